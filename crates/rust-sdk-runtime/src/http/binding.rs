@@ -1,0 +1,98 @@
+//! The static form of one HTTP binding.
+
+/// One segment of a variable's sub-template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Exactly this text.
+    Literal(&'static str),
+    /// `*`: one non-empty segment.
+    Any,
+    /// `**`: any number of segments.
+    Rest,
+}
+
+/// A piece of a path template, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Constant text, slashes included, already escaped: `/v1/accounts/`.
+    Literal(&'static str),
+    /// A variable: its field path (proto names, dotted) and its sub-template. `{v}` is `[Any]`.
+    Variable(&'static str, &'static [Segment]),
+    /// A wildcard outside every variable (`/v1/*/things`): `Any` or `Rest`.
+    Wildcard(Segment),
+}
+
+impl Part {
+    /// A single-segment variable, `{field}`.
+    pub const fn var(field: &'static str) -> Self {
+        Self::Variable(field, &[Segment::Any])
+    }
+}
+
+/// What the HTTP request body holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// No body: what the path did not take goes to the query.
+    None,
+    /// `*`: everything that the path did not take.
+    All,
+    /// This top-level field; the rest goes to the query.
+    Field(&'static str),
+}
+
+/// One HTTP binding of a method.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Binding {
+    verb: &'static str,
+    template: &'static str,
+    parts: &'static [Part],
+    body: Body,
+    response_body: Option<&'static str>,
+}
+
+impl Binding {
+    /// A binding without a body. `verb` is upper case (`GET`, or a custom kind as annotated); `template` is the text
+    /// as annotated and `parts` the same, resolved, its custom verb (`:cancel`) being the end of a last literal.
+    pub const fn new(verb: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
+        Self { verb, template, parts, body: Body::None, response_body: None }
+    }
+
+    /// Sets what the body holds.
+    #[must_use]
+    pub const fn body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Names the response field that is the response's whole body.
+    #[must_use]
+    pub const fn response_body(mut self, field: &'static str) -> Self {
+        self.response_body = Some(field);
+        self
+    }
+
+    /// The HTTP verb.
+    pub const fn verb(&self) -> &'static str {
+        self.verb
+    }
+
+    /// The template as annotated.
+    pub const fn template(&self) -> &'static str {
+        self.template
+    }
+
+    /// The template's pieces.
+    pub const fn parts(&self) -> &'static [Part] {
+        self.parts
+    }
+
+    /// What the body holds.
+    pub const fn request_body(&self) -> Body {
+        self.body
+    }
+
+    /// The response field that is the response's whole body, if not all of the message is.
+    pub const fn response_body_field(&self) -> Option<&'static str> {
+        self.response_body
+    }
+}
