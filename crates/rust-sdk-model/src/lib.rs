@@ -1,1 +1,19 @@
-//! x
+//! The model of a protobuf API: from the raw bytes of a `CodeGeneratorRequest` to services, methods, HTTP bindings,
+//! access rules and names, validated and fully resolved.
+//!
+//! This crate knows descriptors and the names that generated code will have; it writes no Rust.
+
+pub mod api;
+mod build;
+pub mod diagnostic;
+mod docs;
+mod editions;
+pub mod naming;
+pub mod options;
+pub mod plugin;
+mod source;
+pub mod template;
+
+pub use api::Api;
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
+pub use options::Options;

@@ -1,0 +1,565 @@
+//! The model: an API with everything resolved and every name decided. Plain data, in a stable order.
+
+use prost_types::FileDescriptorProto;
+
+use crate::diagnostic::Diagnostics;
+use crate::options::Options;
+use crate::template::Template;
+
+/// A whole API, as one generated crate or module tree.
+#[derive(Debug)]
+pub struct Api {
+    /// What was asked for.
+    pub options: Options,
+    /// The generated crate's name.
+    pub crate_name: String,
+    /// The packages to generate, by name. Those that others only import are among them.
+    pub packages: Vec<Package>,
+    /// Every permission that a method asks for, sorted, with its constant's name.
+    pub permissions: Vec<NamedConst>,
+    /// Every kind of caller that a method names, sorted, with its constant's name.
+    pub actors: Vec<NamedConst>,
+    /// Whether the API states access at all.
+    pub states_access: bool,
+    /// The types of custom options, as static Rust data.
+    pub option_types: OptionTypes,
+    /// The modules that stand beside the packages' own.
+    pub root_modules: RootModules,
+    /// What should be looked at, but stops nothing.
+    pub warnings: Diagnostics,
+    /// Every file of the request, dependencies first, otherwise by name.
+    pub files: Vec<FileDescriptorProto>,
+    /// The encoded `FileDescriptorSet`, without source information.
+    pub descriptor_set: Vec<u8>,
+}
+
+/// Names of modules at the root, free of collisions with packages.
+#[derive(Clone, Debug)]
+pub struct RootModules {
+    /// The permission and actor constants.
+    pub access: String,
+    /// The types of custom options.
+    pub options: String,
+    /// The look-up tables.
+    pub methods: String,
+    /// The descriptor set.
+    pub descriptor: String,
+}
+
+/// A constant for a name that the API states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedConst {
+    /// The text, `read:clusters`.
+    pub value: String,
+    /// The constant, `READ_CLUSTERS`.
+    pub constant: String,
+}
+
+/// One protobuf package.
+#[derive(Debug)]
+pub struct Package {
+    /// The name, empty for files without a package.
+    pub name: String,
+    /// The module path below the root.
+    pub module: Vec<String>,
+    /// The Cargo feature that compiles it in.
+    pub feature: String,
+    /// The feature that its `cfg` names: another package's where packages depend on each other in a circle.
+    pub gate: String,
+    /// The features of the packages that it needs.
+    pub needs: Vec<String>,
+    /// The comment on its `package` statements.
+    pub docs: Vec<String>,
+    /// The module for message schemas.
+    pub schema_module: String,
+    /// Indices into [`Api::files`].
+    pub files: Vec<usize>,
+    /// The services in the order of their files and declarations.
+    pub services: Vec<Service>,
+    /// The messages, nested ones behind their parents.
+    pub messages: Vec<Message>,
+    /// The enums.
+    pub enums: Vec<Enum>,
+}
+
+/// A Rust type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustType {
+    /// A path below the root of the generated code: modules, then the type.
+    Local(Vec<String>),
+    /// A type of another crate, as written.
+    Foreign(String),
+}
+
+/// A reference to a message or enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeRef {
+    /// The full protobuf name.
+    pub name: String,
+    /// The Rust type.
+    pub rust: RustType,
+}
+
+/// One service.
+#[derive(Debug)]
+pub struct Service {
+    /// The full name.
+    pub full_name: String,
+    /// The name in the file.
+    pub name: String,
+    /// The module of its code, below the package's.
+    pub module: String,
+    /// The type that its constants hang on.
+    pub marker: String,
+    /// The client's type.
+    pub client: String,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+    /// Whether it is marked deprecated.
+    pub deprecated: bool,
+    /// The version that it states.
+    pub api_version: Option<String>,
+    /// Custom options that are not about access.
+    pub custom_options: Vec<CustomOption>,
+    /// The methods in declaration order.
+    pub methods: Vec<Method>,
+}
+
+/// One method.
+#[derive(Debug)]
+pub struct Method {
+    /// `package.Service/Method`.
+    pub full_name: String,
+    /// The name in the file.
+    pub name: String,
+    /// The client's function.
+    pub function: String,
+    /// The constant on the service's marker.
+    pub constant: String,
+    /// The constant for its custom options.
+    pub options_constant: String,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+    /// Whether it is marked deprecated.
+    pub deprecated: bool,
+    /// The request message.
+    pub input: TypeRef,
+    /// The response message.
+    pub output: TypeRef,
+    /// Whether the client sends many messages.
+    pub client_streaming: bool,
+    /// Whether the server sends many messages.
+    pub server_streaming: bool,
+    /// What is known about repeating it.
+    pub idempotency: Idempotency,
+    /// The HTTP bindings, the primary one first.
+    pub bindings: Vec<Binding>,
+    /// Who may call it.
+    pub access: Access,
+    /// The fields by which it lists page by page.
+    pub pagination: Option<Pagination>,
+    /// Custom options that are not about access.
+    pub custom_options: Vec<CustomOption>,
+}
+
+/// What is known about repeating a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Nothing.
+    Unknown,
+    /// Twice is as good as once.
+    Idempotent,
+    /// It changes nothing.
+    Safe,
+}
+
+/// One HTTP binding.
+#[derive(Debug)]
+pub struct Binding {
+    /// The HTTP verb, or the custom kind as annotated.
+    pub verb: String,
+    /// The template as annotated.
+    pub text: String,
+    /// The template, parsed.
+    pub template: Template,
+    /// The path builder's type.
+    pub builder: String,
+    /// The open places of the template in order: variables and anonymous wildcards.
+    pub slots: Vec<Slot>,
+    /// What the request body holds.
+    pub body: Body,
+    /// The response field that is the whole response body.
+    pub response_body: Option<String>,
+    /// The leaves that may go to the query: REST names, dotted.
+    pub query: Vec<String>,
+}
+
+/// One open place of a template.
+#[derive(Debug)]
+pub struct Slot {
+    /// The field path; `None` for an anonymous wildcard.
+    pub field: Option<String>,
+    /// The path builder's field.
+    pub name: String,
+    /// What it takes.
+    pub kind: SlotKind,
+}
+
+/// What a path variable takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SlotKind {
+    /// Text, and everything whose JSON form is an unquoted string.
+    Text,
+    /// `bool`.
+    Bool,
+    /// A 32-bit signed integer.
+    Int32,
+    /// A 64-bit signed integer.
+    Int64,
+    /// A 32-bit unsigned integer.
+    Uint32,
+    /// A 64-bit unsigned integer.
+    Uint64,
+    /// `float`.
+    Float,
+    /// `double`.
+    Double,
+    /// `bytes`.
+    Bytes,
+    /// An enum, sent by name.
+    Enum(TypeRef),
+}
+
+/// What the request body holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// All that the path did not take.
+    All,
+    /// One top-level field.
+    Field(String),
+}
+
+/// Who may call a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The state; the four are never merged.
+    pub state: AccessState,
+    /// The permissions, in the annotation's order.
+    pub permissions: Vec<String>,
+    /// All of them, or any.
+    pub require: Require,
+    /// The kinds of callers let in; empty means every authenticated one.
+    pub actors: Vec<String>,
+    /// The request field that holds the account.
+    pub scope: Option<FieldPath>,
+}
+
+/// What the API says about access to a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessState {
+    /// No authentication.
+    Public,
+    /// A caller is needed; no permission is checked.
+    Authenticated,
+    /// Permissions are checked.
+    Permissions,
+    /// Nothing is said.
+    Unstated,
+}
+
+/// All of the permissions, or any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Require {
+    /// All.
+    All,
+    /// At least one.
+    Any,
+}
+
+/// A resolved path to a field of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldPath {
+    /// As annotated, dotted.
+    pub text: String,
+    /// The way there.
+    pub steps: Vec<FieldStep>,
+}
+
+/// One field on a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldStep {
+    /// The Rust field.
+    pub name: String,
+    /// Whether it is an `Option`.
+    pub optional: bool,
+    /// Set for a member of a oneof.
+    pub oneof: Option<OneofStep>,
+}
+
+/// How a member of a oneof is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneofStep {
+    /// The Rust field of the oneof.
+    pub name: String,
+    /// The oneof's Rust type.
+    pub rust: RustType,
+    /// The member's variant.
+    pub variant: String,
+}
+
+/// The fields of a method that lists page by page (AIP-158).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pagination {
+    /// The request's page size.
+    pub page_size: String,
+    /// The request's page token.
+    pub page_token: String,
+    /// The response's next token.
+    pub next_page_token: String,
+    /// The response's one repeated field.
+    pub items: String,
+    /// The response's total, where it has one.
+    pub total_size: Option<String>,
+}
+
+/// One message.
+#[derive(Debug)]
+pub struct Message {
+    /// The full name.
+    pub full_name: String,
+    /// The Rust type's path below the root.
+    pub path: Vec<String>,
+    /// The constant of its schema.
+    pub schema: String,
+    /// The fields by number.
+    pub fields: Vec<Field>,
+    /// Whether a field of it must not be printed.
+    pub has_redacted: bool,
+}
+
+/// One field.
+#[derive(Debug)]
+pub struct Field {
+    /// The number.
+    pub number: u32,
+    /// The name in the file.
+    pub name: String,
+    /// The JSON name.
+    pub json_name: String,
+    /// The Rust field, or the oneof's where it is a member.
+    pub rust_name: String,
+    /// How often it may occur.
+    pub presence: Presence,
+    /// The type.
+    pub kind: Kind,
+    /// Whether it is marked `debug_redact`.
+    pub redacted: bool,
+}
+
+/// How often a field may occur, and whether its absence shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Absent is the default.
+    Implicit,
+    /// Absence shows.
+    Explicit,
+    /// proto2 `required`.
+    Required,
+    /// Member of the oneof with this index.
+    Oneof(u32),
+    /// List or map.
+    Repeated,
+    /// Packed list.
+    Packed,
+}
+
+/// A field's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A scalar, by the name of the runtime's variant.
+    Scalar(&'static str),
+    /// An enum, by full name.
+    Enum(String),
+    /// A message, by full name.
+    Message(String),
+    /// A group, by full name.
+    Group(String),
+    /// A map.
+    Map(Box<Kind>, Box<Kind>),
+}
+
+/// One enum.
+#[derive(Debug)]
+pub struct Enum {
+    /// The full name.
+    pub full_name: String,
+    /// The Rust type's path below the root.
+    pub path: Vec<String>,
+    /// The constant of its schema.
+    pub schema: String,
+    /// Number and name, in declaration order.
+    pub values: Vec<(i32, String)>,
+}
+
+/// One custom option that is set on a method or service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomOption {
+    /// The extension's full name.
+    pub full_name: String,
+    /// The field in the table of options.
+    pub field: String,
+    /// The value.
+    pub value: OptionValue,
+}
+
+/// The types that custom options need.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OptionTypes {
+    /// The options of methods: extension, its field in the table, type and comment.
+    pub method: Vec<OptionField>,
+    /// The options of services.
+    pub service: Vec<OptionField>,
+    /// The messages that they use.
+    pub messages: Vec<OptionMessage>,
+    /// The enums that they use.
+    pub enums: Vec<OptionEnum>,
+}
+
+/// A message as a struct of static data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OptionMessage {
+    /// The full name.
+    pub full_name: String,
+    /// The Rust type.
+    pub rust: String,
+    /// The fields.
+    pub fields: Vec<OptionField>,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+}
+
+/// A field of such a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OptionField {
+    /// The full name of the extension or field.
+    pub full_name: String,
+    /// The Rust field.
+    pub name: String,
+    /// Its type.
+    pub ty: OptionType,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+}
+
+/// An enum of static data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OptionEnum {
+    /// The full name.
+    pub full_name: String,
+    /// The Rust type.
+    pub rust: String,
+    /// Variant and name.
+    pub variants: Vec<(String, String)>,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+}
+
+/// The type of an option's field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OptionType {
+    /// A scalar as Rust writes it: `bool`, `i32`, `&'static str`, `&'static [u8]`.
+    Scalar(&'static str),
+    /// An [`OptionEnum`]'s Rust type.
+    Enum(String),
+    /// An [`OptionMessage`]'s Rust type.
+    Message(String),
+    /// May be absent.
+    Optional(Box<OptionType>),
+    /// A list.
+    List(Box<OptionType>),
+    /// A map, as a list sorted by key.
+    Map(Box<OptionType>, Box<OptionType>),
+}
+
+/// The value of an option.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OptionValue {
+    /// `bool`.
+    Bool(bool),
+    /// Any signed integer.
+    Int(i64),
+    /// Any unsigned integer.
+    Uint(u64),
+    /// `float` or `double`.
+    Float(f64),
+    /// `string`.
+    Text(String),
+    /// `bytes`.
+    Bytes(Vec<u8>),
+    /// An enum's Rust type and variant.
+    Enum(String, String),
+    /// A message's Rust type and its fields in order.
+    Message(String, Vec<(String, OptionValue)>),
+    /// Set, or absent.
+    Optional(Option<Box<OptionValue>>),
+    /// A list.
+    List(Vec<OptionValue>),
+    /// A map, sorted.
+    Map(Vec<(OptionValue, OptionValue)>),
+}
+
+impl Api {
+    /// The package with this name.
+    pub fn package(&self, name: &str) -> Option<&Package> {
+        self.packages.iter().find(|package| package.name == name)
+    }
+
+    /// Every service with its package.
+    pub fn services(&self) -> impl Iterator<Item = (&Package, &Service)> {
+        self.packages
+            .iter()
+            .flat_map(|package| package.services.iter().map(move |service| (package, service)))
+    }
+
+    /// Every method with its service and package.
+    pub fn methods(&self) -> impl Iterator<Item = (&Package, &Service, &Method)> {
+        self.services().flat_map(|(package, service)| {
+            service.methods.iter().map(move |method| (package, service, method))
+        })
+    }
+}
+
+impl AccessState {
+    /// The name in `access.json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Authenticated => "authenticated",
+            Self::Permissions => "permissions",
+            Self::Unstated => "unstated",
+        }
+    }
+}
+
+impl Require {
+    /// The name in `access.json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Any => "any",
+        }
+    }
+}
+
+impl Body {
+    /// As annotated.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::All => Some("*"),
+            Self::Field(name) => Some(name),
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Custom options as typed static data: the types that are needed, and the values that are set.
+
+use std::collections::BTreeMap;
+
+use prost_reflect::{
+    DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor, Kind, MapKey, MessageDescriptor,
+    ReflectMessage as _, Value,
+};
+
+use super::access::AccessOptions;
+use super::load::File;
+use crate::api::{
+    CustomOption, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
+};
+use crate::naming::{self, Scope};
+
+/// Packages whose options are read elsewhere or mean nothing to a client.
+const IGNORED: [&str; 4] = ["google.api", "google.protobuf", "buf.validate", "grpc.gateway"];
+
+/// Collects the types while values are read.
+pub(crate) struct CustomOptions<'a> {
+    files: &'a [File],
+    access: &'a AccessOptions,
+    names: Scope,
+    fields: [BTreeMap<String, OptionField>; 2],
+    field_names: [Scope; 2],
+    messages: BTreeMap<String, OptionMessage>,
+    enums: BTreeMap<String, OptionEnum>,
+}
+
+/// What an option is set on.
+#[derive(Clone, Copy)]
+pub(crate) enum Target {
+    Method = 0,
+    Service = 1,
+}
+
+impl<'a> CustomOptions<'a> {
+    pub(crate) fn new(files: &'a [File], access: &'a AccessOptions) -> Self {
+        Self {
+            files,
+            access,
+            names: Scope::new(["MethodOptions", "ServiceOptions"]),
+            fields: [BTreeMap::new(), BTreeMap::new()],
+            field_names: [Scope::default(), Scope::default()],
+            messages: BTreeMap::new(),
+            enums: BTreeMap::new(),
+        }
+    }
+
+    /// The custom options set here, by name.
+    pub(crate) fn read(&mut self, options: &DynamicMessage, target: Target) -> Vec<CustomOption> {
+        let mut found: Vec<(ExtensionDescriptor, Value)> = options
+            .extensions()
+            .filter(|(extension, _)| self.wanted(extension))
+            .map(|(extension, value)| (extension, value.clone()))
+            .collect();
+        found.sort_by(|(a, _), (b, _)| a.full_name().cmp(b.full_name()));
+        found
+            .into_iter()
+            .map(|(extension, value)| {
+                let field = self.declare(&extension, target);
+                let value = self.value(&value, &extension.kind());
+                let value = match &field.ty {
+                    OptionType::Optional(_) => OptionValue::Optional(Some(Box::new(value))),
+                    _ => value,
+                };
+                CustomOption { full_name: extension.full_name().to_owned(), field: field.name, value }
+            })
+            .collect()
+    }
+
+    /// The types in a stable order.
+    pub(crate) fn finish(self) -> OptionTypes {
+        let [method, service] = self.fields;
+        OptionTypes {
+            method: method.into_values().collect(),
+            service: service.into_values().collect(),
+            messages: self.messages.into_values().collect(),
+            enums: self.enums.into_values().collect(),
+        }
+    }
+
+    fn wanted(&self, extension: &ExtensionDescriptor) -> bool {
+        let package = extension.package_name();
+        let ignored =
+            IGNORED.iter().any(|prefix| package == *prefix || package.starts_with(&format!("{prefix}.")));
+        !ignored && !self.access.contains(extension.full_name())
+    }
+
+    fn declare(&mut self, extension: &ExtensionDescriptor, target: Target) -> OptionField {
+        if let Some(field) = self.fields[target as usize].get(extension.full_name()) {
+            return field.clone();
+        }
+        let ty = if extension.is_list() {
+            OptionType::List(Box::new(self.ty(&extension.kind())))
+        } else {
+            OptionType::Optional(Box::new(self.ty(&extension.kind())))
+        };
+        let field = OptionField {
+            full_name: extension.full_name().to_owned(),
+            name: self.field_names[target as usize].claim(&naming::snake(extension.name())),
+            ty,
+            docs: self.docs(extension.parent_file().name(), extension.path()),
+        };
+        self.fields[target as usize].insert(field.full_name.clone(), field.clone());
+        field
+    }
+
+    fn docs(&self, file: &str, path: &[i32]) -> Vec<String> {
+        self.files
+            .iter()
+            .find(|other| other.proto.name() == file)
+            .map(|file| file.source.docs(path))
+            .unwrap_or_default()
+    }
+
+    fn ty(&mut self, kind: &Kind) -> OptionType {
+        OptionType::Scalar(match kind {
+            Kind::Bool => "bool",
+            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => "i32",
+            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => "i64",
+            Kind::Uint32 | Kind::Fixed32 => "u32",
+            Kind::Uint64 | Kind::Fixed64 => "u64",
+            Kind::Float => "f32",
+            Kind::Double => "f64",
+            Kind::String => "&'static str",
+            Kind::Bytes => "&'static [u8]",
+            Kind::Enum(item) => return OptionType::Enum(self.enumeration(item)),
+            Kind::Message(message) => return OptionType::Message(self.message(message)),
+        })
+    }
+
+    fn field_type(&mut self, field: &FieldDescriptor) -> OptionType {
+        match field.kind() {
+            Kind::Message(entry) if field.is_map() => {
+                let key = self.ty(&entry.map_entry_key_field().kind());
+                let value = self.ty(&entry.map_entry_value_field().kind());
+                OptionType::Map(Box::new(key), Box::new(value))
+            }
+            kind if field.is_list() => OptionType::List(Box::new(self.ty(&kind))),
+            kind if field.supports_presence() => OptionType::Optional(Box::new(self.ty(&kind))),
+            kind => self.ty(&kind),
+        }
+    }
+
+    fn message(&mut self, message: &MessageDescriptor) -> String {
+        if let Some(known) = self.messages.get(message.full_name()) {
+            return known.rust.clone();
+        }
+        let rust = self.names.claim(&naming::camel(message.name()));
+        let docs = self.docs(message.parent_file().name(), message.path());
+        let described = OptionMessage {
+            full_name: message.full_name().to_owned(),
+            rust: rust.clone(),
+            fields: Vec::new(),
+            docs,
+        };
+        // Known before its fields are: a message may hold itself.
+        self.messages.insert(message.full_name().to_owned(), described);
+        let mut names = Scope::default();
+        let fields = message
+            .fields()
+            .map(|field| OptionField {
+                full_name: field.full_name().to_owned(),
+                name: names.claim(&naming::snake(field.name())),
+                ty: self.field_type(&field),
+                docs: self.docs(field.parent_file().name(), field.path()),
+            })
+            .collect();
+        if let Some(described) = self.messages.get_mut(message.full_name()) {
+            described.fields = fields;
+        }
+        rust
+    }
+
+    fn enumeration(&mut self, item: &EnumDescriptor) -> String {
+        if let Some(known) = self.enums.get(item.full_name()) {
+            return known.rust.clone();
+        }
+        let rust = self.names.claim(&naming::camel(item.name()));
+        let mut names = Scope::default();
+        let values = &item.enum_descriptor_proto().value;
+        let variants = values
+            .iter()
+            .map(|value| (names.claim(&naming::variant(item.name(), value.name())), value.name().to_owned()))
+            .collect();
+        let docs = self.docs(item.parent_file().name(), item.path());
+        let described =
+            OptionEnum { full_name: item.full_name().to_owned(), rust: rust.clone(), variants, docs };
+        self.enums.insert(item.full_name().to_owned(), described);
+        rust
+    }
+
+    fn value(&mut self, value: &Value, kind: &Kind) -> OptionValue {
+        match value {
+            Value::Bool(it) => OptionValue::Bool(*it),
+            Value::I32(it) => OptionValue::Int(i64::from(*it)),
+            Value::I64(it) => OptionValue::Int(*it),
+            Value::U32(it) => OptionValue::Uint(u64::from(*it)),
+            Value::U64(it) => OptionValue::Uint(*it),
+            Value::F32(it) => OptionValue::Float(f64::from(*it)),
+            Value::F64(it) => OptionValue::Float(*it),
+            Value::String(it) => OptionValue::Text(it.clone()),
+            Value::Bytes(it) => OptionValue::Bytes(it.to_vec()),
+            Value::EnumNumber(number) => self.enum_value(*number, kind),
+            Value::Message(it) => self.message_value(it),
+            Value::List(items) => {
+                OptionValue::List(items.iter().map(|item| self.value(item, kind)).collect())
+            }
+            Value::Map(entries) => {
+                let mut sorted: Vec<(&MapKey, &Value)> = entries.iter().collect();
+                sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+                let value_kind = match kind {
+                    Kind::Message(entry) if entry.is_map_entry() => entry.map_entry_value_field().kind(),
+                    other => other.clone(),
+                };
+                let mut pairs = Vec::with_capacity(sorted.len());
+                for (key, value) in sorted {
+                    let key: Value = key.clone().into();
+                    pairs.push((self.value(&key, kind), self.value(value, &value_kind)));
+                }
+                OptionValue::Map(pairs)
+            }
+        }
+    }
+
+    fn enum_value(&mut self, number: i32, kind: &Kind) -> OptionValue {
+        let Kind::Enum(item) = kind else { return OptionValue::Int(i64::from(number)) };
+        let rust = self.enumeration(item);
+        let position =
+            item.enum_descriptor_proto().value.iter().position(|value| value.number() == number).unwrap_or(0);
+        let variant = self.enums.get(item.full_name()).and_then(|described| described.variants.get(position));
+        OptionValue::Enum(rust, variant.map(|(name, _)| name.clone()).unwrap_or_default())
+    }
+
+    fn message_value(&mut self, message: &DynamicMessage) -> OptionValue {
+        let descriptor = message.descriptor();
+        let rust = self.message(&descriptor);
+        let fields =
+            self.messages.get(descriptor.full_name()).map(|known| known.fields.clone()).unwrap_or_default();
+        let values = descriptor
+            .fields()
+            .zip(fields)
+            .map(|(field, described)| {
+                let set = message.has_field(&field);
+                let value = match described.ty {
+                    OptionType::Optional(_) if !set => OptionValue::Optional(None),
+                    OptionType::Optional(_) => OptionValue::Optional(Some(Box::new(
+                        self.value(&message.get_field(&field), &field.kind()),
+                    ))),
+                    _ => self.value(&message.get_field(&field), &field.kind()),
+                };
+                (described.name, value)
+            })
+            .collect();
+        OptionValue::Message(rust, values)
+    }
+}

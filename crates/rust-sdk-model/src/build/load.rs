@@ -1,0 +1,160 @@
+//! Request bytes → a descriptor pool and the files in a stable order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use prost::Message as _;
+use prost_reflect::DescriptorPool;
+use prost_types::FileDescriptorProto;
+
+use crate::diagnostic::{Code, Diagnostics};
+use crate::editions;
+use crate::plugin::CodeGeneratorRequest;
+use crate::source::SourceIndex;
+
+/// What was loaded of a request.
+pub(crate) struct Loaded {
+    pub(crate) pool: DescriptorPool,
+    /// Dependencies first, otherwise by name.
+    pub(crate) files: Vec<File>,
+}
+
+pub(crate) struct File {
+    pub(crate) proto: FileDescriptorProto,
+    pub(crate) source: SourceIndex,
+    /// Whether the request asks for this file, not only for something that imports it.
+    pub(crate) requested: bool,
+}
+
+pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let mut by_name = BTreeMap::new();
+    for (index, bytes) in request.proto_file.iter().enumerate() {
+        let lowered = match editions::lower(bytes) {
+            Ok(lowered) => lowered,
+            Err(found) => {
+                problems.extend(found);
+                continue;
+            }
+        };
+        let bytes = lowered.as_deref().unwrap_or(bytes);
+        match FileDescriptorProto::decode(bytes) {
+            Ok(proto) => {
+                by_name.entry(proto.name().to_owned()).or_insert((proto, bytes.to_vec()));
+            }
+            Err(error) => problems.push_global(
+                Code::Descriptor,
+                format!("file {index} of the request cannot be read: {error}"),
+                "the request's `proto_file` entries must be encoded FileDescriptorProtos",
+            ),
+        }
+    }
+    for name in &request.file_to_generate {
+        if !by_name.contains_key(name) && problems.is_empty() {
+            problems.push_global(
+                Code::Descriptor,
+                format!("the request asks for `{name}` but does not hold it"),
+                "pass the file's descriptor, and those of all its imports, in `proto_file`",
+            );
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+
+    let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
+    let order = dependencies_first(&by_name);
+    let pool = pool(&order, &by_name)?;
+    let mut files = Vec::with_capacity(order.len());
+    for name in order {
+        if let Some((proto, _)) = by_name.remove(&name) {
+            let source = SourceIndex::new(&proto);
+            files.push(File { requested: requested.contains(name.as_str()), proto, source });
+        }
+    }
+    Ok(Loaded { pool, files })
+}
+
+type Files = BTreeMap<String, (FileDescriptorProto, Vec<u8>)>;
+
+/// Depth first over the names in order, so that the request's own order does not matter.
+fn dependencies_first(files: &Files) -> Vec<String> {
+    let mut order = Vec::with_capacity(files.len());
+    let mut seen = BTreeSet::new();
+    // An explicit stack: import chains of hostile input can be deep.
+    for root in files.keys() {
+        let mut stack = vec![(root.as_str(), 0)];
+        while let Some((name, next)) = stack.pop() {
+            if next == 0 && !seen.insert(name) {
+                continue;
+            }
+            let Some((proto, _)) = files.get(name) else { continue };
+            if let Some(dependency) = proto.dependency.get(next) {
+                stack.push((name, next + 1));
+                stack.push((dependency, 0));
+            } else {
+                order.push(name.to_owned());
+            }
+        }
+    }
+    order
+}
+
+fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> {
+    let mut set = Vec::new();
+    for name in order {
+        prost::encoding::bytes::encode(1, &files[name].1, &mut set);
+    }
+    let hint = "compile the files with protoc or buf, with all their imports";
+    // The library is meant for descriptors that a compiler has checked; ours may come from anywhere.
+    let built = catch_unwind(AssertUnwindSafe(|| DescriptorPool::decode(set.as_slice())));
+    match built {
+        Ok(Ok(pool)) => Ok(pool),
+        Ok(Err(error)) => Err(Diagnostics::global(
+            Code::Descriptor,
+            format!("the descriptors do not fit together: {error}"),
+            hint,
+        )),
+        Err(_) => Err(Diagnostics::global(
+            Code::Descriptor,
+            format!("the descriptors of {} do not fit together", order.join(", ")),
+            hint,
+        )),
+    }
+}
+
+/// The files as a descriptor set without source information, extensions kept.
+pub(crate) fn descriptor_set(pool: &DescriptorPool) -> Vec<u8> {
+    let bytes = pool.encode_to_vec();
+    strip_source_info(&bytes).unwrap_or(bytes)
+}
+
+/// Drops field 5 (`source_code_info`) of each file on the wire, since decoding would drop the extensions.
+fn strip_source_info(set: &[u8]) -> Option<Vec<u8>> {
+    use prost::encoding::{DecodeContext, WireType, decode_key, encode_key, skip_field};
+    let mut out = Vec::with_capacity(set.len());
+    let files = SetOfBytes::decode(set).ok()?;
+    for file in files.file {
+        let mut kept = Vec::with_capacity(file.len());
+        let mut rest = file.as_slice();
+        while !rest.is_empty() {
+            let (number, wire_type) = decode_key(&mut rest).ok()?;
+            let before = rest;
+            skip_field(wire_type, number, &mut rest, DecodeContext::default()).ok()?;
+            if number != 5 {
+                encode_key(number, wire_type, &mut kept);
+                kept.extend_from_slice(&before[..before.len() - rest.len()]);
+            }
+        }
+        encode_key(1, WireType::LengthDelimited, &mut out);
+        prost::encoding::encode_varint(kept.len() as u64, &mut out);
+        out.extend_from_slice(&kept);
+    }
+    Some(out)
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct SetOfBytes {
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    file: Vec<Vec<u8>>,
+}

@@ -1,0 +1,205 @@
+//! Descriptors → model, in steps that each look at one side of the API.
+
+mod access;
+mod context;
+mod custom;
+mod fields;
+mod http;
+mod load;
+mod packages;
+mod pages;
+mod routes;
+mod services;
+mod types;
+
+use std::collections::BTreeSet;
+
+use prost::Message as _;
+
+use self::access::AccessOptions;
+use self::custom::CustomOptions;
+use self::load::{File, Loaded};
+use self::packages::PackagePlan;
+use self::services::ServiceContext;
+use self::types::TypeIndex;
+use crate::api::{Api, NamedConst, Package};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::naming::{self, Scope};
+use crate::options::Options;
+use crate::plugin::CodeGeneratorRequest;
+
+impl Api {
+    /// Describes the API of an encoded `CodeGeneratorRequest`, with the options that the request carries.
+    ///
+    /// # Errors
+    /// Every problem of the request, at once.
+    pub fn from_bytes(request: &[u8]) -> Result<Self, Diagnostics> {
+        let request = CodeGeneratorRequest::decode(request).map_err(|error| {
+            let hint =
+                "the input must be an encoded CodeGeneratorRequest, as protoc and buf send it to a plugin";
+            Diagnostics::global(Code::Descriptor, format!("the request cannot be read: {error}"), hint)
+        })?;
+        Self::from_request(&request)
+    }
+
+    /// Describes the API of a request, with the options that the request carries.
+    ///
+    /// # Errors
+    /// Every problem of the request, at once.
+    pub fn from_request(request: &CodeGeneratorRequest) -> Result<Self, Diagnostics> {
+        let options = Options::parse(request.parameter.as_deref().unwrap_or_default())?;
+        Self::build(request, options)
+    }
+
+    /// Describes the API of a request with these options.
+    ///
+    /// # Errors
+    /// Every problem of the request, at once.
+    pub fn build(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+        let loaded = load::load(request)?;
+        let plan = packages::plan(&loaded.files, &options)?;
+        let types = TypeIndex::new(&plan.packages, &options);
+        let access = if options.access {
+            AccessOptions::find(&loaded.pool, &loaded.files, &options.access_options, options.unstated)?
+        } else {
+            AccessOptions::default()
+        };
+        let mut builder =
+            Builder { loaded: &loaded, types: &types, access: &access, problems: Diagnostics::default() };
+        let (packages, option_types) = builder.packages(&plan.packages);
+        let problems = builder.problems;
+        if problems.has_errors() {
+            return Err(problems.sorted());
+        }
+        let methods =
+            || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
+        Ok(Self {
+            permissions: constants(methods().flat_map(|method| &method.access.permissions), "PERMISSION"),
+            actors: constants(methods().flat_map(|method| &method.access.actors), "ACTOR"),
+            states_access: access.stated(),
+            option_types,
+            root_modules: plan.root_modules,
+            crate_name: plan.crate_name,
+            warnings: problems.sorted(),
+            descriptor_set: load::descriptor_set(&loaded.pool),
+            packages,
+            options,
+            files: loaded.files.into_iter().map(|file| file.proto).collect(),
+        })
+    }
+}
+
+struct Builder<'a> {
+    loaded: &'a Loaded,
+    types: &'a TypeIndex,
+    access: &'a AccessOptions,
+    problems: Diagnostics,
+}
+
+impl Builder<'_> {
+    fn packages(&mut self, plans: &[PackagePlan]) -> (Vec<Package>, crate::api::OptionTypes) {
+        let mut custom = CustomOptions::new(&self.loaded.files, self.access);
+        let mut places = routes::Places::new();
+        let mut packages = Vec::with_capacity(plans.len());
+        for plan in plans {
+            packages.push(self.package(plan, plans, &mut custom, &mut places));
+        }
+        routes::check(&packages, &places, &mut self.problems);
+        (packages, custom.finish())
+    }
+
+    fn package(
+        &mut self,
+        plan: &PackagePlan,
+        plans: &[PackagePlan],
+        custom: &mut CustomOptions<'_>,
+        places: &mut routes::Places,
+    ) -> Package {
+        let files: Vec<&File> = plan.files.iter().map(|index| &self.loaded.files[*index]).collect();
+        let descriptors =
+            || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
+        let (mut messages, mut enums) = (Vec::new(), Vec::new());
+        let mut schema_names = Scope::default();
+        for file in descriptors() {
+            types::describe(
+                file.messages(),
+                file.enums(),
+                self.types,
+                &mut schema_names,
+                (&mut messages, &mut enums),
+            );
+        }
+
+        let mut names = taken_names(plan, plans, &messages, &enums);
+        let schema_module = names.claim("schemas");
+        let mut context = ServiceContext {
+            types: self.types,
+            access: self.access,
+            custom,
+            problems: &mut self.problems,
+            places,
+        };
+        let mut services = Vec::new();
+        for (file, descriptor) in files.iter().zip(descriptors()).filter(|(file, _)| file.requested) {
+            for service in descriptor.services() {
+                services.push(context.describe(&service, &file.source, &mut names));
+            }
+        }
+        Package {
+            name: plan.name.clone(),
+            module: plan.module.clone(),
+            feature: plan.feature.clone(),
+            gate: plan.gate.clone(),
+            needs: plan.needs.clone(),
+            // `FileDescriptorProto.package`
+            docs: files
+                .iter()
+                .map(|file| file.source.docs(&[2]))
+                .find(|docs| !docs.is_empty())
+                .unwrap_or_default(),
+            schema_module,
+            files: plan.files.clone(),
+            services,
+            messages,
+            enums,
+        }
+    }
+}
+
+/// What prost-build and the packages below put into a package's module: types, and modules for nested types.
+fn taken_names(
+    plan: &PackagePlan,
+    plans: &[PackagePlan],
+    messages: &[crate::api::Message],
+    enums: &[crate::api::Enum],
+) -> Scope {
+    let depth = plan.module.len();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for path in messages.iter().map(|message| &message.path).chain(enums.iter().map(|item| &item.path)) {
+        taken.extend(path.get(depth).map(String::as_str));
+    }
+    for other in plans.iter().filter(|other| other.module.starts_with(&plan.module)) {
+        taken.extend(other.module.get(depth).map(String::as_str));
+    }
+    let mut scope = Scope::new(taken);
+    // A message with a oneof has a module, too.
+    for message in messages.iter().filter(|message| message.path.len() == depth + 1) {
+        scope.take(&naming::snake(message.full_name.rsplit('.').next().unwrap_or_default()));
+    }
+    scope
+}
+
+fn constants<'a>(values: impl Iterator<Item = &'a String>, fallback: &str) -> Vec<NamedConst> {
+    let mut names = Scope::default();
+    let sorted: BTreeSet<&String> = values.collect();
+    sorted
+        .into_iter()
+        .map(|value| {
+            let mut constant = naming::shouty(value);
+            if constant.is_empty() || constant == "_" {
+                fallback.clone_into(&mut constant);
+            }
+            NamedConst { value: value.clone(), constant: names.claim(&constant) }
+        })
+        .collect()
+}

@@ -1,0 +1,329 @@
+//! Which files and packages are generated, what their modules and features are called, and what they need.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use prost_types::FileDescriptorProto;
+
+use super::load::File;
+use crate::api::RootModules;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::naming::{self, Scope};
+use crate::options::{Layout, Options};
+
+/// A package before its contents are described.
+#[derive(Debug)]
+pub(crate) struct PackagePlan {
+    pub(crate) name: String,
+    pub(crate) module: Vec<String>,
+    pub(crate) feature: String,
+    pub(crate) gate: String,
+    pub(crate) needs: Vec<String>,
+    pub(crate) files: Vec<usize>,
+}
+
+/// Everything decided about packages.
+pub(crate) struct Plan {
+    pub(crate) crate_name: String,
+    pub(crate) packages: Vec<PackagePlan>,
+    pub(crate) root_modules: RootModules,
+}
+
+/// Features that the generated crate has besides those of its packages.
+const FEATURES: [&str; 9] =
+    ["default", "grpc", "rest", "json", "server", "tls-ring", "tls-aws-lc", "tracing", "all-packages"];
+
+pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostics> {
+    let references = References::new(files, options);
+    let mut wanted: BTreeSet<usize> = (0..files.len())
+        .filter(|index| files[*index].requested && selected(files[*index].proto.package(), options))
+        .filter(|index| !references.is_extern(files[*index].proto.package()))
+        .collect();
+    if wanted.is_empty() {
+        return Err(Diagnostics::global(
+            Code::Descriptor,
+            "the request asks for no file that could be generated",
+            "name files in the request, and check the options `package` and `extern_path`",
+        ));
+    }
+    let roots: Vec<String> = wanted
+        .iter()
+        .map(|index| files[*index].proto.package().to_owned())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    check_partial(files, &wanted)?;
+    // What the wanted files refer to is generated too: a crate that does not compile helps nobody.
+    let mut open: Vec<usize> = wanted.iter().copied().collect();
+    while let Some(index) = open.pop() {
+        for target in references.of(index) {
+            if wanted.insert(*target) {
+                open.push(*target);
+            }
+        }
+    }
+
+    let mut by_package: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for index in &wanted {
+        by_package.entry(files[*index].proto.package().to_owned()).or_default().push(*index);
+    }
+    let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (package, indices) in &by_package {
+        let targets = indices.iter().flat_map(|index| references.of(*index));
+        let mut needed: BTreeSet<String> =
+            targets.map(|index| files[*index].proto.package().to_owned()).collect();
+        // A module inside another package's module needs that one to be compiled.
+        needed.extend(by_package.keys().filter(|other| is_prefix(other, package)).cloned());
+        needed.remove(package);
+        needs.insert(package.clone(), needed);
+    }
+
+    let crate_name = options.crate_name.clone().unwrap_or_else(|| default_crate_name(&roots));
+    let prefix = strip_prefix(options, &crate_name, &roots);
+    let gates = gates(&needs);
+    let mut feature_names = Scope::new(FEATURES);
+    let features: BTreeMap<&String, String> = by_package
+        .keys()
+        .map(|package| {
+            let stripped = strip(package, &prefix);
+            let name = if stripped.is_empty() { "root".to_owned() } else { naming::kebab(stripped) };
+            (package, claim_feature(&mut feature_names, &name))
+        })
+        .collect();
+
+    let mut packages = Vec::new();
+    for (package, indices) in &by_package {
+        let gate = &gates[package];
+        let needed: BTreeSet<&String> = if gate == package {
+            // The gate of a circle stands for all its members, so it needs what any of them needs.
+            let members = gates.iter().filter(|(_, other)| *other == package).map(|(member, _)| member);
+            members
+                .flat_map(|member| &needs[member])
+                .map(|other| &gates[other])
+                .filter(|other| *other != package)
+                .collect()
+        } else {
+            BTreeSet::from([gate])
+        };
+        packages.push(PackagePlan {
+            name: package.clone(),
+            module: strip(package, &prefix)
+                .split('.')
+                .filter(|part| !part.is_empty())
+                .map(naming::snake)
+                .collect(),
+            feature: features[package].clone(),
+            gate: features[gate].clone(),
+            needs: needed.into_iter().map(|other| features[other].clone()).collect(),
+            files: indices.clone(),
+        });
+    }
+    let mut root =
+        Scope::new(packages.iter().filter_map(|package| package.module.first()).map(String::as_str));
+    let root_modules = RootModules {
+        access: root.claim("access"),
+        options: root.claim("options"),
+        methods: root.claim("methods"),
+        descriptor: root.claim("descriptor"),
+    };
+    Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
+}
+
+fn selected(package: &str, options: &Options) -> bool {
+    options.packages.is_empty()
+        || options.packages.iter().any(|prefix| is_prefix(prefix, package) || prefix == package)
+}
+
+fn is_prefix(prefix: &str, package: &str) -> bool {
+    package
+        .strip_prefix(prefix)
+        .is_some_and(|rest| prefix.is_empty() && !rest.is_empty() || rest.starts_with('.'))
+}
+
+fn strip<'a>(package: &'a str, prefix: &str) -> &'a str {
+    if package == prefix {
+        return "";
+    }
+    package.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')).unwrap_or(package)
+}
+
+/// buf's default strategy sends a directory at a time; half a package would overwrite the other half.
+fn check_partial(files: &[File], wanted: &BTreeSet<usize>) -> Result<(), Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let wanted_packages: BTreeSet<&str> = wanted.iter().map(|index| files[*index].proto.package()).collect();
+    for (index, file) in files.iter().enumerate() {
+        let package = file.proto.package();
+        let same = wanted_packages.contains(package) && !package.is_empty();
+        if same && !wanted.contains(&index) && !file.requested {
+            problems.push_global(
+                Code::PartialPackage,
+                format!("package `{package}` is asked for without its file `{}`", file.proto.name()),
+                "send all files of a package in one request: `strategy: all` in buf.gen.yaml, every file on protoc's command line",
+            );
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn default_crate_name(packages: &[String]) -> String {
+    let mut common: Option<Vec<&str>> = None;
+    for package in packages {
+        let mut parts: Vec<&str> = package.split('.').collect();
+        if parts.last().is_some_and(|last| is_version(last)) {
+            parts.pop();
+        }
+        common = Some(match common {
+            None => parts,
+            Some(common) => common.iter().zip(&parts).take_while(|(a, b)| a == b).map(|(a, _)| *a).collect(),
+        });
+    }
+    let name = common.unwrap_or_default().join("-");
+    if name.is_empty() { "sdk".to_owned() } else { name }
+}
+
+fn is_version(part: &str) -> bool {
+    part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// What module paths leave out: as stated, else the leading packages that the crate's name already says. This depends
+/// on the name alone, so that a package added later moves no module.
+fn strip_prefix(options: &Options, crate_name: &str, packages: &[String]) -> String {
+    match options.strip_prefix.as_deref() {
+        Some("-") => return String::new(),
+        Some(prefix) => return prefix.to_owned(),
+        None if options.layout == Layout::Modules => return String::new(),
+        None => {}
+    }
+    let wanted = naming::kebab(crate_name);
+    let mut candidates = packages.iter().flat_map(|package| {
+        package.match_indices('.').map(|(at, _)| &package[..at]).chain([package.as_str()])
+    });
+    candidates.find(|prefix| naming::kebab(prefix) == wanted).unwrap_or_default().to_owned()
+}
+
+/// The member that stands for each circle of packages: Cargo refuses features that need each other.
+fn gates(needs: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String> {
+    let reach = |from: &String| {
+        let mut seen: BTreeSet<&String> = BTreeSet::new();
+        let mut open = vec![from];
+        while let Some(package) = open.pop() {
+            for next in needs.get(package).into_iter().flatten() {
+                if seen.insert(next) {
+                    open.push(next);
+                }
+            }
+        }
+        seen
+    };
+    let reached: BTreeMap<&String, BTreeSet<&String>> =
+        needs.keys().map(|package| (package, reach(package))).collect();
+    needs
+        .keys()
+        .map(|package| {
+            let circle = reached[package].iter().find(|other| reached[**other].contains(package));
+            let first = match circle {
+                Some(_) => reached[package]
+                    .iter()
+                    .copied()
+                    .find(|other| reached[*other].contains(package))
+                    .unwrap_or(package),
+                None => package,
+            };
+            (package.clone(), first.clone())
+        })
+        .collect()
+}
+
+fn claim_feature(scope: &mut Scope, name: &str) -> String {
+    let mut name = name.to_owned();
+    while !scope.take(&name) {
+        name.push_str("-api");
+    }
+    name
+}
+
+/// Which files each file's messages and methods refer to. Imports for options alone do not count.
+struct References {
+    targets: Vec<BTreeSet<usize>>,
+    externs: Vec<String>,
+}
+
+impl References {
+    fn new(files: &[File], options: &Options) -> Self {
+        let externs =
+            options.extern_paths.iter().map(|(proto, _)| proto.trim_start_matches('.').to_owned()).collect();
+        let mut this = Self { targets: Vec::new(), externs };
+        let mut defined = BTreeMap::new();
+        for (index, file) in files.iter().enumerate() {
+            for name in defined_types(&file.proto) {
+                defined.insert(name, index);
+            }
+        }
+        for (index, file) in files.iter().enumerate() {
+            let mut targets = BTreeSet::new();
+            for name in used_types(&file.proto) {
+                let name = name.trim_start_matches('.');
+                if let Some(target) = defined.get(name).filter(|target| **target != index) {
+                    let package = files[*target].proto.package();
+                    if package != "google.protobuf" && !this.is_extern(name) && !this.is_extern(package) {
+                        targets.insert(*target);
+                    }
+                }
+            }
+            this.targets.push(targets);
+        }
+        this
+    }
+
+    fn of(&self, index: usize) -> &BTreeSet<usize> {
+        &self.targets[index]
+    }
+
+    fn is_extern(&self, name: &str) -> bool {
+        name == "google.protobuf"
+            || self.externs.iter().any(|prefix| prefix == name || is_prefix(prefix, name))
+    }
+}
+
+fn defined_types(file: &FileDescriptorProto) -> Vec<String> {
+    fn messages(prefix: &str, message: &prost_types::DescriptorProto, out: &mut Vec<String>) {
+        let name = join(prefix, message.name());
+        out.extend(message.enum_type.iter().map(|nested| join(&name, nested.name())));
+        for nested in &message.nested_type {
+            messages(&name, nested, out);
+        }
+        out.push(name);
+    }
+    let mut out: Vec<String> = file.enum_type.iter().map(|item| join(file.package(), item.name())).collect();
+    for message in &file.message_type {
+        messages(file.package(), message, &mut out);
+    }
+    out
+}
+
+fn used_types(file: &FileDescriptorProto) -> Vec<&str> {
+    fn messages<'a>(message: &'a prost_types::DescriptorProto, out: &mut Vec<&'a str>) {
+        out.extend(
+            message
+                .field
+                .iter()
+                .map(prost_types::FieldDescriptorProto::type_name)
+                .filter(|name| !name.is_empty()),
+        );
+        for nested in &message.nested_type {
+            messages(nested, out);
+        }
+    }
+    let mut out = Vec::new();
+    for message in &file.message_type {
+        messages(message, &mut out);
+    }
+    for method in file.service.iter().flat_map(|service| &service.method) {
+        out.push(method.input_type());
+        out.push(method.output_type());
+    }
+    out
+}
+
+pub(crate) fn join(prefix: &str, name: &str) -> String {
+    if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") }
+}

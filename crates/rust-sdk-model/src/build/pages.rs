@@ -1,0 +1,39 @@
+//! Methods that list page by page, found by their shape (AIP-158).
+
+use prost_reflect::{Kind, MessageDescriptor, MethodDescriptor};
+
+use super::fields::{LeafKind, leaf_kind};
+use crate::api::Pagination;
+
+pub(crate) fn describe(method: &MethodDescriptor) -> Option<Pagination> {
+    if method.is_client_streaming() || method.is_server_streaming() {
+        return None;
+    }
+    let (input, output) = (method.input(), method.output());
+    let page_size = named(&input, "page_size", is_integer)?;
+    let page_token = named(&input, "page_token", |kind| *kind == Kind::String)?;
+    let next_page_token = named(&output, "next_page_token", |kind| *kind == Kind::String)?;
+    let mut lists = output.fields().filter(prost_reflect::FieldDescriptor::is_list);
+    let items = lists.next()?.name().to_owned();
+    if lists.next().is_some() {
+        return None;
+    }
+    let total_size = named(&output, "total_size", is_integer);
+    Some(Pagination { page_size, page_token, next_page_token, items, total_size })
+}
+
+fn named(message: &MessageDescriptor, name: &str, fits: impl Fn(&Kind) -> bool) -> Option<String> {
+    let field = message.get_field_by_name(name).filter(|field| !field.is_list())?;
+    let kind = match field.kind() {
+        Kind::Message(nested) => match leaf_kind(&nested) {
+            LeafKind::Wrapper(kind) => kind,
+            LeafKind::Text | LeafKind::None => return None,
+        },
+        kind => kind,
+    };
+    fits(&kind).then(|| name.to_owned())
+}
+
+fn is_integer(kind: &Kind) -> bool {
+    matches!(kind, Kind::Int32 | Kind::Uint32 | Kind::Int64 | Kind::Uint64)
+}

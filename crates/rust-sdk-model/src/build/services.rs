@@ -1,0 +1,141 @@
+//! Services and methods: names, options, bindings, access.
+
+use prost_reflect::{MethodDescriptor, ServiceDescriptor};
+use prost_types::method_options::IdempotencyLevel;
+
+use super::access::{self, AccessOptions};
+use super::context::MethodContext;
+use super::custom::{CustomOptions, Target};
+use super::http;
+use super::pages;
+use super::routes::Places;
+use super::types::TypeIndex;
+use crate::api::{Binding, Idempotency, Method, Service};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::naming::{self, Scope};
+use crate::source::SourceIndex;
+
+/// What describing services needs besides the services.
+pub(crate) struct ServiceContext<'a, 'b> {
+    pub(crate) types: &'a TypeIndex,
+    pub(crate) access: &'a AccessOptions,
+    pub(crate) custom: &'a mut CustomOptions<'b>,
+    pub(crate) problems: &'a mut Diagnostics,
+    pub(crate) places: &'a mut Places,
+}
+
+/// Functions that every client has besides the API's own.
+const CLIENT_FUNCTIONS: [&str; 3] = ["new", "client", "into_client"];
+/// Constants that every service has besides its methods.
+const SERVICE_CONSTANTS: [&str; 3] = ["SERVICE", "METHODS", "OPTIONS"];
+
+impl ServiceContext<'_, '_> {
+    /// `names` are those taken in the package's module.
+    pub(crate) fn describe(
+        &mut self,
+        service: &ServiceDescriptor,
+        source: &SourceIndex,
+        names: &mut Scope,
+    ) -> Service {
+        let options = service.options();
+        let marker = names.claim(&naming::camel(service.name()));
+        let client = names.claim(&format!("{}Client", marker.strip_prefix("r#").unwrap_or(&marker)));
+        let module = names.claim(&naming::snake(service.name()));
+        let mut described = Service {
+            full_name: service.full_name().to_owned(),
+            name: service.name().to_owned(),
+            module,
+            marker,
+            client,
+            docs: source.docs(service.path()),
+            deprecated: service
+                .service_descriptor_proto()
+                .options
+                .as_ref()
+                .is_some_and(|options| options.deprecated()),
+            api_version: self.access.version(&options),
+            custom_options: self.custom.read(&options, Target::Service),
+            methods: Vec::new(),
+        };
+        let mut functions = Scope::new(CLIENT_FUNCTIONS);
+        let mut constants = Scope::new(SERVICE_CONSTANTS);
+        let mut builders = Scope::default();
+        let mut seen: Vec<(String, String)> = Vec::new();
+        for method in service.methods() {
+            let snake = naming::snake(method.name());
+            if let Some((_, other)) = seen.iter().find(|(name, _)| *name == snake) {
+                self.problems.push(Diagnostic {
+                    severity: Severity::Error,
+                    code: Code::NameCollision,
+                    position: Some(source.position(method.path())),
+                    subject: format!("{}.{}", service.name(), method.name()),
+                    message: format!("`{}` and `{other}` are both `{snake}` in Rust", method.name()),
+                    hint: "rename one of them".to_owned(),
+                });
+            }
+            seen.push((snake.clone(), method.name().to_owned()));
+            let names = MethodNames {
+                function: functions.claim(&snake),
+                constant: constants.claim(&naming::shouty(method.name())),
+                options_constant: constants.claim(&format!("{}_OPTIONS", naming::shouty(method.name()))),
+            };
+            described.methods.push(self.method(&method, source, names, &mut builders));
+        }
+        described
+    }
+
+    fn method(
+        &mut self,
+        method: &MethodDescriptor,
+        source: &SourceIndex,
+        names: MethodNames,
+        builders: &mut Scope,
+    ) -> Method {
+        let full_name = format!("{}/{}", method.parent_service().full_name(), method.name());
+        let mut context = MethodContext { descriptor: method, source, problems: self.problems };
+        let position = context.option_position(http::HTTP_EXTENSION, 0);
+        self.places.insert(full_name.clone(), (context.subject(), position));
+        let bindings = http::bindings(&mut context, self.types, builders);
+        let access = access::describe(&mut context, self.access, self.types);
+        let proto = method.method_descriptor_proto();
+        Method {
+            full_name,
+            name: method.name().to_owned(),
+            function: names.function,
+            constant: names.constant,
+            options_constant: names.options_constant,
+            docs: source.docs(method.path()),
+            deprecated: proto.options.as_ref().is_some_and(|options| options.deprecated()),
+            input: self.types.message(&method.input()),
+            output: self.types.message(&method.output()),
+            client_streaming: method.is_client_streaming(),
+            server_streaming: method.is_server_streaming(),
+            idempotency: idempotency(method, &bindings),
+            bindings,
+            access,
+            pagination: pages::describe(method),
+            custom_options: self.custom.read(&method.options(), Target::Method),
+        }
+    }
+}
+
+struct MethodNames {
+    function: String,
+    constant: String,
+    options_constant: String,
+}
+
+/// As stated; else by the verb of the primary binding (RFC 9110 §9.2).
+fn idempotency(method: &MethodDescriptor, bindings: &[Binding]) -> Idempotency {
+    let level = method.method_descriptor_proto().options.as_ref().map(|options| options.idempotency_level());
+    match level {
+        Some(IdempotencyLevel::NoSideEffects) => return Idempotency::Safe,
+        Some(IdempotencyLevel::Idempotent) => return Idempotency::Idempotent,
+        Some(IdempotencyLevel::IdempotencyUnknown) | None => {}
+    }
+    match bindings.first().map(|binding| binding.verb.as_str()) {
+        Some("GET" | "HEAD" | "OPTIONS") => Idempotency::Safe,
+        Some("PUT" | "DELETE") => Idempotency::Idempotent,
+        _ => Idempotency::Unknown,
+    }
+}

@@ -1,0 +1,229 @@
+//! Problems found in a request, each with its place, a stable code and what would be right.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What kind of problem it is. The text is stable, so that it can be searched for and referred to.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)] // The texts say it.
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The text in brackets behind `error` or `warning`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    Descriptor = "descriptor",
+    PluginOption = "plugin-option",
+    OptionType = "option-type",
+    OptionAmbiguous = "option-ambiguous",
+    EditionUnsupported = "edition-unsupported",
+    PartialPackage = "partial-package",
+    NameCollision = "name-collision",
+    Generator = "generator",
+
+    HttpLeadingSlash = "http-leading-slash",
+    HttpTrailingSlash = "http-trailing-slash",
+    HttpEmptySegment = "http-empty-segment",
+    HttpEmptyVariable = "http-empty-variable",
+    HttpEmptyPattern = "http-empty-pattern",
+    HttpAbsolutePattern = "http-absolute-pattern",
+    HttpUnterminatedVariable = "http-unterminated-variable",
+    HttpNestedVariable = "http-nested-variable",
+    HttpMixedSegment = "http-mixed-segment",
+    HttpTwoVerbs = "http-two-verbs",
+    HttpEmptyVerb = "http-empty-verb",
+    HttpVerbNotLast = "http-verb-not-last",
+    HttpBadWildcard = "http-bad-wildcard",
+    HttpAfterRest = "http-after-rest",
+    HttpBadEscape = "http-bad-escape",
+    HttpBadCharacter = "http-bad-character",
+    HttpBadIdentifier = "http-bad-identifier",
+    HttpUnknownField = "http-unknown-field",
+    HttpThroughScalar = "http-through-scalar",
+    HttpThroughRepeated = "http-through-repeated",
+    HttpThroughMap = "http-through-map",
+    HttpVariableType = "http-variable-type",
+    HttpDuplicateVariable = "http-duplicate-variable",
+    HttpUnknownBody = "http-unknown-body",
+    HttpDottedBody = "http-dotted-body",
+    HttpUnknownResponseBody = "http-unknown-response-body",
+    HttpDottedResponseBody = "http-dotted-response-body",
+    HttpBodyOnGet = "http-body-on-get",
+    HttpBodyIsVariable = "http-body-is-variable",
+    HttpNestedBindings = "http-nested-bindings",
+    HttpNoPattern = "http-no-pattern",
+    HttpEmptyCustomKind = "http-empty-custom-kind",
+    HttpDuplicateRoute = "http-duplicate-route",
+    HttpOverlappingRoute = "http-overlapping-route",
+    HttpBodyOnDelete = "http-body-on-delete",
+    HttpInexpressibleQuery = "http-inexpressible-query",
+    HttpStreamingVariable = "http-streaming-variable",
+
+    AccessUnstated = "access-unstated",
+    AccessMixedEmpty = "access-mixed-empty",
+    AccessUnknownScope = "access-unknown-scope",
+    AccessScopeType = "access-scope-type",
+    AccessPermissionsWithoutScope = "access-permissions-without-scope",
+    AccessAnyOfOne = "access-any-of-one",
+    AccessPublicWithPermissions = "access-public-with-permissions",
+    AccessUnspecifiedActor = "access-unspecified-actor",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Whether code is generated all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Generated, but somebody should look.
+    Warning,
+}
+
+/// A place in a `.proto` file, lines and columns from 1.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The file's name as the compiler knows it.
+    pub file: String,
+    /// The line; 0 where the request holds no source information.
+    pub line: u32,
+    /// The column, in bytes.
+    pub column: u32,
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Whether it stops the generation.
+    pub severity: Severity,
+    /// What kind it is.
+    pub code: Code,
+    /// Where.
+    pub position: Option<Position>,
+    /// What it is about: `Service.Method, binding 2`.
+    pub subject: String,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right.
+    pub hint: String,
+}
+
+impl Diagnostic {
+    fn sort_key(&self) -> (Severity, &Option<Position>, Code, &str, &str) {
+        (self.severity, &self.position, self.code, &self.subject, &self.message)
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(position) = &self.position {
+            write!(f, "{}:{}:{}: ", position.file, position.line, position.column)?;
+        }
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{severity}[{}]: ", self.code)?;
+        if !self.subject.is_empty() {
+            write!(f, "{}: ", self.subject)?;
+        }
+        write!(f, "{}", self.message)?;
+        if !self.hint.is_empty() {
+            write!(f, "\n  help: {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+/// Every problem of a request, errors first, then by place. As an error value it holds at least one error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds a problem.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// An error that has no place in a file.
+    pub fn global(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        let mut all = Self::default();
+        all.push_global(code, message, hint);
+        all
+    }
+
+    /// Adds an error that has no place in a file.
+    pub fn push_global(&mut self, code: Code, message: impl Into<String>, hint: impl Into<String>) {
+        self.push(Diagnostic {
+            severity: Severity::Error,
+            code,
+            position: None,
+            subject: String::new(),
+            message: message.into(),
+            hint: hint.into(),
+        });
+    }
+
+    /// Takes over the problems of another list.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether one of them stops the generation.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The problems, errors first, then by place; the same problem once.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.0.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        self.0.dedup();
+        self
+    }
+
+    /// The problems.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}

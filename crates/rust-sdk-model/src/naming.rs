@@ -1,0 +1,74 @@
+//! The only maker of Rust identifiers. What prost-build names by itself (messages, enums, fields) is named the same here.
+
+use std::collections::BTreeSet;
+
+use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// Escapes an identifier that is a keyword in any edition (reference: Keywords).
+fn escape(identifier: String) -> String {
+    match identifier.as_str() {
+        "as" | "break" | "const" | "continue" | "else" | "enum" | "false" | "fn" | "for" | "if" | "impl"
+        | "in" | "let" | "loop" | "match" | "mod" | "move" | "mut" | "pub" | "ref" | "return" | "static"
+        | "struct" | "trait" | "true" | "type" | "unsafe" | "use" | "where" | "while" | "dyn"
+        | "abstract" | "become" | "box" | "do" | "final" | "macro" | "override" | "priv" | "typeof"
+        | "unsized" | "virtual" | "yield" | "async" | "await" | "try" | "gen" => format!("r#{identifier}"),
+        "_" | "super" | "self" | "Self" | "extern" | "crate" => format!("{identifier}_"),
+        other if other.starts_with(|c: char| c.is_numeric()) => format!("_{identifier}"),
+        _ => identifier,
+    }
+}
+
+/// A field, function or module.
+pub fn snake(name: &str) -> String {
+    escape(name.to_snake_case())
+}
+
+/// A type or an enum's variant.
+pub fn camel(name: &str) -> String {
+    escape(name.to_upper_camel_case())
+}
+
+/// A constant.
+pub fn shouty(name: &str) -> String {
+    escape(name.to_shouty_snake_case())
+}
+
+/// A Cargo feature or package, from a dotted or any other name.
+pub fn kebab(name: &str) -> String {
+    name.split('.').map(|part| part.to_kebab_case()).collect::<Vec<_>>().join("-")
+}
+
+/// An enum value's variant: its name without the enum's own, as prost-build has it.
+pub fn variant(enum_name: &str, value: &str) -> String {
+    let name = value.to_upper_camel_case();
+    let stripped = name
+        .strip_prefix(&enum_name.to_upper_camel_case())
+        .filter(|rest| rest.starts_with(char::is_uppercase))
+        .unwrap_or(&name);
+    escape(stripped.to_owned())
+}
+
+/// The names taken in one Rust namespace.
+#[derive(Debug, Default)]
+pub struct Scope(BTreeSet<String>);
+
+impl Scope {
+    /// A namespace with these names taken.
+    pub fn new<'a>(taken: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(taken.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Takes a name and says whether it was free.
+    pub fn take(&mut self, name: &str) -> bool {
+        self.0.insert(name.to_owned())
+    }
+
+    /// Takes the name, or the first free one with underscores behind it.
+    pub fn claim(&mut self, name: &str) -> String {
+        let mut name = name.to_owned();
+        while !self.take(&name) {
+            name = format!("{}_", name.strip_prefix("r#").unwrap_or(&name));
+        }
+        name
+    }
+}

@@ -1,0 +1,328 @@
+//! The plugin's options: `key=value`, separated by commas. Strict, and none of them needs a file.
+
+use crate::diagnostic::{Code, Diagnostics};
+
+/// What to generate, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The crate's name; without one, from the packages' common prefix.
+    pub crate_name: Option<String>,
+    /// The crate's version.
+    pub crate_version: String,
+    /// A whole crate, or modules for an existing one.
+    pub layout: Layout,
+    /// The `edition` of the generated crate.
+    pub rust_edition: String,
+    /// Generate gRPC clients.
+    pub grpc: bool,
+    /// Generate REST path builders and requests.
+    pub rest: bool,
+    /// Generate message schemas, ProtoJSON and serde.
+    pub json: bool,
+    /// Generate tonic server traits.
+    pub server: bool,
+    /// Generate permission tables.
+    pub access: bool,
+    /// Generate the documents (README, PERMISSIONS, ROUTES, SERVICES).
+    pub docs: bool,
+    /// Embed the descriptor set for gRPC reflection.
+    pub reflection: bool,
+    /// How the generated `Cargo.toml` names the runtime.
+    pub runtime: Runtime,
+    /// Rust paths for packages or types that live elsewhere: (`.proto.path`, `::rust::path`).
+    pub extern_paths: Vec<(String, String)>,
+    /// The package prefix that module paths leave out; without one, what the crate's name already says.
+    pub strip_prefix: Option<String>,
+    /// Generate only packages with one of these prefixes; empty means all.
+    pub packages: Vec<String>,
+    /// What a method without any access statement means, where the API has such statements.
+    pub unstated: Unstated,
+    /// The names of the access options.
+    pub access_options: AccessOptionNames,
+}
+
+/// The shape of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// `Cargo.toml`, `src/lib.rs` and modules.
+    Crate,
+    /// `mod.rs` and modules.
+    Modules,
+}
+
+/// What to do with a method whose access is not stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unstated {
+    /// Report it.
+    Error,
+    /// Generate a rule that lets nobody in.
+    Deny,
+}
+
+/// How the generated `Cargo.toml` names the runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// From the registry.
+    Version(String),
+    /// A folder, relative to the generated crate.
+    Path(String),
+    /// A git repository and, behind `#`, a revision.
+    Git(String, Option<String>),
+}
+
+/// The extensions that state access, by full name; `None` means found by their short name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccessOptionNames {
+    /// `repeated string` on methods.
+    pub permissions: Option<String>,
+    /// `string` on methods: the request field that holds the account.
+    pub account: Option<String>,
+    /// `bool` on methods.
+    pub authentication: Option<String>,
+    /// `repeated` enum on methods.
+    pub actors: Option<String>,
+    /// `bool` on methods: all of the permissions, or any.
+    pub require_all: Option<String>,
+    /// A `{major, minor, patch}` message on services.
+    pub api_version: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            crate_name: None,
+            crate_version: "0.1.0".to_owned(),
+            layout: Layout::Crate,
+            rust_edition: "2024".to_owned(),
+            grpc: true,
+            rest: true,
+            json: true,
+            server: false,
+            access: true,
+            docs: true,
+            reflection: false,
+            runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+            extern_paths: Vec::new(),
+            strip_prefix: None,
+            packages: Vec::new(),
+            unstated: Unstated::Error,
+            access_options: AccessOptionNames::default(),
+        }
+    }
+}
+
+/// Every key with the values that it takes and what it does, for `--help` and for suggestions.
+pub const KEYS: &[(&str, &str, &str)] = &[
+    ("crate_name", "NAME", "the crate's name (default: from the packages' common prefix)"),
+    ("crate_version", "VERSION", "the crate's version (default: 0.1.0)"),
+    ("layout", "crate|modules", "a whole crate, or a module tree for an existing one (default: crate)"),
+    ("rust_edition", "2021|2024", "the crate's edition (default: 2024)"),
+    ("grpc", "on|off", "gRPC clients (default: on)"),
+    ("rest", "on|off", "REST path builders and requests (default: on)"),
+    ("json", "on|off", "message schemas, ProtoJSON and serde (default: on; REST requests need it)"),
+    ("server", "on|off", "tonic server traits (default: off)"),
+    ("access", "on|off", "permission tables (default: on)"),
+    ("docs", "on|off", "README, PERMISSIONS, ROUTES, SERVICES (default: on)"),
+    ("reflection", "on|off", "embed the descriptor set (default: off)"),
+    ("runtime", "VERSION|path:DIR|git:URL[#REV]", "how Cargo.toml names the runtime"),
+    ("extern_path", ".proto.path=::rust::path", "types that live elsewhere (may be repeated)"),
+    (
+        "strip_prefix",
+        "PACKAGE",
+        "leave this out of module paths (default: what crate_name says; `-`: nothing)",
+    ),
+    ("package", "PREFIX", "generate only these packages (may be repeated)"),
+    ("unstated", "error|deny", "a method that states no access, where others do (default: error)"),
+    ("permissions_option", "NAME", "the method option that lists permissions"),
+    ("account_option", "NAME", "the method option that names the account's field"),
+    ("authentication_option", "NAME", "the method option that switches authentication off"),
+    ("actors_option", "NAME", "the method option that lists the kinds of callers"),
+    ("require_all_option", "NAME", "the method option for all or any of the permissions"),
+    ("api_version_option", "NAME", "the service option that states the version"),
+];
+
+impl Options {
+    /// Parses a plugin parameter. All mistakes are reported together.
+    pub fn parse(parameter: &str) -> Result<Self, Diagnostics> {
+        let items = parameter.split(',').map(str::trim).filter(|item| !item.is_empty());
+        Self::from_pairs(items)
+    }
+
+    /// Parses options that are already apart, each `key=value`.
+    pub fn from_pairs<'a>(items: impl IntoIterator<Item = &'a str>) -> Result<Self, Diagnostics> {
+        let mut options = Self::default();
+        let mut problems = Diagnostics::default();
+        let mut seen = Vec::new();
+        for item in items {
+            let Some((key, value)) = item.split_once('=') else {
+                let hint = suggest(item).map_or_else(
+                    || "options are written `key=value`".to_owned(),
+                    |(key, values)| format!("write `{key}={values}`"),
+                );
+                problems.push_global(Code::PluginOption, format!("option `{item}` has no value"), hint);
+                continue;
+            };
+            if !matches!(key, "extern_path" | "package") && seen.contains(&key) {
+                let message = format!("option `{key}` is given twice");
+                problems.push_global(Code::PluginOption, message, "give it once");
+            }
+            seen.push(key);
+            if let Err((message, hint)) = options.set(key, value) {
+                problems.push_global(Code::PluginOption, message, hint);
+            }
+        }
+        if problems.is_empty() { Ok(options) } else { Err(problems) }
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), (String, String)> {
+        match key {
+            "crate_name" => self.crate_name = Some(crate_name(value)?),
+            "crate_version" => self.crate_version = non_empty(key, value)?,
+            "layout" => {
+                self.layout = choice(key, value, &[("crate", Layout::Crate), ("modules", Layout::Modules)])?;
+            }
+            "rust_edition" => {
+                self.rust_edition = choice(key, value, &[("2021", "2021"), ("2024", "2024")])?.to_owned();
+            }
+            "grpc" => self.grpc = switch(key, value)?,
+            "rest" => self.rest = switch(key, value)?,
+            "json" => self.json = switch(key, value)?,
+            "server" => self.server = switch(key, value)?,
+            "access" => self.access = switch(key, value)?,
+            "docs" => self.docs = switch(key, value)?,
+            "reflection" => self.reflection = switch(key, value)?,
+            "runtime" => self.runtime = runtime(value)?,
+            "extern_path" => self.extern_paths.push(extern_path(value)?),
+            "strip_prefix" => self.strip_prefix = Some(non_empty(key, value)?),
+            "package" => self.packages.push(non_empty(key, value)?),
+            "unstated" => {
+                self.unstated = choice(key, value, &[("error", Unstated::Error), ("deny", Unstated::Deny)])?;
+            }
+            "permissions_option" => self.access_options.permissions = Some(non_empty(key, value)?),
+            "account_option" => self.access_options.account = Some(non_empty(key, value)?),
+            "authentication_option" => self.access_options.authentication = Some(non_empty(key, value)?),
+            "actors_option" => self.access_options.actors = Some(non_empty(key, value)?),
+            "require_all_option" => self.access_options.require_all = Some(non_empty(key, value)?),
+            "api_version_option" => self.access_options.api_version = Some(non_empty(key, value)?),
+            _ => {
+                let hint = suggest(key).map_or_else(
+                    || "run `protoc-gen-rust-sdk --help` for the list".to_owned(),
+                    |(near, values)| format!("did you mean `{near}={values}`?"),
+                );
+                return Err((format!("unknown option `{key}`"), hint));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn suggest(key: &str) -> Option<(&'static str, &'static str)> {
+    KEYS.iter()
+        .map(|(name, values, _)| (strsim::damerau_levenshtein(key, name), *name, *values))
+        .filter(|(distance, name, _)| *distance <= name.len().div_ceil(3).max(2))
+        .min_by_key(|(distance, _, _)| *distance)
+        .map(|(_, name, values)| (name, values))
+}
+
+type Parsed<T> = Result<T, (String, String)>;
+
+fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
+    choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice).ok_or_else(|| {
+        let names = choices.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+        (format!("option `{key}` has the value `{value}`"), format!("write {names}"))
+    })
+}
+
+fn switch(key: &str, value: &str) -> Parsed<bool> {
+    choice(key, value, &[("on", true), ("off", false), ("true", true), ("false", false)])
+        .map_err(|(message, _)| (message, "write `on` or `off`".to_owned()))
+}
+
+fn non_empty(key: &str, value: &str) -> Parsed<String> {
+    if value.is_empty() {
+        return Err((format!("option `{key}` is empty"), format!("write `{key}=…`, or leave it out")));
+    }
+    Ok(value.to_owned())
+}
+
+fn crate_name(value: &str) -> Parsed<String> {
+    let good = value.starts_with(|c: char| c.is_ascii_alphabetic())
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if good {
+        return Ok(value.to_owned());
+    }
+    let hint = "a crate's name starts with a letter and holds letters, digits, `-` and `_`";
+    Err((format!("`{value}` is not a crate name"), hint.to_owned()))
+}
+
+fn runtime(value: &str) -> Parsed<Runtime> {
+    if let Some(path) = value.strip_prefix("path:").filter(|path| !path.is_empty()) {
+        return Ok(Runtime::Path(path.to_owned()));
+    }
+    if let Some(git) = value.strip_prefix("git:").filter(|git| !git.is_empty()) {
+        return Ok(match git.split_once('#') {
+            Some((url, revision)) => Runtime::Git(url.to_owned(), Some(revision.to_owned())),
+            None => Runtime::Git(git.to_owned(), None),
+        });
+    }
+    if value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '^' | '~')) {
+        return Ok(Runtime::Version(value.to_owned()));
+    }
+    let hint = "write a version (`0.1`), `path:DIR` or `git:URL#REV`";
+    Err((format!("option `runtime` has the value `{value}`"), hint.to_owned()))
+}
+
+fn extern_path(value: &str) -> Parsed<(String, String)> {
+    match value.split_once('=') {
+        Some((proto, rust))
+            if proto.starts_with('.') && (rust.starts_with("::") || rust.starts_with("crate::")) =>
+        {
+            Ok((proto.to_owned(), rust.to_owned()))
+        }
+        _ => {
+            let hint = "write `extern_path=.proto.package=::rust::path`";
+            Err((format!("option `extern_path` has the value `{value}`"), hint.to_owned()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_accepted_with_its_first_value() {
+        for (key, values, _) in KEYS {
+            let value = match *values {
+                "NAME" | "PREFIX" | "PACKAGE" | "VERSION" => "a1",
+                "VERSION|path:DIR|git:URL[#REV]" => "0.1",
+                ".proto.path=::rust::path" => ".a=::b",
+                choices => choices.split('|').next().unwrap_or_default(),
+            };
+            assert!(Options::parse(&format!("{key}={value}")).is_ok(), "{key}={value}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_reported_together_with_suggestions() {
+        let problems =
+            Options::parse("crat_name=a,layout=tree,server,docs=on,docs=off").unwrap_err().to_string();
+        assert_eq!(
+            problems,
+            "error[plugin-option]: unknown option `crat_name`\n  help: did you mean `crate_name=NAME`?\n\
+             error[plugin-option]: option `layout` has the value `tree`\n  help: write `crate` or `modules`\n\
+             error[plugin-option]: option `server` has no value\n  help: write `server=on|off`\n\
+             error[plugin-option]: option `docs` is given twice\n  help: give it once"
+        );
+    }
+
+    #[test]
+    fn values_arrive() {
+        let options =
+            Options::parse("runtime=git:https://example.com/r#abc,extern_path=.a.b=::c::d,strip_prefix=x")
+                .unwrap();
+        assert_eq!(options.runtime, Runtime::Git("https://example.com/r".into(), Some("abc".into())));
+        assert_eq!(options.extern_paths, [(".a.b".into(), "::c::d".into())]);
+        assert_eq!(options.strip_prefix.as_deref(), Some("x"));
+    }
+}

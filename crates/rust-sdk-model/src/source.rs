@@ -1,0 +1,84 @@
+//! Where things stand in their files, and what is commented on them.
+
+use std::collections::HashMap;
+
+use prost_types::FileDescriptorProto;
+
+use crate::diagnostic::Position;
+use crate::docs;
+
+/// The places and comments of one file, by descriptor path.
+#[derive(Debug, Default)]
+pub(crate) struct SourceIndex {
+    file: String,
+    locations: HashMap<Vec<i32>, Location>,
+}
+
+#[derive(Debug)]
+struct Location {
+    line: u32,
+    column: u32,
+    comment: String,
+}
+
+impl SourceIndex {
+    pub(crate) fn new(file: &FileDescriptorProto) -> Self {
+        let mut locations = HashMap::new();
+        for location in file.source_code_info.iter().flat_map(|info| &info.location) {
+            let at =
+                |index: usize| location.span.get(index).and_then(|n| u32::try_from(*n).ok()).unwrap_or(0);
+            let mut comment = location.leading_comments().to_owned();
+            if !location.trailing_comments().is_empty() {
+                if !comment.is_empty() {
+                    comment.push('\n');
+                }
+                comment.push_str(location.trailing_comments());
+            }
+            let entry = Location { line: at(0) + 1, column: at(1) + 1, comment };
+            // The first location of a path is the whole element; a later one is another part of it.
+            locations.entry(location.path.clone()).or_insert(entry);
+        }
+        Self { file: file.name().to_owned(), locations }
+    }
+
+    /// The place of the longest known prefix of this path.
+    pub(crate) fn position(&self, path: &[i32]) -> Position {
+        let known = (0..=path.len())
+            .rev()
+            .filter(|length| *length > 0)
+            .find_map(|length| self.locations.get(&path[..length]));
+        let (line, column) = known.map_or((0, 0), |location| (location.line, location.column));
+        Position { file: self.file.clone(), line, column }
+    }
+
+    /// The place of an option on the element at this path: of the option where the compiler recorded it (with a path
+    /// that may go on into the option's value), else of the element.
+    pub(crate) fn option_position(
+        &self,
+        element: &[i32],
+        options_field: i32,
+        number: u32,
+        index: usize,
+    ) -> Position {
+        let number = i32::try_from(number).unwrap_or(i32::MAX);
+        let mut prefix = element.to_vec();
+        prefix.extend([options_field, number]);
+        let mut found: Vec<(&Vec<i32>, &Location)> =
+            self.locations.iter().filter(|(path, _)| path.starts_with(&prefix)).collect();
+        found.sort_by_key(|(path, location)| (location.line, location.column, path.len()));
+        let exact = found
+            .iter()
+            .find(|(path, _)| path.get(prefix.len()).is_some_and(|at| usize::try_from(*at) == Ok(index)));
+        match exact.or(found.first()) {
+            Some((_, location)) => {
+                Position { file: self.file.clone(), line: location.line, column: location.column }
+            }
+            None => self.position(element),
+        }
+    }
+
+    /// The cleaned comment on the element at this path.
+    pub(crate) fn docs(&self, path: &[i32]) -> Vec<String> {
+        self.locations.get(path).map(|location| docs::clean(&location.comment)).unwrap_or_default()
+    }
+}
