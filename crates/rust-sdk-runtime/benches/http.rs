@@ -63,6 +63,20 @@ fn path(bencher: Bencher<'_, '_>) {
         .bench(|| black_box(&CLUSTER_BINDING).path(&[black_box(ACCOUNT).into(), black_box(CLUSTER).into()]));
 }
 
+/// The floor: one allocation and four copies, nothing checked.
+#[divan::bench]
+fn path_unchecked(bencher: Bencher<'_, '_>) {
+    bencher.bench(|| {
+        let (account, cluster) = (black_box(ACCOUNT), black_box(CLUSTER));
+        let mut path = String::with_capacity(34 + account.len() + cluster.len());
+        path.push_str("/api/cluster/v1/accounts/");
+        path.push_str(account);
+        path.push_str("/clusters/");
+        path.push_str(cluster);
+        path
+    });
+}
+
 #[divan::bench]
 fn path_escaped(bencher: Bencher<'_, '_>) {
     let name = "größe/of a cluster";

@@ -33,16 +33,19 @@ pub(super) struct Route {
 #[derive(Debug)]
 pub struct Routes {
     root: Node,
-    /// The HTTP verbs, sorted.
+    /// The HTTP verbs; a verb's number in the tree is its index here.
     verbs: Vec<&'static str>,
-    /// The custom verbs, decoded and sorted.
+    /// The custom verbs, decoded; a verb's number in the tree is its index here and one.
     custom: Vec<Vec<u8>>,
+    /// The number of the kind `*`.
+    any_verb: Option<u32>,
 }
 
 impl Routes {
     /// The routes of all methods of these services. Build it once and keep it: looking up needs no memory, this does.
     pub fn new(services: &'static [&'static Service]) -> Self {
-        let mut routes = Self { root: Node::default(), verbs: Vec::new(), custom: Vec::new() };
+        let mut routes =
+            Self { root: Node::default(), verbs: Vec::new(), custom: Vec::new(), any_verb: None };
         for service in services {
             for method in service.methods() {
                 for binding in method.http() {
@@ -64,40 +67,38 @@ impl Routes {
                 Segment::Any | Segment::Rest => Some((segment, Vec::new())),
             })
             .collect::<Option<Vec<_>>>()?;
-        self.root.insert(&template)?.insert(&custom, route);
-        if let Err(index) = self.verbs.binary_search(&route.binding.verb()) {
-            self.verbs.insert(index, route.binding.verb());
-        }
-        if let Err(index) = self.custom.binary_search(&custom)
-            && !custom.is_empty()
-        {
-            self.custom.insert(index, custom);
-        }
+        let verb = number(&mut self.verbs, route.binding.verb())?;
+        let custom = if custom.is_empty() { 0 } else { number(&mut self.custom, custom)? + 1 };
+        self.any_verb = number_of(&self.verbs, |verb| *verb == "*");
+        self.root.insert(&template)?.insert(verb, custom, route);
         Some(())
     }
 
     /// The route for this HTTP verb (upper case) and path (escaped, as in the request, without the query).
     pub fn find<'p>(&self, verb: &str, path: &'p str) -> Option<Match<'p>> {
-        let escaped = inspect(path)?;
+        let Marks { colon, escaped } = inspect(path)?;
+        let verb = number_of(&self.verbs, |known| *known == verb);
+        let query = Query { verb, any_verb: self.any_verb, custom: 0, escaped };
         let with_custom_verb = || {
-            let (front, custom) = split_verb(path).filter(|_| !self.custom.is_empty())?;
-            let custom = custom.as_bytes();
-            let known = |verb: &Vec<u8>| if escaped { decodes_to(custom, verb) } else { *custom == **verb };
-            self.custom.iter().any(known).then(|| self.look_up(front, &Query { verb, custom, escaped }))?
+            let (front, custom) = split_verb(path)?;
+            let equal = |verb: &[u8]| {
+                if escaped { decodes_to(custom.as_bytes(), verb) } else { custom.as_bytes() == verb }
+            };
+            let custom = number_of(&self.custom, |verb| equal(verb))? + 1;
+            self.look_up(front, Query { custom, ..query })
         };
-        let found = with_custom_verb();
-        let route = found.or_else(|| self.look_up(path, &Query { verb, custom: b"", escaped }))?;
-        Some(Match::new(route, path))
+        let found = if colon { with_custom_verb() } else { None };
+        Some(Match::new(found.or_else(|| self.look_up(path, query))?, path))
     }
 
-    fn look_up(&self, path: &str, query: &Query<'_>) -> Option<Route> {
+    fn look_up(&self, path: &str, query: Query) -> Option<Route> {
         let rest = path.as_bytes().split_first()?.1;
         // The path `/` has no segment; everywhere else an empty one is a segment that matches nothing.
         self.root.find((!rest.is_empty()).then_some(rest), query)
     }
 
-    /// The HTTP verbs that have a route for this path, sorted: for the `Allow` header of a 405 (RFC 9110 §10.2.1).
-    /// Where it is empty, the path is unknown. Where a binding takes every verb, `*` is among them.
+    /// The HTTP verbs that have a route for this path, in the order of the tables: for the `Allow` header of a 405
+    /// (RFC 9110 §10.2.1). Where there are none, the path is unknown. Where a binding takes every verb, `*` is among them.
     pub fn allowed(&self, path: &str) -> impl Iterator<Item = &'static str> {
         self.verbs.iter().copied().filter(move |verb| self.find(verb, path).is_some())
     }
@@ -107,20 +108,46 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
     Some(decode(text).ok()?.into_owned().into_bytes())
 }
 
-/// Whether the path holds escapes; `None` if no route can match it.
-fn inspect(path: &str) -> Option<bool> {
-    let flags = path.bytes().fold(0u8, |flags, byte| {
-        flags | u8::from(byte == b'%') | u8::from((byte == b'?') | (byte == b'#')) << 1
-    });
-    match flags {
-        0 if path.starts_with('/') => Some(false),
-        1 if path.starts_with('/') => path
-            .split('/')
-            .all(|segment| {
-                let segment = segment.as_bytes();
-                is_decodable(segment) && !decodes_to(segment, b".") && !decodes_to(segment, b"..")
-            })
-            .then_some(true),
-        _ => None,
-    }
+fn number_of<T>(known: &[T], test: impl Fn(&T) -> bool) -> Option<u32> {
+    u32::try_from(known.iter().position(test)?).ok()
+}
+
+/// The number of a verb, which is new where it was not known.
+fn number<T: PartialEq>(known: &mut Vec<T>, verb: T) -> Option<u32> {
+    number_of(known, |other| *other == verb).or_else(|| {
+        known.push(verb);
+        u32::try_from(known.len() - 1).ok()
+    })
+}
+
+/// What a path holds that calls for more than splitting it.
+struct Marks {
+    colon: bool,
+    escaped: bool,
+}
+
+/// Looks a path over once; `None` if no route can match it.
+fn inspect(path: &str) -> Option<Marks> {
+    const ESCAPE: u8 = 1;
+    const COLON: u8 = 2;
+    const END: u8 = 4;
+    // Byte by byte in parallel: sixteen accumulators are one vector register.
+    let mut marks = [0u8; 16];
+    let mut mark = |chunk: &[u8]| {
+        for (mark, &byte) in marks.iter_mut().zip(chunk) {
+            let end = (byte == b'?') | (byte == b'#');
+            *mark |= u8::from(byte == b'%') * ESCAPE | u8::from(byte == b':') * COLON | u8::from(end) * END;
+        }
+    };
+    let (chunks, odd) = path.as_bytes().as_chunks::<16>();
+    chunks.iter().for_each(|chunk| mark(chunk));
+    mark(odd);
+    let marks = marks.iter().fold(0, |all, mark| all | mark);
+    let fine =
+        |segment: &[u8]| is_decodable(segment) && !decodes_to(segment, b".") && !decodes_to(segment, b"..");
+    let escaped = marks & ESCAPE != 0;
+    let fits = path.starts_with('/')
+        && marks & END == 0
+        && (!escaped || path.as_bytes().split(|&b| b == b'/').all(fine));
+    fits.then_some(Marks { colon: marks & COLON != 0, escaped })
 }

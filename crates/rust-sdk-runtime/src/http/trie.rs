@@ -1,22 +1,23 @@
 //! The tree that [`Routes`](super::Routes) looks paths up in: one level per segment.
 
-use std::cmp::Ordering;
-
 use super::Segment;
 use super::encode::decodes_to;
 use super::routes::Route;
 
-/// What a look-up is for.
-pub(super) struct Query<'a> {
-    pub(super) verb: &'a str,
-    /// The custom verb, still escaped; empty for none.
-    pub(super) custom: &'a [u8],
+/// What a look-up is for. Verbs are numbers that [`Routes`](super::Routes) gives them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Query {
+    pub(super) verb: Option<u32>,
+    /// The number of the kind `*`, where a route has it.
+    pub(super) any_verb: Option<u32>,
+    /// The custom verb, 0 for none.
+    pub(super) custom: u32,
     /// Whether the path holds any escape, so that literals are compared decoded.
     pub(super) escaped: bool,
 }
 
-impl Query<'_> {
-    fn equal(&self, segment: &[u8], literal: &[u8]) -> bool {
+impl Query {
+    fn equal(self, segment: &[u8], literal: &[u8]) -> bool {
         if self.escaped { decodes_to(segment, literal) } else { segment == literal }
     }
 }
@@ -27,26 +28,26 @@ pub(super) struct Ends(Vec<End>);
 
 #[derive(Debug)]
 struct End {
-    custom: Box<[u8]>,
+    verb: u32,
+    custom: u32,
     route: Route,
 }
 
 impl Ends {
-    /// Adds a route with its decoded custom verb, unless one with the same verbs is there.
-    pub(super) fn insert(&mut self, custom: &[u8], route: Route) {
-        let verb = route.binding.verb();
-        if !self.0.iter().any(|end| *end.custom == *custom && end.route.binding.verb() == verb) {
-            self.0.push(End { custom: custom.into(), route });
+    /// Adds a route with the numbers of its verbs, unless one with the same verbs is there.
+    pub(super) fn insert(&mut self, verb: u32, custom: u32, route: Route) {
+        if self.get(Some(verb), custom).is_none() {
+            self.0.push(End { verb, custom, route });
         }
     }
 
-    fn get(&self, query: &Query<'_>) -> Option<Route> {
-        let fitting = |verb: &str| {
-            let fits =
-                |end: &&End| end.route.binding.verb() == verb && query.equal(query.custom, &end.custom);
-            self.0.iter().find(fits).map(|end| end.route)
-        };
-        fitting(query.verb).or_else(|| fitting("*"))
+    fn get(&self, verb: Option<u32>, custom: u32) -> Option<Route> {
+        let verb = verb?;
+        self.0.iter().find(|end| end.verb == verb && end.custom == custom).map(|end| end.route)
+    }
+
+    fn find(&self, query: Query) -> Option<Route> {
+        self.get(query.verb, query.custom).or_else(|| self.get(query.any_verb, query.custom))
     }
 }
 
@@ -65,7 +66,7 @@ enum TailSegment {
 
 impl Tail {
     /// The `**` takes at least one segment here; that a last one may take none is the caller's affair.
-    fn matches(&self, path: &[u8], query: &Query<'_>) -> bool {
+    fn matches(&self, path: &[u8], query: Query) -> bool {
         let mut front = path;
         for segment in self.segments.iter().rev() {
             let Some(slash) = front.iter().rposition(|&byte| byte == b'/') else { return false };
@@ -83,11 +84,38 @@ impl Tail {
     }
 }
 
+/// The decoded text of a literal segment with a digest of it: comparing numbers is cheaper than comparing text.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Literal {
+    digest: u64,
+    text: Box<[u8]>,
+}
+
+impl Literal {
+    fn new(text: &[u8]) -> Self {
+        Self { digest: digest(text), text: text.into() }
+    }
+}
+
+/// A number that differs for any two texts of the same length up to 8, and for most others.
+fn digest(text: &[u8]) -> u64 {
+    let half = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from_le_bytes(*first)
+                ^ u64::from_le_bytes(*last).rotate_left(29)
+                ^ (text.len() as u64).rotate_right(8)
+        }
+        _ if text.len() >= 4 => half(text.first_chunk()) | half(text.last_chunk()) << 32,
+        _ => text.iter().fold(0, |digest, &byte| digest << 8 | u64::from(byte)),
+    }
+}
+
 /// One level of the tree.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    /// The literals that may come next, decoded, by length and then bytes; `children` is parallel to it.
-    literals: Vec<Box<[u8]>>,
+    /// The literals that may come next, sorted; `children` is parallel to it.
+    literals: Vec<Literal>,
     children: Vec<Node>,
     any: Option<Box<Node>>,
     /// Longest first.
@@ -104,7 +132,7 @@ impl Node {
                 let index = match self.position(text) {
                     Ok(index) => index,
                     Err(index) => {
-                        self.literals.insert(index, text.as_slice().into());
+                        self.literals.insert(index, Literal::new(text));
                         self.children.insert(index, Self::default());
                         index
                     }
@@ -136,34 +164,42 @@ impl Node {
     /// The best route for the rest of a path: `None` where it has ended, else what follows the last slash taken.
     ///
     /// Every node is visited at most once per look-up, so backtracking costs no more than the table is large.
-    pub(super) fn find(&self, rest: Option<&[u8]>, query: &Query<'_>) -> Option<Route> {
+    pub(super) fn find(&self, rest: Option<&[u8]>, query: Query) -> Option<Route> {
         let Some(rest) = rest else {
-            let none_left = || self.tails.iter().find(|tail| tail.segments.is_empty())?.ends.get(query);
-            return self.ends.get(query).or_else(none_left);
+            let none_left = || self.tails.iter().find(|tail| tail.segments.is_empty())?.ends.find(query);
+            return self.ends.find(query).or_else(none_left);
         };
         let (segment, after) = split_segment(rest);
         let literal = || self.child(segment, query)?.find(after, query);
         let any = || self.any.as_ref().filter(|_| is_value(segment))?.find(after, query);
         let tail = || {
-            self.tails.iter().filter(|tail| tail.matches(rest, query)).find_map(|tail| tail.ends.get(query))
+            self.tails.iter().filter(|tail| tail.matches(rest, query)).find_map(|tail| tail.ends.find(query))
         };
         literal().or_else(any).or_else(tail)
     }
 
-    fn child(&self, segment: &[u8], query: &Query<'_>) -> Option<&Node> {
+    fn child(&self, segment: &[u8], query: Query) -> Option<&Node> {
         let index = if query.escaped && segment.contains(&b'%') {
-            self.literals.iter().position(|literal| decodes_to(segment, literal))?
+            self.literals.iter().position(|literal| decodes_to(segment, &literal.text))?
         } else {
             self.position(segment).ok()?
         };
         self.children.get(index)
     }
 
+    /// Where the literal is, or would be inserted.
     fn position(&self, segment: &[u8]) -> Result<usize, usize> {
-        self.literals.binary_search_by(|literal| match literal.len().cmp(&segment.len()) {
-            Ordering::Equal => (**literal).cmp(segment),
-            order => order,
-        })
+        let digest = digest(segment);
+        let start = self.literals.partition_point(|literal| literal.digest < digest);
+        for (index, literal) in self.literals.iter().enumerate().skip(start) {
+            if literal.digest != digest {
+                break;
+            }
+            if *literal.text == *segment {
+                return Ok(index);
+            }
+        }
+        Err(start)
     }
 }
 
