@@ -90,7 +90,7 @@ pub(crate) fn encoded_len(text: &str, keep: Keep) -> usize {
     text.len() + 2 * text.bytes().filter(|&byte| !keep.keeps(byte)).count()
 }
 
-/// Whether encoding would change nothing. Written so that the compiler turns it into vector instructions.
+/// Whether encoding would change nothing.
 #[inline]
 pub(crate) fn is_plain(text: &str, keep: Keep) -> bool {
     match keep {
@@ -102,7 +102,6 @@ pub(crate) fn is_plain(text: &str, keep: Keep) -> bool {
 
 #[inline]
 const fn is_unreserved(byte: u8) -> bool {
-    // `|` rather than `||`: branches would keep the loop from being vectorised.
     ((byte | 0x20).wrapping_sub(b'a') < 26)
         | (byte.wrapping_sub(b'0') < 10)
         | (byte == b'-')
@@ -111,8 +110,9 @@ const fn is_unreserved(byte: u8) -> bool {
         | (byte == b'~')
 }
 
+/// Whether every byte passes. The test must be free of branches (`|`, not `||`), or the loop is not vectorised.
 #[inline]
-fn all(bytes: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
+pub(crate) fn all(bytes: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
     const WIDTH: usize = 16;
     let every = |chunk: &[u8; WIDTH]| chunk.iter().fold(true, |fine, &byte| fine & test(byte));
     match bytes.last_chunk() {

@@ -1,6 +1,6 @@
 //! From an HTTP verb and a path to the method behind them.
 
-use super::encode::{decode, decodes_to, is_decodable};
+use super::encode::{all, decode, decodes_to, is_decodable};
 use super::template::{custom_verb, segments, split_verb};
 use super::trie::{Node, Query};
 use super::{Binding, Match, Segment};
@@ -88,10 +88,10 @@ impl Routes {
             self.look_up(front, Query { custom, ..query })
         };
         let found = if colon { with_custom_verb() } else { None };
-        Some(Match::new(found.or_else(|| self.look_up(path, query))?, path))
+        Some(Match::new(*found.or_else(|| self.look_up(path, query))?, path))
     }
 
-    fn look_up(&self, path: &str, query: Query) -> Option<Route> {
+    fn look_up(&self, path: &str, query: Query) -> Option<&Route> {
         let rest = path.as_bytes().split_first()?.1;
         // The path `/` has no segment; everywhere else an empty one is a segment that matches nothing.
         self.root.find((!rest.is_empty()).then_some(rest), query)
@@ -128,26 +128,20 @@ struct Marks {
 
 /// Looks a path over once; `None` if no route can match it.
 fn inspect(path: &str) -> Option<Marks> {
-    const ESCAPE: u8 = 1;
-    const COLON: u8 = 2;
-    const END: u8 = 4;
-    // Byte by byte in parallel: sixteen accumulators are one vector register.
-    let mut marks = [0u8; 16];
-    let mut mark = |chunk: &[u8]| {
-        for (mark, &byte) in marks.iter_mut().zip(chunk) {
-            let end = (byte == b'?') | (byte == b'#');
-            *mark |= u8::from(byte == b'%') * ESCAPE | u8::from(byte == b':') * COLON | u8::from(end) * END;
-        }
-    };
-    let (chunks, odd) = path.as_bytes().as_chunks::<16>();
-    chunks.iter().for_each(|chunk| mark(chunk));
-    mark(odd);
-    let marks = marks.iter().fold(0, |all, mark| all | mark);
-    let fine =
-        |segment: &[u8]| is_decodable(segment) && !decodes_to(segment, b".") && !decodes_to(segment, b"..");
-    let escaped = marks & ESCAPE != 0;
-    let fits = path.starts_with('/')
-        && marks & END == 0
-        && (!escaped || path.as_bytes().split(|&b| b == b'/').all(fine));
-    fits.then_some(Marks { colon: marks & COLON != 0, escaped })
+    let bytes = path.as_bytes();
+    let common = |byte| (byte != b'%') & (byte != b':') & (byte != b'?') & (byte != b'#');
+    if !path.starts_with('/') {
+        None
+    } else if all(bytes, common) {
+        Some(Marks { colon: false, escaped: false })
+    } else if path.contains(['?', '#']) {
+        None
+    } else {
+        let escaped = bytes.contains(&b'%');
+        let fine = |segment: &[u8]| {
+            is_decodable(segment) && !decodes_to(segment, b".") && !decodes_to(segment, b"..")
+        };
+        let fits = !escaped || bytes.split(|&byte| byte == b'/').all(fine);
+        fits.then(|| Marks { colon: bytes.contains(&b':'), escaped })
+    }
 }

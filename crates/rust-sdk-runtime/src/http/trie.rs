@@ -41,12 +41,12 @@ impl Ends {
         }
     }
 
-    fn get(&self, verb: Option<u32>, custom: u32) -> Option<Route> {
+    fn get(&self, verb: Option<u32>, custom: u32) -> Option<&Route> {
         let verb = verb?;
-        self.0.iter().find(|end| end.verb == verb && end.custom == custom).map(|end| end.route)
+        self.0.iter().find(|end| end.verb == verb && end.custom == custom).map(|end| &end.route)
     }
 
-    fn find(&self, query: Query) -> Option<Route> {
+    fn find(&self, query: Query) -> Option<&Route> {
         self.get(query.verb, query.custom).or_else(|| self.get(query.any_verb, query.custom))
     }
 }
@@ -85,7 +85,7 @@ impl Tail {
 }
 
 /// The decoded text of a literal segment with a digest of it: comparing numbers is cheaper than comparing text.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug)]
 struct Literal {
     digest: u64,
     text: Box<[u8]>,
@@ -164,18 +164,24 @@ impl Node {
     /// The best route for the rest of a path: `None` where it has ended, else what follows the last slash taken.
     ///
     /// Every node is visited at most once per look-up, so backtracking costs no more than the table is large.
-    pub(super) fn find(&self, rest: Option<&[u8]>, query: Query) -> Option<Route> {
+    pub(super) fn find(&self, rest: Option<&[u8]>, query: Query) -> Option<&Route> {
         let Some(rest) = rest else {
             let none_left = || self.tails.iter().find(|tail| tail.segments.is_empty())?.ends.find(query);
             return self.ends.find(query).or_else(none_left);
         };
         let (segment, after) = split_segment(rest);
-        let literal = || self.child(segment, query)?.find(after, query);
-        let any = || self.any.as_ref().filter(|_| is_value(segment))?.find(after, query);
-        let tail = || {
-            self.tails.iter().filter(|tail| tail.matches(rest, query)).find_map(|tail| tail.ends.find(query))
-        };
-        literal().or_else(any).or_else(tail)
+        if let Some(child) = self.child(segment, query)
+            && let Some(found) = child.find(after, query)
+        {
+            return Some(found);
+        }
+        if let Some(child) = &self.any
+            && is_value(segment)
+            && let Some(found) = child.find(after, query)
+        {
+            return Some(found);
+        }
+        self.tails.iter().filter(|tail| tail.matches(rest, query)).find_map(|tail| tail.ends.find(query))
     }
 
     fn child(&self, segment: &[u8], query: Query) -> Option<&Node> {
