@@ -11,6 +11,7 @@ pub mod encode;
 mod error;
 mod path;
 mod routes;
+mod slot;
 mod template;
 mod trie;
 mod value;
