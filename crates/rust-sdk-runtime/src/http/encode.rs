@@ -94,6 +94,7 @@ pub(crate) fn encoded_len(text: &str, keep: Keep) -> usize {
 #[inline]
 pub(crate) fn is_plain(text: &str, keep: Keep) -> bool {
     match keep {
+        _ if text.len() < 16 => text.bytes().all(|byte| keep.keeps(byte)),
         Keep::Unreserved => all(text.as_bytes(), is_unreserved),
         Keep::Slashes => all(text.as_bytes(), |byte| is_unreserved(byte) | (byte == b'/')),
         Keep::PathCharacters | Keep::NoColon => text.bytes().all(|byte| keep.keeps(byte)),

@@ -1,8 +1,8 @@
 //! Building a path from a binding and its values.
 
 use super::encode::{Keep, is_plain};
-use super::slot::Slot;
-use super::{Binding, Part, PathError, PathProblem, PathValue, Segment};
+use super::slot::{Measured, Slot};
+use super::{Binding, Part, PathError, PathValue, Segment};
 
 /// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
 /// ones always keep the unreserved characters alone.
@@ -33,16 +33,16 @@ impl Binding {
         let mut plain = Flags(0);
         let mut taken = 0;
         for (index, part) in parts.iter().enumerate() {
-            let Some(slot) = Slot::new(parts, index, encoding) else {
-                length += literal(part).len();
+            if let Part::Literal(text) = part {
+                length += text.len();
                 continue;
-            };
+            }
             let Some(value) = values.get(taken) else { return Err(self.wrong_count(values.len())) };
             if let Some(text) = identifier(part, value) {
                 length += text.len();
                 plain.set(taken);
             } else {
-                let measured = slot.measure(value).map_err(|problem| self.refused(slot.field(), problem))?;
+                let measured = self.measure(index, value, encoding)?;
                 length += measured.length;
                 if measured.plain {
                     plain.set(taken);
@@ -57,11 +57,11 @@ impl Binding {
         let mut path = String::with_capacity(length);
         let mut values = values.iter().enumerate();
         for (index, part) in parts.iter().enumerate() {
-            match Slot::new(parts, index, encoding) {
-                None => path.push_str(literal(part)),
-                Some(slot) => match values.next() {
+            match part {
+                Part::Literal(text) => path.push_str(text),
+                _ => match values.next() {
                     Some((taken, PathValue::Str(text))) if plain.get(taken) => path.push_str(text),
-                    Some((_, value)) => slot.push(&mut path, value),
+                    Some((_, value)) => Slot::new(parts, index, encoding).push(&mut path, value),
                     None => {}
                 },
             }
@@ -69,9 +69,20 @@ impl Binding {
         Ok(path)
     }
 
-    #[cold]
-    fn refused(&self, field: &'static str, problem: PathProblem) -> PathError {
-        PathError::Value { template: self.template(), field, problem }
+    /// Out of the way of the common case.
+    #[inline(never)]
+    fn measure(
+        &self,
+        index: usize,
+        value: &PathValue<'_>,
+        encoding: PathEncoding,
+    ) -> Result<Measured, PathError> {
+        let slot = Slot::new(self.parts(), index, encoding);
+        slot.measure(value).map_err(|problem| PathError::Value {
+            template: self.template(),
+            field: slot.field(),
+            problem,
+        })
     }
 
     #[cold]
@@ -89,13 +100,6 @@ fn identifier<'a>(part: &Part, value: &PathValue<'a>) -> Option<&'a str> {
             is_plain(text, Keep::Unreserved).then_some(*text)
         }
         _ => None,
-    }
-}
-
-const fn literal(part: &Part) -> &'static str {
-    match part {
-        Part::Literal(text) => text,
-        _ => "",
     }
 }
 

@@ -24,15 +24,13 @@ pub(super) struct Measured {
 }
 
 impl Slot {
-    /// `None` for a literal.
-    #[inline]
-    pub(super) fn new(parts: &'static [Part], index: usize, encoding: PathEncoding) -> Option<Self> {
+    pub(super) fn new(parts: &'static [Part], index: usize, encoding: PathEncoding) -> Self {
         let pattern = match &parts[index] {
-            Part::Literal(_) => return None,
             Part::Variable(_, pattern) => pattern,
             Part::Wildcard(segment) => std::slice::from_ref(segment),
+            Part::Literal(_) => &[],
         };
-        Some(Self { parts, index, pattern, encoding })
+        Self { parts, index, pattern, encoding }
     }
 
     /// The field path of the variable, or the wildcard itself.
@@ -122,6 +120,7 @@ impl Slot {
     }
 
     /// Appends a value that was found good, escaping it.
+    #[inline(never)]
     pub(super) fn push(&self, path: &mut String, value: &PathValue<'_>) {
         match value {
             PathValue::Str("") => {
