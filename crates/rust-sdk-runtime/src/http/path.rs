@@ -1,7 +1,7 @@
 //! Building a path from a binding and its values.
 
-use super::encode::{Keep, is_plain};
-use super::slot::{Measured, Slot};
+use super::encode::is_unreserved;
+use super::slot::Slot;
 use super::{Binding, Part, PathError, PathValue, Segment};
 
 /// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
@@ -28,6 +28,47 @@ impl Binding {
 
     /// As [`Self::path`], with a choice of how multi-segment values are escaped.
     pub fn path_with(&self, values: &[PathValue<'_>], encoding: PathEncoding) -> Result<String, PathError> {
+        match self.plain_len(values) {
+            Some(length) => Ok(self.concatenated(values, length)),
+            None => self.escaped(values, encoding),
+        }
+    }
+
+    /// The length of the path in the common case: all values are text for single-segment variables, stay as they are
+    /// and are too long to be dots.
+    fn plain_len(&self, values: &[PathValue<'_>]) -> Option<usize> {
+        let mut values = values.iter();
+        let mut length = 0;
+        for part in self.parts() {
+            length += match part {
+                Part::Literal(text) => text.len(),
+                Part::Variable(_, [Segment::Any]) => match values.next() {
+                    Some(PathValue::Str(text)) if text.len() > 2 && is_unreserved(text) => text.len(),
+                    _ => return None,
+                },
+                _ => return None,
+            };
+        }
+        values.next().is_none().then_some(length)
+    }
+
+    fn concatenated(&self, values: &[PathValue<'_>], length: usize) -> String {
+        let mut path = String::with_capacity(length);
+        let mut values = values.iter();
+        for part in self.parts() {
+            match part {
+                Part::Literal(text) => path.push_str(text),
+                _ => {
+                    if let Some(PathValue::Str(text)) = values.next() {
+                        path.push_str(text);
+                    }
+                }
+            }
+        }
+        path
+    }
+
+    fn escaped(&self, values: &[PathValue<'_>], encoding: PathEncoding) -> Result<String, PathError> {
         let parts = self.parts();
         let mut length = 0;
         let mut plain = Flags(0);
@@ -38,16 +79,14 @@ impl Binding {
                 continue;
             }
             let Some(value) = values.get(taken) else { return Err(self.wrong_count(values.len())) };
-            if let Some(text) = identifier(part, value) {
-                length += text.len();
-                plain.set(taken);
-            } else {
-                let measured = self.measure(index, value, encoding)?;
-                length += measured.length;
-                if measured.plain {
-                    plain.set(taken);
-                }
-            }
+            let slot = Slot::new(parts, index, encoding);
+            let measured = slot.measure(value).map_err(|problem| PathError::Value {
+                template: self.template(),
+                field: slot.field(),
+                problem,
+            })?;
+            length += measured.length;
+            plain.set(taken, measured.plain);
             taken += 1;
         }
         if taken != values.len() {
@@ -69,22 +108,6 @@ impl Binding {
         Ok(path)
     }
 
-    /// Out of the way of the common case.
-    #[inline(never)]
-    fn measure(
-        &self,
-        index: usize,
-        value: &PathValue<'_>,
-        encoding: PathEncoding,
-    ) -> Result<Measured, PathError> {
-        let slot = Slot::new(self.parts(), index, encoding);
-        slot.measure(value).map_err(|problem| PathError::Value {
-            template: self.template(),
-            field: slot.field(),
-            problem,
-        })
-    }
-
     #[cold]
     fn wrong_count(&self, found: usize) -> PathError {
         let expected = self.parts().iter().filter(|part| !matches!(part, Part::Literal(_))).count();
@@ -92,24 +115,13 @@ impl Binding {
     }
 }
 
-/// The common case at once: text for a single-segment variable that stays as it is and is too long to be dots.
-#[inline]
-fn identifier<'a>(part: &Part, value: &PathValue<'a>) -> Option<&'a str> {
-    match (part, value) {
-        (Part::Variable(_, [Segment::Any]), PathValue::Str(text)) if text.len() > 2 => {
-            is_plain(text, Keep::Unreserved).then_some(*text)
-        }
-        _ => None,
-    }
-}
-
 /// Which of the first 64 values need no escape, so that they are not scanned again. The rest are.
 struct Flags(u64);
 
 impl Flags {
-    fn set(&mut self, index: usize) {
+    fn set(&mut self, index: usize, flag: bool) {
         if index < 64 {
-            self.0 |= 1 << index;
+            self.0 |= u64::from(flag) << index;
         }
     }
 

@@ -120,7 +120,6 @@ impl Slot {
     }
 
     /// Appends a value that was found good, escaping it.
-    #[inline(never)]
     pub(super) fn push(&self, path: &mut String, value: &PathValue<'_>) {
         match value {
             PathValue::Str("") => {
