@@ -9,6 +9,8 @@ pub mod http;
 pub mod json;
 mod macros;
 pub mod method;
+#[cfg(feature = "rest")]
+pub mod rest;
 pub mod schema;
 #[cfg(feature = "json")]
 mod wire;

@@ -1,17 +1,17 @@
-//! Base64 (RFC 4648 §4, and §5 for URLs), always padded when written, either alphabet when read.
+//! Base64: the standard alphabet, padded, when written (RFC 4648 §4); either alphabet (also §5) when read.
 
-pub(crate) const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-pub(crate) const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// The text of these bytes, padded.
-pub(crate) fn encode(bytes: &[u8], alphabet: &[u8; 64]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for i in 0..4 {
             if i <= chunk.len() {
-                out.push(char::from(alphabet[(bits >> (18 - 6 * i) & 63) as usize]));
+                out.push(char::from(STANDARD[(bits >> (18 - 6 * i) & 63) as usize]));
             } else {
                 out.push('=');
             }
@@ -73,7 +73,7 @@ mod tests {
     fn the_vectors_of_rfc_4648() {
         for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
         {
-            assert_eq!(encode(bytes.as_bytes(), STANDARD), text);
+            assert_eq!(encode(bytes.as_bytes()), text);
             assert_eq!(read(text).as_deref(), Some(bytes.as_bytes()));
         }
     }
@@ -90,14 +90,12 @@ mod tests {
     fn both_alphabets_are_read() {
         assert_eq!(read("-_"), Some(vec![0xfb]));
         assert_eq!(read("+/8="), read("-_8="));
-        assert_eq!(encode(&[0xfb, 0xff], URL_SAFE), "-_8=");
     }
 
     proptest! {
         #[test]
         fn decode_is_the_inverse_of_encode(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
-            prop_assert_eq!(read(&encode(&bytes, STANDARD)), Some(bytes.clone()));
-            prop_assert_eq!(read(&encode(&bytes, URL_SAFE)), Some(bytes));
+            prop_assert_eq!(read(&encode(&bytes)), Some(bytes));
         }
     }
 }

@@ -228,7 +228,7 @@ impl Serialize for Single<'_> {
             Scalar::Uint64(n) => serializer.collect_str(&n),
             Scalar::Bool(b) => serializer.serialize_bool(b),
             Scalar::Str(text) => serializer.serialize_str(text),
-            Scalar::Bytes(bytes) => serializer.serialize_str(&base64::encode(bytes, base64::STANDARD)),
+            Scalar::Bytes(bytes) => serializer.serialize_str(&base64::encode(bytes)),
             Scalar::Enum(schema, _) if schema.is_null_value() => serializer.serialize_unit(),
             Scalar::Enum(schema, n) => match schema.name_of(n) {
                 Some(name) if !encoder.options.enums_as_numbers => serializer.serialize_str(name),
