@@ -9,7 +9,11 @@ mod binding;
 mod captures;
 pub mod encode;
 mod error;
+#[cfg(feature = "rest")]
+pub(crate) mod leaf;
 mod path;
+#[cfg(feature = "rest")]
+pub(crate) mod query;
 mod routes;
 mod slot;
 mod template;
@@ -20,5 +24,7 @@ pub use binding::{Binding, Body, Part, Segment};
 pub use captures::{Captures, Match};
 pub use error::{PathError, PathProblem};
 pub use path::PathEncoding;
+#[cfg(feature = "rest")]
+pub use query::{QueryError, QueryProblem};
 pub use routes::Routes;
 pub use value::PathValue;
