@@ -19,6 +19,21 @@ use crate::transport::{Payload, RequestBody, Transport};
 
 /// A client of one API.
 ///
+/// ```
+/// # fn main() -> Result<(), rust_sdk_runtime::Error> {
+/// use std::time::Duration;
+///
+/// use rust_sdk_runtime::Client;
+///
+/// let client = Client::builder()
+///     .grpc("http://localhost:50051")
+///     .api_key("the key")
+///     .timeout(Duration::from_secs(30))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// A clone shares the connection. Building one does no I/O: the connection is made by the first call, made again after
 /// it broke, and belongs to the Tokio runtime (with its I/O and time drivers) that the call is awaited on.
 #[derive(Clone)]

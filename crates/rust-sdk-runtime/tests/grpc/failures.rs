@@ -136,6 +136,7 @@ async fn broken_answers_are_errors_and_never_panics() {
         ("compressed", ErrorKind::Decode, Code::Internal),
         ("truncated", ErrorKind::Decode, Code::Internal),
         ("not-protobuf", ErrorKind::Decode, Code::Internal),
+        ("busy", ErrorKind::Transport, Code::ResourceExhausted),
         ("proxy", ErrorKind::Status, Code::Unavailable),
     ] {
         let error = client.unary(&SCRIPTED, &()).header("x-script", script).await.unwrap_err();

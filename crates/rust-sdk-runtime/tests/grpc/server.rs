@@ -37,20 +37,20 @@ static METHODS: [Method; 6] = [
 static SERVICE: Service = Service::new("test.v1.Echo", &METHODS);
 
 // `String` is google.protobuf.StringValue, `()` is google.protobuf.Empty.
-pub const UNARY: Rpc<String, String> = Rpc::new(&SERVICE, 0, |_| None);
-pub const REPEAT: Rpc<String, String> = Rpc::new(&SERVICE, 1, |_| None);
-pub const JOIN: Rpc<String, String> = Rpc::new(&SERVICE, 2, |_| None);
-pub const CHAT: Rpc<String, String> = Rpc::new(&SERVICE, 3, |_| None);
-pub const SCRIPTED: Rpc<(), String> = Rpc::new(&SERVICE, 4, |()| None);
-pub const PING: Rpc<(), ()> = Rpc::new(&SERVICE, 5, |()| None);
+pub(crate) const UNARY: Rpc<String, String> = Rpc::new(&SERVICE, 0, |_| None);
+pub(crate) const REPEAT: Rpc<String, String> = Rpc::new(&SERVICE, 1, |_| None);
+pub(crate) const JOIN: Rpc<String, String> = Rpc::new(&SERVICE, 2, |_| None);
+pub(crate) const CHAT: Rpc<String, String> = Rpc::new(&SERVICE, 3, |_| None);
+pub(crate) const SCRIPTED: Rpc<(), String> = Rpc::new(&SERVICE, 4, |()| None);
+pub(crate) const PING: Rpc<(), ()> = Rpc::new(&SERVICE, 5, |()| None);
 
-pub struct Server {
-    pub address: SocketAddr,
-    pub echo: Echo,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) echo: Echo,
 }
 
 impl Server {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let echo = Echo::default();
@@ -59,26 +59,26 @@ impl Server {
         Self { address, echo }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         Client::builder().grpc(self.url()).build().unwrap()
     }
 
-    pub fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.echo.seen.lock().unwrap().len()
     }
 
     /// The headers of the last request.
-    pub fn seen(&self) -> HeaderMap {
+    pub(crate) fn seen(&self) -> HeaderMap {
         self.echo.seen.lock().unwrap().last().unwrap().clone()
     }
 }
 
 #[derive(Clone, Default)]
-pub struct Echo {
+pub(crate) struct Echo {
     seen: Arc<Mutex<Vec<HeaderMap>>>,
 }
 
@@ -110,11 +110,7 @@ impl TowerService<http::Request<Body>> for Echo {
                 "/test.v1.Echo/Scripted" => scripted(request.headers()),
                 "/test.v1.Echo/Ping" => {
                     let mut grpc = tonic::server::Grpc::new(ProstCodec::<(), ()>::default());
-                    grpc.unary(
-                        Handler(|_: Request<()>| Box::pin(async { Ok(Response::new(())) }) as _),
-                        request,
-                    )
-                    .await
+                    grpc.unary(Handler(ping), request).await
                 }
                 path => panic!("no such method: {path}"),
             })
@@ -141,6 +137,10 @@ where
     }
 }
 
+fn ping(_: Request<()>) -> BoxFuture<Result<Response<()>, Status>> {
+    Box::pin(async { Ok(Response::new(())) })
+}
+
 fn unary(request: Request<String>) -> BoxFuture<Result<Response<String>, Status>> {
     Box::pin(async move {
         let text = request.into_inner();
@@ -153,7 +153,7 @@ fn unary(request: Request<String>) -> BoxFuture<Result<Response<String>, Status>
     })
 }
 
-pub fn status(code: i32) -> Status {
+pub(crate) fn status(code: i32) -> Status {
     let mut metadata = MetadataMap::new();
     metadata.insert("x-request-id", MetadataValue::from_static("r-1"));
     let details = Bytes::from_static(&[8, 5]);
@@ -194,18 +194,18 @@ fn chat(request: Request<tonic::Streaming<String>>) -> BoxFuture<Result<Response
     Box::pin(async { Ok(Response::new(Box::pin(replies) as Replies)) })
 }
 
-/// A response body of exactly these frames.
-struct Frames(VecDeque<Frame<Bytes>>);
+/// A response body of exactly these frames; an error resets the stream.
+struct Frames(VecDeque<Result<Frame<Bytes>, h2::Error>>);
 
 impl http_body::Body for Frames {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = h2::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.pop_front().map(Ok))
+    ) -> Poll<Option<Result<Frame<Bytes>, h2::Error>>> {
+        Poll::Ready(self.0.pop_front())
     }
 }
 
@@ -226,6 +226,7 @@ fn trailers(entries: &[(&'static str, &'static str)]) -> Frame<Bytes> {
 
 fn scripted(headers: &HeaderMap) -> http::Response<Body> {
     let ok = || trailers(&[("grpc-status", "0")]);
+    let mut reset = None;
     let frames = match headers["x-script"].to_str().unwrap() {
         "trailers" => vec![
             message(0, "hello"),
@@ -245,14 +246,19 @@ fn scripted(headers: &HeaderMap) -> http::Response<Body> {
         "truncated" => vec![Frame::data(message(0, "hello").into_data().unwrap().slice(..7)), ok()],
         "not-protobuf" => vec![Frame::data(Bytes::from_static(&[0, 0, 0, 0, 2, 0x0a, 0x7f])), ok()],
         "proxy" => {
-            let mut page = http::Response::new(Body::new(Frames([message(0, "page")].into())));
+            let mut page = http::Response::new(Body::new(Frames([Ok(message(0, "page"))].into())));
             *page.status_mut() = http::StatusCode::BAD_GATEWAY;
             page.headers_mut().insert("content-type", HeaderValue::from_static("text/html"));
             return page;
         }
+        "busy" => {
+            reset = Some(Err(h2::Reason::ENHANCE_YOUR_CALM.into()));
+            vec![message(0, "hello")]
+        }
         script => panic!("no such script: {script}"),
     };
-    let mut response = http::Response::new(Body::new(Frames(frames.into())));
+    let mut response =
+        http::Response::new(Body::new(Frames(frames.into_iter().map(Ok).chain(reset).collect())));
     response.headers_mut().insert("content-type", HeaderValue::from_static("application/grpc"));
     response.headers_mut().insert("x-both", HeaderValue::from_static("header"));
     response
