@@ -95,3 +95,6 @@ impl fmt::Debug for Excerpt {
         fmt::Debug::fmt(&self.0, f)
     }
 }
+
+/// What building a path gives: the escaped path.
+pub type PathResult = Result<String, PathError>;

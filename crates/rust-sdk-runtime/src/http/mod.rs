@@ -22,7 +22,7 @@ mod value;
 
 pub use binding::{Binding, Body, Part, Segment};
 pub use captures::{Captures, Match};
-pub use error::{PathError, PathProblem};
+pub use error::{PathError, PathProblem, PathResult};
 pub use path::PathEncoding;
 #[cfg(feature = "rest")]
 pub use query::{QueryError, QueryProblem};

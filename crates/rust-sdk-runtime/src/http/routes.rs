@@ -48,7 +48,7 @@ impl Routes {
             Self { root: Node::default(), verbs: Vec::new(), custom: Vec::new(), any_verb: None };
         for service in services {
             for method in service.methods() {
-                for binding in method.http() {
+                for binding in method.bindings() {
                     // None only for a template that cannot match any path, as documented above.
                     let _ = routes.insert(Route { service, method, binding });
                 }
