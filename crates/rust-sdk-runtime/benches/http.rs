@@ -93,20 +93,6 @@ fn path_multi_segment(bencher: Bencher<'_, '_>) {
     build(bencher, || black_box(&NAME_BINDING).path(&[black_box(name).into()]));
 }
 
-/// The floor: one allocation and four copies, nothing checked.
-#[divan::bench]
-fn path_unchecked(bencher: Bencher<'_, '_>) {
-    build(bencher, || {
-        let (account, cluster) = (black_box(ACCOUNT), black_box(CLUSTER));
-        let mut path = String::with_capacity(34 + account.len() + cluster.len());
-        path.push_str("/api/cluster/v1/accounts/");
-        path.push_str(account);
-        path.push_str("/clusters/");
-        path.push_str(cluster);
-        path
-    });
-}
-
 #[divan::bench]
 fn path_by_format(bencher: Bencher<'_, '_>) {
     build(bencher, || {

@@ -12,6 +12,7 @@ mod error;
 mod path;
 mod routes;
 mod slot;
+mod split;
 mod template;
 mod trie;
 mod value;

@@ -138,10 +138,7 @@ fn inspect(path: &str) -> Option<Marks> {
         None
     } else {
         let escaped = bytes.contains(&b'%');
-        let fine = |segment: &[u8]| {
-            is_decodable(segment) && !decodes_to(segment, b".") && !decodes_to(segment, b"..")
-        };
-        let fits = !escaped || bytes.split(|&byte| byte == b'/').all(fine);
+        let fits = !escaped || bytes.split(|&byte| byte == b'/').all(is_decodable);
         fits.then(|| Marks { colon: bytes.contains(&b':'), escaped })
     }
 }

@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn floats_are_the_shortest_text_that_reads_back() {
-        let cases = [(0.1, "0.1"), (1.0, "1"), (-0.0, "-0"), (1e20, "100000000000000000000"), (1e21, "1e21")];
+        let cases =
+            [(0.1f64, "0.1"), (1.0, "1"), (-0.0, "-0"), (1e20, "100000000000000000000"), (1e21, "1e21")];
         for (number, expected) in cases.into_iter().chain([(1e-7, "1e-7"), (1.5e300, "1.5e300")]) {
             assert_eq!(text(number), expected);
             assert_eq!(text(number).parse::<f64>().unwrap().to_bits(), number.to_bits());
