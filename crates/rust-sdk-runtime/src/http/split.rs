@@ -30,10 +30,11 @@ pub(super) fn split_segment(rest: &[u8]) -> (&[u8], Option<&[u8]>) {
 
 pub(super) fn find_slash(bytes: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const SLASHES: u64 = u64::from_ne_bytes([b'/'; 8]);
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
     let (words, odd) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
-        let difference = u64::from_le_bytes(*word) ^ (ONES * b'/' as u64);
+        let difference = u64::from_le_bytes(*word) ^ SLASHES;
         // The lowest byte that is zero gets its high bit set; higher ones may be wrong, and are not looked at.
         let zeros = difference.wrapping_sub(ONES) & !difference & HIGH;
         if zeros != 0 {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, LowerExp, Write};
 
-/// One value of a path, before any escaping. Its `Display` is the text that ProtoJSON would give, unquoted.
+/// One value of a path, before any escaping. Its `Display` is the text that `ProtoJSON` would give, unquoted.
 ///
 /// An enum is passed as the name of its value; a wrapper, `Timestamp`, `Duration` or `FieldMask` as its JSON string.
 #[derive(Clone, Copy, Debug, PartialEq)]

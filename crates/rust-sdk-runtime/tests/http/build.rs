@@ -145,10 +145,10 @@ fn literals_of_a_sub_template_keep_the_annotations_escapes() {
 
 #[test]
 fn the_number_of_values_must_be_right() {
-    let message = "path /v1/{x}/y/{z}: it takes 2 values, 1 given";
+    let message = "path /v1/{x}/y/{z}: it takes 2 value(s), 1 given";
     assert_eq!(refusal("/v1/{x}/y/{z}", &["a".into()]), message);
-    assert_eq!(refusal("/v1/{x}", &["abc".into(), "b".into()]), "path /v1/{x}: it takes 1 values, 2 given");
-    assert_eq!(refusal("/v1", &["a".into()]), "path /v1: it takes 0 values, 1 given");
+    assert_eq!(refusal("/v1/{x}", &["abc".into(), "b".into()]), "path /v1/{x}: it takes 1 value(s), 2 given");
+    assert_eq!(refusal("/v1", &["a".into()]), "path /v1: it takes 0 value(s), 1 given");
 }
 
 #[test]
