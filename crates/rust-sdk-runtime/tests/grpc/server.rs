@@ -55,7 +55,9 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let echo = Echo::default();
         let serving = tonic::transport::Server::builder().add_service(echo.clone());
-        tokio::spawn(serving.serve_with_incoming(tonic::transport::server::TcpIncoming::from(listener)));
+        tokio::spawn(serving.serve_with_incoming(
+            tonic::transport::server::TcpIncoming::from(listener).with_nodelay(Some(true)),
+        ));
         Self { address, echo }
     }
 
