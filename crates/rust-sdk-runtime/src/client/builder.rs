@@ -69,7 +69,7 @@ impl ClientBuilder {
     /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
     pub fn channel<S, B>(mut self, service: S) -> Self
     where
-        S: tonic::codegen::Service<http::Request<tonic::body::Body>, Response = http::Response<B>>,
+        S: tower_service::Service<http::Request<tonic::body::Body>, Response = http::Response<B>>,
         S: Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,

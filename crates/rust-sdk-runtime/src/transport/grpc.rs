@@ -10,8 +10,8 @@ use http::uri::Scheme;
 use http::{HeaderMap, HeaderValue, Uri};
 use tokio::runtime::{Handle, Id};
 use tonic::body::Body;
-use tonic::codegen::Service;
 use tonic::transport::{Channel, Endpoint};
+use tower_service::Service;
 
 use super::frame::Messages;
 use super::{RawRequest, grpc_status};

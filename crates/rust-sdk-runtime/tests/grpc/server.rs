@@ -17,10 +17,10 @@ use rust_sdk_runtime::method::{Method, Rpc, Service, Streaming};
 use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::body::Body;
-use tonic::codegen::Service as TowerService;
 use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
+use tower_service::Service as TowerService;
 
 const fn method(path: &'static str, streaming: Streaming) -> Method {
     Method::new(path, streaming, Access::new(Rule::Authenticated))
