@@ -6,7 +6,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Binding, Idempotency, Method, Service};
 use serde_json::{Map, Value, json};
 
-use super::{sorted_methods, sorted_permissions};
+use super::{sorted_methods, sorted_names};
 
 /// The version of the file's form: raised when a key goes or changes its meaning, not when one is added.
 const FORMAT: u32 = 1;
@@ -18,7 +18,7 @@ pub(super) fn text(api: &Api) -> String {
         .collect();
     let mut by_permission: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
     for (_, method) in sorted_methods(api) {
-        for permission in sorted_permissions(&method.access) {
+        for permission in sorted_names(&method.access.permissions) {
             by_permission.entry(permission).or_default().push(&method.full_name);
         }
     }
@@ -47,10 +47,10 @@ fn method(service: &Service, method: &Method) -> Value {
     let access = &method.access;
     json!({
         "state": access.state.as_str(),
-        "permissions": sorted_permissions(access),
+        "permissions": sorted_names(&access.permissions),
         "require": access.require.as_str(),
         "scope": access.scope.as_ref().map(|scope| &scope.text),
-        "actors": access.actors,
+        "actors": sorted_names(&access.actors),
         "bindings": method.bindings.iter().map(binding).collect::<Vec<_>>(),
         "request": method.input.name,
         "response": method.output.name,

@@ -1,8 +1,10 @@
 //! The Rust in the README: complete programs that use real methods of the API. They are doctests of the generated crate.
 
+use std::collections::BTreeMap;
+
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{
-    AccessState, Binding, Kind, Message, Method, Package, Presence, RustType, Service, SlotKind,
+    AccessState, Binding, Kind, Method, Package, Presence, RustType, Service, SlotKind,
 };
 use rust_sdk_model::template::{PatternSegment, Segment};
 
@@ -46,7 +48,7 @@ fn choose(api: &Api) -> Option<Chosen<'_>> {
         .filter(|chosen| !chosen.method.client_streaming && !chosen.method.server_streaming)
         .min_by_key(|Chosen { service, method, .. }| {
             let reads = method.name.starts_with("Get") || method.name.starts_with("List");
-            let path = method.bindings.first().is_some_and(|binding| is_simple(binding));
+            let path = method.bindings.first().is_some_and(is_simple);
             let permissions = method.access.state == AccessState::Permissions;
             (service.deprecated || method.deprecated, !reads, !path, !permissions)
         })
@@ -105,45 +107,30 @@ fn request(api: &Api, chosen: Chosen<'_>, name: &str) -> String {
         .iter()
         .flat_map(|package| &package.messages)
         .find(|message| message.full_name == method.input.name);
-    let slots = method.bindings.first().into_iter().flat_map(|binding| &binding.slots);
-    let needed: Vec<&String> = slots
-        .filter_map(|slot| slot.field.as_ref())
-        .chain(method.access.scope.as_ref().map(|scope| &scope.text))
-        .collect();
-    let fields: String = message
-        .map(|message| texts(message, &needed))
-        .unwrap_or_default()
+    let path = method.bindings.first().map(slot_texts).unwrap_or_default();
+    let scope = method.access.scope.iter().map(|scope| (scope.text.as_str(), sample(&scope.text)));
+    let needed: BTreeMap<&str, String> = scope.chain(path).collect();
+    let fields: Vec<String> = message
         .into_iter()
-        .map(|(rust, proto)| format!("        {rust}: {:?}.to_owned(),\n", sample(proto)))
+        .flat_map(|message| &message.fields)
+        .filter(|field| field.presence == Presence::Implicit && field.kind == Kind::Scalar("String"))
+        .filter_map(|field| Some((field, needed.get(field.name.as_str())?)))
+        .map(|(field, text)| format!("{}: {text:?}.to_owned(),", field.rust_name))
         .collect();
     if fields.is_empty() {
         return format!("{name}::default()");
     }
-    format!("{name} {{\n{fields}        ..Default::default()\n    }}")
-}
-
-/// Those of the needed fields that are plain `String`s of the message itself: the Rust name and the name in the file.
-fn texts<'a>(message: &'a Message, needed: &[&String]) -> Vec<(&'a str, &'a str)> {
-    let plain = message.fields.iter().filter(|field| {
-        field.presence == Presence::Implicit
-            && field.kind == Kind::Scalar("String")
-            && needed.iter().any(|name| **name == field.name)
-    });
-    plain.map(|field| (field.rust_name.as_str(), field.name.as_str())).collect()
+    format!("{name} {{\n        {}\n        ..Default::default()\n    }}", fields.join("\n        "))
 }
 
 fn path(api: &Api, chosen: Chosen<'_>, binding: &Binding) -> String {
     let Chosen { package, service, .. } = chosen;
     let module = module(api, &package.module);
-    let patterns = patterns(binding);
     let values: Vec<(&str, String)> = binding
         .slots
         .iter()
-        .zip(&patterns)
-        .filter_map(|(slot, pattern)| {
-            let text = pattern.value(slot.field.as_deref().unwrap_or(&slot.name));
-            Some((slot.name.as_str(), slot_value(&slot.kind, &text)?))
-        })
+        .zip(slot_texts(binding))
+        .filter_map(|(slot, (_, text))| Some((slot.name.as_str(), slot_value(&slot.kind, &text)?)))
         .collect();
     let fields: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let expected = expected_path(binding, &values);
@@ -161,30 +148,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {{
     )
 }
 
-/// What the value of a slot looks like: the segments of its pattern, a wildcard being `None`.
-struct Pattern<'a>(Vec<Option<&'a str>>);
-
-impl Pattern<'_> {
-    fn value(&self, field: &str) -> String {
-        let segments: Vec<String> =
-            self.0.iter().map(|segment| segment.map_or_else(|| sample(field), str::to_owned)).collect();
-        segments.join("/")
-    }
-}
-
-fn patterns(binding: &Binding) -> Vec<Pattern<'_>> {
+/// The field of each slot, and a text that fits its place in the template.
+fn slot_texts(binding: &Binding) -> Vec<(&str, String)> {
     let patterns = binding.template.segments.iter().filter_map(|segment| match segment {
         Segment::Literal(_) => None,
-        Segment::Wildcard(_) => Some(Pattern(vec![None])),
-        Segment::Variable { pattern, .. } => {
-            let segments = pattern.iter().map(|segment| match segment {
-                PatternSegment::Literal(text) => Some(text.as_str()),
-                PatternSegment::Wildcard(_) => None,
-            });
-            Some(Pattern(segments.collect()))
-        }
+        Segment::Wildcard(_) => Some([].as_slice()),
+        Segment::Variable { pattern, .. } => Some(pattern.as_slice()),
     });
-    patterns.collect()
+    let fields = binding.slots.iter().map(|slot| slot.field.as_deref().unwrap_or(&slot.name));
+    fields.zip(patterns).map(|(field, pattern)| (field, matching(pattern, &sample(field)))).collect()
+}
+
+/// A text that matches the pattern, with this one for each wildcard.
+fn matching(pattern: &[PatternSegment], text: &str) -> String {
+    if pattern.is_empty() {
+        return text.to_owned();
+    }
+    let segments = pattern.iter().map(|segment| match segment {
+        PatternSegment::Literal(literal) => literal.as_str(),
+        PatternSegment::Wildcard(_) => text,
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// The path that these values give; none of them needs an escape.

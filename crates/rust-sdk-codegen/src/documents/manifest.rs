@@ -83,14 +83,16 @@ fn source(runtime: &Runtime) -> String {
 }
 
 fn entry(feature: &Feature) -> Entry {
-    let enables: Vec<String> = feature.enables.iter().map(|name| string(name)).collect();
-    Entry { key: key(&feature.name), value: format!("[{}]", enables.join(", ")) }
+    Entry { key: key(&feature.name), value: format!("[{}]", strings(feature).join(", ")) }
 }
 
-/// With one name a line, where there are several: a new package is then one new line.
+/// With one name a line: a new package is then one new line.
 fn wide_entry(feature: &Feature) -> Entry {
-    let lines = feature.enables.iter().map(|name| format!("    {},\n", string(name))).collect::<String>();
-    Entry { key: key(&feature.name), value: format!("[\n{lines}]") }
+    Entry { key: key(&feature.name), value: format!("[\n    {},\n]", strings(feature).join(",\n    ")) }
+}
+
+fn strings(feature: &Feature) -> Vec<String> {
+    feature.enables.iter().map(|name| string(name)).collect()
 }
 
 /// A TOML basic string. JSON's escapes are a subset of TOML's (<https://toml.io/en/v1.0.0#string>).

@@ -72,7 +72,7 @@ fn ends_sentence(text: &str, at: usize) -> bool {
     let before = &text[..at];
     let abbreviation = ["e.g", "i.e", "etc", "vs", "cf"].iter().any(|word| before.ends_with(word));
     let capital = text[at + 1..].trim_start().starts_with(|c: char| c.is_uppercase() || c == '`');
-    capital && !abbreviation && before.matches('`').count() % 2 == 0
+    capital && !abbreviation && before.matches('`').count().is_multiple_of(2)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, Method, Service};
+use rust_sdk_model::api::{Method, Service};
 use rust_sdk_model::options::Layout;
 
 use crate::Files;
@@ -86,9 +86,9 @@ fn sorted_methods(api: &Api) -> Vec<(&Service, &Method)> {
     methods
 }
 
-/// The permissions as a set: their order means nothing, so moving one is no change.
-fn sorted_permissions(access: &Access) -> Vec<&String> {
-    let sorted: BTreeSet<&String> = access.permissions.iter().collect();
+/// Permissions or actors as a set: their order means nothing, so moving one is no change.
+fn sorted_names(names: &[String]) -> Vec<&String> {
+    let sorted: BTreeSet<&String> = names.iter().collect();
     sorted.into_iter().collect()
 }
 

@@ -5,7 +5,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Access, AccessState, Method, Require, Service};
 
 use super::markdown::{NONE, cell, code, codes};
-use super::{sorted_methods, sorted_permissions, sorted_services};
+use super::{sorted_methods, sorted_names, sorted_services};
 
 /// The whole document.
 #[derive(Template)]
@@ -98,7 +98,7 @@ fn group(methods: &[(&Service, &Method)], state: AccessState, heading: &str, tex
         }
         if state == AccessState::Authenticated && !method.access.actors.is_empty() {
             item.push_str(", only ");
-            item.push_str(&codes(&method.access.actors));
+            item.push_str(&codes(sorted_names(&method.access.actors)));
         }
         item
     });
@@ -118,7 +118,7 @@ fn table(service: &Service) -> Table {
 }
 
 fn caller(access: &Access) -> String {
-    match (access.state, access.require, sorted_permissions(access).as_slice()) {
+    match (access.state, access.require, sorted_names(&access.permissions).as_slice()) {
         (AccessState::Public, ..) => "public, no authentication".to_owned(),
         (AccessState::Authenticated, ..) => "any authenticated caller".to_owned(),
         (AccessState::Unstated, ..) => "nobody (unstated)".to_owned(),
@@ -133,7 +133,7 @@ fn actors(access: &Access) -> String {
     match access.state {
         AccessState::Public | AccessState::Unstated => NONE.to_owned(),
         _ if access.actors.is_empty() => "every kind".to_owned(),
-        _ => codes(&access.actors),
+        _ => codes(sorted_names(&access.actors)),
     }
 }
 
@@ -143,7 +143,8 @@ fn index(methods: &[(&Service, &Method)], permission: &String) -> Group {
     let items = asking.map(|(_, method)| {
         let item = code(&method.full_name);
         let access = &method.access;
-        let others = codes(sorted_permissions(access).into_iter().filter(|other| *other != permission));
+        let others =
+            codes(sorted_names(&access.permissions).into_iter().filter(|other| *other != permission));
         match access.require {
             _ if others.is_empty() => item,
             Require::All => format!("{item}, together with {others}"),

@@ -41,13 +41,13 @@ pub(super) fn view(api: &Api) -> View {
 
 fn section(service: &Service) -> Section {
     let mut facts = Vec::new();
-    facts.extend(service.api_version.as_ref().map(|version| format!("Version {version}")));
     if service.deprecated {
-        facts.push("**deprecated**".to_owned());
+        facts.push("**Deprecated.**".to_owned());
     }
+    facts.extend(service.api_version.as_ref().map(|version| format!("Version {version}.")));
     Section {
         heading: code(&service.full_name),
-        facts: facts.join(", "),
+        facts: facts.join(" "),
         description: first_paragraph(&service.docs),
         rows: service.methods.iter().map(row).collect(),
     }
