@@ -122,6 +122,18 @@ service Pinger { rpc Ping(google.protobuf.Empty) returns (Pong); }
 message Pong { string text = 1; }
 "#;
 
+/// One method states who may call it, the other does not.
+const HALF: &str = r#"
+syntax = "proto3";
+package half.v1;
+import "acme/common/v1/options.proto";
+service HalfService {
+  rpc Said(Note) returns (Note) { option (acme.common.v1.permissions) = "odd|one`"; }
+  rpc Unsaid(Note) returns (Note);
+}
+message Note { string account_id = 1; }
+"#;
+
 struct Inline;
 
 impl FileResolver for Inline {
@@ -131,6 +143,7 @@ impl FileResolver for Inline {
             "acme/common/v1/options.proto" => OPTIONS,
             "acme/shelf/v1/shelf.proto" => SHELF,
             "plain.proto" => PLAIN,
+            "half.proto" => HALF,
             _ => return Err(protox::Error::file_not_found(name)),
         };
         File::from_source(name, source)
@@ -246,4 +259,18 @@ fn the_order_of_permissions_is_no_change() {
     let files = shelf();
     assert!(files["PERMISSIONS.md"].contains("any of `read:shelves`, `write:shelves`"));
     assert!(files["access.json"].contains(r#""permissions": ["read:shelves", "write:shelves"]"#));
+}
+
+#[test]
+fn methods_without_a_statement_stand_out() {
+    let files = documents("half.proto", "unstated=deny");
+    let permissions = &files["PERMISSIONS.md"];
+    let (top, tables) = permissions.split_once("## Methods by service").unwrap();
+    assert!(top.contains("| unstated: nobody | 1 |"), "{top}");
+    assert!(top.contains("so nobody may.\n\n- `half.v1.HalfService/Unsaid`\n"), "{top}");
+    assert!(top.contains("without credentials.\n\nNone.\n"), "{top}");
+    assert!(tables.contains("| `Unsaid` | nobody (unstated) | — | `account_id` |"), "{tables}");
+    assert!(tables.contains("| `Said` | `` odd\\|one` `` | every kind | `account_id` |"), "{tables}");
+    assert!(files["access.json"].contains(r#""state": "unstated""#));
+    assert!(!files.contains_key("ROUTES.md"));
 }

@@ -70,15 +70,17 @@ pub(super) fn view(api: &Api) -> View {
             "Methods for any authenticated caller",
             "A caller is needed; no permission is checked before the method's own logic.",
         ),
-        group(
-            &methods,
-            AccessState::Unstated,
-            "Methods without a statement",
-            "The API does not say who may call these, so nobody may.",
-        ),
     ];
-    // The common case says nothing; the other two are worth an empty list.
-    first.retain(|group| group.heading != "Methods without a statement" || !group.items.is_empty());
+    let unstated = group(
+        &methods,
+        AccessState::Unstated,
+        "Methods without a statement",
+        "The API does not say who may call these, so nobody may.",
+    );
+    // An API without such methods need not speak of them; the two above are worth an empty list.
+    if !unstated.items.is_empty() {
+        first.push(unstated);
+    }
     let services = sorted_services(api);
     let services = services.into_iter().filter(|service| !service.methods.is_empty()).map(table);
     View {
