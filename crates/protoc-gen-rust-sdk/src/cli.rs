@@ -1,6 +1,8 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -61,7 +63,7 @@ pub fn run() -> ExitCode {
 fn generate(arguments: Generate) -> ExitCode {
     let (check, overwrite) = (arguments.check, arguments.overwrite);
     let mut regen =
-        Regen::new().overwrite(overwrite).fix_command(fix_command(std::env::args())).out(arguments.out);
+        Regen::new().overwrite(overwrite).fix_command(fix_command(std::env::args_os())).out(arguments.out);
     for root in arguments.proto_roots {
         regen = regen.proto_root(root);
     }
@@ -79,7 +81,8 @@ fn generate(arguments: Generate) -> ExitCode {
             for warning in &report.warnings {
                 eprintln!("{warning}");
             }
-            println!("{report}");
+            // Whoever closes the pipe has seen enough.
+            let _ = writeln!(std::io::stdout(), "{report}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -90,11 +93,12 @@ fn generate(arguments: Generate) -> ExitCode {
 }
 
 /// The same command without `--check`, for a shell.
-fn fix_command(arguments: impl Iterator<Item = String>) -> String {
+fn fix_command(arguments: impl Iterator<Item = OsString>) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./,:+@%".contains(c);
     let quoted = arguments.filter(|argument| argument != "--check").map(|argument| {
+        let argument = argument.to_string_lossy();
         if !argument.is_empty() && argument.chars().all(plain) {
-            argument
+            argument.into_owned()
         } else {
             format!("'{}'", argument.replace('\'', r"'\''"))
         }
@@ -127,7 +131,7 @@ mod tests {
     #[test]
     fn the_fix_is_the_command_without_the_check() {
         let arguments =
-            ["gen", "generate", "--out", "my sdk's", "--check", "--opt", "package=a"].map(str::to_owned);
+            ["gen", "generate", "--out", "my sdk's", "--check", "--opt", "package=a"].map(OsString::from);
         assert_eq!(fix_command(arguments.into_iter()), r"gen generate --out 'my sdk'\''s' --opt package=a");
     }
 

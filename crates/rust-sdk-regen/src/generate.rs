@@ -30,11 +30,15 @@ pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Gene
     Ok(Generated { files, warnings: api.warnings })
 }
 
-fn guard<T>(doing: &str, work: impl FnOnce() -> Result<T, Diagnostics>) -> Result<T, Diagnostics> {
+/// Turns a panic into a diagnostic that says what was being done.
+pub(crate) fn guard<T, E: From<Diagnostics>>(
+    doing: &str,
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
         let hint = "this is a bug of the generator: please report it with the files";
         let message = format!("internal error while {doing}: {}", panic_text(&*payload));
-        Err(Diagnostics::global(Code::Generator, message, hint))
+        Err(Diagnostics::global(Code::Generator, message, hint).into())
     })
 }
 
@@ -54,8 +58,11 @@ mod tests {
     fn a_panic_becomes_a_diagnostic() {
         let number = 7;
         for (result, text) in [
-            (guard::<()>("counting", || panic!("lost {number}")), "internal error while counting: lost 7"),
-            (guard::<()>("counting", || panic!("lost")), "internal error while counting: lost"),
+            (
+                guard::<(), Diagnostics>("counting", || panic!("lost {number}")),
+                "internal error while counting: lost 7",
+            ),
+            (guard::<(), Diagnostics>("counting", || panic!("lost")), "internal error while counting: lost"),
         ] {
             let problems = result.unwrap_err();
             assert!(problems.has_errors());

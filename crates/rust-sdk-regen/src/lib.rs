@@ -116,7 +116,9 @@ impl Regen {
         let options = Options::from_pairs(self.options.iter().map(String::as_str))?;
         let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
             (Some(file), true) => image::request(file, !options.packages.is_empty())?,
-            (None, false) => compile::request(&self.proto_roots, &self.includes)?,
+            (None, false) => generate::guard("compiling the files", || {
+                compile::request(&self.proto_roots, &self.includes)
+            })?,
             (Some(_), false) => return Err(Error::TwoInputs),
             (None, true) => return Err(Error::NoInput),
         };
