@@ -2,9 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
+use quote::quote;
+use rust_sdk_model::api::Package;
+use rust_sdk_model::options::Layout;
 use rust_sdk_model::{Api, Diagnostics};
 
+mod access;
+mod custom;
 mod documents;
+mod format;
+mod messages;
+mod method_docs;
+mod redact;
+mod rest;
+mod root;
+mod schemas;
+mod server;
+mod service;
+mod tokens;
+
+use self::root::Tree;
+use self::schemas::SchemaIndex;
+use self::tokens::{Place, gate, ident, inner_docs};
 
 /// The generated files: path below the output folder → text.
 pub type Files = BTreeMap<String, String>;
@@ -15,6 +35,116 @@ pub type Files = BTreeMap<String, String>;
 /// What the message generator refuses.
 pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut files = Files::new();
+    let mut messages = messages::generate(api)?;
+    let index = SchemaIndex::new(api);
+    let tree = Tree::new(api);
+    let mut root_package = TokenStream::new();
+    for package in &api.packages {
+        let mut parsed = messages.remove(&package.name).unwrap_or_else(format::empty);
+        let extra = package_items(api, package, &tree, &mut parsed);
+        for service in &package.services {
+            let tokens = service::generate(api, package, service, &index);
+            files.insert(module_file(api, &package.module, &service.module), format::file(tokens)?);
+        }
+        if api.options.json {
+            let tokens = schemas::generate(api, package, &index);
+            files.insert(module_file(api, &package.module, &package.schema_module), format::file(tokens)?);
+        }
+        let extra = syn::parse2::<syn::File>(extra).map_err(|error| format::broken(&error))?;
+        parsed.attrs = extra.attrs;
+        parsed.items.extend(extra.items);
+        if package.module.is_empty() {
+            let items = &parsed.items;
+            root_package = quote!(#(#items)*);
+        } else {
+            let text = messages::restore(format::parsed(&parsed));
+            files.insert(package_file(api, &package.module), text);
+        }
+    }
+    let options = custom::types(api);
+    let access = if api.options.access { access::generate(api) } else { None };
+    let root = root::generate(api, &root_package, options.is_some(), access.is_some());
+    let root_file = match api.options.layout {
+        Layout::Crate => "src/lib.rs",
+        Layout::Modules => "mod.rs",
+    };
+    files.insert(root_file.to_owned(), messages::restore(format::file(root)?));
+    if let Some(options) = options {
+        files.insert(module_file(api, &[], &api.root_modules.options), format::file(options)?);
+    }
+    if let Some(access) = access {
+        files.insert(module_file(api, &[], &api.root_modules.access), format::file(access)?);
+    }
     documents::add(api, &mut files);
     Ok(files)
+}
+
+/// What a package's file holds besides its messages: documentation, `Debug` that redacts, and its modules.
+fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut syn::File) -> TokenStream {
+    let place = Place::new(api, &package.module);
+    let debug: TokenStream = package
+        .messages
+        .iter()
+        .filter(|message| message.has_redacted)
+        .map(|message| redact::apply(message, package.module.len(), &place, messages))
+        .collect();
+    let services = package.services.iter().map(|service| {
+        let (module, marker, client) = (ident(&service.module), ident(&service.marker), ident(&service.client));
+        let client = api.options.grpc.then(|| {
+            let gate = gate(&api.options, "grpc");
+            quote! {
+                #gate
+                #[doc(inline)]
+                pub use self::#module::#client;
+            }
+        });
+        quote! {
+            pub mod #module;
+            #[doc(inline)]
+            pub use self::#module::#marker;
+            #client
+        }
+    });
+    let schemas = api.options.json.then(|| {
+        let gate = gate(&api.options, "json");
+        let module = ident(&package.schema_module);
+        quote!(#gate pub mod #module;)
+    });
+    let below = if package.module.is_empty() { TokenStream::new() } else { tree.below(api, &package.module) };
+    let docs = if package.module.is_empty() {
+        TokenStream::new()
+    } else {
+        let mut lines = package.docs.clone();
+        if lines.is_empty() {
+            lines.push(format!("Package `{}`.", package.name));
+        }
+        inner_docs(&lines)
+    };
+    quote! {
+        #docs
+        #debug
+        #(#services)*
+        #schemas
+        #below
+    }
+}
+
+/// The file of a package's module.
+fn package_file(api: &Api, module: &[String]) -> String {
+    let parts: Vec<&str> = module.iter().map(|part| part.strip_prefix("r#").unwrap_or(part)).collect();
+    format!("{}{}.rs", source_root(api), parts.join("/"))
+}
+
+/// The file of a module inside a package's.
+fn module_file(api: &Api, package: &[String], module: &str) -> String {
+    let mut path = package.to_vec();
+    path.push(module.to_owned());
+    package_file(api, &path)
+}
+
+fn source_root(api: &Api) -> &'static str {
+    match api.options.layout {
+        Layout::Crate => "src/",
+        Layout::Modules => "",
+    }
 }

@@ -40,10 +40,6 @@ pub struct RootModules {
     pub access: String,
     /// The types of custom options.
     pub options: String,
-    /// The look-up tables.
-    pub methods: String,
-    /// The descriptor set.
-    pub descriptor: String,
 }
 
 /// A constant for a name that the API states.
@@ -150,8 +146,10 @@ pub struct Method {
     pub client_streaming: bool,
     /// Whether the server sends many messages.
     pub server_streaming: bool,
-    /// What is known about repeating it.
+    /// What is known about repeating it: as stated, else by the verb of the first binding (RFC 9110 §9.2).
     pub idempotency: Idempotency,
+    /// What the method's own option states, if set.
+    pub stated_idempotency: Option<Idempotency>,
     /// The HTTP bindings, the primary one first.
     pub bindings: Vec<Binding>,
     /// Who may call it.
@@ -350,6 +348,8 @@ pub struct Field {
     pub json_name: String,
     /// The Rust field, or the oneof's where it is a member.
     pub rust_name: String,
+    /// Set for a member of a oneof.
+    pub oneof: Option<OneofStep>,
     /// How often it may occur.
     pub presence: Presence,
     /// The type.
@@ -380,12 +380,12 @@ pub enum Presence {
 pub enum Kind {
     /// A scalar, by the name of the runtime's variant.
     Scalar(&'static str),
-    /// An enum, by full name.
-    Enum(String),
-    /// A message, by full name.
-    Message(String),
-    /// A group, by full name.
-    Group(String),
+    /// An enum.
+    Enum(TypeRef),
+    /// A message.
+    Message(TypeRef),
+    /// A group.
+    Group(TypeRef),
     /// A map.
     Map(Box<Kind>, Box<Kind>),
 }

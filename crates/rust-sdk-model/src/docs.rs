@@ -2,7 +2,7 @@
 
 /// Cleans a proto comment: lint directives are dropped, bare URLs become links, brackets and tags are escaped, and
 /// indented blocks are fenced as text, since rustdoc would run them as tests. One string a line, no space in front.
-pub(crate) fn clean(comment: &str) -> Vec<String> {
+pub fn clean(comment: &str) -> Vec<String> {
     let lines = comment
         .lines()
         .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())

@@ -6,7 +6,7 @@
 pub mod api;
 mod build;
 pub mod diagnostic;
-mod docs;
+pub mod docs;
 mod editions;
 pub mod naming;
 pub mod options;

@@ -93,17 +93,22 @@ fn a_set_made_by_protoc_gives_the_same_files() {
     }
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("set.pb");
+    // This one says `debug_redact`, which older versions do not know.
+    let names: Vec<String> =
+        all_of_lumen().into_iter().filter(|name| !name.ends_with("/key.proto")).collect();
     let run = Command::new("protoc")
         .args(["--include_imports", "--include_source_info", "-I"])
         .arg(protos())
         .arg("-o")
         .arg(&file)
-        .args(all_of_lumen())
+        .args(&names)
         .output()
         .unwrap();
     let stderr = String::from_utf8_lossy(&run.stderr);
     assert!(run.status.success(), "{stderr}");
-    assert_eq!(lumen(Regen::new().descriptor_set(&file)).unwrap(), compiled());
+    let by_protoc = lumen(Regen::new().descriptor_set(&file)).unwrap();
+    fs::write(&file, descriptor_set(&names.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
+    assert_eq!(by_protoc, lumen(Regen::new().descriptor_set(&file)).unwrap());
 }
 
 #[test]

@@ -4,9 +4,52 @@
 //! everything that acts on them is here, compiled once.
 
 pub mod access;
+pub mod api;
+#[cfg(feature = "grpc")]
+pub mod call;
+#[cfg(feature = "grpc")]
+pub mod client;
+pub mod code;
+#[cfg(feature = "grpc")]
+pub mod credentials;
+pub mod error;
 pub mod http;
+#[cfg(feature = "json")]
+pub mod json;
+mod macros;
+pub mod metadata;
 pub mod method;
+#[cfg(feature = "rest")]
+pub mod rest;
 pub mod schema;
+#[cfg(feature = "grpc")]
+pub mod stream;
+#[cfg(feature = "grpc")]
+mod transport;
+#[cfg(feature = "json")]
+mod wire;
 
-pub use prost;
-pub use prost_types;
+pub use access::{Access, Actor, Permission, Rule};
+pub use api::Api;
+#[cfg(feature = "grpc")]
+pub use call::{Call, Response, StreamCall};
+#[cfg(feature = "grpc")]
+pub use client::{Client, ClientBuilder};
+pub use code::Code;
+#[cfg(feature = "grpc")]
+pub use credentials::{Authorization, Credentials};
+pub use error::{Error, ErrorKind};
+pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment};
+pub use metadata::Metadata;
+pub use method::{Idempotency, Method, MethodSchemas, Rpc, Service, Streaming};
+#[cfg(feature = "grpc")]
+pub use stream::ResponseStream;
+#[cfg(feature = "grpc")]
+pub use tokio_stream::Stream;
+
+/// What the macros' output refers to; not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    #[cfg(feature = "json")]
+    pub use serde;
+}

@@ -120,13 +120,29 @@ pub struct Service {
     schemas: &'static [MethodSchemas],
 }
 
-/// The request and the response schema of one method.
+/// The schemas of one method's messages.
 #[derive(Debug)]
 pub struct MethodSchemas {
     /// Of the request message.
     pub request: &'static MessageSchema,
     /// Of the response message.
     pub response: &'static MessageSchema,
+    /// Of the messages that a `google.protobuf.Any` in either may hold; the well-known types are always known.
+    pub types: &'static [&'static MessageSchema],
+}
+
+impl MethodSchemas {
+    /// Of a method's request and response.
+    pub const fn new(request: &'static MessageSchema, response: &'static MessageSchema) -> Self {
+        Self { request, response, types: &[] }
+    }
+
+    /// Sets the types that a `google.protobuf.Any` may hold.
+    #[must_use]
+    pub const fn types(mut self, types: &'static [&'static MessageSchema]) -> Self {
+        self.types = types;
+        self
+    }
 }
 
 impl Service {

@@ -110,7 +110,8 @@ impl ServiceContext<'_, '_> {
             output: self.types.message(&method.output()),
             client_streaming: method.is_client_streaming(),
             server_streaming: method.is_server_streaming(),
-            idempotency: idempotency(method, &bindings),
+            idempotency: stated_idempotency(method).unwrap_or_else(|| implied_idempotency(&bindings)),
+            stated_idempotency: stated_idempotency(method),
             bindings,
             access,
             pagination: pages::describe(method),
@@ -125,14 +126,16 @@ struct MethodNames {
     options_constant: String,
 }
 
-/// As stated; else by the verb of the primary binding (RFC 9110 §9.2).
-fn idempotency(method: &MethodDescriptor, bindings: &[Binding]) -> Idempotency {
-    let level = method.method_descriptor_proto().options.as_ref().map(|options| options.idempotency_level());
-    match level {
-        Some(IdempotencyLevel::NoSideEffects) => return Idempotency::Safe,
-        Some(IdempotencyLevel::Idempotent) => return Idempotency::Idempotent,
-        Some(IdempotencyLevel::IdempotencyUnknown) | None => {}
+fn stated_idempotency(method: &MethodDescriptor) -> Option<Idempotency> {
+    match method.method_descriptor_proto().options.as_ref()?.idempotency_level? {
+        level if level == IdempotencyLevel::NoSideEffects as i32 => Some(Idempotency::Safe),
+        level if level == IdempotencyLevel::Idempotent as i32 => Some(Idempotency::Idempotent),
+        _ => Some(Idempotency::Unknown),
     }
+}
+
+/// By the verb of the first binding (RFC 9110 §9.2).
+fn implied_idempotency(bindings: &[Binding]) -> Idempotency {
     match bindings.first().map(|binding| binding.verb.as_str()) {
         Some("GET" | "HEAD" | "OPTIONS") => Idempotency::Safe,
         Some("PUT" | "DELETE") => Idempotency::Idempotent,

@@ -123,7 +123,7 @@ pub(crate) fn describe(
             continue;
         }
         if let RustType::Local(path) = index.message(&message).rust {
-            let mut fields: Vec<Field> = message.fields().map(|field| describe_field(&field)).collect();
+            let mut fields: Vec<Field> = message.fields().map(|field| describe_field(&field, index)).collect();
             fields.sort_by_key(|field| field.number);
             all_messages.push(Message {
                 full_name: message.full_name().to_owned(),
@@ -161,7 +161,7 @@ fn schema_name(name: &str, names: &mut Scope) -> String {
     names.claim(&naming::shouty(&name.replace('.', "_")))
 }
 
-fn describe_field(field: &FieldDescriptor) -> Field {
+fn describe_field(field: &FieldDescriptor, index: &TypeIndex) -> Field {
     let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic());
     let presence = match field.cardinality() {
         Cardinality::Required => Presence::Required,
@@ -182,8 +182,9 @@ fn describe_field(field: &FieldDescriptor) -> Field {
         name: field.name().to_owned(),
         json_name: field.json_name().to_owned(),
         rust_name: naming::snake(oneof.as_ref().map_or(field.name(), |oneof| oneof.name())),
+        oneof: index.oneof(field),
         presence,
-        kind: describe_kind(field),
+        kind: describe_kind(field, index),
         redacted: is_redacted(field),
     }
 }
@@ -204,15 +205,15 @@ fn is_redacted(field: &FieldDescriptor) -> bool {
     })
 }
 
-fn describe_kind(field: &FieldDescriptor) -> Kind {
+fn describe_kind(field: &FieldDescriptor, index: &TypeIndex) -> Kind {
     match field.kind() {
         ReflectKind::Message(message) if message.is_map_entry() => {
             let (key, value) = (message.map_entry_key_field(), message.map_entry_value_field());
-            Kind::Map(Box::new(describe_kind(&key)), Box::new(describe_kind(&value)))
+            Kind::Map(Box::new(describe_kind(&key, index)), Box::new(describe_kind(&value, index)))
         }
-        ReflectKind::Message(message) if field.is_group() => Kind::Group(message.full_name().to_owned()),
-        ReflectKind::Message(message) => Kind::Message(message.full_name().to_owned()),
-        ReflectKind::Enum(item) => Kind::Enum(item.full_name().to_owned()),
+        ReflectKind::Message(message) if field.is_group() => Kind::Group(index.message(&message)),
+        ReflectKind::Message(message) => Kind::Message(index.message(&message)),
+        ReflectKind::Enum(item) => Kind::Enum(index.enumeration(&item)),
         ReflectKind::Double => Kind::Scalar("Double"),
         ReflectKind::Float => Kind::Scalar("Float"),
         ReflectKind::Int32 => Kind::Scalar("Int32"),

@@ -1,7 +1,30 @@
 //! HTTP bindings (`google.api.http`): static tables, path building and route matching.
 //!
 //! Source: the public specification in `google/api/http.proto` and RFC 3986.
+//!
+//! What one side builds the other reads back: for every value that [`Binding::path`] accepts, [`Routes::find`] on the
+//! result gives that value again.
 
 mod binding;
+mod captures;
+pub mod encode;
+mod error;
+#[cfg(feature = "rest")]
+pub(crate) mod leaf;
+mod path;
+#[cfg(feature = "rest")]
+pub(crate) mod query;
+mod routes;
+mod slot;
+mod template;
+mod trie;
+mod value;
 
 pub use binding::{Binding, Body, Part, Segment};
+pub use captures::{Captures, Match};
+pub use error::{PathError, PathProblem};
+pub use path::PathEncoding;
+#[cfg(feature = "rest")]
+pub use query::{QueryError, QueryProblem};
+pub use routes::Routes;
+pub use value::PathValue;

@@ -3,13 +3,98 @@
 //! A message is encoded once by prost; the engine walks those bytes by its schema. So generated code holds no
 //! function per field, and one compiled engine serves every message.
 
+#[cfg(feature = "json")]
+pub(crate) mod canonical;
+#[cfg(feature = "json")]
+pub(crate) mod scalar;
+pub mod wkt;
+
+pub use wkt::WellKnown;
+
+/// A message type whose schema is known: what the typed functions of `json` and the serde impls go by.
+/// Implemented by [`messages!`](crate::messages).
+pub trait HasSchema {
+    /// The schema.
+    const SCHEMA: &'static MessageSchema;
+    /// The types that a `google.protobuf.Any` inside the message may hold; the well-known types are always known.
+    const TYPES: &'static [&'static MessageSchema] = &[];
+}
+
 /// The schema of one message.
 #[derive(Debug)]
 pub struct MessageSchema {
+    name: &'static str,
+    fields: &'static [Field],
+    well_known: Option<WellKnown>,
+    has_required: bool,
+}
+
+impl MessageSchema {
+    /// A schema by its full name, `package.Message`, and its fields in order of their numbers.
+    /// Generated code calls it in a `static`, so that what follows from the tables is found out by the compiler.
+    ///
+    /// # Panics
+    ///
+    /// When the fields are not in ascending order of their numbers: in a `static`, a compile error.
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        let mut has_required = false;
+        let mut i = 0;
+        while i < fields.len() {
+            assert!(
+                i == 0 || fields[i - 1].number < fields[i].number,
+                "fields are not in order of their numbers"
+            );
+            has_required |= matches!(fields[i].presence, Presence::Required);
+            i += 1;
+        }
+        Self { name, fields, well_known: WellKnown::from_name(name), has_required }
+    }
+
     /// The full name, `package.Message`.
-    pub name: &'static str,
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// The fields in order of their numbers.
-    pub fields: &'static [Field],
+    pub const fn fields(&self) -> &'static [Field] {
+        self.fields
+    }
+
+    /// Which well-known type with a JSON form of its own the message is, if any.
+    pub const fn well_known(&self) -> Option<WellKnown> {
+        self.well_known
+    }
+
+    /// Whether a field is required (proto2), so that reading must check.
+    pub const fn has_required(&self) -> bool {
+        self.has_required
+    }
+
+    /// The field with this name in the `.proto` file.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The index of the field with this number. `last` is the one found before: most likely it is that one again,
+    /// or the next.
+    #[cfg(feature = "json")]
+    pub(crate) fn index_of(&self, number: u32, last: usize) -> Option<usize> {
+        let at = |index: usize| {
+            self.fields.get(index).is_some_and(|field| field.number == number).then_some(index)
+        };
+        at(last)
+            .or_else(|| at(last + 1))
+            .or_else(|| self.fields.binary_search_by_key(&number, |field| field.number).ok())
+    }
+
+    /// The index of the field that a JSON key names, by either of its names. `next` is where it is likely to be.
+    #[cfg(feature = "json")]
+    pub(crate) fn index_of_key(&self, key: &str, next: usize) -> Option<usize> {
+        match self.fields.get(next) {
+            Some(field) if field.json_name == key => Some(next),
+            _ => self.fields.iter().position(|field| field.json_name == key || field.name == key),
+        }
+    }
 }
 
 /// One field.
@@ -57,6 +142,13 @@ pub enum Presence {
     Packed,
 }
 
+impl Presence {
+    /// Whether the field is a list or a map.
+    pub const fn is_repeated(self) -> bool {
+        matches!(self, Self::Repeated | Self::Packed)
+    }
+}
+
 /// A field's type.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)] // The names are the specification's own.
@@ -84,11 +176,70 @@ pub enum Kind {
     Map(&'static (Kind, Kind)),
 }
 
+#[cfg(feature = "json")]
+impl Kind {
+    /// The message of a message or group field.
+    pub(crate) const fn message(&self) -> Option<&'static MessageSchema> {
+        match self {
+            Self::Message(schema) | Self::Group(schema) => Some(schema),
+            _ => None,
+        }
+    }
+
+    /// The wire type of one value.
+    pub(crate) const fn wire_type(&self) -> u8 {
+        match self {
+            Self::Double | Self::Fixed64 | Self::Sfixed64 => 1,
+            Self::Float | Self::Fixed32 | Self::Sfixed32 => 5,
+            Self::String | Self::Bytes | Self::Message(_) | Self::Map(_) => 2,
+            Self::Group(_) => 3,
+            _ => 0,
+        }
+    }
+
+    /// Whether a list of such values may be packed.
+    pub(crate) const fn is_packable(&self) -> bool {
+        !matches!(self.wire_type(), 2 | 3)
+    }
+}
+
 /// The schema of one enum.
 #[derive(Debug)]
 pub struct EnumSchema {
+    name: &'static str,
+    values: &'static [(i32, &'static str)],
+    is_null_value: bool,
+}
+
+impl EnumSchema {
+    /// A schema by its full name, `package.Enum`, and its values in declaration order; with aliases, the first name
+    /// of a number is the one written.
+    pub const fn new(name: &'static str, values: &'static [(i32, &'static str)]) -> Self {
+        Self { name, values, is_null_value: wkt::equal(name, "google.protobuf.NullValue") }
+    }
+
     /// The full name, `package.Enum`.
-    pub name: &'static str,
-    /// The values in declaration order; with aliases, the first name of a number is the one written.
-    pub values: &'static [(i32, &'static str)],
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The values in declaration order.
+    pub const fn values(&self) -> &'static [(i32, &'static str)] {
+        self.values
+    }
+
+    /// Whether this is `google.protobuf.NullValue`, which is `null` in JSON.
+    pub const fn is_null_value(&self) -> bool {
+        self.is_null_value
+    }
+
+    /// The first name of this number.
+    pub fn name_of(&self, number: i32) -> Option<&'static str> {
+        self.values.iter().find(|value| value.0 == number).map(|value| value.1)
+    }
+
+    /// The number of this name.
+    pub fn number_of(&self, name: &str) -> Option<i32> {
+        self.values.iter().find(|value| value.1 == name).map(|value| value.0)
+    }
 }

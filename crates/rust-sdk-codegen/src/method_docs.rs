@@ -1,0 +1,103 @@
+//! What rustdoc says of services and methods.
+
+use rust_sdk_model::Api;
+use rust_sdk_model::api::{Access, AccessState, Binding, Idempotency, Method, Require, Service};
+
+/// On the service's type.
+pub(crate) fn service(api: &Api, service: &Service) -> Vec<String> {
+    let mut lines = service.docs.clone();
+    paragraph(&mut lines, &format!("`{}`", service.full_name));
+    if let Some(version) = &service.api_version {
+        lines.push(format!("version {version}."));
+    }
+    if api.options.grpc {
+        lines.push(format!("Call it with [`{}`].", service.client));
+        if api.options.layout == rust_sdk_model::options::Layout::Crate {
+            // The client is there with the feature only, and so is the link's target.
+            lines.pop();
+            lines.push(format!("Call it with `{}` (feature `grpc`).", service.client));
+        }
+    }
+    lines
+}
+
+/// On the client.
+pub(crate) fn client(service: &Service) -> Vec<String> {
+    let mut lines = vec![format!("A client of [`{}`], over any transport of its [`Client`](rt::Client).", service.marker)];
+    if !service.docs.is_empty() {
+        lines.push(String::new());
+        lines.extend(service.docs.iter().cloned());
+    }
+    lines
+}
+
+/// On a method's constant.
+pub(crate) fn constant(method: &Method) -> Vec<String> {
+    let mut lines = vec![format!("`{}`", method.full_name)];
+    if let Some(binding) = method.bindings.first() {
+        lines.push(format!("(`{} {}`)", binding.verb, binding.text));
+    }
+    lines
+}
+
+/// On a path builder.
+pub(crate) fn builder(method: &Method, binding: &Binding) -> Vec<String> {
+    vec![format!("`{} {}`", binding.verb, binding.text), String::new(), format!("Calls `{}`.", method.full_name)]
+}
+
+/// On a client's function.
+pub(crate) fn function(api: &Api, method: &Method) -> Vec<String> {
+    let mut lines = method.docs.clone();
+    let mut facts = Vec::new();
+    for binding in &method.bindings {
+        facts.push(format!("- REST: `{} {}`{}", binding.verb, binding.text, body(binding)));
+    }
+    if api.states_access {
+        facts.push(format!("- Access: {}", access(&method.access)));
+    }
+    match method.idempotency {
+        Idempotency::Safe => facts.push("- Safe to repeat: it changes nothing.".to_owned()),
+        Idempotency::Idempotent => facts.push("- Safe to repeat: twice is as good as once.".to_owned()),
+        Idempotency::Unknown => {}
+    }
+    if lines.is_empty() {
+        lines.push(format!("Calls `{}`.", method.full_name));
+    }
+    if !facts.is_empty() {
+        lines.push(String::new());
+        lines.extend(facts);
+    }
+    lines
+}
+
+fn body(binding: &Binding) -> String {
+    binding.body.as_str().map(|body| format!(", body `{body}`")).unwrap_or_default()
+}
+
+/// Who may call a method, in a sentence.
+pub(crate) fn access(access: &Access) -> String {
+    let names = || access.permissions.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut text = match (access.state, access.require, access.permissions.len()) {
+        (AccessState::Public, ..) => "public, no authentication".to_owned(),
+        (AccessState::Authenticated, ..) => "any authenticated caller".to_owned(),
+        (AccessState::Unstated, ..) => "nobody: the API states no rule".to_owned(),
+        (AccessState::Permissions, _, 1) => names(),
+        (AccessState::Permissions, Require::All, _) => format!("all of {}", names()),
+        (AccessState::Permissions, Require::Any, _) => format!("any of {}", names()),
+    };
+    if let Some(scope) = &access.scope {
+        text.push_str(&format!(" within `{}`", scope.text));
+    }
+    if !access.actors.is_empty() {
+        let actors = access.actors.iter().map(|actor| format!("`{actor}`")).collect::<Vec<_>>().join(", ");
+        text.push_str(&format!("; only {actors}"));
+    }
+    text
+}
+
+fn paragraph(lines: &mut Vec<String>, text: &str) {
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(text.to_owned());
+}

@@ -1,0 +1,90 @@
+//! Server traits by tonic's own generator.
+
+use proc_macro2::TokenStream;
+use rust_sdk_model::Api;
+use rust_sdk_model::api::{Method, Package, Service};
+use tonic_build::CodeGenBuilder;
+
+use crate::tokens::{Place, gate};
+
+/// The server module of a service.
+pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &Place) -> TokenStream {
+    // tonic puts the trait into a module of its own.
+    let place = place.child("server");
+    let described = Described {
+        service,
+        package: &package.name,
+        methods: service.methods.iter().map(|method| DescribedMethod { method, place: place.clone() }).collect(),
+    };
+    let server = CodeGenBuilder::new().emit_package(true).generate_server(&described, "");
+    let gate = gate(&api.options, "server");
+    quote::quote!(#gate #server)
+}
+
+struct Described<'a> {
+    service: &'a Service,
+    package: &'a str,
+    methods: Vec<DescribedMethod<'a>>,
+}
+
+struct DescribedMethod<'a> {
+    method: &'a Method,
+    place: Place,
+}
+
+impl<'a> tonic_build::Service for Described<'a> {
+    type Comment = String;
+    type Method = DescribedMethod<'a>;
+
+    fn name(&self) -> &str {
+        &self.service.marker
+    }
+
+    fn package(&self) -> &str {
+        self.package
+    }
+
+    fn identifier(&self) -> &str {
+        &self.service.name
+    }
+
+    fn methods(&self) -> &[Self::Method] {
+        &self.methods
+    }
+
+    fn comment(&self) -> &[String] {
+        &self.service.docs
+    }
+}
+
+impl tonic_build::Method for DescribedMethod<'_> {
+    type Comment = String;
+
+    fn name(&self) -> &str {
+        &self.method.function
+    }
+
+    fn identifier(&self) -> &str {
+        &self.method.name
+    }
+
+    fn codec_path(&self) -> &'static str {
+        "::tonic_prost::ProstCodec"
+    }
+
+    fn client_streaming(&self) -> bool {
+        self.method.client_streaming
+    }
+
+    fn server_streaming(&self) -> bool {
+        self.method.server_streaming
+    }
+
+    fn comment(&self) -> &[String] {
+        &self.method.docs
+    }
+
+    fn request_response_name(&self, _: &str, _: bool) -> (TokenStream, TokenStream) {
+        (self.place.ty(&self.method.input), self.place.ty(&self.method.output))
+    }
+}

@@ -1,0 +1,90 @@
+//! What a look-up found.
+
+use std::borrow::Cow;
+
+use super::encode::{decode, decode_segments};
+use super::routes::Route;
+use super::template::{custom_verb, is_single, segments, split_verb};
+use super::{Binding, Part, Segment};
+use crate::method::{Method, Service};
+
+/// The route that a path belongs to, with the values in the path.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Match<'p> {
+    /// The service of the method.
+    pub service: &'static Service,
+    /// The method.
+    pub method: &'static Method,
+    /// The binding, one of the method's.
+    pub binding: &'static Binding,
+    path: &'p str,
+}
+
+impl<'p> Match<'p> {
+    pub(super) fn new(Route { service, method, binding }: Route, path: &'p str) -> Self {
+        Self { service, method, binding, path }
+    }
+
+    /// The value of the variable with this field path, decoded as [`Self::captures`] does.
+    pub fn get(&self, field: &str) -> Option<Cow<'p, str>> {
+        self.captures().find_map(|(name, value)| (name == field).then_some(value))
+    }
+
+    /// The variables in the template's order: field path and value. A single-segment value is decoded entirely, in one
+    /// of several segments a `%2F` stays, so that it is told from a separator. Borrowed where nothing was escaped.
+    pub fn captures(&self) -> Captures<'p> {
+        let parts = self.binding.parts();
+        let has_verb = !custom_verb(parts).is_empty();
+        let path = split_verb(self.path).filter(|_| has_verb).map_or(self.path, |(front, _)| front);
+        let rest = path.strip_prefix('/').filter(|rest| !rest.is_empty());
+        let count = rest.map_or(0, |rest| rest.split('/').count());
+        let fixed =
+            (0..parts.len()).flat_map(|index| segments(parts, index)).filter(|s| *s != Segment::Rest).count();
+        Captures { parts, index: 0, rest, left_over: count.saturating_sub(fixed) }
+    }
+}
+
+/// Iterates over the variables of a path. Made by [`Match::captures`].
+#[derive(Clone, Debug)]
+pub struct Captures<'p> {
+    parts: &'static [Part],
+    index: usize,
+    rest: Option<&'p str>,
+    /// How many segments the template's `**` takes.
+    left_over: usize,
+}
+
+impl<'p> Captures<'p> {
+    /// Takes so many segments off the path.
+    fn take(&mut self, count: usize) -> &'p str {
+        let Some(rest) = self.rest.filter(|_| count > 0) else { return "" };
+        match rest.match_indices('/').nth(count - 1) {
+            Some((slash, _)) => {
+                self.rest = Some(&rest[slash + 1..]);
+                &rest[..slash]
+            }
+            None => self.rest.take().unwrap_or_default(),
+        }
+    }
+}
+
+impl<'p> Iterator for Captures<'p> {
+    type Item = (&'static str, Cow<'p, str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let part = self.parts.get(self.index)?;
+            let width = segments(self.parts, self.index)
+                .map(|segment| if segment == Segment::Rest { self.left_over } else { 1 })
+                .sum();
+            self.index += 1;
+            let text = self.take(width);
+            if let Part::Variable(field, pattern) = part {
+                let value = if is_single(pattern) { decode(text) } else { decode_segments(text) };
+                // The look-up has seen that every segment decodes.
+                return Some((field, value.unwrap_or(Cow::Borrowed(text))));
+            }
+        }
+    }
+}

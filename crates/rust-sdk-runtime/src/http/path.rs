@@ -1,0 +1,131 @@
+//! Building a path from a binding and its values.
+
+use super::encode::is_unreserved;
+use super::slot::Slot;
+use super::{Binding, Part, PathError, PathValue, Segment};
+
+/// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
+/// ones always keep the unreserved characters alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PathEncoding {
+    /// Everything but `A-Z a-z 0-9 - _ . ~ /`, as `google/api/http.proto` has it.
+    #[default]
+    Strict,
+    /// `! $ & ' ( ) * + , ; = @ :` stay too, for servers that do not unescape those (Envoy's default). The one
+    /// exception is a `:` in the last segment of a path without a custom verb, where it would read as one.
+    Relaxed,
+}
+
+impl Binding {
+    /// The path with these values, one for each variable and wildcard of the template, in its order.
+    ///
+    /// A trailing `**` takes an empty value, that is no segment at all, and then the slash before it goes as well:
+    /// `/v1/{path=**}` with `""` is `/v1`. Every other value must not be empty.
+    pub fn path(&self, values: &[PathValue<'_>]) -> Result<String, PathError> {
+        self.path_with(values, PathEncoding::Strict)
+    }
+
+    /// As [`Self::path`], with a choice of how multi-segment values are escaped.
+    pub fn path_with(&self, values: &[PathValue<'_>], encoding: PathEncoding) -> Result<String, PathError> {
+        match self.plain_len(values) {
+            Some(length) => Ok(self.concatenated(values, length)),
+            None => self.escaped(values, encoding),
+        }
+    }
+
+    /// The length of the path in the common case: all values are text for single-segment variables, stay as they are
+    /// and are too long to be dots.
+    fn plain_len(&self, values: &[PathValue<'_>]) -> Option<usize> {
+        let mut values = values.iter();
+        let mut length = 0;
+        for part in self.parts() {
+            length += match part {
+                Part::Literal(text) => text.len(),
+                Part::Variable(_, [Segment::Any]) => match values.next() {
+                    Some(PathValue::Str(text)) if text.len() > 2 && is_unreserved(text) => text.len(),
+                    _ => return None,
+                },
+                _ => return None,
+            };
+        }
+        values.next().is_none().then_some(length)
+    }
+
+    fn concatenated(&self, values: &[PathValue<'_>], length: usize) -> String {
+        let mut path = String::with_capacity(length);
+        let mut values = values.iter();
+        for part in self.parts() {
+            match part {
+                Part::Literal(text) => path.push_str(text),
+                _ => {
+                    if let Some(PathValue::Str(text)) = values.next() {
+                        path.push_str(text);
+                    }
+                }
+            }
+        }
+        path
+    }
+
+    fn escaped(&self, values: &[PathValue<'_>], encoding: PathEncoding) -> Result<String, PathError> {
+        let parts = self.parts();
+        let mut length = 0;
+        let mut plain = Flags(0);
+        let mut taken = 0;
+        for (index, part) in parts.iter().enumerate() {
+            if let Part::Literal(text) = part {
+                length += text.len();
+                continue;
+            }
+            let Some(value) = values.get(taken) else { return Err(self.wrong_count(values.len())) };
+            let slot = Slot::new(parts, index, encoding);
+            let measured = slot.measure(value).map_err(|problem| PathError::Value {
+                template: self.template(),
+                field: slot.field(),
+                problem,
+            })?;
+            length += measured.length;
+            plain.set(taken, measured.plain);
+            taken += 1;
+        }
+        if taken != values.len() {
+            return Err(self.wrong_count(values.len()));
+        }
+
+        let mut path = String::with_capacity(length);
+        let mut values = values.iter().enumerate();
+        for (index, part) in parts.iter().enumerate() {
+            match part {
+                Part::Literal(text) => path.push_str(text),
+                _ => match values.next() {
+                    Some((taken, PathValue::Str(text))) if plain.get(taken) => path.push_str(text),
+                    Some((_, value)) => Slot::new(parts, index, encoding).push(&mut path, value),
+                    None => {}
+                },
+            }
+        }
+        Ok(path)
+    }
+
+    #[cold]
+    fn wrong_count(&self, found: usize) -> PathError {
+        let expected = self.parts().iter().filter(|part| !matches!(part, Part::Literal(_))).count();
+        PathError::Count { template: self.template(), expected, found }
+    }
+}
+
+/// Which of the first 64 values need no escape, so that they are not scanned again. The rest are.
+struct Flags(u64);
+
+impl Flags {
+    fn set(&mut self, index: usize, flag: bool) {
+        if index < 64 {
+            self.0 |= u64::from(flag) << index;
+        }
+    }
+
+    fn get(&self, index: usize) -> bool {
+        index < 64 && self.0 >> index & 1 == 1
+    }
+}

@@ -1,0 +1,167 @@
+//! One variable or wildcard of a template, and the value that goes there.
+
+use std::fmt::Write;
+
+use super::encode::{Keep, decode, decode_segments, encode_into, encoded_len, is_plain};
+use super::error::Excerpt;
+use super::template::{is_last, segment_at};
+use super::{Part, PathEncoding, PathProblem, PathValue, Segment};
+
+/// Where one value goes: the part at an index, a variable or a wildcard.
+pub(super) struct Slot {
+    parts: &'static [Part],
+    index: usize,
+    pattern: &'static [Segment],
+    encoding: PathEncoding,
+}
+
+/// The outcome of looking at a value once.
+pub(super) struct Measured {
+    /// The escaped length, or a bound of it.
+    pub(super) length: usize,
+    /// Whether it is text that stays as it is.
+    pub(super) plain: bool,
+}
+
+impl Slot {
+    pub(super) fn new(parts: &'static [Part], index: usize, encoding: PathEncoding) -> Self {
+        let pattern = match &parts[index] {
+            Part::Variable(_, pattern) => pattern,
+            Part::Wildcard(segment) => std::slice::from_ref(segment),
+            Part::Literal(_) => &[],
+        };
+        Self { parts, index, pattern, encoding }
+    }
+
+    /// The field path of the variable, or the wildcard itself.
+    pub(super) fn field(&self) -> &'static str {
+        match self.parts[self.index] {
+            Part::Variable(field, _) => field,
+            Part::Wildcard(Segment::Any) => "*",
+            Part::Wildcard(Segment::Rest) => "**",
+            Part::Wildcard(Segment::Literal(text)) | Part::Literal(text) => text,
+        }
+    }
+
+    /// Checks a value.
+    pub(super) fn measure(&self, value: &PathValue<'_>) -> Result<Measured, PathProblem> {
+        match value {
+            PathValue::Str(text) => self.measure_text(text),
+            PathValue::Bytes([]) => self.measure_text(""),
+            _ if matches!(self.pattern, [Segment::Any | Segment::Rest]) => {
+                Ok(Measured { length: value.max_len(), plain: false })
+            }
+            _ => self.measure_text(&value.to_string()),
+        }
+    }
+
+    fn measure_text(&self, text: &str) -> Result<Measured, PathProblem> {
+        if !matches!(self.pattern, [Segment::Any]) {
+            return self.measure_segments(text);
+        }
+        match text.as_bytes() {
+            [] => Err(PathProblem::Empty),
+            [b'.'] | [b'.', b'.'] => Err(PathProblem::DotSegment { value: Excerpt::new(text) }),
+            _ if is_plain(text, Keep::Unreserved) => Ok(Measured { length: text.len(), plain: true }),
+            _ => Ok(Measured { length: encoded_len(text, Keep::Unreserved), plain: false }),
+        }
+    }
+
+    /// For every sub-template but `*`.
+    fn measure_segments(&self, text: &str) -> Result<Measured, PathProblem> {
+        let mismatch = || Err(PathProblem::Mismatch { value: Excerpt::new(text), expected: self.pattern });
+        let may_be_none = self.pattern.last() == Some(&Segment::Rest) && is_last(self.parts, self.index);
+        if text.is_empty() {
+            let fits = matches!(self.pattern, [Segment::Rest]) && may_be_none;
+            return if fits { Ok(Measured { length: 0, plain: false }) } else { Err(PathProblem::Empty) };
+        }
+        if let [Segment::Literal(wanted)] = self.pattern {
+            let fits = decode(wanted).is_ok_and(|wanted| wanted == text);
+            return if fits {
+                Ok(Measured { length: wanted.len(), plain: *wanted == text })
+            } else {
+                mismatch()
+            };
+        }
+        if text.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return Err(PathProblem::DotSegment { value: Excerpt::new(text) });
+        }
+        let count = text.split('/').count();
+        let fits = count + usize::from(may_be_none) >= self.pattern.len()
+            && text.split('/').enumerate().all(|(index, segment)| {
+                !segment.is_empty()
+                    && match segment_at(self.pattern, index, count) {
+                        Some(Segment::Literal(wanted)) => {
+                            decode_segments(wanted).is_ok_and(|wanted| wanted == segment)
+                        }
+                        Some(_) => true,
+                        None => false,
+                    }
+            });
+        if !fits {
+            return mismatch();
+        }
+        let (keep, last) = self.keep();
+        let (front, back) = text.rsplit_once('/').unwrap_or(("", text));
+        let literals = self.pattern.iter().map(escaped_literal_len).sum::<usize>();
+        let plain = literals == 0 && is_plain(front, keep) && is_plain(back, last);
+        Ok(Measured { length: if plain { text.len() } else { encoded_len(text, last) + literals }, plain })
+    }
+
+    /// What stays as it is in a multi-segment value, and what in the last segment of it.
+    fn keep(&self) -> (Keep, Keep) {
+        match self.encoding {
+            PathEncoding::Strict => (Keep::Slashes, Keep::Slashes),
+            PathEncoding::Relaxed if self.index + 1 == self.parts.len() => {
+                (Keep::PathCharacters, Keep::NoColon)
+            }
+            PathEncoding::Relaxed => (Keep::PathCharacters, Keep::PathCharacters),
+        }
+    }
+
+    /// Appends a value that was found good, escaping it.
+    pub(super) fn push(&self, path: &mut String, value: &PathValue<'_>) {
+        match value {
+            PathValue::Str("") => {
+                // No segment, so no slash before it; but a path is never empty.
+                if path.len() > 1 && path.ends_with('/') {
+                    path.pop();
+                }
+            }
+            PathValue::Str(text) => self.push_text(path, text),
+            PathValue::Bytes(_) => self.push_text(path, &value.to_string()),
+            // Digits, letters, `-` and `.`: nothing to escape. Writing to a string cannot fail.
+            _ => {
+                let _ = write!(path, "{value}");
+            }
+        }
+    }
+
+    fn push_text(&self, path: &mut String, text: &str) {
+        match self.pattern {
+            [Segment::Any] => return encode_into(path, text, Keep::Unreserved),
+            [Segment::Literal(literal)] => return path.push_str(literal),
+            _ => {}
+        }
+        let (keep, last) = self.keep();
+        let count = text.split('/').count();
+        for (index, segment) in text.split('/').enumerate() {
+            if index > 0 {
+                path.push('/');
+            }
+            match segment_at(self.pattern, index, count) {
+                // Its escapes are the annotation's own: a server may compare them as they are.
+                Some(Segment::Literal(literal)) => path.push_str(literal),
+                _ => encode_into(path, segment, if index + 1 == count { last } else { keep }),
+            }
+        }
+    }
+}
+
+/// The length of a literal that differs from its own text, escaped or with characters that a value would have escaped.
+fn escaped_literal_len(segment: &Segment) -> usize {
+    match segment {
+        Segment::Literal(text) if !is_plain(text, Keep::Unreserved) => text.len(),
+        _ => 0,
+    }
+}

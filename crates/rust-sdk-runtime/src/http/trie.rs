@@ -1,0 +1,263 @@
+//! The tree that [`Routes`](super::Routes) looks paths up in: one level per segment.
+
+use super::Segment;
+use super::encode::decodes_to;
+use super::routes::Route;
+
+/// What a look-up is for. Verbs are numbers that [`Routes`](super::Routes) gives them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Query {
+    pub(super) verb: Option<u32>,
+    /// The number of the kind `*`, where a route has it.
+    pub(super) any_verb: Option<u32>,
+    /// The custom verb, 0 for none.
+    pub(super) custom: u32,
+    /// Whether the path holds any escape, so that literals are compared decoded.
+    pub(super) escaped: bool,
+}
+
+impl Query {
+    fn equal(self, segment: &[u8], literal: &[u8]) -> bool {
+        if self.escaped { decodes_to(segment, literal) } else { segment == literal }
+    }
+}
+
+/// Routes that end at one place of the tree, told apart by their verbs.
+#[derive(Debug, Default)]
+pub(super) struct Ends(Vec<End>);
+
+#[derive(Debug)]
+struct End {
+    verb: u32,
+    custom: u32,
+    route: Route,
+}
+
+impl Ends {
+    /// Adds a route with the numbers of its verbs, unless one with the same verbs is there.
+    pub(super) fn insert(&mut self, verb: u32, custom: u32, route: Route) {
+        if self.get(Some(verb), custom).is_none() {
+            self.0.push(End { verb, custom, route });
+        }
+    }
+
+    fn get(&self, verb: Option<u32>, custom: u32) -> Option<&Route> {
+        let verb = verb?;
+        self.0.iter().find(|end| end.verb == verb && end.custom == custom).map(|end| &end.route)
+    }
+
+    fn find(&self, query: Query) -> Option<&Route> {
+        self.get(query.verb, query.custom).or_else(|| self.get(query.any_verb, query.custom))
+    }
+}
+
+/// What may follow a `**`: these segments, up to the end of the path.
+#[derive(Debug)]
+struct Tail {
+    segments: Box<[TailSegment]>,
+    ends: Ends,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum TailSegment {
+    Literal(Box<[u8]>),
+    Any,
+}
+
+impl Tail {
+    /// The `**` takes at least one segment here; that a last one may take none is the caller's affair.
+    fn matches(&self, path: &[u8], query: Query) -> bool {
+        let mut front = path;
+        for segment in self.segments.iter().rev() {
+            let Some(slash) = front.iter().rposition(|&byte| byte == b'/') else { return false };
+            let last = &front[slash + 1..];
+            let fits = match segment {
+                TailSegment::Literal(literal) => query.equal(last, literal),
+                TailSegment::Any => is_value(last),
+            };
+            if !fits {
+                return false;
+            }
+            front = &front[..slash];
+        }
+        front.split(|&byte| byte == b'/').all(is_value)
+    }
+}
+
+/// The decoded text of a literal segment with a digest of it: comparing numbers is cheaper than comparing text.
+#[derive(Debug)]
+struct Literal {
+    digest: u64,
+    text: Box<[u8]>,
+}
+
+impl Literal {
+    fn new(text: &[u8]) -> Self {
+        Self { digest: digest(text), text: text.into() }
+    }
+}
+
+/// A number that differs for any two texts of the same length up to 8, and for most others.
+fn digest(text: &[u8]) -> u64 {
+    let half = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from_le_bytes(*first)
+                ^ u64::from_le_bytes(*last).rotate_left(29)
+                ^ (text.len() as u64).rotate_right(8)
+        }
+        _ if text.len() >= 4 => half(text.first_chunk()) | half(text.last_chunk()) << 32,
+        _ => text.iter().fold(0, |digest, &byte| digest << 8 | u64::from(byte)),
+    }
+}
+
+/// One level of the tree.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    /// The literals that may come next, sorted; `children` is parallel to it.
+    literals: Vec<Literal>,
+    children: Vec<Node>,
+    any: Option<Box<Node>>,
+    /// Longest first.
+    tails: Vec<Tail>,
+    ends: Ends,
+}
+
+impl Node {
+    /// Where a template with these segments (literals decoded) ends. `None` for one with a second `**`.
+    pub(super) fn insert(&mut self, segments: &[(Segment, Vec<u8>)]) -> Option<&mut Ends> {
+        let Some(((first, text), rest)) = segments.split_first() else { return Some(&mut self.ends) };
+        match first {
+            Segment::Literal(_) => {
+                let index = match self.position(text) {
+                    Ok(index) => index,
+                    Err(index) => {
+                        self.literals.insert(index, Literal::new(text));
+                        self.children.insert(index, Self::default());
+                        index
+                    }
+                };
+                self.children[index].insert(rest)
+            }
+            Segment::Any => self.any.get_or_insert_default().insert(rest),
+            Segment::Rest => self.insert_tail(rest),
+        }
+    }
+
+    fn insert_tail(&mut self, segments: &[(Segment, Vec<u8>)]) -> Option<&mut Ends> {
+        let segments = segments
+            .iter()
+            .map(|(segment, text)| match segment {
+                Segment::Literal(_) => Some(TailSegment::Literal(text.as_slice().into())),
+                Segment::Any => Some(TailSegment::Any),
+                Segment::Rest => None,
+            })
+            .collect::<Option<Box<[_]>>>()?;
+        let index = self.tails.iter().position(|tail| tail.segments == segments).unwrap_or_else(|| {
+            let index = self.tails.partition_point(|tail| tail.segments.len() >= segments.len());
+            self.tails.insert(index, Tail { segments, ends: Ends::default() });
+            index
+        });
+        Some(&mut self.tails[index].ends)
+    }
+
+    /// The best route for the rest of a path: `None` where it has ended, else what follows the last slash taken.
+    ///
+    /// Every node is visited at most once per look-up, so backtracking costs no more than the table is large.
+    pub(super) fn find(&self, rest: Option<&[u8]>, query: Query) -> Option<&Route> {
+        let Some(rest) = rest else {
+            let none_left = || self.tails.iter().find(|tail| tail.segments.is_empty())?.ends.find(query);
+            return self.ends.find(query).or_else(none_left);
+        };
+        let (segment, after) = split_segment(rest);
+        if let Some(child) = self.child(segment, query)
+            && let Some(found) = child.find(after, query)
+        {
+            return Some(found);
+        }
+        if let Some(child) = &self.any
+            && is_value(segment)
+            && let Some(found) = child.find(after, query)
+        {
+            return Some(found);
+        }
+        self.tails.iter().filter(|tail| tail.matches(rest, query)).find_map(|tail| tail.ends.find(query))
+    }
+
+    fn child(&self, segment: &[u8], query: Query) -> Option<&Node> {
+        let index = if query.escaped && segment.contains(&b'%') {
+            self.literals.iter().position(|literal| decodes_to(segment, &literal.text))?
+        } else {
+            self.position(segment).ok()?
+        };
+        self.children.get(index)
+    }
+
+    /// Where the literal is, or would be inserted.
+    fn position(&self, segment: &[u8]) -> Result<usize, usize> {
+        let digest = digest(segment);
+        let start = self.literals.partition_point(|literal| literal.digest < digest);
+        for (index, literal) in self.literals.iter().enumerate().skip(start) {
+            if literal.digest != digest {
+                break;
+            }
+            if *literal.text == *segment {
+                return Ok(index);
+            }
+        }
+        Err(start)
+    }
+}
+
+/// Whether a segment can be a variable's: not empty, and nothing that URL parsers collapse. Escaped dots were refused
+/// before the look-up began.
+fn is_value(segment: &[u8]) -> bool {
+    !matches!(segment, b"" | b"." | b"..")
+}
+
+/// The first segment, and what follows the slash after it.
+fn split_segment(rest: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match find_slash(rest) {
+        Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+        None => (rest, None),
+    }
+}
+
+/// Eight bytes at a time; identifiers are long enough for that to pay.
+fn find_slash(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (words, odd) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let difference = u64::from_le_bytes(*word) ^ (ONES * b'/' as u64);
+        // The lowest byte that is zero gets its high bit set; higher ones may be wrong, and are not looked at.
+        let zeros = difference.wrapping_sub(ONES) & !difference & HIGH;
+        if zeros != 0 {
+            return Some(index * 8 + zeros.trailing_zeros() as usize / 8);
+        }
+    }
+    odd.iter().position(|&byte| byte == b'/').map(|at| words.len() * 8 + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_first_slash_at_every_place() {
+        // `.` and `0` are the neighbours that a borrow between bytes could mistake for it.
+        for filler in [b'.', b'0', b'a', 0xaf, 0xff] {
+            for length in 0..40 {
+                assert_eq!(find_slash(&vec![filler; length]), None);
+                for at in 0..length {
+                    let mut bytes = vec![filler; length];
+                    bytes[at] = b'/';
+                    if at + 1 < length {
+                        bytes[length - 1] = b'/';
+                    }
+                    assert_eq!(find_slash(&bytes), Some(at), "{filler} {length} {at}");
+                }
+            }
+        }
+    }
+}

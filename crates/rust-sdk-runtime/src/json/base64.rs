@@ -1,0 +1,101 @@
+//! Base64: the standard alphabet, padded, when written (RFC 4648 §4); either alphabet (also §5) when read.
+
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The text of these bytes, padded.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            if i <= chunk.len() {
+                out.push(char::from(STANDARD[(bits >> (18 - 6 * i) & 63) as usize]));
+            } else {
+                out.push('=');
+            }
+        }
+    }
+    out
+}
+
+/// Appends the bytes of this text, with or without padding; `None` if it is not base64.
+/// Bits beyond the last byte are not looked at, as in the other implementations of ProtoJSON.
+pub(crate) fn decode(text: &str, out: &mut Vec<u8>) -> Option<()> {
+    let digits = text.trim_end_matches('=');
+    let padding = text.len() - digits.len();
+    if digits.len() % 4 == 1 || (padding != 0 && (padding > 2 || text.len() % 4 != 0)) {
+        return None;
+    }
+    out.reserve(digits.len() / 4 * 3 + 3);
+    for chunk in digits.as_bytes().chunks(4) {
+        let mut bits = 0;
+        for &digit in chunk {
+            let value = VALUES[usize::from(digit)];
+            if value == NONE {
+                return None;
+            }
+            bits = bits << 6 | u32::from(value);
+        }
+        bits <<= 6 * (4 - chunk.len());
+        out.extend_from_slice(&bits.to_be_bytes()[1..chunk.len()]);
+    }
+    Some(())
+}
+
+const NONE: u8 = 0xff;
+
+/// The value of each digit, in either alphabet.
+static VALUES: [u8; 256] = {
+    let mut values = [NONE; 256];
+    let mut i: u8 = 0;
+    while i < 64 {
+        values[STANDARD[i as usize] as usize] = i;
+        values[URL_SAFE[i as usize] as usize] = i;
+        i += 1;
+    }
+    values
+};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        decode(text, &mut out).map(|()| out)
+    }
+
+    #[test]
+    fn the_vectors_of_rfc_4648() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
+            assert_eq!(encode(bytes.as_bytes()), text);
+            assert_eq!(read(text).as_deref(), Some(bytes.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn padding_is_optional_but_not_arbitrary() {
+        assert_eq!(read("Zg"), Some(b"f".to_vec()));
+        for bad in ["Z", "Zg=", "Zg===", "Zm9v=", "=", "Zg==Zg==", "Z g=", "Zm9v\n", "Zé=="] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn both_alphabets_are_read() {
+        assert_eq!(read("-_"), Some(vec![0xfb]));
+        assert_eq!(read("+/8="), read("-_8="));
+    }
+
+    proptest! {
+        #[test]
+        fn decode_is_the_inverse_of_encode(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+            prop_assert_eq!(read(&encode(&bytes)), Some(bytes));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! JSON to messages: serde visitors that are driven by the schema and append wire bytes.
+
+mod any;
+mod buffer;
+mod fields;
+mod list;
+mod message;
+mod scalar;
+mod text;
+
+use serde::de::{Error, IgnoredAny, MapAccess};
+
+use super::error::Trace;
+use super::{DecodeOptions, JsonReason};
+
+#[cfg(feature = "rest")]
+pub(crate) use fields::FieldSeed;
+pub(crate) use message::MessageSeed;
+
+/// What is the same throughout one message.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    pub(crate) options: DecodeOptions,
+    pub(crate) trace: Trace,
+    /// The wire bytes so far.
+    pub(crate) out: Vec<u8>,
+}
+
+impl Decoder {
+    pub(crate) fn new(options: DecodeOptions) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// An error for serde that carries nothing, the reason being noted.
+    pub(crate) fn fail<E: Error>(&self, reason: impl Into<JsonReason>) -> E {
+        E::custom(self.trace.reason(reason))
+    }
+}
+
+/// What a JSON value came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Bytes were written.
+    Written,
+    /// It was `null`: nothing was written.
+    Null,
+    /// It was an unknown enum name, which the options say to ignore: nothing was written.
+    Ignored,
+}
+
+/// Methods of a visitor that refuse a type of value, without repeating the value as serde's own ones do.
+/// They need `self.refuse()`.
+macro_rules! refuse {
+    ($($method:ident)*) => { $(refuse!(@ $method);)* };
+    (@ visit_unit) => {
+        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            Err(self.refuse())
+        }
+    };
+    (@ visit_seq) => {
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+            Err(self.refuse())
+        }
+    };
+    (@ visit_map) => {
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+            Err(self.refuse())
+        }
+    };
+    (@ visit_bool) => { refuse!(@ visit_bool bool); };
+    (@ visit_i64) => { refuse!(@ visit_i64 i64); };
+    (@ visit_u64) => { refuse!(@ visit_u64 u64); };
+    (@ visit_f64) => { refuse!(@ visit_f64 f64); };
+    (@ visit_str) => { refuse!(@ visit_str &str); };
+    (@ $method:ident $type:ty) => {
+        fn $method<E: serde::de::Error>(self, _: $type) -> Result<Self::Value, E> {
+            Err(self.refuse())
+        }
+    };
+}
+pub(crate) use refuse;
+
+/// How `serde_json` hands over a number when some crate switched on its `arbitrary_precision`: as a map of this one key.
+const NUMBER_KEY: &str = "$serde_json::private::Number";
+
+/// The text of such a number, if the map, whose first key was read, is one.
+fn number_text<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<Option<String>, A::Error> {
+    if key != NUMBER_KEY {
+        return Ok(None);
+    }
+    let text = map.next_value()?;
+    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    Ok(Some(text))
+}

@@ -1,0 +1,74 @@
+//! The text of `google.protobuf.FieldMask`: its paths in lowerCamel case, joined by commas.
+
+/// Appends one path in lowerCamel case. `None` if reading it back would give another path: upper case letters, an
+/// underscore that no lower case letter follows, commas, or nothing at all.
+pub(crate) fn push_camel(path: &str, out: &mut String) -> Option<()> {
+    let mut chars = path.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '_' => out.push(chars.next().filter(char::is_ascii_lowercase)?.to_ascii_uppercase()),
+            ',' | 'A'..='Z' => return None,
+            _ => out.push(char),
+        }
+    }
+    (!path.is_empty()).then_some(())
+}
+
+/// The paths of a mask's text, in snake case. `None` at an underscore, or where a path is empty.
+pub(crate) fn parse(text: &str) -> Option<Vec<String>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    text.split(',').map(to_snake).collect()
+}
+
+fn to_snake(camel: &str) -> Option<String> {
+    let mut path = String::with_capacity(camel.len() + 4);
+    for char in camel.chars() {
+        match char {
+            '_' => return None,
+            'A'..='Z' => path.extend(['_', char.to_ascii_lowercase()]),
+            _ => path.push(char),
+        }
+    }
+    (!path.is_empty()).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn camel(path: &str) -> Option<String> {
+        let mut out = String::new();
+        push_camel(path, &mut out).map(|()| out)
+    }
+
+    #[test]
+    fn only_what_comes_back_is_written() {
+        assert_eq!(camel("cluster.node_count").as_deref(), Some("cluster.nodeCount"));
+        assert_eq!(camel("*").as_deref(), Some("*"));
+        for bad in ["", "fooBar", "foo_3_bar", "foo__bar", "foo_", "a,b"] {
+            assert_eq!(camel(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn masks_are_read_strictly() {
+        assert_eq!(parse(""), Some(vec![]));
+        assert_eq!(parse("fooBar,baz.quxId"), Some(vec!["foo_bar".to_owned(), "baz.qux_id".to_owned()]));
+        for bad in ["foo_bar", ",", "a,", ",a", "a,,b"] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(path in "[a-zA-Z0-9_.,é]{0,12}") {
+            if let Some(text) = camel(&path) {
+                prop_assert_eq!(parse(&text), Some(vec![path]));
+            }
+        }
+    }
+}

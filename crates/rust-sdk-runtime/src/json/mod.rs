@@ -1,0 +1,169 @@
+//! ProtoJSON: messages to JSON and back, driven by their schemas.
+//!
+//! Source: <https://protobuf.dev/programming-guides/json/>. A message goes through its wire bytes: prost makes or reads
+//! them, this module walks them. Object keys come in the order of the field numbers, and maps sorted by key, so equal
+//! messages give equal text.
+
+mod any;
+pub(crate) mod base64;
+mod decode;
+mod encode;
+mod error;
+mod mask;
+mod number;
+mod time;
+pub(crate) mod wkt;
+
+use prost::Message;
+use serde::de::{DeserializeSeed, Deserializer, Error as _};
+use serde::ser::{Error as _, Serialize, Serializer};
+
+pub use self::error::{JsonError, JsonReason};
+pub use crate::wire::WireError;
+
+use self::decode::{Decoder, MessageSeed, Outcome};
+use self::encode::Encoder;
+#[cfg(feature = "rest")]
+use crate::schema::{Field, canonical::Set};
+use crate::schema::{HasSchema, MessageSchema};
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EncodeOptions {
+    /// Write fields without presence even where they equal their default, and empty lists and maps.
+    pub emit_defaults: bool,
+    /// Use the fields' names as in the `.proto` file, not the lowerCamel ones.
+    pub proto_names: bool,
+    /// Write enum values as numbers.
+    pub enums_as_numbers: bool,
+    /// The types that an `Any` may hold, besides the well-known ones.
+    pub types: &'static [&'static MessageSchema],
+}
+
+/// How messages are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DecodeOptions {
+    /// Pass over fields and names of enum values that the schema does not know, as a client of a newer server must.
+    pub ignore_unknown: bool,
+    /// The types that an `Any` may hold, besides the well-known ones.
+    pub types: &'static [&'static MessageSchema],
+}
+
+/// The JSON of the message that `wire` holds. Fields that the schema does not know are left out.
+pub fn to_vec(
+    schema: &'static MessageSchema,
+    wire: &[u8],
+    options: &EncodeOptions,
+) -> Result<Vec<u8>, JsonError> {
+    let encoder = Encoder::new(*options);
+    let result = write(&encode::Message { encoder: &encoder, schema, wire, depth: 0 }, wire.len() * 2);
+    finish(encoder, result)
+}
+
+/// The JSON of one field of a message, from its records.
+#[cfg(feature = "rest")]
+pub(crate) fn field_to_vec(set: &Set<'_>, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
+    let encoder = Encoder::new(*options);
+    let result = write(&encode::FieldValue { encoder: &encoder, set, depth: 0 }, set.records.len() * 2);
+    finish(encoder, result)
+}
+
+fn write(value: &impl Serialize, capacity: usize) -> Result<Vec<u8>, serde_json::Error> {
+    let mut out = Vec::with_capacity(capacity + 32);
+    serde_json::to_writer(&mut out, value)?;
+    Ok(out)
+}
+
+fn finish<T>(encoder: Encoder, result: Result<T, serde_json::Error>) -> Result<T, JsonError> {
+    result.map_err(|error| encoder.trace.into_error(|| JsonReason::Syntax(error.to_string())))
+}
+
+/// The wire bytes of the message that `json` states.
+pub fn from_slice(
+    schema: &'static MessageSchema,
+    json: &[u8],
+    options: &DecodeOptions,
+) -> Result<Vec<u8>, JsonError> {
+    read(json, options, |decoder, json| {
+        let outcome = MessageSeed { decoder, schema, depth: 0 }.deserialize(&mut *json)?;
+        not_null(decoder, outcome)
+    })
+}
+
+/// The records of one field of a message, from the field's JSON. `null` gives none.
+#[cfg(feature = "rest")]
+pub(crate) fn field_from_slice(
+    field: &'static Field,
+    json: &[u8],
+    options: &DecodeOptions,
+) -> Result<Vec<u8>, JsonError> {
+    read(json, options, |decoder, json| {
+        decode::FieldSeed { decoder, field, depth: 0 }.deserialize(&mut *json).map(|_| ())
+    })
+}
+
+type SliceDeserializer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
+
+fn read(
+    json: &[u8],
+    options: &DecodeOptions,
+    seed: impl FnOnce(&mut Decoder, &mut SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
+) -> Result<Vec<u8>, JsonError> {
+    let text = std::str::from_utf8(json)
+        .map_err(|error| JsonError::new(JsonReason::Syntax(format!("the text is not UTF-8: {error}"))))?;
+    let mut decoder = Decoder::new(*options);
+    decoder.out.reserve(json.len() / 2);
+    let mut json = serde_json::Deserializer::from_str(text);
+    match seed(&mut decoder, &mut json).and_then(|()| json.end()) {
+        Ok(()) => Ok(decoder.out),
+        Err(error) => Err(decoder.trace.into_error(|| JsonReason::Syntax(error.to_string()))),
+    }
+}
+
+fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<(), E> {
+    match outcome {
+        Outcome::Written => Ok(()),
+        Outcome::Null | Outcome::Ignored => Err(decoder.fail(JsonReason::Expected("a message, not null"))),
+    }
+}
+
+/// The JSON of a message, with the default options and the types that it was declared with.
+pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonError> {
+    let options = EncodeOptions { types: M::TYPES, ..EncodeOptions::default() };
+    let json = to_vec(M::SCHEMA, &message.encode_to_vec(), &options)?;
+    String::from_utf8(json).map_err(|_| JsonError::new(WireError::Utf8))
+}
+
+/// The message that the JSON states, with the default options and the types that it was declared with.
+pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonError> {
+    let options = DecodeOptions { types: M::TYPES, ..DecodeOptions::default() };
+    let wire = from_slice(M::SCHEMA, json.as_bytes(), &options)?;
+    M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)))
+}
+
+/// What the `Serialize` of a generated message is.
+pub fn serialize<M: Message + HasSchema, S: Serializer>(
+    message: &M,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let encoder = Encoder::new(EncodeOptions { types: M::TYPES, ..EncodeOptions::default() });
+    let wire = message.encode_to_vec();
+    let message = encode::Message { encoder: &encoder, schema: M::SCHEMA, wire: &wire, depth: 0 };
+    let result = message.serialize(serializer);
+    result.map_err(|error| encoder.trace.explain().map_or(error, S::Error::custom))
+}
+
+/// What the `Deserialize` of a generated message is. The format must be one that describes itself.
+pub fn deserialize<'de, M, D>(deserializer: D) -> Result<M, D::Error>
+where
+    M: Message + Default + HasSchema,
+    D: Deserializer<'de>,
+{
+    let mut decoder = Decoder::new(DecodeOptions { types: M::TYPES, ..DecodeOptions::default() });
+    let seed = MessageSeed { decoder: &mut decoder, schema: M::SCHEMA, depth: 0 };
+    let result = seed.deserialize(deserializer).and_then(|outcome| not_null(&decoder, outcome));
+    match result {
+        Ok(()) => M::decode(decoder.out.as_slice()).map_err(D::Error::custom),
+        Err(error) => Err(decoder.trace.explain().map_or(error, D::Error::custom)),
+    }
+}

@@ -1,0 +1,143 @@
+//! Headers and trailers of a response, printed without what is secret in them.
+
+use std::fmt;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// Headers or trailers that the server sent.
+///
+/// `Debug` shows `<redacted>` in place of every value that is marked sensitive or whose name says that it is a secret
+/// (`authorization`, `set-cookie`, …).
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Metadata(HeaderMap);
+
+impl Metadata {
+    /// The first value of this name, where it is there and is visible ASCII. Names are compared without case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.to_str().ok()
+    }
+
+    /// Every value of this name that is visible ASCII, in order.
+    pub fn get_all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
+    }
+
+    /// The first value of a binary entry (its name ends in `-bin`), decoded from base64 with or without padding
+    /// (gRPC over HTTP/2, "Custom-Metadata"). `None` where it is not there or is not base64.
+    pub fn get_bytes(&self, name: &str) -> Option<Vec<u8>> {
+        decode_base64(self.0.get(name)?.as_bytes())
+    }
+
+    /// Whether nothing was sent.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of it.
+    pub const fn as_map(&self) -> &HeaderMap {
+        &self.0
+    }
+
+    /// All of it, for taking.
+    pub fn into_map(self) -> HeaderMap {
+        self.0
+    }
+}
+
+impl From<HeaderMap> for Metadata {
+    fn from(headers: HeaderMap) -> Self {
+        Self(headers)
+    }
+}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in &self.0 {
+            if is_secret(name, value) {
+                map.entry(&name.as_str(), &format_args!("<redacted>"));
+            } else {
+                map.entry(&name.as_str(), value);
+            }
+        }
+        map.finish()
+    }
+}
+
+/// Whether a header must never be printed, nor sent in plain text.
+pub(crate) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
+    const SECRET: [&str; 6] =
+        ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"];
+    value.is_sensitive() || SECRET.contains(&name.as_str())
+}
+
+/// Standard base64 (RFC 4648 §4); padding may be left out, as gRPC senders do.
+pub(crate) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
+    if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
+        return None;
+    }
+    let digits = &text[..text.len() - padding];
+    let mut decoded = Vec::with_capacity(digits.len() * 3 / 4);
+    for group in digits.chunks(4) {
+        let mut bits = 0_u32;
+        for digit in group {
+            bits = bits << 6
+                | u32::from(match digit {
+                    b'A'..=b'Z' => digit - b'A',
+                    b'a'..=b'z' => digit - b'a' + 26,
+                    b'0'..=b'9' => digit - b'0' + 52,
+                    b'+' => 62,
+                    b'/' => 63,
+                    _ => return None,
+                });
+        }
+        bits <<= 8 + 6 * (4 - group.len());
+        let bytes = match group.len() {
+            4 => 3,
+            3 => 2,
+            2 => 1,
+            _ => return None,
+        };
+        decoded.extend_from_slice(&bits.to_be_bytes()[..bytes]);
+    }
+    Some(decoded)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::{Metadata, decode_base64};
+
+    #[test]
+    fn base64_of_every_length_with_and_without_padding() {
+        // RFC 4648 §10.
+        for (plain, text) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(decode_base64(text.as_bytes()).as_deref(), Some(plain.as_bytes()));
+            assert_eq!(
+                decode_base64(text.trim_end_matches('=').as_bytes()).as_deref(),
+                Some(plain.as_bytes())
+            );
+        }
+        assert_eq!(decode_base64(b"+/+/"), Some(vec![0xfb, 0xff, 0xbf]));
+        for wrong in ["Z", "Zg=", "Zg===", "Z===", "Zm9v====", "Zm-_", "Zm 9v", "=Zg="] {
+            assert_eq!(decode_base64(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn debug_hides_secrets_and_shows_the_rest() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-request-id", "r-1".parse().unwrap());
+        headers.insert("set-cookie", "session=hunter2".parse().unwrap());
+        let mut token: http::HeaderValue = "hunter3".parse().unwrap();
+        token.set_sensitive(true);
+        headers.insert("x-token", token);
+        let printed = format!("{:?}", Metadata::from(headers));
+        assert!(printed.contains("r-1") && printed.contains("<redacted>"), "{printed}");
+        assert!(!printed.contains("hunter"), "{printed}");
+    }
+}

@@ -1,0 +1,161 @@
+//! The status of a gRPC response, read without trusting it.
+
+use std::error::Error as StdError;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::code::Code;
+use crate::error::{Error, ErrorKind};
+use crate::metadata::decode_base64;
+
+const STATUS: &str = "grpc-status";
+const MESSAGE: &str = "grpc-message";
+const DETAILS: &str = "grpc-status-details-bin";
+
+/// Takes the status out of trailers: `None` where there is none, else what is left of the trailers or the error.
+pub(super) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, HeaderMap> {
+    let Some(status) = trailers.remove(STATUS) else {
+        return Err(trailers);
+    };
+    let message =
+        trailers.remove(MESSAGE).map(|message| percent_decode(message.as_bytes())).unwrap_or_default();
+    let code =
+        status.to_str().ok().and_then(|number| number.parse().ok()).map_or(Code::Unknown, Code::from_number);
+    if code == Code::Ok {
+        return Ok(Ok(trailers));
+    }
+    let mut error = Error::from_status(code, message);
+    // Details that are not base64 stay among the trailers.
+    if let Some(details) = trailers.get(DETAILS).and_then(|details| decode_base64(details.as_bytes())) {
+        trailers.remove(DETAILS);
+        error = error.with_details(details);
+    }
+    Ok(Err(error.with_trailers(trailers)))
+}
+
+/// The error for an answer that is not gRPC, such as a proxy's page
+/// (gRPC's `http-grpc-status-mapping`). `None` where it looks like gRPC.
+pub(super) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> {
+    let code = match status {
+        StatusCode::OK => {
+            let content_type = headers.get(http::header::CONTENT_TYPE);
+            if content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc")) {
+                return None;
+            }
+            let message = format!("the server did not answer in gRPC: its content type is {content_type:?}");
+            return Some(Error::new(ErrorKind::Decode, message).with_code(Code::Unknown));
+        }
+        StatusCode::BAD_REQUEST => Code::Internal,
+        StatusCode::UNAUTHORIZED => Code::Unauthenticated,
+        StatusCode::FORBIDDEN => Code::PermissionDenied,
+        StatusCode::NOT_FOUND => Code::Unimplemented,
+        StatusCode::TOO_MANY_REQUESTS
+        | StatusCode::BAD_GATEWAY
+        | StatusCode::SERVICE_UNAVAILABLE
+        | StatusCode::GATEWAY_TIMEOUT => Code::Unavailable,
+        _ => Code::Unknown,
+    };
+    Some(Error::from_status(code, format!("the server answered HTTP {status} instead of gRPC")))
+}
+
+/// The error for a connection that failed or broke.
+pub(super) fn of_transport(source: impl Into<crate::error::BoxError>) -> Error {
+    let source = source.into();
+    let mut root: &(dyn StdError + 'static) = &*source;
+    let mut code = Code::Unavailable;
+    loop {
+        if root.is::<tonic::TimeoutExpired>() {
+            return Error::new(ErrorKind::Timeout, "the deadline passed").with_source(source);
+        }
+        if let Some(reason) = root.downcast_ref::<h2::Error>().and_then(h2::Error::reason) {
+            code = of_reset(reason);
+        }
+        match root.source() {
+            Some(next) => root = next,
+            None => break,
+        }
+    }
+    let message = format!("transport error: {root}");
+    Error::new(ErrorKind::Transport, message).with_code(code).with_source(source)
+}
+
+/// gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors".
+fn of_reset(reason: h2::Reason) -> Code {
+    match reason {
+        h2::Reason::CANCEL => Code::Cancelled,
+        h2::Reason::ENHANCE_YOUR_CALM => Code::ResourceExhausted,
+        h2::Reason::INADEQUATE_SECURITY => Code::PermissionDenied,
+        h2::Reason::REFUSED_STREAM => Code::Unavailable,
+        h2::Reason::STREAM_CLOSED | h2::Reason::HTTP_1_1_REQUIRED => Code::Unknown,
+        _ => Code::Internal,
+    }
+}
+
+/// gRPC over HTTP/2, "Status-Message": what is not a valid escape or not UTF-8 is kept as well as it can be.
+fn percent_decode(text: &[u8]) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = match tail {
+            [high, low, ..] if first == b'%' => hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low),
+            _ => None,
+        };
+        decoded.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8(decoded).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::{of_http, percent_decode, take};
+    use crate::code::Code;
+
+    fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
+        entries.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_message_is_decoded_however_broken() {
+        for (text, plain) in [
+            ("plain", "plain"),
+            ("caf%C3%A9 100%25", "café 100%"),
+            ("%", "%"),
+            ("%4", "%4"),
+            ("%zz%41", "%zzA"),
+            ("%FF", "\u{fffd}"),
+        ] {
+            assert_eq!(percent_decode(text.as_bytes()), plain);
+        }
+    }
+
+    #[test]
+    fn broken_details_and_unknown_codes_do_not_panic_and_are_kept() {
+        let trailers =
+            headers(&[("grpc-status", "99"), ("grpc-status-details-bin", "not base64!"), ("x", "y")]);
+        let error = take(trailers).unwrap().unwrap_err();
+        assert_eq!(error.code(), Some(Code::Unknown));
+        assert_eq!(error.details(), b"");
+        assert_eq!(error.metadata("grpc-status-details-bin"), Some("not base64!"));
+        assert_eq!(error.metadata("x"), Some("y"));
+
+        let trailers = headers(&[("grpc-status", "5"), ("grpc-status-details-bin", "CAU")]);
+        let error = take(trailers).unwrap().unwrap_err();
+        assert_eq!((error.code(), error.details()), (Some(Code::NotFound), &[8, 5][..]));
+        assert!(take(headers(&[("x", "y")])).is_err());
+    }
+
+    #[test]
+    fn a_proxys_page_is_an_error_with_the_mapped_code() {
+        let html = headers(&[("content-type", "text/html")]);
+        assert_eq!(of_http(StatusCode::BAD_GATEWAY, &html).unwrap().code(), Some(Code::Unavailable));
+        assert!(of_http(StatusCode::OK, &html).unwrap().to_string().contains("text/html"));
+        assert!(of_http(StatusCode::OK, &headers(&[("content-type", "application/grpc+proto")])).is_none());
+    }
+}

@@ -1,0 +1,67 @@
+//! Encoded requests.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::Frame;
+use tokio_stream::Stream;
+
+use crate::error::Error;
+
+/// Bytes before each message: a flag (0, not compressed) and the length, big-endian
+/// (gRPC over HTTP/2, "Length-Prefixed-Message").
+pub(crate) const PREFIX: usize = 5;
+
+/// One encoded message, with room before it for the gRPC prefix, so that it is written once and never copied.
+pub(crate) struct Payload(Bytes);
+
+impl Payload {
+    pub(crate) fn encode(message: &impl prost::Message) -> Result<Self, Error> {
+        let mut buffer = Vec::with_capacity(PREFIX + message.encoded_len());
+        buffer.extend_from_slice(&[0; PREFIX]);
+        message
+            .encode(&mut buffer)
+            .map_err(|error| Error::invalid_argument("the request is too large").with_source(error))?;
+        Self::seal(buffer)
+    }
+
+    /// Writes the prefix. Apart from `encode`, so that it is compiled once.
+    fn seal(mut buffer: Vec<u8>) -> Result<Self, Error> {
+        let length = u32::try_from(buffer.len() - PREFIX)
+            .map_err(|error| Error::invalid_argument("the request is too large").with_source(error))?;
+        buffer[1..PREFIX].copy_from_slice(&length.to_be_bytes());
+        Ok(Self(buffer.into()))
+    }
+}
+
+/// The request messages of one call; as an HTTP body, in gRPC framing.
+pub(crate) enum RequestBody {
+    Message(Payload),
+    Stream(Pin<Box<dyn Stream<Item = Result<Payload, Error>> + Send>>),
+    End,
+}
+
+impl http_body::Body for RequestBody {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let next = match &mut *self {
+            Self::Message(payload) => Some(Ok(Payload(std::mem::take(&mut payload.0)))),
+            Self::Stream(stream) => ready!(stream.as_mut().poll_next(context)),
+            Self::End => None,
+        };
+        if !matches!((&*self, &next), (Self::Stream(_), Some(Ok(_)))) {
+            *self = Self::End;
+        }
+        Poll::Ready(next.map(|next| next.map(|payload| Frame::data(payload.0))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::End)
+    }
+}

@@ -1,0 +1,6 @@
+//! The gRPC call path against a real server over a loopback socket.
+
+mod calls;
+mod failures;
+mod secrets;
+mod server;
