@@ -76,7 +76,7 @@ fn row(method: &Method) -> TokenStream {
         (false, true) => quote!(rt::Method::server_streaming(#path)),
         (true, true) => quote!(rt::Method::bidirectional(#path)),
     };
-    let access = access(&method.access).map(|access| quote!(.access(#access)));
+    let access = access(&method.access).map(|access| quote!(.requires(#access)));
     let idempotency = method.stated_idempotency.map(|level| match level {
         rust_sdk_model::api::Idempotency::Safe => quote!(.idempotency(rt::Idempotency::Safe)),
         rust_sdk_model::api::Idempotency::Idempotent => quote!(.idempotency(rt::Idempotency::Idempotent)),
@@ -179,10 +179,10 @@ fn access(access: &Access) -> Option<TokenStream> {
         (AccessState::Permissions, Require::Any) => quote!(rt::Access::any(&[#(#permissions),*])),
     };
     let actors = &access.actors;
-    let actors = (!actors.is_empty()).then(|| quote!(.actors(&[#(#actors),*])));
+    let actors = (!actors.is_empty()).then(|| quote!(.only(&[#(#actors),*])));
     let scope = access.scope.as_ref().map(|scope| {
         let text = &scope.text;
-        quote!(.scope(#text))
+        quote!(.within(#text))
     });
     Some(quote!(#rule #actors #scope))
 }

@@ -23,6 +23,36 @@ macro_rules! open_name {
             }
         }
 
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(name: String) -> Self {
+                Self(Cow::Owned(name))
+            }
+        }
+
+        impl From<&'static str> for $name {
+            fn from(name: &'static str) -> Self {
+                Self(Cow::Borrowed(name))
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
@@ -69,9 +99,9 @@ pub enum Rule {
     /// To be authenticated; no permission is checked before the method's own logic.
     Authenticated,
     /// Every one of these permissions.
-    All(&'static [Permission]),
+    All(&'static [&'static str]),
     /// At least one of these permissions.
-    Any(&'static [Permission]),
+    Any(&'static [&'static str]),
     /// The API states no rule, so nobody may call it.
     Denied,
 }
@@ -80,7 +110,7 @@ pub enum Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Access {
     rule: Rule,
-    actors: &'static [Actor],
+    actors: &'static [&'static str],
     scope: Option<&'static str>,
 }
 
@@ -90,16 +120,41 @@ impl Access {
         Self { rule, actors: &[], scope: None }
     }
 
+    /// For everybody, authenticated or not.
+    pub const fn public() -> Self {
+        Self::new(Rule::Public)
+    }
+
+    /// For every authenticated caller.
+    pub const fn authenticated() -> Self {
+        Self::new(Rule::Authenticated)
+    }
+
+    /// For callers with all of these permissions.
+    pub const fn all(permissions: &'static [&'static str]) -> Self {
+        Self::new(Rule::All(permissions))
+    }
+
+    /// For callers with at least one of these permissions.
+    pub const fn any(permissions: &'static [&'static str]) -> Self {
+        Self::new(Rule::Any(permissions))
+    }
+
+    /// For nobody.
+    pub const fn denied() -> Self {
+        Self::new(Rule::Denied)
+    }
+
     /// Limits the method to these kinds of callers.
     #[must_use]
-    pub const fn actors(mut self, actors: &'static [Actor]) -> Self {
+    pub const fn only(mut self, actors: &'static [&'static str]) -> Self {
         self.actors = actors;
         self
     }
 
     /// Names the request field (a dotted path) that holds the account within which permissions are checked.
     #[must_use]
-    pub const fn scope(mut self, field_path: &'static str) -> Self {
+    pub const fn within(mut self, field_path: &'static str) -> Self {
         self.scope = Some(field_path);
         self
     }
@@ -110,17 +165,17 @@ impl Access {
     }
 
     /// The kinds of callers that are let in; empty means every authenticated one.
-    pub const fn supported_actors(&self) -> &'static [Actor] {
+    pub const fn actors(&self) -> &'static [&'static str] {
         self.actors
     }
 
     /// The request field that holds the account, such as `cluster.account_id`.
-    pub const fn scope_field(&self) -> Option<&'static str> {
+    pub const fn scope(&self) -> Option<&'static str> {
         self.scope
     }
 
     /// The permissions of the rule, whatever its mode.
-    pub const fn permissions(&self) -> &'static [Permission] {
+    pub const fn permissions(&self) -> &'static [&'static str] {
         match self.rule {
             Rule::All(permissions) | Rule::Any(permissions) => permissions,
             Rule::Public | Rule::Authenticated | Rule::Denied => &[],

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use crate::access::Access;
-use crate::http::Binding;
+use crate::http::{Binding, Part, PathResult, PathValue};
 use crate::schema::MessageSchema;
 
 /// How many messages each side sends.
@@ -37,29 +37,126 @@ pub enum Idempotency {
 pub struct Method {
     path: &'static str,
     streaming: Streaming,
-    idempotency: Idempotency,
+    idempotency: Option<Idempotency>,
     deprecated: bool,
-    bindings: &'static [Binding],
+    binding: Option<Binding>,
+    additional: &'static [Binding],
     access: Access,
 }
 
 impl Method {
-    /// A row for the method with this gRPC path, `/package.Service/Method`.
-    pub const fn new(path: &'static str, streaming: Streaming, access: Access) -> Self {
-        Self { path, streaming, idempotency: Idempotency::Unknown, deprecated: false, bindings: &[], access }
+    /// A row for the method with this gRPC path, `/package.Service/Method`. Nobody may call it until its access is set.
+    pub const fn new(path: &'static str, streaming: Streaming) -> Self {
+        Self {
+            path,
+            streaming,
+            idempotency: None,
+            deprecated: false,
+            binding: None,
+            additional: &[],
+            access: Access::denied(),
+        }
     }
 
-    /// Sets the HTTP bindings, the first being the primary one.
+    /// A method with one request and one response.
+    pub const fn unary(path: &'static str) -> Self {
+        Self::new(path, Streaming::Unary)
+    }
+
+    /// A method with many requests.
+    pub const fn client_streaming(path: &'static str) -> Self {
+        Self::new(path, Streaming::Client)
+    }
+
+    /// A method with many responses.
+    pub const fn server_streaming(path: &'static str) -> Self {
+        Self::new(path, Streaming::Server)
+    }
+
+    /// A method with many of both.
+    pub const fn bidirectional(path: &'static str) -> Self {
+        Self::new(path, Streaming::Bidirectional)
+    }
+
+    /// Sets who may call the method.
     #[must_use]
-    pub const fn bindings(mut self, bindings: &'static [Binding]) -> Self {
-        self.bindings = bindings;
+    pub const fn requires(mut self, access: Access) -> Self {
+        self.access = access;
         self
     }
 
-    /// Sets what is known about repeating the call.
+    /// Sets the primary HTTP binding: a `GET`.
+    #[must_use]
+    pub const fn get(self, template: &'static str, parts: &'static [Part]) -> Self {
+        self.binding(Binding::get(template, parts))
+    }
+
+    /// Sets the primary HTTP binding: a `PUT`.
+    #[must_use]
+    pub const fn put(self, template: &'static str, parts: &'static [Part]) -> Self {
+        self.binding(Binding::put(template, parts))
+    }
+
+    /// Sets the primary HTTP binding: a `POST`.
+    #[must_use]
+    pub const fn post(self, template: &'static str, parts: &'static [Part]) -> Self {
+        self.binding(Binding::post(template, parts))
+    }
+
+    /// Sets the primary HTTP binding: a `DELETE`.
+    #[must_use]
+    pub const fn delete(self, template: &'static str, parts: &'static [Part]) -> Self {
+        self.binding(Binding::delete(template, parts))
+    }
+
+    /// Sets the primary HTTP binding: a `PATCH`.
+    #[must_use]
+    pub const fn patch(self, template: &'static str, parts: &'static [Part]) -> Self {
+        self.binding(Binding::patch(template, parts))
+    }
+
+    /// Sets the primary HTTP binding, of a custom kind.
+    #[must_use]
+    pub const fn custom(self, kind: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
+        self.binding(Binding::custom(kind, template, parts))
+    }
+
+    /// Sets the primary HTTP binding.
+    #[must_use]
+    pub const fn binding(mut self, binding: Binding) -> Self {
+        self.binding = Some(binding);
+        self
+    }
+
+    /// Sets what the primary binding's body holds, as annotated: `*`, or a field's name.
+    #[must_use]
+    pub const fn body(mut self, body: &'static str) -> Self {
+        if let Some(binding) = self.binding {
+            self.binding = Some(binding.body(body));
+        }
+        self
+    }
+
+    /// Names the response field that is the primary binding's whole response body.
+    #[must_use]
+    pub const fn response_body(mut self, field: &'static str) -> Self {
+        if let Some(binding) = self.binding {
+            self.binding = Some(binding.response_body(field));
+        }
+        self
+    }
+
+    /// Sets the further HTTP bindings.
+    #[must_use]
+    pub const fn additional(mut self, bindings: &'static [Binding]) -> Self {
+        self.additional = bindings;
+        self
+    }
+
+    /// Sets what the API itself states about repeating the call (`idempotency_level`).
     #[must_use]
     pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
-        self.idempotency = idempotency;
+        self.idempotency = Some(idempotency);
         self
     }
 
@@ -90,9 +187,14 @@ impl Method {
         self.streaming
     }
 
-    /// What is known about repeating the call.
-    pub const fn idempotency_level(&self) -> Idempotency {
-        self.idempotency
+    /// What is known about repeating the call: what the API states, else what the primary binding's verb means
+    /// (RFC 9110 §9.2).
+    pub fn idempotency_level(&self) -> Idempotency {
+        self.idempotency.unwrap_or_else(|| match self.binding.as_ref().map(Binding::verb) {
+            Some("GET" | "HEAD" | "OPTIONS") => Idempotency::Safe,
+            Some("PUT" | "DELETE") => Idempotency::Idempotent,
+            _ => Idempotency::Unknown,
+        })
     }
 
     /// Whether the method is marked deprecated.
@@ -101,8 +203,16 @@ impl Method {
     }
 
     /// The HTTP bindings (`google.api.http`), the primary one first. Empty for a method with none.
-    pub const fn http(&self) -> &'static [Binding] {
-        self.bindings
+    pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
+        self.binding.iter().chain(self.additional)
+    }
+
+    /// The HTTP binding with this index, the primary one being 0.
+    pub fn binding_at(&self, index: usize) -> Option<&Binding> {
+        match index.checked_sub(1) {
+            None => self.binding.as_ref(),
+            Some(index) => self.additional.get(index),
+        }
     }
 
     /// Who may call the method.
@@ -213,6 +323,17 @@ impl<I, O> Rpc<I, O> {
     /// The request and response schemas, where they are compiled in.
     pub fn schemas(&self) -> Option<&'static MethodSchemas> {
         self.service.method_schemas(self.index)
+    }
+
+    /// The escaped path of the HTTP binding with this index, from the values of its open places in order.
+    ///
+    /// # Panics
+    /// When the method has no such binding: generated code asks only for those there are.
+    pub fn path_of(&self, binding: usize, values: &[PathValue<'_>]) -> PathResult {
+        match self.method().binding_at(binding) {
+            Some(binding) => binding.path(values),
+            None => panic!("{} has no HTTP binding {binding}", self.path()),
+        }
     }
 
     /// The account (or other scope) that this request acts on: the field that the method's scope expression names.

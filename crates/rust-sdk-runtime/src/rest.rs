@@ -140,7 +140,7 @@ pub fn request(
     wire: &[u8],
 ) -> Result<RestRequest, RestError> {
     let mut tried = Vec::new();
-    for binding in method.http() {
+    for binding in method.bindings() {
         match path(binding, schemas.request, wire) {
             Ok(path) => return complete(binding, schemas, wire, path),
             Err(mismatch) => tried.push((binding, mismatch)),

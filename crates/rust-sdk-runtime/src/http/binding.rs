@@ -57,10 +57,43 @@ impl Binding {
         Self { verb, template, parts, body: Body::None, response_body: None }
     }
 
-    /// Sets what the body holds.
+    /// A `GET`, from the template as annotated and its pieces.
+    pub const fn get(template: &'static str, parts: &'static [Part]) -> Self {
+        Self::new("GET", template, parts)
+    }
+
+    /// A `PUT`.
+    pub const fn put(template: &'static str, parts: &'static [Part]) -> Self {
+        Self::new("PUT", template, parts)
+    }
+
+    /// A `POST`.
+    pub const fn post(template: &'static str, parts: &'static [Part]) -> Self {
+        Self::new("POST", template, parts)
+    }
+
+    /// A `DELETE`.
+    pub const fn delete(template: &'static str, parts: &'static [Part]) -> Self {
+        Self::new("DELETE", template, parts)
+    }
+
+    /// A `PATCH`.
+    pub const fn patch(template: &'static str, parts: &'static [Part]) -> Self {
+        Self::new("PATCH", template, parts)
+    }
+
+    /// A binding of a custom kind.
+    pub const fn custom(kind: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
+        Self::new(kind, template, parts)
+    }
+
+    /// Sets what the body holds, as annotated: `*`, or a field's name.
     #[must_use]
-    pub const fn body(mut self, body: Body) -> Self {
-        self.body = body;
+    pub const fn body(mut self, body: &'static str) -> Self {
+        self.body = match body.as_bytes() {
+            b"*" => Body::All,
+            _ => Body::Field(body),
+        };
         self
     }
 

@@ -16,13 +16,14 @@ mod path;
 pub(crate) mod query;
 mod routes;
 mod slot;
+mod split;
 mod template;
 mod trie;
 mod value;
 
 pub use binding::{Binding, Body, Part, Segment};
 pub use captures::{Captures, Match};
-pub use error::{PathError, PathProblem};
+pub use error::{PathError, PathProblem, PathResult};
 pub use path::PathEncoding;
 #[cfg(feature = "rest")]
 pub use query::{QueryError, QueryProblem};

@@ -22,6 +22,7 @@ impl Binding {
     ///
     /// A trailing `**` takes an empty value, that is no segment at all, and then the slash before it goes as well:
     /// `/v1/{path=**}` with `""` is `/v1`. Every other value must not be empty.
+    #[inline]
     pub fn path(&self, values: &[PathValue<'_>]) -> Result<String, PathError> {
         self.path_with(values, PathEncoding::Strict)
     }
@@ -36,6 +37,7 @@ impl Binding {
 
     /// The length of the path in the common case: all values are text for single-segment variables, stay as they are
     /// and are too long to be dots.
+    #[inline]
     fn plain_len(&self, values: &[PathValue<'_>]) -> Option<usize> {
         let mut values = values.iter();
         let mut length = 0;
@@ -52,6 +54,7 @@ impl Binding {
         values.next().is_none().then_some(length)
     }
 
+    #[inline]
     fn concatenated(&self, values: &[PathValue<'_>], length: usize) -> String {
         let mut path = String::with_capacity(length);
         let mut values = values.iter();
@@ -68,6 +71,7 @@ impl Binding {
         path
     }
 
+    #[inline(never)]
     fn escaped(&self, values: &[PathValue<'_>], encoding: PathEncoding) -> Result<String, PathError> {
         let parts = self.parts();
         let mut length = 0;

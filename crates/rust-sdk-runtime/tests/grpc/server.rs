@@ -23,7 +23,7 @@ use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 
 const fn method(path: &'static str, streaming: Streaming) -> Method {
-    Method::new(path, streaming, Access::new(Rule::Authenticated))
+    Method::new(path, streaming).requires(Access::authenticated())
 }
 
 static METHODS: [Method; 6] = [
