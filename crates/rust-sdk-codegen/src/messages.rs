@@ -103,7 +103,8 @@ impl<'a> Renames<'a> {
             file.source_code_info = None;
         }
         if self.packages.iter().any(|(from, to)| from != to) {
-            file.package = Some(self.package(file.package()));
+            // No package and an empty one are different things to prost-build.
+            file.package = Some(self.package(file.package())).filter(|package| !package.is_empty());
             for message in &mut file.message_type {
                 self.message(message);
             }

@@ -1,1 +1,166 @@
-//! x
+//! Generates a Rust SDK into a repository, or checks that what is there is up to date.
+//!
+//! Made for a repository's own `xtask`, and what `protoc-gen-rust-sdk generate` runs:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), rust_sdk_regen::Error> {
+//! let check = std::env::args().any(|argument| argument == "--check");
+//! let regen = rust_sdk_regen::Regen::new()
+//!     .proto_root("proto")
+//!     .option("crate_name=acme")
+//!     .out("crates/acme-sdk")
+//!     .fix_command("cargo xtask regen");
+//! let report = if check { regen.check()? } else { regen.write()? };
+//! println!("{report}");
+//! # Ok(())
+//! # }
+//! ```
+
+use std::path::PathBuf;
+
+use rust_sdk_model::{Diagnostics, Options};
+
+mod compile;
+mod diff;
+mod error;
+mod generate;
+mod image;
+mod manifest;
+mod output;
+mod report;
+
+pub use error::{Error, MissingImport, PathProblem};
+pub use generate::{Generated, generate};
+pub use manifest::MANIFEST;
+pub use report::{Drift, Report};
+pub use rust_sdk_codegen::Files;
+
+/// One generated crate: where its API comes from, its options, and where it goes.
+#[derive(Clone, Debug, Default)]
+pub struct Regen {
+    proto_roots: Vec<PathBuf>,
+    includes: Vec<PathBuf>,
+    descriptor_set: Option<PathBuf>,
+    options: Vec<String>,
+    out: Option<PathBuf>,
+    fix_command: Option<String>,
+    overwrite: bool,
+}
+
+impl Regen {
+    /// Nothing stated yet. An input and [`out`](Self::out) are needed.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Compiles every `.proto` file below this folder, and generates for all of them. Imports are relative to it. May be
+    /// called for several folders.
+    #[must_use]
+    pub fn proto_root(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.proto_roots.push(folder.into());
+        self
+    }
+
+    /// A folder in which imports are found that nothing is generated for.
+    #[must_use]
+    pub fn include(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.includes.push(folder.into());
+        self
+    }
+
+    /// Reads an encoded `FileDescriptorSet` (`protoc --include_imports --include_source_info -o FILE`) or a buf image
+    /// (`buf build -o FILE.binpb`) instead of compiling.
+    ///
+    /// A buf image knows which of its files are only imports. Of a plain set, all packages are generated except
+    /// `google.protobuf`, `google.api`, `google.rpc` and `buf.validate`; the option `package=` selects others.
+    #[must_use]
+    pub fn descriptor_set(mut self, file: impl Into<PathBuf>) -> Self {
+        self.descriptor_set = Some(file.into());
+        self
+    }
+
+    /// A plugin option, `key=value` (see [`rust_sdk_model::options::KEYS`]).
+    #[must_use]
+    pub fn option(mut self, pair: impl Into<String>) -> Self {
+        self.options.push(pair.into());
+        self
+    }
+
+    /// The folder of the generated crate or module tree.
+    #[must_use]
+    pub fn out(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out = Some(folder.into());
+        self
+    }
+
+    /// The command that [`check`](Self::check) names when something is out of date.
+    #[must_use]
+    pub fn fix_command(mut self, command: impl Into<String>) -> Self {
+        self.fix_command = Some(command.into());
+        self
+    }
+
+    /// Whether files are replaced that no earlier run is known to have generated. Without it they are an error.
+    #[must_use]
+    pub fn overwrite(mut self, overwrite: bool) -> Self {
+        self.overwrite = overwrite;
+        self
+    }
+
+    /// Generates, without touching the output folder.
+    ///
+    /// # Errors
+    /// What is wrong with the input or the options.
+    pub fn generate(&self) -> Result<Generated, Error> {
+        let options = Options::from_pairs(self.options.iter().map(String::as_str))?;
+        let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
+            (Some(file), true) => image::request(file, !options.packages.is_empty())?,
+            (None, false) => generate::guard("compiling the files", || {
+                compile::request(&self.proto_roots, &self.includes)
+            })?,
+            (Some(_), false) => return Err(Error::TwoInputs),
+            (None, true) => return Err(Error::NoInput),
+        };
+        Ok(generate(&request, options)?)
+    }
+
+    /// Generates, and writes the files that changed. Files that an earlier run generated and this one does not are
+    /// deleted; no other file ever is.
+    ///
+    /// # Errors
+    /// What is wrong with the input, the options or the output folder.
+    pub fn write(&self) -> Result<Report, Error> {
+        self.run(|plan| plan.apply())
+    }
+
+    /// Generates, and compares with what is in the output folder, which is not touched.
+    ///
+    /// # Errors
+    /// [`Error::Drift`], with the differences, when the folder is out of date; otherwise as for [`write`](Self::write).
+    pub fn check(&self) -> Result<Report, Error> {
+        self.run(|plan| {
+            let diff = plan.diff();
+            if diff.is_empty() { Ok(()) } else { Err(self.drift(plan, diff).into()) }
+        })
+    }
+
+    fn run(&self, act: impl FnOnce(&output::Plan<'_>) -> Result<(), Error>) -> Result<Report, Error> {
+        let out = self.out.as_deref().ok_or(Error::NoOutput)?;
+        let Generated { files, warnings } = self.generate()?;
+        let plan = output::Plan::new(out, &files, self.overwrite)?;
+        act(&plan)?;
+        Ok(plan.report(warnings))
+    }
+
+    fn drift(&self, plan: &output::Plan<'_>, diff: String) -> Drift {
+        Drift {
+            report: Box::new(plan.report(Diagnostics::default())),
+            diff,
+            fix: self
+                .fix_command
+                .clone()
+                .unwrap_or_else(|| "the generator again, without the check".to_owned()),
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Access annotations → one of four states, and the scope within which permissions hold. Fails closed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use prost_reflect::{Cardinality, DescriptorPool, DynamicMessage, ExtensionDescriptor, Kind, Value};
 
 use super::context::{MethodContext, Problem};
@@ -42,11 +44,13 @@ impl AccessOptions {
     pub(crate) fn find(
         pool: &DescriptorPool,
         files: &[File],
+        generated: &BTreeSet<usize>,
         names: &AccessOptionNames,
         unstated: Unstated,
     ) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::default();
-        let mut find = |wanted: Wanted<'_>| find(pool, files, &wanted, &mut problems);
+        let imported = imported(files, generated);
+        let mut find = |wanted: Wanted<'_>| find(pool, files, &imported, &wanted, &mut problems);
         let found = Self {
             permissions: find(Wanted {
                 target: METHOD,
@@ -154,15 +158,34 @@ fn get(options: &DynamicMessage, extension: Option<&ExtensionDescriptor>) -> Opt
     options.has_extension(extension).then(|| options.get_extension(extension).into_owned())
 }
 
+/// The generated files and all that they import, directly or not. A request may hold other APIs, whose options say
+/// nothing about this one.
+fn imported<'a>(files: &'a [File], generated: &BTreeSet<usize>) -> BTreeSet<&'a str> {
+    let by_name: BTreeMap<&str, &File> = files.iter().map(|file| (file.proto.name(), file)).collect();
+    let mut open: Vec<&str> = generated.iter().map(|index| files[*index].proto.name()).collect();
+    let mut seen = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if seen.insert(name) {
+            open.extend(by_name.get(name).iter().flat_map(|file| &file.proto.dependency).map(String::as_str));
+        }
+    }
+    seen
+}
+
 fn find(
     pool: &DescriptorPool,
     files: &[File],
+    imported: &BTreeSet<&str>,
     wanted: &Wanted<'_>,
     problems: &mut Diagnostics,
 ) -> Option<ExtensionDescriptor> {
     let mut candidates: Vec<ExtensionDescriptor> = match wanted.full_name {
         Some(name) => pool.get_extension_by_name(name).into_iter().collect(),
-        None => pool.all_extensions().filter(|extension| extension.name() == wanted.short_name).collect(),
+        None => pool
+            .all_extensions()
+            .filter(|extension| extension.name() == wanted.short_name)
+            .filter(|extension| imported.contains(extension.parent_file().name()))
+            .collect(),
     };
     candidates.retain(|extension| extension.containing_message().full_name() == wanted.target);
     if candidates.len() > 1 {

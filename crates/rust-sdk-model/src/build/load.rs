@@ -17,6 +17,8 @@ pub(crate) struct Loaded {
     pub(crate) pool: DescriptorPool,
     /// Dependencies first, otherwise by name.
     pub(crate) files: Vec<File>,
+    /// The encoded `FileDescriptorSet`, without source information.
+    pub(crate) descriptor_set: Vec<u8>,
 }
 
 pub(crate) struct File {
@@ -65,6 +67,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
     let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
     let order = dependencies_first(&by_name);
     let pool = pool(&order, &by_name)?;
+    let descriptor_set = descriptor_set(&order, &by_name);
     let mut files = Vec::with_capacity(order.len());
     for name in order {
         if let Some((proto, _)) = by_name.remove(&name) {
@@ -72,7 +75,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
             files.push(File { requested: requested.contains(name.as_str()), proto, source });
         }
     }
-    Ok(Loaded { pool, files })
+    Ok(Loaded { pool, files, descriptor_set })
 }
 
 type Files = BTreeMap<String, (FileDescriptorProto, Vec<u8>)>;
@@ -123,38 +126,34 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
     }
 }
 
-/// The files as a descriptor set without source information, extensions kept.
-pub(crate) fn descriptor_set(pool: &DescriptorPool) -> Vec<u8> {
-    let bytes = pool.encode_to_vec();
-    strip_source_info(&bytes).unwrap_or(bytes)
-}
-
-/// Drops field 5 (`source_code_info`) of each file on the wire, since decoding would drop the extensions.
-fn strip_source_info(set: &[u8]) -> Option<Vec<u8>> {
-    use prost::encoding::{DecodeContext, WireType, decode_key, encode_key, skip_field};
-    let mut out = Vec::with_capacity(set.len());
-    let files = SetOfBytes::decode(set).ok()?;
-    for file in files.file {
-        let mut kept = Vec::with_capacity(file.len());
-        let mut rest = file.as_slice();
-        while !rest.is_empty() {
-            let (number, wire_type) = decode_key(&mut rest).ok()?;
-            let before = rest;
-            skip_field(wire_type, number, &mut rest, DecodeContext::default()).ok()?;
-            if number != 5 {
-                encode_key(number, wire_type, &mut kept);
-                kept.extend_from_slice(&before[..before.len() - rest.len()]);
-            }
-        }
-        encode_key(1, WireType::LengthDelimited, &mut out);
-        prost::encoding::encode_varint(kept.len() as u64, &mut out);
-        out.extend_from_slice(&kept);
+/// The files as a descriptor set without source information, from their own bytes: decoding would drop the extensions,
+/// and a pool encodes maps in options differently each time.
+fn descriptor_set(order: &[String], files: &Files) -> Vec<u8> {
+    let mut set = Vec::new();
+    for name in order {
+        let file = &files[name].1;
+        prost::encoding::bytes::encode(
+            1,
+            &without_source_info(file).unwrap_or_else(|| file.clone()),
+            &mut set,
+        );
     }
-    Some(out)
+    set
 }
 
-#[derive(Clone, PartialEq, prost::Message)]
-struct SetOfBytes {
-    #[prost(bytes = "vec", repeated, tag = "1")]
-    file: Vec<Vec<u8>>,
+/// Drops field 9 (`source_code_info`) of an encoded file.
+fn without_source_info(file: &[u8]) -> Option<Vec<u8>> {
+    use prost::encoding::{DecodeContext, decode_key, encode_key, skip_field};
+    let mut kept = Vec::with_capacity(file.len());
+    let mut rest = file;
+    while !rest.is_empty() {
+        let (number, wire_type) = decode_key(&mut rest).ok()?;
+        let value = rest;
+        skip_field(wire_type, number, &mut rest, DecodeContext::default()).ok()?;
+        if number != 9 {
+            encode_key(number, wire_type, &mut kept);
+            kept.extend_from_slice(&value[..value.len() - rest.len()]);
+        }
+    }
+    Some(kept)
 }

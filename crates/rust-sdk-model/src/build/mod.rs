@@ -60,7 +60,14 @@ impl Api {
         let plan = packages::plan(&loaded.files, &options)?;
         let types = TypeIndex::new(&plan.packages, &options);
         let access = if options.access {
-            AccessOptions::find(&loaded.pool, &loaded.files, &options.access_options, options.unstated)?
+            let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
+            AccessOptions::find(
+                &loaded.pool,
+                &loaded.files,
+                &generated,
+                &options.access_options,
+                options.unstated,
+            )?
         } else {
             AccessOptions::default()
         };
@@ -81,7 +88,7 @@ impl Api {
             root_modules: plan.root_modules,
             crate_name: plan.crate_name,
             warnings: problems.sorted(),
-            descriptor_set: load::descriptor_set(&loaded.pool),
+            descriptor_set: loaded.descriptor_set,
             packages,
             options,
             files: loaded.files.into_iter().map(|file| file.proto).collect(),

@@ -1,0 +1,6 @@
+//! What the `protoc-gen-rust-sdk` binary does: [`plugin`] without arguments, [`cli`] with.
+
+pub mod cli;
+pub mod plugin;
+
+pub use plugin::{Answer, Unreadable, respond};

@@ -1,0 +1,96 @@
+//! `.proto` folders → a request, with the embedded compiler.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use miette::{Diagnostic, SourceCode};
+use protox::Compiler;
+use rust_sdk_model::plugin::CodeGeneratorRequest;
+
+use crate::error::{Error, IoContext as _};
+use crate::image;
+
+/// Compiles all files below the roots.
+pub(crate) fn request(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, Error> {
+    let mut paths = Vec::new();
+    for root in roots {
+        let before = paths.len();
+        proto_files(root, &mut paths)?;
+        if paths.len() == before {
+            return Err(Error::NoProtoFiles(root.clone()));
+        }
+    }
+
+    let mut compiler =
+        Compiler::new(roots.iter().chain(includes)).map_err(|error| Error::Compile(describe(&error)))?;
+    compiler.include_imports(true).include_source_info(true);
+    // A file that others import fails for each of them with the same words.
+    let mut problems = BTreeSet::new();
+    for path in paths {
+        if let Err(error) = compiler.open_file(&path) {
+            problems.extend(describe(&error));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Error::Compile(problems.into_iter().collect()));
+    }
+
+    let generate = compiler.files().filter(|file| !file.is_import()).map(|file| file.name().to_owned());
+    let mut file_to_generate: Vec<String> = generate.collect();
+    file_to_generate.sort();
+    let proto_file = image::split(&compiler.encode_file_descriptor_set())
+        .map_err(|error| Error::Compile(vec![format!("the compiled files cannot be read: {error}")]))?;
+    Ok(CodeGeneratorRequest { file_to_generate, parameter: None, proto_file })
+}
+
+fn proto_files(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).context("read", folder)? {
+        entries.push(entry.context("read", folder)?.path());
+    }
+    entries.sort();
+    for path in entries {
+        // Links to folders are not followed: they may lead in circles.
+        let kind = fs::symlink_metadata(&path).context("read", &path)?.file_type();
+        if kind.is_dir() {
+            proto_files(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "proto") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Everything that the compiler reports, each as `file:line:column: error: …`.
+fn describe(error: &protox::Error) -> Vec<String> {
+    let source = error.source_code();
+    let mut all = vec![line(error, source, error.file())];
+    if let Some(related) = error.related() {
+        all.extend(related.map(|other| line(other, other.source_code().or(source), error.file())));
+    }
+    all
+}
+
+fn line(problem: &dyn Diagnostic, source: Option<&dyn SourceCode>, file: Option<&str>) -> String {
+    let mut text = file.unwrap_or_default().to_owned();
+    let label = problem.labels().and_then(|mut labels| labels.next());
+    let place = label.zip(source).and_then(|(label, source)| source.read_span(label.inner(), 0, 0).ok());
+    if let Some(place) = place {
+        let _ = write!(text, ":{}:{}", place.line() + 1, place.column() + 1);
+    }
+    if !text.is_empty() {
+        text.push_str(": ");
+    }
+    let _ = write!(text, "error: {problem}");
+    let mut cause = std::error::Error::source(&problem);
+    while let Some(error) = cause {
+        let _ = write!(text, ": {error}");
+        cause = error.source();
+    }
+    if let Some(help) = problem.help() {
+        let _ = write!(text, "\n  help: {help}");
+    }
+    text
+}

@@ -1,0 +1,72 @@
+//! From a request to files, with every panic turned into a diagnostic.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rust_sdk_codegen::Files;
+use rust_sdk_model::plugin::CodeGeneratorRequest;
+use rust_sdk_model::{Api, Code, Diagnostics, Options};
+
+/// What was generated.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files: path below the output folder → text.
+    pub files: Files,
+    /// What should be looked at, but stopped nothing.
+    pub warnings: Diagnostics,
+}
+
+/// Generates for a request, with these options instead of the request's own.
+///
+/// A panic in a library that handles the request becomes a diagnostic. The panic hook still runs before: a program that
+/// wants silence sets an empty one.
+///
+/// # Errors
+/// Every problem of the request, at once.
+pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
+    let api = guard("reading the API", || Api::build(request, options))?;
+    let files =
+        guard(&format!("generating the crate `{}`", api.crate_name), || rust_sdk_codegen::generate(&api))?;
+    Ok(Generated { files, warnings: api.warnings })
+}
+
+/// Turns a panic into a diagnostic that says what was being done.
+pub(crate) fn guard<T, E: From<Diagnostics>>(
+    doing: &str,
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        let hint = "this is a bug of the generator: please report it with the files";
+        let message = format!("internal error while {doing}: {}", panic_text(&*payload));
+        Err(Diagnostics::global(Code::Generator, message, hint).into())
+    })
+}
+
+fn panic_text(payload: &(dyn Any + Send)) -> &str {
+    payload
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("no further information")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_diagnostic() {
+        let number = 7;
+        for (result, text) in [
+            (
+                guard::<(), Diagnostics>("counting", || panic!("lost {number}")),
+                "internal error while counting: lost 7",
+            ),
+            (guard::<(), Diagnostics>("counting", || panic!("lost")), "internal error while counting: lost"),
+        ] {
+            let problems = result.unwrap_err();
+            assert!(problems.has_errors());
+            assert!(problems.to_string().contains(text), "{problems}");
+        }
+    }
+}

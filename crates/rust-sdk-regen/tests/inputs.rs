@@ -1,0 +1,241 @@
+//! The three kinds of input, and what is wrong with each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rust_sdk_regen::{Error, Files, Regen};
+use tempfile::TempDir;
+
+fn protos() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/proto")
+}
+
+fn lumen(regen: Regen) -> Result<Files, Error> {
+    let regen = regen.option("package=lumen").option("crate_name=lumen-cloud").option("reflection=off");
+    regen.generate().map(|generated| generated.files)
+}
+
+fn compiled() -> Files {
+    let files = lumen(Regen::new().proto_root(protos())).unwrap();
+    assert!(files.len() > 1, "{:?}", files.keys());
+    files
+}
+
+/// The embedded compiler's set, as other compilers write it.
+fn descriptor_set(names: &[&str]) -> Vec<u8> {
+    let mut compiler = protox::Compiler::new([protos()]).unwrap();
+    compiler.include_imports(true).include_source_info(true);
+    for name in names {
+        compiler.open_file(protos().join(name)).unwrap();
+    }
+    compiler.encode_file_descriptor_set()
+}
+
+fn all_of_lumen() -> Vec<String> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path, found) } else { found.push(path) }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&protos().join("lumen"), &mut found);
+    let names = found.iter().map(|path| path.strip_prefix(protos()).unwrap().to_str().unwrap().to_owned());
+    names.collect()
+}
+
+/// The set as a buf image: every file says whether it is only an import.
+fn as_image(set: &[u8], is_import: impl Fn(&str) -> bool) -> Vec<u8> {
+    use prost::Message as _;
+    #[derive(Clone, PartialEq, prost::Message)]
+    struct Set {
+        #[prost(bytes = "vec", repeated, tag = "1")]
+        file: Vec<Vec<u8>>,
+    }
+    #[derive(Clone, PartialEq, prost::Message)]
+    struct Name {
+        #[prost(string, tag = "1")]
+        name: String,
+    }
+    let mut set = Set::decode(set).unwrap();
+    for file in &mut set.file {
+        let import = is_import(&Name::decode(file.as_slice()).unwrap().name);
+        prost::encoding::bytes::encode(8042, &vec![8, u8::from(import)], file);
+    }
+    set.encode_to_vec()
+}
+
+#[test]
+fn all_inputs_give_the_same_files() {
+    let expected = compiled();
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("set.binpb");
+
+    let names = all_of_lumen();
+    let set = descriptor_set(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    fs::write(&file, &set).unwrap();
+    assert_eq!(lumen(Regen::new().descriptor_set(&file)).unwrap(), expected);
+
+    fs::write(&file, as_image(&set, |name| !name.starts_with("lumen/"))).unwrap();
+    assert_eq!(lumen(Regen::new().descriptor_set(&file)).unwrap(), expected);
+
+    // The same set twice over is what `cat` makes of two.
+    fs::write(&file, [set.clone(), set].concat()).unwrap();
+    assert_eq!(lumen(Regen::new().descriptor_set(&file)).unwrap(), expected);
+}
+
+#[test]
+fn a_set_made_by_protoc_gives_the_same_files() {
+    if Command::new("protoc").arg("--version").output().is_err() {
+        eprintln!("skipped: protoc is not there");
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("set.pb");
+    // This one says `debug_redact`, which older versions do not know.
+    let names: Vec<String> =
+        all_of_lumen().into_iter().filter(|name| !name.ends_with("/key.proto")).collect();
+    let run = Command::new("protoc")
+        .args(["--include_imports", "--include_source_info", "-I"])
+        .arg(protos())
+        .arg("-o")
+        .arg(&file)
+        .args(&names)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{stderr}");
+    let by_protoc = lumen(Regen::new().descriptor_set(&file)).unwrap();
+    fs::write(&file, descriptor_set(&names.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
+    assert_eq!(by_protoc, lumen(Regen::new().descriptor_set(&file)).unwrap());
+}
+
+#[test]
+fn an_image_generates_what_is_no_import() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("image.binpb");
+    let set = descriptor_set(&["shapes/streaming/v1/streaming.proto", "shapes/spread/v1/first.proto"]);
+    fs::write(&file, as_image(&set, |name| !name.starts_with("shapes/streaming"))).unwrap();
+    let files = Regen::new().descriptor_set(&file).generate().unwrap().files;
+    let text: String = files.into_values().collect();
+    assert!(text.contains("shapes.streaming.v1"));
+    assert!(!text.contains("shapes.spread.v1"));
+}
+
+#[test]
+fn a_set_without_imports_is_refused_with_names() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("set.binpb");
+    let mut compiler = protox::Compiler::new([protos()]).unwrap();
+    compiler.include_source_info(true).open_file(protos().join("lumen/cloud/iam/v1/iam.proto")).unwrap();
+    fs::write(&file, compiler.encode_file_descriptor_set()).unwrap();
+    let error = lumen(Regen::new().descriptor_set(&file)).unwrap_err();
+    let Error::MissingImports { missing, .. } = &error else { panic!("{error}") };
+    assert!(missing.iter().any(|missing| missing.import == "google/api/annotations.proto"), "{error}");
+    assert!(error.to_string().contains("--include_imports"), "{error}");
+}
+
+#[test]
+fn what_is_no_set_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("set");
+    for (bytes, expected) in [
+        (&b"{\"file\": []}"[..], "is JSON"),
+        (b"\x1f\x8b\x08\x00", "compressed with gzip"),
+        (b"\xff\xff\xff", "is no descriptor set"),
+        (b"", "holds no file"),
+    ] {
+        fs::write(&file, bytes).unwrap();
+        let error = Regen::new().descriptor_set(&file).generate().unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn two_versions_of_one_file_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("set.binpb");
+    let name = "shapes/streaming/v1/streaming.proto";
+    let mut without_source = protox::Compiler::new([protos()]).unwrap();
+    without_source.include_imports(true).open_file(protos().join(name)).unwrap();
+    fs::write(&file, [descriptor_set(&[name]), without_source.encode_file_descriptor_set()].concat())
+        .unwrap();
+    let error = Regen::new().descriptor_set(&file).generate().unwrap_err();
+    assert!(error.to_string().contains("two different files"), "{error}");
+}
+
+#[test]
+fn all_files_that_do_not_compile_are_named_with_their_places() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("a.proto", "syntax = \"proto3\";\nmessage A {\n  Missing field = 1;\n}\n");
+    write("b.proto", "syntax = \"proto3\";\nmessage {}\nmessage B { int32 0 = 1; }\n");
+    write("c.proto", "syntax = \"proto3\";\nimport \"gone.proto\";\n");
+    write("d.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n");
+    let error = Regen::new().proto_root(folder.path()).generate().unwrap_err();
+    let Error::Compile(problems) = &error else { panic!("{error}") };
+    for place in ["a.proto:3:3: error: ", "b.proto:2:9: error: ", "b.proto:3:19: error: ", "c.proto:2:"] {
+        assert_eq!(
+            problems.iter().filter(|problem| problem.starts_with(place)).count(),
+            1,
+            "{place} in\n{error}"
+        );
+    }
+    assert_eq!(problems.len(), 4, "{error}");
+}
+
+#[test]
+fn includes_are_for_imports_only() {
+    let folder = TempDir::new().unwrap();
+    let (root, include) = (folder.path().join("root"), folder.path().join("include"));
+    fs::create_dir_all(&root).unwrap();
+    fs::create_dir_all(&include).unwrap();
+    fs::write(include.join("other.proto"), "syntax = \"proto3\"; package other; message Unused {}").unwrap();
+    let text = "syntax = \"proto3\"; package own; import \"other.proto\"; message Used {}";
+    fs::write(root.join("own.proto"), text).unwrap();
+    let regen = Regen::new().proto_root(&root);
+    assert!(matches!(regen.generate().unwrap_err(), Error::Compile(_)));
+    let files = regen.include(&include).generate().unwrap().files;
+    let text: String = files.into_values().collect();
+    assert!(text.contains("Used") && !text.contains("Unused"), "{text}");
+}
+
+#[test]
+fn options_and_inputs_are_checked() {
+    let error =
+        Regen::new().proto_root(protos()).option("crat_name=a").option("layout=x").generate().unwrap_err();
+    assert!(matches!(&error, Error::Diagnostics(problems) if problems.iter().count() == 2), "{error}");
+    assert!(matches!(Regen::new().generate().unwrap_err(), Error::NoInput));
+    let both = Regen::new().proto_root("a").descriptor_set("b");
+    assert!(matches!(both.generate().unwrap_err(), Error::TwoInputs));
+    assert!(matches!(Regen::new().proto_root(protos()).write().unwrap_err(), Error::NoOutput));
+    let empty = TempDir::new().unwrap();
+    assert!(matches!(Regen::new().proto_root(empty.path()).generate().unwrap_err(), Error::NoProtoFiles(_)));
+    assert!(matches!(Regen::new().proto_root("not/there").generate().unwrap_err(), Error::Io { .. }));
+}
+
+#[test]
+fn write_then_check_agree_and_a_change_is_drift() {
+    let folder = TempDir::new().unwrap();
+    let regen = Regen::new()
+        .proto_root(protos())
+        .option("package=lumen")
+        .option("crate_name=lumen-cloud")
+        .out(folder.path())
+        .fix_command("`make sdk`");
+    let missing = regen.check().unwrap_err();
+    assert!(matches!(&missing, Error::Drift(drift) if !drift.report.created.is_empty()), "{missing}");
+    let written = regen.write().unwrap();
+    assert!(written.created.len() > 1);
+    let checked = regen.check().unwrap();
+    assert_eq!((checked.unchanged, checked.created.len()), (written.created.len(), 0));
+
+    let file = folder.path().join(&written.created[0]);
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{text}by hand\n")).unwrap();
+    let error = regen.check().unwrap_err().to_string();
+    assert!(error.contains("\n-by hand\n") && error.ends_with("help: run `make sdk`"), "{error}");
+    assert_eq!(regen.write().unwrap().changed, [written.created[0].clone()]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+}
