@@ -62,5 +62,5 @@ impl<'de> Visitor<'de> for TextSeed<'_> {
         Ok(Outcome::Null)
     }
 
-    refuse! { visit_bool visit_i64 visit_u64 visit_f64 visit_seq visit_map }
+    refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_seq visit_map }
 }
