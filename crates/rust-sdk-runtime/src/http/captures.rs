@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::encode::{decode, decode_segments};
 use super::routes::Route;
+use super::split::{count_segments, find_slash};
 use super::template::{custom_verb, is_single, segments, split_verb};
 use super::{Binding, Part, Segment};
 use crate::method::{Method, Service};
@@ -38,10 +39,13 @@ impl<'p> Match<'p> {
         let has_verb = !custom_verb(parts).is_empty();
         let path = split_verb(self.path).filter(|_| has_verb).map_or(self.path, |(front, _)| front);
         let rest = path.strip_prefix('/').filter(|rest| !rest.is_empty());
-        let count = rest.map_or(0, |rest| rest.split('/').count());
-        let fixed =
-            (0..parts.len()).flat_map(|index| segments(parts, index)).filter(|s| *s != Segment::Rest).count();
-        Captures { parts, index: 0, rest, left_over: count.saturating_sub(fixed) }
+        let template = || (0..parts.len()).flat_map(|index| segments(parts, index));
+        let left_over = if template().any(|segment| segment == Segment::Rest) {
+            (rest.map_or(0, count_segments) + 1).saturating_sub(template().count())
+        } else {
+            0
+        };
+        Captures { parts, index: 0, rest, left_over }
     }
 }
 
@@ -58,14 +62,20 @@ pub struct Captures<'p> {
 impl<'p> Captures<'p> {
     /// Takes so many segments off the path.
     fn take(&mut self, count: usize) -> &'p str {
-        let Some(rest) = self.rest.filter(|_| count > 0) else { return "" };
-        match rest.match_indices('/').nth(count - 1) {
-            Some((slash, _)) => {
-                self.rest = Some(&rest[slash + 1..]);
-                &rest[..slash]
+        let Some(text) = self.rest.filter(|_| count > 0) else { return "" };
+        let mut end = 0;
+        for taken in 1..=count {
+            match find_slash(&text.as_bytes()[end..]) {
+                Some(slash) if taken == count => {
+                    self.rest = Some(&text[end + slash + 1..]);
+                    return &text[..end + slash];
+                }
+                Some(slash) => end += slash + 1,
+                None => break,
             }
-            None => self.rest.take().unwrap_or_default(),
         }
+        self.rest = None;
+        text
     }
 }
 

@@ -10,7 +10,7 @@ use super::template::Pattern;
 #[non_exhaustive]
 pub enum PathError {
     /// Not as many values as the template has variables and wildcards.
-    #[error("path {template}: it takes {expected} values, {found} given")]
+    #[error("path {template}: it takes {expected} value(s), {found} given")]
     Count {
         /// The template as annotated.
         template: &'static str,

@@ -16,6 +16,7 @@ mod path;
 pub(crate) mod query;
 mod routes;
 mod slot;
+mod split;
 mod template;
 mod trie;
 mod value;

@@ -1,8 +1,8 @@
 //! Building a path from a binding and its values.
 
-use super::encode::{Keep, is_plain};
+use super::encode::is_unreserved;
 use super::slot::Slot;
-use super::{Binding, Part, PathError, PathProblem, PathValue, Segment};
+use super::{Binding, Part, PathError, PathValue, Segment};
 
 /// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
 /// ones always keep the unreserved characters alone.
@@ -22,32 +22,75 @@ impl Binding {
     ///
     /// A trailing `**` takes an empty value, that is no segment at all, and then the slash before it goes as well:
     /// `/v1/{path=**}` with `""` is `/v1`. Every other value must not be empty.
+    #[inline]
     pub fn path(&self, values: &[PathValue<'_>]) -> Result<String, PathError> {
         self.path_with(values, PathEncoding::Strict)
     }
 
     /// As [`Self::path`], with a choice of how multi-segment values are escaped.
     pub fn path_with(&self, values: &[PathValue<'_>], encoding: PathEncoding) -> Result<String, PathError> {
+        match self.plain_len(values) {
+            Some(length) => Ok(self.concatenated(values, length)),
+            None => self.escaped(values, encoding),
+        }
+    }
+
+    /// The length of the path in the common case: all values are text for single-segment variables, stay as they are
+    /// and are too long to be dots.
+    #[inline]
+    fn plain_len(&self, values: &[PathValue<'_>]) -> Option<usize> {
+        let mut values = values.iter();
+        let mut length = 0;
+        for part in self.parts() {
+            length += match part {
+                Part::Literal(text) => text.len(),
+                Part::Variable(_, [Segment::Any]) => match values.next() {
+                    Some(PathValue::Str(text)) if text.len() > 2 && is_unreserved(text) => text.len(),
+                    _ => return None,
+                },
+                _ => return None,
+            };
+        }
+        values.next().is_none().then_some(length)
+    }
+
+    #[inline]
+    fn concatenated(&self, values: &[PathValue<'_>], length: usize) -> String {
+        let mut path = String::with_capacity(length);
+        let mut values = values.iter();
+        for part in self.parts() {
+            match part {
+                Part::Literal(text) => path.push_str(text),
+                _ => {
+                    if let Some(PathValue::Str(text)) = values.next() {
+                        path.push_str(text);
+                    }
+                }
+            }
+        }
+        path
+    }
+
+    #[inline(never)]
+    fn escaped(&self, values: &[PathValue<'_>], encoding: PathEncoding) -> Result<String, PathError> {
         let parts = self.parts();
         let mut length = 0;
         let mut plain = Flags(0);
         let mut taken = 0;
         for (index, part) in parts.iter().enumerate() {
-            let Some(slot) = Slot::new(parts, index, encoding) else {
-                length += literal(part).len();
-                continue;
-            };
-            let Some(value) = values.get(taken) else { return Err(self.wrong_count(values.len())) };
-            if let Some(text) = identifier(part, value) {
+            if let Part::Literal(text) = part {
                 length += text.len();
-                plain.set(taken);
-            } else {
-                let measured = slot.measure(value).map_err(|problem| self.refused(slot.field(), problem))?;
-                length += measured.length;
-                if measured.plain {
-                    plain.set(taken);
-                }
+                continue;
             }
+            let Some(value) = values.get(taken) else { return Err(self.wrong_count(values.len())) };
+            let slot = Slot::new(parts, index, encoding);
+            let measured = slot.measure(value).map_err(|problem| PathError::Value {
+                template: self.template(),
+                field: slot.field(),
+                problem,
+            })?;
+            length += measured.length;
+            plain.set(taken, measured.plain);
             taken += 1;
         }
         if taken != values.len() {
@@ -57,21 +100,16 @@ impl Binding {
         let mut path = String::with_capacity(length);
         let mut values = values.iter().enumerate();
         for (index, part) in parts.iter().enumerate() {
-            match Slot::new(parts, index, encoding) {
-                None => path.push_str(literal(part)),
-                Some(slot) => match values.next() {
+            match part {
+                Part::Literal(text) => path.push_str(text),
+                _ => match values.next() {
                     Some((taken, PathValue::Str(text))) if plain.get(taken) => path.push_str(text),
-                    Some((_, value)) => slot.push(&mut path, value),
+                    Some((_, value)) => Slot::new(parts, index, encoding).push(&mut path, value),
                     None => {}
                 },
             }
         }
         Ok(path)
-    }
-
-    #[cold]
-    fn refused(&self, field: &'static str, problem: PathProblem) -> PathError {
-        PathError::Value { template: self.template(), field, problem }
     }
 
     #[cold]
@@ -81,31 +119,13 @@ impl Binding {
     }
 }
 
-/// The common case at once: text for a single-segment variable that stays as it is and is too long to be dots.
-#[inline]
-fn identifier<'a>(part: &Part, value: &PathValue<'a>) -> Option<&'a str> {
-    match (part, value) {
-        (Part::Variable(_, [Segment::Any]), PathValue::Str(text)) if text.len() > 2 => {
-            is_plain(text, Keep::Unreserved).then_some(*text)
-        }
-        _ => None,
-    }
-}
-
-const fn literal(part: &Part) -> &'static str {
-    match part {
-        Part::Literal(text) => text,
-        _ => "",
-    }
-}
-
 /// Which of the first 64 values need no escape, so that they are not scanned again. The rest are.
 struct Flags(u64);
 
 impl Flags {
-    fn set(&mut self, index: usize) {
+    fn set(&mut self, index: usize, flag: bool) {
         if index < 64 {
-            self.0 |= 1 << index;
+            self.0 |= u64::from(flag) << index;
         }
     }
 

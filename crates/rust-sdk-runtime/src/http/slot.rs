@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::encode::{Keep, decode, decode_segments, encode_into, encoded_len, is_plain};
 use super::error::Excerpt;
+use super::split::{count_segments, segments};
 use super::template::{is_last, segment_at};
 use super::{Part, PathEncoding, PathProblem, PathValue, Segment};
 
@@ -24,15 +25,13 @@ pub(super) struct Measured {
 }
 
 impl Slot {
-    /// `None` for a literal.
-    #[inline]
-    pub(super) fn new(parts: &'static [Part], index: usize, encoding: PathEncoding) -> Option<Self> {
+    pub(super) fn new(parts: &'static [Part], index: usize, encoding: PathEncoding) -> Self {
         let pattern = match &parts[index] {
-            Part::Literal(_) => return None,
             Part::Variable(_, pattern) => pattern,
             Part::Wildcard(segment) => std::slice::from_ref(segment),
+            Part::Literal(_) => &[],
         };
-        Some(Self { parts, index, pattern, encoding })
+        Self { parts, index, pattern, encoding }
     }
 
     /// The field path of the variable, or the wildcard itself.
@@ -85,21 +84,21 @@ impl Slot {
                 mismatch()
             };
         }
-        if text.split('/').any(|segment| matches!(segment, "." | "..")) {
-            return Err(PathProblem::DotSegment { value: Excerpt::new(text) });
-        }
-        let count = text.split('/').count();
-        let fits = count + usize::from(may_be_none) >= self.pattern.len()
-            && text.split('/').enumerate().all(|(index, segment)| {
-                !segment.is_empty()
-                    && match segment_at(self.pattern, index, count) {
-                        Some(Segment::Literal(wanted)) => {
-                            decode_segments(wanted).is_ok_and(|wanted| wanted == segment)
-                        }
-                        Some(_) => true,
-                        None => false,
+        let count = count_segments(text);
+        let mut fits = count + usize::from(may_be_none) >= self.pattern.len();
+        for (index, segment) in segments(text).enumerate() {
+            if matches!(segment, "." | "..") {
+                return Err(PathProblem::DotSegment { value: Excerpt::new(text) });
+            }
+            fits &= !segment.is_empty()
+                && match segment_at(self.pattern, index, count) {
+                    Some(Segment::Literal(wanted)) => {
+                        decode_segments(wanted).is_ok_and(|wanted| wanted == segment)
                     }
-            });
+                    Some(_) => true,
+                    None => false,
+                };
+        }
         if !fits {
             return mismatch();
         }
@@ -146,8 +145,8 @@ impl Slot {
             _ => {}
         }
         let (keep, last) = self.keep();
-        let count = text.split('/').count();
-        for (index, segment) in text.split('/').enumerate() {
+        let count = count_segments(text);
+        for (index, segment) in segments(text).enumerate() {
             if index > 0 {
                 path.push('/');
             }

@@ -3,6 +3,7 @@
 use super::Segment;
 use super::encode::decodes_to;
 use super::routes::Route;
+use super::split::split_segment;
 
 /// What a look-up is for. Verbs are numbers that [`Routes`](super::Routes) gives them.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,14 @@ pub(super) struct Query {
 impl Query {
     fn equal(self, segment: &[u8], literal: &[u8]) -> bool {
         if self.escaped { decodes_to(segment, literal) } else { segment == literal }
+    }
+
+    /// Whether a segment can be a variable's: not empty, and not dots, escaped or not, which URL parsers collapse.
+    fn is_value(self, segment: &[u8]) -> bool {
+        match segment {
+            b"" | b"." | b".." => false,
+            _ => !self.escaped || !(decodes_to(segment, b".") || decodes_to(segment, b"..")),
+        }
     }
 }
 
@@ -73,14 +82,14 @@ impl Tail {
             let last = &front[slash + 1..];
             let fits = match segment {
                 TailSegment::Literal(literal) => query.equal(last, literal),
-                TailSegment::Any => is_value(last),
+                TailSegment::Any => query.is_value(last),
             };
             if !fits {
                 return false;
             }
             front = &front[..slash];
         }
-        front.split(|&byte| byte == b'/').all(is_value)
+        front.split(|&byte| byte == b'/').all(|segment| query.is_value(segment))
     }
 }
 
@@ -176,7 +185,7 @@ impl Node {
             return Some(found);
         }
         if let Some(child) = &self.any
-            && is_value(segment)
+            && query.is_value(segment)
             && let Some(found) = child.find(after, query)
         {
             return Some(found);
@@ -206,58 +215,5 @@ impl Node {
             }
         }
         Err(start)
-    }
-}
-
-/// Whether a segment can be a variable's: not empty, and nothing that URL parsers collapse. Escaped dots were refused
-/// before the look-up began.
-fn is_value(segment: &[u8]) -> bool {
-    !matches!(segment, b"" | b"." | b"..")
-}
-
-/// The first segment, and what follows the slash after it.
-fn split_segment(rest: &[u8]) -> (&[u8], Option<&[u8]>) {
-    match find_slash(rest) {
-        Some(at) => (&rest[..at], Some(&rest[at + 1..])),
-        None => (rest, None),
-    }
-}
-
-/// Eight bytes at a time; identifiers are long enough for that to pay.
-fn find_slash(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let (words, odd) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let difference = u64::from_le_bytes(*word) ^ (ONES * b'/' as u64);
-        // The lowest byte that is zero gets its high bit set; higher ones may be wrong, and are not looked at.
-        let zeros = difference.wrapping_sub(ONES) & !difference & HIGH;
-        if zeros != 0 {
-            return Some(index * 8 + zeros.trailing_zeros() as usize / 8);
-        }
-    }
-    odd.iter().position(|&byte| byte == b'/').map(|at| words.len() * 8 + at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_the_first_slash_at_every_place() {
-        // `.` and `0` are the neighbours that a borrow between bytes could mistake for it.
-        for filler in [b'.', b'0', b'a', 0xaf, 0xff] {
-            for length in 0..40 {
-                assert_eq!(find_slash(&vec![filler; length]), None);
-                for at in 0..length {
-                    let mut bytes = vec![filler; length];
-                    bytes[at] = b'/';
-                    if at + 1 < length {
-                        bytes[length - 1] = b'/';
-                    }
-                    assert_eq!(find_slash(&bytes), Some(at), "{filler} {length} {at}");
-                }
-            }
-        }
     }
 }

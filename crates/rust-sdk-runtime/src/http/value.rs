@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, LowerExp, Write};
 
-/// One value of a path, before any escaping. Its `Display` is the text that ProtoJSON would give, unquoted.
+/// One value of a path, before any escaping. Its `Display` is the text that `ProtoJSON` would give, unquoted.
 ///
 /// An enum is passed as the name of its value; a wrapper, `Timestamp`, `Duration` or `FieldMask` as its JSON string.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn floats_are_the_shortest_text_that_reads_back() {
-        let cases = [(0.1, "0.1"), (1.0, "1"), (-0.0, "-0"), (1e20, "100000000000000000000"), (1e21, "1e21")];
+        let cases =
+            [(0.1f64, "0.1"), (1.0, "1"), (-0.0, "-0"), (1e20, "100000000000000000000"), (1e21, "1e21")];
         for (number, expected) in cases.into_iter().chain([(1e-7, "1e-7"), (1.5e300, "1.5e300")]) {
             assert_eq!(text(number), expected);
             assert_eq!(text(number).parse::<f64>().unwrap().to_bits(), number.to_bits());
