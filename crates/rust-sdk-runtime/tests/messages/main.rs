@@ -1,4 +1,4 @@
-//! ProtoJSON, queries and REST requests of prost messages with hand-written schemas.
+//! `ProtoJSON`, queries and REST requests of prost messages with hand-written schemas.
 
 mod any;
 mod decode;

@@ -36,15 +36,15 @@ fn body(request: &RestRequest) -> Option<&str> {
     request.body.as_deref().map(|body| std::str::from_utf8(body).unwrap())
 }
 
-fn cluster(id: &str) -> Option<Cluster> {
-    Some(Cluster { account_id: "a/b".into(), id: id.into(), ..Cluster::default() })
+fn cluster(id: &str) -> Cluster {
+    Cluster { account_id: "a/b".into(), id: id.into(), ..Cluster::default() }
 }
 
 #[test]
 fn path_bound_leaves_are_not_repeated() {
     static GET: Method =
         method(&[Binding::new("GET", "/v1/accounts/{cluster.account_id}/clusters/{cluster.id}", NESTED)]);
-    let mut request = Request { cluster: cluster("c"), page_size: 5, ..Request::default() };
+    let mut request = Request { cluster: Some(cluster("c")), page_size: 5, ..Request::default() };
     assert_eq!(send(&GET, &request).path_and_query, "/v1/accounts/a%2Fb/clusters/c?pageSize=5");
     request.cluster.as_mut().unwrap().big = 7;
     let sent = send(&GET, &request);
@@ -57,7 +57,7 @@ fn a_body_of_everything_else() {
     static PUT: Method =
         method(&[Binding::new("PUT", "/v1/accounts/{cluster.account_id}/clusters/{cluster.id}", NESTED)
             .body(Body::All)]);
-    let mut request = Request { cluster: cluster("c"), ..Request::default() };
+    let mut request = Request { cluster: Some(cluster("c")), ..Request::default() };
     let sent = send(&PUT, &request);
     assert_eq!((sent.verb, sent.path_and_query.as_str()), ("PUT", "/v1/accounts/a%2Fb/clusters/c"));
     assert_eq!((body(&sent), sent.content_type.as_deref()), (Some("{}"), Some("application/json")));
@@ -72,7 +72,7 @@ fn a_body_of_one_field_keeps_what_the_path_took() {
         method(&[Binding::new("PATCH", "/v1/accounts/{cluster.account_id}/clusters/{cluster.id}", NESTED)
             .body(Body::Field("cluster"))]);
     let request =
-        Request { cluster: cluster("c"), force: Some(true), name: "n".into(), ..Request::default() };
+        Request { cluster: Some(cluster("c")), force: Some(true), name: "n".into(), ..Request::default() };
     let sent = send(&PATCH, &request);
     assert_eq!(sent.path_and_query, "/v1/accounts/a%2Fb/clusters/c?name=n&force=true");
     assert_eq!(body(&sent), Some(r#"{"accountId":"a/b","id":"c"}"#));
@@ -146,7 +146,7 @@ fn the_first_binding_that_fits_wins_and_failure_lists_all() {
             .body(Body::All),
     ]);
     static FEWER: Method = method(MOVE.http().split_at(3).0);
-    let named = Request { name: "shelves/1".into(), cluster: cluster("c"), ..Request::default() };
+    let named = Request { name: "shelves/1".into(), cluster: Some(cluster("c")), ..Request::default() };
     assert_eq!(send(&MOVE, &named).path_and_query, "/v1/shelves/1:move?cluster.accountId=a%2Fb&cluster.id=c");
     let other = Request { name: "books/1".into(), ..named };
     assert_eq!(send(&MOVE, &other).path_and_query, "/v1/c?cluster.accountId=a%2Fb&name=books%2F1");

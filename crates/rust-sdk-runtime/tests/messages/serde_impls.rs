@@ -42,7 +42,7 @@ fn errors_say_where_and_why() {
     assert!(error.to_string().starts_with("created_at: it has no JSON form"), "{error}");
 }
 
-/// So numbers arrive when any crate of the build switched on serde_json's `arbitrary_precision`.
+/// So numbers arrive when any crate of the build switched on `serde_json`'s `arbitrary_precision`.
 #[test]
 fn numbers_as_text_are_read_exactly() {
     let number = |text: &'static str| {
