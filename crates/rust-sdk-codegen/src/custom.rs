@@ -121,18 +121,25 @@ fn ty(option: &OptionType, boxed: bool) -> TokenStream {
     }
 }
 
+/// The import that [`constants`] needs, where a service has any.
+pub(crate) fn import(api: &Api, service: &Service, place: &Place) -> Option<TokenStream> {
+    let any = !service.custom_options.is_empty() || service.methods.iter().any(|method| !method.custom_options.is_empty());
+    let module = place.to(std::slice::from_ref(&api.root_modules.options));
+    any.then(|| quote!(use #module as options;))
+}
+
 /// The constants of a service and its methods.
-pub(crate) fn constants(api: &Api, service: &Service, place: &Place) -> TokenStream {
-    let root = &api.root_modules.options;
+pub(crate) fn constants(api: &Api, service: &Service) -> TokenStream {
     let options = |name: &str, doc: String, constant: &str, set: &[CustomOption], known: usize| {
         if set.is_empty() {
             return TokenStream::new();
         }
-        let ty = place.to(&[root.clone(), name.to_owned()]);
+        let name = ident(name);
+        let ty = quote!(options::#name);
         let constant = ident(constant);
         let fields = set.iter().map(|option| {
             let field = ident(&option.field);
-            let value = value(&option.value, root, place, true);
+            let value = value(&option.value, true);
             quote!(#field: #value)
         });
         let rest = (set.len() < known).then(|| quote!(..#ty::NONE));
@@ -156,7 +163,7 @@ pub(crate) fn constants(api: &Api, service: &Service, place: &Place) -> TokenStr
     quote!(#own #(#methods)*)
 }
 
-fn value(option: &OptionValue, root: &str, place: &Place, boxed: bool) -> TokenStream {
+fn value(option: &OptionValue, boxed: bool) -> TokenStream {
     match option {
         OptionValue::Bool(it) => quote!(#it),
         OptionValue::Int(it) => {
@@ -180,30 +187,30 @@ fn value(option: &OptionValue, root: &str, place: &Place, boxed: bool) -> TokenS
             quote!(#it)
         }
         OptionValue::Enum(ty, variant) => {
-            let (ty, variant) = (place.to(&[root.to_owned(), ty.clone()]), ident(variant));
-            quote!(#ty::#variant)
+            let (ty, variant) = (ident(ty), ident(variant));
+            quote!(options::#ty::#variant)
         }
         OptionValue::Message(ty, fields) => {
-            let ty = place.to(&[root.to_owned(), ty.clone()]);
+            let ty = ident(ty);
             let fields = fields.iter().map(|(name, field)| {
-                let (name, field) = (ident(name), value(field, root, place, true));
+                let (name, field) = (ident(name), value(field, true));
                 quote!(#name: #field)
             });
             let reference = boxed.then(|| quote!(&));
-            quote!(#reference #ty { #(#fields),* })
+            quote!(#reference options::#ty { #(#fields),* })
         }
         OptionValue::Optional(None) => quote!(::core::option::Option::None),
         OptionValue::Optional(Some(inner)) => {
-            let inner = value(inner, root, place, true);
+            let inner = value(inner, true);
             quote!(::core::option::Option::Some(#inner))
         }
         OptionValue::List(items) => {
-            let items = items.iter().map(|item| value(item, root, place, false));
+            let items = items.iter().map(|item| value(item, false));
             quote!(&[#(#items),*])
         }
         OptionValue::Map(items) => {
             let items = items.iter().map(|(key, item)| {
-                let (key, item) = (value(key, root, place, false), value(item, root, place, false));
+                let (key, item) = (value(key, false), value(item, false));
                 quote!((#key, #item))
             });
             quote!(&[#(#items),*])

@@ -20,7 +20,7 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> TokenStre
             let constant = ident(&method.constant);
             let index = Literal::usize_unsuffixed(index);
             let doc = docs(&method_docs::builder(method, binding));
-            builder(binding, place, &doc, &quote!(super::#marker::#constant.path_of(#index)))
+            builder(binding, place, &doc, &quote!(super::#marker::#constant.path_of), &index)
         })
     });
     let title = format!(" Path builders of `{}`: they need no client and no network.", service.full_name);
@@ -38,7 +38,13 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> TokenStre
     }
 }
 
-fn builder(binding: &Binding, place: &Place, doc: &TokenStream, path: &TokenStream) -> TokenStream {
+fn builder(
+    binding: &Binding,
+    place: &Place,
+    doc: &TokenStream,
+    path_of: &TokenStream,
+    index: &Literal,
+) -> TokenStream {
     let name = ident(&binding.builder);
     let borrows = binding.slots.iter().any(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::Bytes));
     let (lifetime, elided) = if borrows { (quote!(<'a>), quote!(<'_>)) } else { (quote!(), quote!()) };
@@ -63,7 +69,7 @@ fn builder(binding: &Binding, place: &Place, doc: &TokenStream, path: &TokenStre
         impl #name #elided {
             /// The escaped path.
             pub fn path(&self) -> rt::PathResult {
-                #path(&[#(#values),*])
+                #path_of(#index, &[#(#values),*])
             }
         }
     }

@@ -19,12 +19,14 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, index: &
     let rest = api.options.rest.then(|| rest::generate(api, service, &place));
     let server = api.options.server.then(|| server::generate(api, package, service, &place));
     let table = table(api, service, index, &place);
+    let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
     let title = format!(" `{}`: its method table, client and path builders.", service.full_name);
     quote! {
         #![doc = #title]
         #![allow(deprecated, reason = "what the API deprecates is still served")]
         use ::rust_sdk_runtime as rt;
+        #options
         #marker
         #client
         #rest
@@ -202,7 +204,7 @@ fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
             pub const #constant: rt::Rpc<#input, #output> = rt::Rpc::new(&SERVICE, #index, #scope);
         }
     });
-    let options = custom::constants(api, service, place);
+    let options = custom::constants(api, service);
     quote! {
         #doc
         #[derive(Clone, Copy, Debug)]

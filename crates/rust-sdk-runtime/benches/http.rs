@@ -5,10 +5,9 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 
 use divan::Bencher;
-use rust_sdk_runtime::access::{Access, Rule};
 use rust_sdk_runtime::http::encode::{Keep, encode};
 use rust_sdk_runtime::http::{Binding, Part, Routes, Segment};
-use rust_sdk_runtime::method::{Method, Service, Streaming};
+use rust_sdk_runtime::method::{Method, Service};
 
 const ACCOUNT: &str = "0e5a6f9c-7d7d-4c1b-9d3e-6f0d3a0b5f11";
 const CLUSTER: &str = "b7c9f0f4-58a4-4b0e-8a52-1c7a0e6e9d42";
@@ -62,9 +61,7 @@ fn service(area: &'static str) -> &'static Service {
             if end.len() > 1 {
                 parts.push(text(end.to_owned()));
             }
-            let bindings = vec![Binding::new(verb, "", parts.leak())].leak();
-            let access = Access::new(Rule::Authenticated);
-            methods.push(Method::new("/api.v1.Service/Call", Streaming::Unary, access).bindings(bindings));
+            methods.push(Method::unary("/api.v1.Service/Call").binding(Binding::new(verb, "", parts.leak())));
         }
     }
     Box::leak(Box::new(Service::new("api.v1.Service", methods.leak())))

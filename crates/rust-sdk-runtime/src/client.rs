@@ -27,7 +27,7 @@ use crate::transport::{Payload, RequestBody, Transport};
 ///
 /// let client = Client::builder()
 ///     .grpc("http://localhost:50051")
-///     .api_key("the key")
+///     .api_key("the-key")
 ///     .timeout(Duration::from_secs(30))
 ///     .build()?;
 /// # Ok(())

@@ -171,8 +171,8 @@ enum Owned {
 }
 
 impl Owned {
-    fn new(leaf: Leaf<'_>) -> Option<Self> {
-        Some(match leaf {
+    fn new(leaf: Leaf<'_>) -> Self {
+        match leaf {
             Leaf::Text(text) => Self::Text(text),
             Leaf::Value(PathValue::Str(text)) => Self::Text(text.to_owned()),
             Leaf::Value(PathValue::Bytes(bytes)) => Self::Bytes(bytes.to_owned()),
@@ -181,7 +181,7 @@ impl Owned {
             Leaf::Value(PathValue::Bool(b)) => Self::Scalar(PathValue::Bool(b)),
             Leaf::Value(PathValue::Float(n)) => Self::Scalar(PathValue::Float(n)),
             Leaf::Value(PathValue::Double(n)) => Self::Scalar(PathValue::Double(n)),
-        })
+        }
     }
 
     fn value(&self) -> PathValue<'_> {
@@ -219,7 +219,7 @@ fn variable(
         if end == field.len() {
             let leaf =
                 if presence.is_repeated() { None } else { Leaf::read(kind, content).map_err(value)? };
-            return leaf.and_then(Owned::new).ok_or(Mismatch::NoField { template, field });
+            return leaf.map(Owned::new).ok_or(Mismatch::NoField { template, field });
         }
         let Some(inner) = kind.message() else { return Err(Mismatch::NoField { template, field }) };
         let content = content.message().map_err(|e| value(e.into()))?.to_owned();
@@ -319,17 +319,17 @@ fn is_http_body(field: &Field) -> bool {
 
 /// The bytes and the content type of a `google.api.HttpBody`.
 fn http_body(wire: &[u8]) -> Result<Content, RestError> {
-    let (mut data, mut content_type) = (Vec::new(), None);
+    let (mut data, mut content_type) = (&[][..], None);
     let mut reader = Reader::new(wire);
     while let Some((number, value)) = reader.field()? {
         match number {
             1 => content_type = Some(Cow::Owned(value.text()?.to_owned())),
-            2 => data = value.bytes()?.to_owned(),
+            2 => data = value.bytes()?,
             3 => return Err(RestError::HttpBodyExtensions),
             _ => {}
         }
     }
-    Ok((data, content_type))
+    Ok((data.to_owned(), content_type))
 }
 
 /// The encoded response message that a successful response's body states. `binding` is the request's.

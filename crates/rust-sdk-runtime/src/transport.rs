@@ -9,7 +9,7 @@ mod response;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-pub(crate) use self::grpc::{GrpcOptions, GrpcTransport};
+pub(crate) use self::grpc::{GrpcOptions, GrpcService, GrpcTransport};
 pub(crate) use self::payload::{Payload, RequestBody};
 pub(crate) use self::response::{Deadline, RawResponse, RawStream};
 use crate::error::Error;

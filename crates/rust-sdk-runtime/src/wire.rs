@@ -285,7 +285,8 @@ mod tests {
             for value in [Value::Varint(n), Value::Fixed64(n), Value::Fixed32(m), Value::Len(&content)] {
                 let mut out = Vec::new();
                 put_field(&mut out, number, value);
-                put_field(&mut out, number, Value::Group(&out.clone()));
+                let group = out.clone();
+                put_field(&mut out, number, Value::Group(&group));
                 let mut reader = Reader::new(&out);
                 prop_assert_eq!(reader.field(), Ok(Some((number, value))));
                 prop_assert!(matches!(reader.field(), Ok(Some((_, Value::Group(_))))));

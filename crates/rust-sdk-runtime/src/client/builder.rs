@@ -11,7 +11,7 @@ use super::{Client, Inner};
 use crate::credentials::{Authorization, Credentials, InvalidCredentials};
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::metadata::{Metadata, is_secret};
-use crate::transport::{GrpcOptions, GrpcTransport, Transport, append_header};
+use crate::transport::{GrpcOptions, GrpcService, GrpcTransport, Transport, append_header};
 
 const DEFAULT_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 /// Bytes; what gRPC implementations agree on.
@@ -33,7 +33,7 @@ pub struct ClientBuilder {
 
 enum Server {
     Endpoint(String),
-    Service(GrpcTransport),
+    Service(Box<dyn GrpcService>),
 }
 
 impl Default for ClientBuilder {
@@ -69,14 +69,14 @@ impl ClientBuilder {
     /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
     pub fn channel<S, B>(mut self, service: S) -> Self
     where
-        S: tonic::codegen::Service<http::Request<tonic::body::Body>, Response = http::Response<B>>,
+        S: tower_service::Service<http::Request<tonic::body::Body>, Response = http::Response<B>>,
         S: Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.server = Some(Server::Service(GrpcTransport::from_service(service)));
+        self.server = Some(Server::Service(Box::new(service)));
         self
     }
 
@@ -164,7 +164,7 @@ impl ClientBuilder {
         };
         let transport = Transport::Grpc(match self.server {
             Some(Server::Endpoint(endpoint)) => GrpcTransport::from_endpoint(&endpoint, &options)?,
-            Some(Server::Service(transport)) => transport.with_max_message_size(self.max_message_size),
+            Some(Server::Service(service)) => GrpcTransport::from_service(service, self.max_message_size),
             None => return Err(Error::new(ErrorKind::Config, "no server: call `grpc` or `channel`")),
         });
         if !transport.may_send_secrets()

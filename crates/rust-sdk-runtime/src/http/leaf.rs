@@ -29,7 +29,7 @@ impl<'a> From<Scalar<'a>> for PathValue<'a> {
 #[derive(Debug)]
 pub(crate) enum Leaf<'a> {
     Value(PathValue<'a>),
-    /// The JSON string of a Timestamp, Duration or FieldMask.
+    /// The JSON string of a Timestamp, Duration or `FieldMask`.
     Text(String),
 }
 

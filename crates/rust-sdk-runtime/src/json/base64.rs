@@ -21,11 +21,11 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 /// Appends the bytes of this text, with or without padding; `None` if it is not base64.
-/// Bits beyond the last byte are not looked at, as in the other implementations of ProtoJSON.
+/// Bits beyond the last byte are not looked at, as in the other implementations of `ProtoJSON`.
 pub(crate) fn decode(text: &str, out: &mut Vec<u8>) -> Option<()> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
-    if digits.len() % 4 == 1 || (padding != 0 && (padding > 2 || text.len() % 4 != 0)) {
+    if digits.len() % 4 == 1 || (padding != 0 && (padding > 2 || !text.len().is_multiple_of(4))) {
         return None;
     }
     out.reserve(digits.len() / 4 * 3 + 3);

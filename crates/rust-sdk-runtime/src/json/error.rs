@@ -105,7 +105,12 @@ impl Trace {
 
     /// Adds the next outer step of the path.
     pub(crate) fn at(&self, step: impl Into<String>) {
-        self.path.borrow_mut().push(step.into());
+        // A key may come from the JSON and be of any length.
+        let mut step = step.into();
+        if let Some((end, _)) = step.char_indices().nth(64) {
+            step.replace_range(end.., "…");
+        }
+        self.path.borrow_mut().push(step);
     }
 
     /// The error, if the cause is one of ours.

@@ -1,4 +1,4 @@
-//! ProtoJSON: messages to JSON and back, driven by their schemas.
+//! `ProtoJSON`: messages to JSON and back, driven by their schemas.
 //!
 //! Source: <https://protobuf.dev/programming-guides/json/>. A message goes through its wire bytes: prost makes or reads
 //! them, this module walks them. Object keys come in the order of the field numbers, and maps sorted by key, so equal

@@ -49,7 +49,7 @@ pub(crate) fn encode<S: Serializer>(
     }
 }
 
-/// The text of a type whose JSON form is a string of its own syntax: Timestamp, Duration, FieldMask.
+/// The text of a type whose JSON form is a string of its own syntax: `Timestamp`, `Duration`, `FieldMask`.
 pub(crate) fn text(kind: WellKnown, message: &Canonical<'_>) -> Result<String, JsonReason> {
     if kind == WellKnown::FieldMask {
         return mask_text(message);

@@ -114,7 +114,7 @@ impl<'a> Elements<'a> {
             }
             match self.records.field()? {
                 Some((_, Value::Len(bytes))) if self.field.kind.is_packable() => {
-                    self.packed = Reader::new(bytes)
+                    self.packed = Reader::new(bytes);
                 }
                 Some((_, value)) => return Ok(Some(value)),
                 None => return Ok(None),
@@ -145,10 +145,10 @@ fn count(schema: &'static MessageSchema, wire: &[u8]) -> Result<Option<usize>, W
             }
             continue;
         }
-        if let Presence::Oneof(oneof) = field.presence {
-            if oneofs.insert(oneof as usize) {
-                return Ok(None);
-            }
+        if let Presence::Oneof(oneof) = field.presence
+            && oneofs.insert(oneof as usize)
+        {
+            return Ok(None);
         }
         last = Some(index);
         unknown_since_last = false;

@@ -1,4 +1,4 @@
-//! Message schemas as static data, the tables that ProtoJSON, queries and REST bodies are driven by.
+//! Message schemas as static data, the tables that `ProtoJSON`, queries and REST bodies are driven by.
 //!
 //! A message is encoded once by prost; the engine walks those bytes by its schema. So generated code holds no
 //! function per field, and one compiled engine serves every message.

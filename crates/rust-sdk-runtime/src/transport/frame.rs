@@ -12,6 +12,9 @@ use super::payload::PREFIX;
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
 
+/// Bytes set aside on the word of a length that has yet to be followed by its message.
+const MAX_RESERVE: usize = 1 << 20;
+
 /// The messages of one response and, after them, its trailers.
 pub(crate) struct Messages {
     body: tonic::body::Body,
@@ -79,7 +82,10 @@ impl Messages {
             let message = format!("a response of {length} bytes is over the limit of {} bytes", self.limit);
             return Err(Error::new(ErrorKind::Decode, message).with_code(Code::ResourceExhausted));
         }
-        if self.buffer.len() - PREFIX < length {
+        let missing = length.saturating_add(PREFIX).saturating_sub(self.buffer.len());
+        if missing > 0 {
+            // Growing by and by would copy a large message several times.
+            self.buffer.reserve(missing.min(MAX_RESERVE));
             return Ok(None);
         }
         self.buffer.advance(PREFIX);
@@ -100,6 +106,89 @@ impl Messages {
             Err(trailers) => Err(Error::new(ErrorKind::Transport, "the response ended without a status")
                 .with_code(Code::Unknown)
                 .with_trailers(trailers)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll, Waker};
+
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue};
+    use http_body::Frame;
+    use proptest::prelude::*;
+
+    use super::{Error, Messages};
+
+    struct Frames(VecDeque<Frame<Bytes>>);
+
+    impl http_body::Body for Frames {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(self.0.pop_front().map(Ok))
+        }
+    }
+
+    /// Reads a body that arrives in chunks of this size.
+    fn read(body: &[u8], chunk: usize, limit: usize, trailers: HeaderMap) -> Result<Vec<Bytes>, Error> {
+        let mut frames: VecDeque<_> =
+            body.chunks(chunk).map(|data| Frame::data(Bytes::copy_from_slice(data))).collect();
+        frames.push_back(Frame::trailers(trailers));
+        let mut messages = Messages::new(tonic::body::Body::new(Frames(frames)), limit);
+        let mut read = Vec::new();
+        loop {
+            match messages.poll_next(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(Some(message)) => read.push(message?),
+                Poll::Ready(None) => return Ok(read),
+                Poll::Pending => panic!("all of the body is there"),
+            }
+        }
+    }
+
+    fn status(value: &[u8]) -> HeaderMap {
+        HeaderValue::from_bytes(value)
+            .map(|value| [(http::HeaderName::from_static("grpc-status"), value)].into_iter().collect())
+            .unwrap_or_default()
+    }
+
+    proptest! {
+        #[test]
+        fn messages_are_the_same_however_they_are_cut(
+            sent in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..8),
+            chunk in 1..64_usize,
+        ) {
+            let mut body = Vec::new();
+            for message in &sent {
+                body.push(0);
+                body.extend(u32::try_from(message.len()).unwrap().to_be_bytes());
+                body.extend(message);
+            }
+            prop_assert_eq!(read(&body, chunk, 40, status(b"0")).unwrap(), &sent[..]);
+            if let Some(longest) = sent.iter().map(Vec::len).max().filter(|length| *length > 0) {
+                prop_assert!(read(&body, chunk, longest - 1, status(b"0")).is_err());
+            }
+            if !body.is_empty() {
+                prop_assert!(read(&body[..body.len() - 1], chunk, 40, status(b"0")).is_err());
+            }
+        }
+
+        #[test]
+        fn arbitrary_bytes_never_panic_and_only_a_status_of_zero_is_success(
+            body in proptest::collection::vec(0..4_u8, 0..64),
+            value in proptest::collection::vec(any::<u8>(), 0..4),
+            chunk in 1..64_usize,
+        ) {
+            let result = read(&body, chunk, 1 << 20, status(&value));
+            prop_assert!(result.is_err() || String::from_utf8(value).unwrap().parse() == Ok(0));
         }
     }
 }

@@ -10,8 +10,8 @@ use http::uri::Scheme;
 use http::{HeaderMap, HeaderValue, Uri};
 use tokio::runtime::{Handle, Id};
 use tonic::body::Body;
-use tonic::codegen::Service;
 use tonic::transport::{Channel, Endpoint};
+use tower_service::Service;
 
 use super::frame::Messages;
 use super::{RawRequest, grpc_status};
@@ -54,24 +54,8 @@ impl GrpcTransport {
         })
     }
 
-    pub(crate) fn from_service<S, B>(service: S) -> Self
-    where
-        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send,
-        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        Self {
-            connection: Connection::Service(Box::new(service)),
-            max_message_size: 0,
-            may_send_secrets: true,
-        }
-    }
-
-    pub(crate) fn with_max_message_size(mut self, bytes: usize) -> Self {
-        self.max_message_size = bytes;
-        self
+    pub(crate) fn from_service(service: Box<dyn GrpcService>, max_message_size: usize) -> Self {
+        Self { connection: Connection::Service(service), max_message_size, may_send_secrets: true }
     }
 
     pub(crate) fn may_send_secrets(&self) -> bool {
@@ -169,10 +153,10 @@ fn with_tls(_: Endpoint) -> Result<Endpoint, Error> {
     Err(Error::new(ErrorKind::Config, message))
 }
 
-type ResponseFuture = Pin<Box<dyn Future<Output = Result<http::Response<Body>, BoxError>> + Send>>;
+pub(crate) type ResponseFuture = Pin<Box<dyn Future<Output = Result<http::Response<Body>, BoxError>> + Send>>;
 
 /// A tower service without its types.
-trait GrpcService: Send + Sync {
+pub(crate) trait GrpcService: Send + Sync {
     fn send(&self, request: http::Request<Body>) -> ResponseFuture;
 }
 

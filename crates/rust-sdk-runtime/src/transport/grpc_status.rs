@@ -75,7 +75,14 @@ pub(super) fn of_transport(source: impl Into<crate::error::BoxError>) -> Error {
             None => break,
         }
     }
-    let message = format!("transport error: {root}");
+    let message = match root.downcast_ref::<tonic::Status>() {
+        // What a layer around the channel made up.
+        Some(status) => {
+            code = Code::from_number(status.code().into());
+            status.message().to_owned()
+        }
+        None => format!("transport error: {root}"),
+    };
     Error::new(ErrorKind::Transport, message).with_code(code).with_source(source)
 }
 
@@ -114,7 +121,7 @@ fn hex(digit: u8) -> Option<u8> {
 mod tests {
     use http::{HeaderMap, StatusCode};
 
-    use super::{of_http, percent_decode, take};
+    use super::{of_http, of_transport, percent_decode, take};
     use crate::code::Code;
 
     fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -149,6 +156,16 @@ mod tests {
         let error = take(trailers).unwrap().unwrap_err();
         assert_eq!((error.code(), error.details()), (Some(Code::NotFound), &[8, 5][..]));
         assert!(take(headers(&[("x", "y")])).is_err());
+    }
+
+    #[test]
+    fn the_cause_of_a_broken_connection_gives_the_code() {
+        let error = of_transport(tonic::Status::permission_denied("not from here"));
+        assert_eq!(error.to_string(), "PERMISSION_DENIED: not from here");
+        let mut status = tonic::Status::unknown("body");
+        status.set_source(std::sync::Arc::new(h2::Error::from(h2::Reason::REFUSED_STREAM)));
+        assert_eq!(of_transport(status).code(), Some(Code::Unavailable));
+        assert_eq!(of_transport(h2::Error::from(h2::Reason::CANCEL)).code(), Some(Code::Cancelled));
     }
 
     #[test]

@@ -214,9 +214,8 @@ async fn https_is_never_spoken_in_plain_text() {
     let url = format!("https://{}", listener.local_addr().unwrap());
     let first_bytes = tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
-        stream.readable().await.unwrap();
         let mut bytes = [0; 2];
-        stream.try_read(&mut bytes).unwrap();
+        stream.peek(&mut bytes).await.unwrap();
         bytes
     });
     let client = Client::builder().grpc(url).api_key("key-1").build().unwrap();

@@ -12,15 +12,15 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Frame;
 use rust_sdk_runtime::Client;
-use rust_sdk_runtime::access::{Access, Rule};
+use rust_sdk_runtime::access::Access;
 use rust_sdk_runtime::method::{Method, Rpc, Service, Streaming};
 use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::body::Body;
-use tonic::codegen::Service as TowerService;
 use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
+use tower_service::Service as TowerService;
 
 const fn method(path: &'static str, streaming: Streaming) -> Method {
     Method::new(path, streaming).requires(Access::authenticated())
@@ -55,7 +55,9 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let echo = Echo::default();
         let serving = tonic::transport::Server::builder().add_service(echo.clone());
-        tokio::spawn(serving.serve_with_incoming(tonic::transport::server::TcpIncoming::from(listener)));
+        tokio::spawn(serving.serve_with_incoming(
+            tonic::transport::server::TcpIncoming::from(listener).with_nodelay(Some(true)),
+        ));
         Self { address, echo }
     }
 

@@ -4,9 +4,8 @@ mod build;
 mod find;
 mod round_trip;
 
-use rust_sdk_runtime::access::{Access, Rule};
 use rust_sdk_runtime::http::{Binding, Part, Routes, Segment};
-use rust_sdk_runtime::method::{Method, Service, Streaming};
+use rust_sdk_runtime::method::{Method, Service};
 
 /// The binding of a template in the annotation's own syntax (a well-formed one).
 fn binding(verb: &'static str, template: &'static str) -> Binding {
@@ -53,11 +52,8 @@ fn routes(templates: &[&'static str]) -> Routes {
 }
 
 fn routes_of(bindings: Vec<Binding>) -> Routes {
-    let method = |binding: &'static Binding| {
-        Method::new("/test.v1.Test/Call", Streaming::Unary, Access::new(Rule::Authenticated))
-            .bindings(std::slice::from_ref(binding))
-    };
-    let methods: Vec<Method> = bindings.leak().iter().map(method).collect();
+    let methods: Vec<Method> =
+        bindings.into_iter().map(|binding| Method::unary("/test.v1.Test/Call").binding(binding)).collect();
     let service: &'static Service = Box::leak(Box::new(Service::new("test.v1.Test", methods.leak())));
     Routes::new(vec![service].leak())
 }

@@ -104,5 +104,5 @@ impl<'de> Visitor<'de> for AnySeed<'_> {
         Ok(Outcome::Null)
     }
 
-    refuse! { visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
+    refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
 }

@@ -39,6 +39,10 @@ impl<'de> Visitor<'de> for BufferVisitor {
         Ok(Buffered::Null)
     }
 
+    fn visit_none<E: Error>(self) -> Result<Buffered, E> {
+        Ok(Buffered::Null)
+    }
+
     fn visit_bool<E: Error>(self, value: bool) -> Result<Buffered, E> {
         Ok(Buffered::Bool(value))
     }

@@ -9,8 +9,8 @@ use super::list::ListSeed;
 use super::scalar::ScalarSeed;
 use super::{Decoder, MessageSeed, Outcome, refuse};
 use crate::json::JsonReason;
-use crate::schema::{Field, Kind, MessageSchema};
-use crate::wire::{close_len, put_tag};
+use crate::schema::{Field, Kind, MessageSchema, Presence};
+use crate::wire::{Reader, close_len, put_tag};
 
 /// Reads a field's value and appends its records.
 #[derive(Debug)]
@@ -32,8 +32,26 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
             _ if field.presence.is_repeated() => {
                 deserializer.deserialize_any(ListSeed { decoder, field, depth })
             }
-            kind => ValueSeed { decoder, kind, number: field.number, depth }.deserialize(deserializer),
+            kind => {
+                let mark = decoder.out.len();
+                let value = ValueSeed { decoder, kind, number: field.number, depth };
+                let outcome = value.deserialize(deserializer)?;
+                if field.presence == Presence::Implicit {
+                    drop_default(&mut decoder.out, mark);
+                }
+                Ok(outcome)
+            }
         }
+    }
+}
+
+/// Takes a default back that was written from `mark` on: without presence it is never on the wire, and the bytes inside
+/// an Any go out as they are.
+fn drop_default(out: &mut Vec<u8>, mark: usize) {
+    if let Ok(Some((_, value))) = Reader::new(&out[mark..]).field()
+        && value.is_default()
+    {
+        out.truncate(mark);
     }
 }
 
@@ -112,7 +130,7 @@ impl MapSeed<'_> {
 
     /// Reads the entries, of which the first key may have been read already.
     pub(crate) fn entries<'de, A: MapAccess<'de>>(
-        self,
+        mut self,
         first: Option<String>,
         map: &mut A,
     ) -> Result<Outcome, A::Error> {
@@ -122,35 +140,31 @@ impl MapSeed<'_> {
             None => map.next_key::<String>()?,
         };
         while let Some(key) = next {
-            self_entry(self.decoder, self.number, self.kinds, self.depth, &key, map, &mut seen)
-                .inspect_err(|_| self.decoder.trace.at(format!("[{key}]")))?;
+            self.entry(&key, map, &mut seen).inspect_err(|_| self.decoder.trace.at(format!("[{key}]")))?;
             next = map.next_key()?;
         }
         Ok(Outcome::Written)
     }
-}
 
-fn self_entry<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder,
-    number: u32,
-    kinds: &'static (Kind, Kind),
-    depth: u32,
-    key: &str,
-    map: &mut A,
-    seen: &mut HashSet<Vec<u8>>,
-) -> Result<Outcome, A::Error> {
-    enclose(decoder, number, |decoder| {
-        let start = decoder.out.len();
-        ScalarSeed { decoder, kind: &kinds.0, tag: Some(1) }.key(key)?;
-        if !seen.insert(decoder.out[start..].to_vec()) {
-            return Err(decoder.fail(JsonReason::Duplicate));
-        }
-        let seed = ValueSeed { decoder, kind: &kinds.1, number: 2, depth };
-        match map.next_value_seed(seed)? {
-            Outcome::Null => Err(decoder.fail(JsonReason::Null)),
-            outcome => Ok(outcome),
-        }
-    })
+    fn entry<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        seen: &mut HashSet<Vec<u8>>,
+    ) -> Result<Outcome, A::Error> {
+        let (kinds, depth) = (self.kinds, self.depth);
+        enclose(self.decoder, self.number, |decoder| {
+            let start = decoder.out.len();
+            ScalarSeed { decoder, kind: &kinds.0, tag: Some(1) }.key(key)?;
+            if !seen.insert(decoder.out[start..].to_vec()) {
+                return Err(decoder.fail(JsonReason::Duplicate));
+            }
+            match map.next_value_seed(ValueSeed { decoder, kind: &kinds.1, number: 2, depth })? {
+                Outcome::Null => Err(decoder.fail(JsonReason::Null)),
+                outcome => Ok(outcome),
+            }
+        })
+    }
 }
 
 impl<'de> Visitor<'de> for MapSeed<'_> {
@@ -168,5 +182,5 @@ impl<'de> Visitor<'de> for MapSeed<'_> {
         Ok(Outcome::Null)
     }
 
-    refuse! { visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
+    refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
 }

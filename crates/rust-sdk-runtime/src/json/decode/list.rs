@@ -53,7 +53,7 @@ impl<'de> Visitor<'de> for ListSeed<'_> {
         Ok(Outcome::Null)
     }
 
-    refuse! { visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_map }
+    refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_map }
 }
 
 /// Reads every element, by its index in errors; `null` is none.

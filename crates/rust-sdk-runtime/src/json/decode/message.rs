@@ -140,7 +140,7 @@ impl<'de> Visitor<'de> for MessageSeed<'_> {
         Ok(Outcome::Null)
     }
 
-    refuse! { visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
+    refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
 }
 
 /// Finds the field that a key names.
@@ -207,6 +207,8 @@ impl<'de> Visitor<'de> for ValueVisitor<'_> {
     fn visit_unit<E: Error>(self) -> Result<Outcome, E> {
         Ok(self.varint(1, 0))
     }
+
+    refuse! { visit_none }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Outcome, E> {
         Ok(self.varint(4, value.into()))

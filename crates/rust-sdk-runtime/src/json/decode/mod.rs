@@ -49,12 +49,12 @@ pub(crate) enum Outcome {
 }
 
 /// Methods of a visitor that refuse a type of value, without repeating the value as serde's own ones do.
-/// They need `self.refuse()`.
+/// They need `self.refuse()`. `visit_none` is the exception: some formats say `null` so.
 macro_rules! refuse {
     ($($method:ident)*) => { $(refuse!(@ $method);)* };
-    (@ visit_unit) => {
-        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-            Err(self.refuse())
+    (@ visit_none) => {
+        fn visit_none<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            self.visit_unit()
         }
     };
     (@ visit_seq) => {

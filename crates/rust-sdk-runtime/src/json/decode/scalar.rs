@@ -205,5 +205,5 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
         }
     }
 
-    refuse! { visit_seq }
+    refuse! { visit_none visit_seq }
 }

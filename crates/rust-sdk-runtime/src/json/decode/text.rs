@@ -9,7 +9,7 @@ use crate::json::{JsonReason, mask, time};
 use crate::schema::WellKnown;
 use crate::wire::{put_len, put_tag, put_varint};
 
-/// Reads a Timestamp, Duration or FieldMask.
+/// Reads a `Timestamp`, `Duration` or `FieldMask`.
 #[derive(Debug)]
 pub(crate) struct TextSeed<'c> {
     pub(crate) decoder: &'c mut Decoder,
@@ -42,7 +42,9 @@ impl<'de> Visitor<'de> for TextSeed<'_> {
             WellKnown::Duration => time::parse_duration(text),
             _ => match mask::parse(text) {
                 Some(paths) => {
-                    paths.iter().for_each(|path| put_len(out, 1, path.as_bytes()));
+                    for path in paths {
+                        put_len(out, 1, path.as_bytes());
+                    }
                     return Ok(Outcome::Written);
                 }
                 None => None,
@@ -62,5 +64,5 @@ impl<'de> Visitor<'de> for TextSeed<'_> {
         Ok(Outcome::Null)
     }
 
-    refuse! { visit_bool visit_i64 visit_u64 visit_f64 visit_seq visit_map }
+    refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_seq visit_map }
 }

@@ -1,0 +1,149 @@
+//! `access.json`: access and routes of every method, for tools and for diffs.
+
+use std::collections::BTreeMap;
+
+use rust_sdk_model::Api;
+use rust_sdk_model::api::{Binding, Idempotency, Method, Service};
+use serde_json::{Map, Value, json};
+
+use super::{sorted_methods, sorted_names};
+
+/// The version of the file's form: raised when a key goes or changes its meaning, not when one is added.
+const FORMAT: u32 = 1;
+
+pub(super) fn text(api: &Api) -> String {
+    let methods: Map<String, Value> = sorted_methods(api)
+        .into_iter()
+        .map(|(service, item)| (item.full_name.clone(), method(service, item)))
+        .collect();
+    let mut by_permission: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    for (_, method) in sorted_methods(api) {
+        for permission in sorted_names(&method.access.permissions) {
+            by_permission.entry(permission).or_default().push(&method.full_name);
+        }
+    }
+    let permissions: Map<String, Value> =
+        by_permission.into_iter().map(|(permission, methods)| (permission.clone(), json!(methods))).collect();
+    let sections = [
+        ("format", json!(FORMAT), Lists::Joined),
+        ("crate", json!(api.crate_name), Lists::Joined),
+        ("states_access", json!(api.states_access), Lists::Joined),
+        ("methods", Value::Object(methods), Lists::Joined),
+        ("permissions", Value::Object(permissions), Lists::Spread),
+    ];
+    let mut out = String::from("{");
+    for (index, (key, value, lists)) in sections.iter().enumerate() {
+        out.push_str(if index == 0 { "\n" } else { ",\n" });
+        out.push_str("  \"");
+        out.push_str(key);
+        out.push_str("\": ");
+        write(value, 1, *lists, &mut out);
+    }
+    out.push_str("\n}\n");
+    out
+}
+
+fn method(service: &Service, method: &Method) -> Value {
+    let access = &method.access;
+    json!({
+        "state": access.state.as_str(),
+        "permissions": sorted_names(&access.permissions),
+        "require": access.require.as_str(),
+        "scope": access.scope.as_ref().map(|scope| &scope.text),
+        "actors": sorted_names(&access.actors),
+        "bindings": method.bindings.iter().map(binding).collect::<Vec<_>>(),
+        "request": method.input.name,
+        "response": method.output.name,
+        "streaming": streaming(method),
+        "idempotency": idempotency(method.idempotency),
+        "api_version": service.api_version,
+        "deprecated": method.deprecated || service.deprecated,
+    })
+}
+
+fn binding(binding: &Binding) -> Value {
+    let variables: Vec<&String> = binding.slots.iter().filter_map(|slot| slot.field.as_ref()).collect();
+    json!({
+        "verb": binding.verb,
+        "path": binding.text,
+        "body": binding.body.as_str(),
+        "response_body": binding.response_body,
+        "path_params": variables,
+        "query_params": binding.query,
+    })
+}
+
+fn streaming(method: &Method) -> &'static str {
+    match (method.client_streaming, method.server_streaming) {
+        (false, false) => "unary",
+        (true, false) => "client",
+        (false, true) => "server",
+        (true, true) => "bidirectional",
+    }
+}
+
+fn idempotency(idempotency: Idempotency) -> &'static str {
+    match idempotency {
+        Idempotency::Unknown => "unknown",
+        Idempotency::Idempotent => "idempotent",
+        Idempotency::Safe => "safe",
+    }
+}
+
+/// How a list of scalars is printed.
+#[derive(Clone, Copy, PartialEq)]
+enum Lists {
+    /// On one line: what belongs to one method stays small.
+    Joined,
+    /// One item a line: what grows with the API shows each addition alone.
+    Spread,
+}
+
+/// Prints with one key a line, so that a diff shows what changed and no more.
+fn write(value: &Value, indent: usize, lists: Lists, out: &mut String) {
+    match value {
+        Value::Array(items) if lists == Lists::Joined && items.iter().all(is_scalar) => {
+            let items: Vec<String> = items.iter().map(Value::to_string).collect();
+            out.push('[');
+            out.push_str(&items.join(", "));
+            out.push(']');
+        }
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| (String::new(), item)).collect();
+            write_block(&items, ('[', ']'), indent, lists, out);
+        }
+        Value::Object(members) => {
+            let members: Vec<_> = members
+                .iter()
+                .map(|(key, item)| (format!("{}: ", Value::from(key.as_str())), item))
+                .collect();
+            write_block(&members, ('{', '}'), indent, lists, out);
+        }
+        scalar => out.push_str(&scalar.to_string()),
+    }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
+}
+
+fn write_block(
+    items: &[(String, &Value)],
+    (open, close): (char, char),
+    indent: usize,
+    lists: Lists,
+    out: &mut String,
+) {
+    out.push(open);
+    for (index, (key, item)) in items.iter().enumerate() {
+        out.push_str(if index == 0 { "\n" } else { ",\n" });
+        out.push_str(&"  ".repeat(indent + 1));
+        out.push_str(key);
+        write(item, indent + 1, lists, out);
+    }
+    if !items.is_empty() {
+        out.push('\n');
+        out.push_str(&"  ".repeat(indent));
+    }
+    out.push(close);
+}

@@ -1,0 +1,243 @@
+//! The Rust in the README: complete programs that use real methods of the API. They are doctests of the generated crate.
+
+use std::collections::BTreeMap;
+
+use rust_sdk_model::Api;
+use rust_sdk_model::api::{
+    AccessState, Binding, Kind, Method, Package, Presence, RustType, Service, SlotKind,
+};
+use rust_sdk_model::template::{PatternSegment, Segment};
+
+/// The examples that the API has methods for.
+pub(super) struct Examples {
+    /// The feature of the package that they use.
+    pub(super) feature: String,
+    /// Calls a method.
+    pub(super) call: Option<String>,
+    /// Builds a path.
+    pub(super) path: Option<String>,
+    /// Looks up who may call a method.
+    pub(super) access: Option<String>,
+}
+
+/// A method with where it stands.
+#[derive(Clone, Copy)]
+struct Chosen<'a> {
+    package: &'a Package,
+    service: &'a Service,
+    method: &'a Method,
+}
+
+/// Writes the examples around one method; `None` for an API without methods that are easy to show.
+pub(super) fn examples(api: &Api) -> Option<Examples> {
+    let chosen = choose(api)?;
+    let options = &api.options;
+    let binding = chosen.method.bindings.first().filter(|binding| is_simple(binding));
+    Some(Examples {
+        feature: chosen.package.feature.clone(),
+        call: options.grpc.then(|| call(api, chosen)),
+        path: binding.filter(|_| options.rest).map(|binding| path(api, chosen, binding)),
+        access: (options.access && api.states_access).then(|| access(api, chosen)),
+    })
+}
+
+/// The first unary method that shows most: one that reads, by a path with variables, with permissions.
+fn choose(api: &Api) -> Option<Chosen<'_>> {
+    api.methods()
+        .map(|(package, service, method)| Chosen { package, service, method })
+        .filter(|chosen| !chosen.method.client_streaming && !chosen.method.server_streaming)
+        .min_by_key(|Chosen { service, method, .. }| {
+            let reads = method.name.starts_with("Get") || method.name.starts_with("List");
+            let path = method.bindings.first().is_some_and(is_simple);
+            let permissions = method.access.state == AccessState::Permissions;
+            (service.deprecated || method.deprecated, !reads, !path, !permissions)
+        })
+}
+
+/// Whether every open place takes a value that is plain to write, and there is one.
+fn is_simple(binding: &Binding) -> bool {
+    // An escape in the template is not the text that a value holds there.
+    !binding.slots.is_empty()
+        && !binding.text.contains('%')
+        && binding.slots.iter().all(|slot| slot_value(&slot.kind, "").is_some())
+}
+
+fn call(api: &Api, chosen: Chosen<'_>) -> String {
+    let Chosen { service, method, .. } = chosen;
+    let module = module(api, &chosen.package.module);
+    let client = &service.client;
+    let (imports, request) = match &method.input.rust {
+        RustType::Foreign(_) => (format!("use {module}::{client};"), "Default::default()".to_owned()),
+        RustType::Local(path) => {
+            let (name, parents) = path.split_last().map_or(("", [].as_slice()), |(n, p)| (n.as_str(), p));
+            let value = request(api, chosen, name);
+            if parents == chosen.package.module {
+                let (first, second) =
+                    if client.as_str() < name { (client.as_str(), name) } else { (name, client.as_str()) };
+                (format!("use {module}::{{{first}, {second}}};"), value)
+            } else {
+                let other = self::module(api, parents);
+                (format!("use {module}::{client};\nuse {other}::{name};"), value)
+            }
+        }
+    };
+    let function = &method.function;
+    format!(
+        r#"{imports}
+
+async fn example() -> Result<(), Box<dyn std::error::Error>> {{
+    let client = rust_sdk_runtime::Client::builder()
+        .grpc("https://api.example.com")
+        .api_key(std::env::var("API_KEY")?)
+        .build()?;
+    let service = {client}::new(&client);
+    let request = {request};
+    let response = service.{function}(request).await?;
+    println!("{{response:?}}");
+    Ok(())
+}}"#
+    )
+}
+
+/// The request with the texts that its path and its scope need.
+fn request(api: &Api, chosen: Chosen<'_>, name: &str) -> String {
+    let method = chosen.method;
+    let message = api
+        .packages
+        .iter()
+        .flat_map(|package| &package.messages)
+        .find(|message| message.full_name == method.input.name);
+    let path = method.bindings.first().map(slot_texts).unwrap_or_default();
+    let scope = method.access.scope.iter().map(|scope| (scope.text.as_str(), sample(&scope.text)));
+    let needed: BTreeMap<&str, String> = scope.chain(path).collect();
+    let fields: Vec<String> = message
+        .into_iter()
+        .flat_map(|message| &message.fields)
+        .filter(|field| field.presence == Presence::Implicit && field.kind == Kind::Scalar("String"))
+        .filter_map(|field| Some((field, needed.get(field.name.as_str())?)))
+        .map(|(field, text)| format!("{}: {text:?}.to_owned(),", field.rust_name))
+        .collect();
+    if fields.is_empty() {
+        return format!("{name}::default()");
+    }
+    format!("{name} {{\n        {}\n        ..Default::default()\n    }}", fields.join("\n        "))
+}
+
+fn path(api: &Api, chosen: Chosen<'_>, binding: &Binding) -> String {
+    let Chosen { package, service, .. } = chosen;
+    let module = module(api, &package.module);
+    let values: Vec<(&str, String)> = binding
+        .slots
+        .iter()
+        .zip(slot_texts(binding))
+        .filter_map(|(slot, (_, text))| Some((slot.name.as_str(), slot_value(&slot.kind, &text)?)))
+        .collect();
+    let fields: Vec<String> = values.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let expected = expected_path(binding, &values);
+    format!(
+        r"use {module}::{}::rest;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {{
+    let path = rest::{} {{ {} }}.path()?;
+    assert_eq!(path, {expected:?});
+    Ok(())
+}}",
+        service.module,
+        binding.builder,
+        fields.join(", "),
+    )
+}
+
+/// The field of each slot, and a text that fits its place in the template.
+fn slot_texts(binding: &Binding) -> Vec<(&str, String)> {
+    let patterns = binding.template.segments.iter().filter_map(|segment| match segment {
+        Segment::Literal(_) => None,
+        Segment::Wildcard(_) => Some([].as_slice()),
+        Segment::Variable { pattern, .. } => Some(pattern.as_slice()),
+    });
+    let fields = binding.slots.iter().map(|slot| slot.field.as_deref().unwrap_or(&slot.name));
+    fields.zip(patterns).map(|(field, pattern)| (field, matching(pattern, &sample(field)))).collect()
+}
+
+/// A text that matches the pattern, with this one for each wildcard.
+fn matching(pattern: &[PatternSegment], text: &str) -> String {
+    if pattern.is_empty() {
+        return text.to_owned();
+    }
+    let segments = pattern.iter().map(|segment| match segment {
+        PatternSegment::Literal(literal) => literal.as_str(),
+        PatternSegment::Wildcard(_) => text,
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// The path that these values give; none of them needs an escape.
+fn expected_path(binding: &Binding, values: &[(&str, String)]) -> String {
+    let mut values = values.iter();
+    let mut path = String::new();
+    for segment in &binding.template.segments {
+        path.push('/');
+        match segment {
+            Segment::Literal(text) => path.push_str(text),
+            Segment::Wildcard(_) | Segment::Variable { .. } => {
+                path.push_str(values.next().map_or("", |(_, value)| value.trim_matches('"')));
+            }
+        }
+    }
+    if let Some(verb) = &binding.template.verb {
+        path.push(':');
+        path.push_str(verb);
+    }
+    path
+}
+
+/// A literal for the slot, where there is a plain one.
+fn slot_value(kind: &SlotKind, text: &str) -> Option<String> {
+    match kind {
+        SlotKind::Text => Some(format!("{text:?}")),
+        SlotKind::Bool => Some("true".to_owned()),
+        SlotKind::Int32 | SlotKind::Int64 | SlotKind::Uint32 | SlotKind::Uint64 => Some("7".to_owned()),
+        SlotKind::Float | SlotKind::Double | SlotKind::Bytes | SlotKind::Enum(_) => None,
+    }
+}
+
+fn access(api: &Api, chosen: Chosen<'_>) -> String {
+    let Chosen { package, service, method } = chosen;
+    let module = module(api, &package.module);
+    let marker = &service.marker;
+    let permissions = &method.access.permissions;
+    let scope = method.access.scope.as_ref().map(|scope| &scope.text);
+    let check = if permissions.is_empty() {
+        "    assert!(access.permissions().is_empty());".to_owned()
+    } else {
+        format!(
+            "    let permissions: Vec<&str> = access.permissions().iter().map(|name| name.as_str()).collect();
+    assert_eq!(permissions, {permissions:?});"
+        )
+    };
+    format!(
+        r"use {module}::{marker};
+
+fn main() {{
+    let access = {marker}::{}.access();
+{check}
+    assert_eq!(access.scope_field(), {scope:?});
+}}",
+        method.constant,
+    )
+}
+
+/// A text that says what it stands for: `account_id` gives `account-id`.
+fn sample(field: &str) -> String {
+    field.rsplit('.').next().unwrap_or(field).replace('_', "-")
+}
+
+/// The module's path from outside of the crate.
+fn module(api: &Api, path: &[String]) -> String {
+    let mut module = api.crate_name.replace('-', "_");
+    for part in path {
+        module.push_str("::");
+        module.push_str(part);
+    }
+    module
+}

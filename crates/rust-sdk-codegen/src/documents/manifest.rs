@@ -1,0 +1,128 @@
+//! `Cargo.toml` of the generated crate.
+
+use askama::Template;
+use rust_sdk_model::Api;
+use rust_sdk_model::options::Runtime;
+
+use super::features::{self, Feature};
+
+/// The version of prost and prost-types that generated messages are for.
+const PROST: &str = "0.14";
+/// The version of tonic and tonic-prost that generated server traits are for.
+const TONIC: &str = "0.14";
+
+/// The whole manifest; every string is a TOML value.
+#[derive(Template)]
+#[template(path = "Cargo.toml.jinja", escape = "none")]
+pub(super) struct View {
+    name: String,
+    version: String,
+    edition: String,
+    description: String,
+    features: Vec<Entry>,
+    packages: Vec<Entry>,
+    dependencies: Vec<Entry>,
+}
+
+/// One line of a table.
+struct Entry {
+    key: String,
+    value: String,
+}
+
+pub(super) fn view(api: &Api) -> View {
+    let mut features = vec![entry(&features::defaults(api))];
+    features.extend(features::transports(api).iter().map(entry));
+    let mut packages = vec![wide_entry(&features::all_packages(api))];
+    packages.extend(features::packages(api).iter().map(entry));
+    View {
+        name: string(&api.crate_name),
+        version: string(&api.options.crate_version),
+        edition: string(&api.options.rust_edition),
+        description: string(&description(api)),
+        features,
+        packages,
+        dependencies: dependencies(api),
+    }
+}
+
+/// Says which API this is: the crate's name alone is often an abbreviation.
+fn description(api: &Api) -> String {
+    match api.packages.as_slice() {
+        [one] if !one.name.is_empty() => format!("Rust SDK of the protobuf package {}", one.name),
+        _ => format!("Rust SDK of the {} API", api.crate_name),
+    }
+}
+
+fn dependencies(api: &Api) -> Vec<Entry> {
+    let mut lines = vec![("prost", string(PROST)), ("prost-types", string(PROST))];
+    lines.push((
+        "rust-sdk-runtime",
+        format!("{{ {}, default-features = false }}", source(&api.options.runtime)),
+    ));
+    if api.options.server {
+        // Generated traits use `tonic::codegen`; whoever serves them chooses a transport.
+        let tonic = format!(
+            "{{ version = {}, default-features = false, features = [\"codegen\"], optional = true }}",
+            string(TONIC)
+        );
+        lines.push(("tonic", tonic));
+        lines.push(("tonic-prost", format!("{{ version = {}, optional = true }}", string(TONIC))));
+    }
+    lines.into_iter().map(|(key, value)| Entry { key: key.to_owned(), value }).collect()
+}
+
+/// Where the runtime comes from, as keys of an inline table.
+fn source(runtime: &Runtime) -> String {
+    match runtime {
+        Runtime::Version(version) => format!("version = {}", string(version)),
+        Runtime::Path(path) => format!("path = {}", string(path)),
+        Runtime::Git(url, None) => format!("git = {}", string(url)),
+        Runtime::Git(url, Some(revision)) => format!("git = {}, rev = {}", string(url), string(revision)),
+    }
+}
+
+fn entry(feature: &Feature) -> Entry {
+    Entry { key: key(&feature.name), value: format!("[{}]", strings(feature).join(", ")) }
+}
+
+/// With one name a line: a new package is then one new line.
+fn wide_entry(feature: &Feature) -> Entry {
+    Entry { key: key(&feature.name), value: format!("[\n    {},\n]", strings(feature).join(",\n    ")) }
+}
+
+fn strings(feature: &Feature) -> Vec<String> {
+    feature.enables.iter().map(|name| string(name)).collect()
+}
+
+/// A TOML basic string. JSON's escapes are a subset of TOML's (<https://toml.io/en/v1.0.0#string>).
+fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+}
+
+fn key(name: &str) -> String {
+    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if bare { name.to_owned() } else { string(name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runtime_comes_from_where_it_was_asked() {
+        assert_eq!(source(&Runtime::Version("=0.1.2".into())), r#"version = "=0.1.2""#);
+        assert_eq!(source(&Runtime::Path(r#"a\"b"#.into())), r#"path = "a\\\"b""#);
+        assert_eq!(source(&Runtime::Git("https://a/b".into(), None)), r#"git = "https://a/b""#);
+        assert_eq!(
+            source(&Runtime::Git("https://a/b".into(), Some("c0".into()))),
+            r#"git = "https://a/b", rev = "c0""#
+        );
+    }
+
+    #[test]
+    fn keys_are_quoted_where_they_must() {
+        assert_eq!(key("cluster-v1"), "cluster-v1");
+        assert_eq!(key(""), r#""""#);
+    }
+}

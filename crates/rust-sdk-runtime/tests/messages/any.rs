@@ -1,0 +1,87 @@
+//! `google.protobuf.Any`.
+
+use prost::Message;
+use prost_types::Any;
+use rust_sdk_runtime::json::{self, EncodeOptions, JsonReason};
+
+use crate::fixture::*;
+
+fn any(type_url: &str, value: Vec<u8>) -> Cluster {
+    Cluster { detail: Some(Any { type_url: type_url.into(), value }), ..Cluster::default() }
+}
+
+#[test]
+fn a_message_stands_beside_its_type() {
+    let cluster = any("type.googleapis.com/test.Node", Node { core_count: 3, ..node("n") }.encode_to_vec());
+    let json = r#"{"detail":{"@type":"type.googleapis.com/test.Node","id":"n","coreCount":3}}"#;
+    assert_eq!(text(&cluster), json);
+    assert_eq!(read(json), cluster);
+    let last = r#"{"detail":{"id":"n","coreCount":3,"@type":"type.googleapis.com/test.Node"}}"#;
+    assert_eq!(read(last), cluster);
+}
+
+#[test]
+fn a_well_known_type_stands_under_value() {
+    let time = prost_types::Timestamp { seconds: 1, nanos: 0 }.encode_to_vec();
+    let cluster = any("t/google.protobuf.Timestamp", time);
+    let json = r#"{"detail":{"@type":"t/google.protobuf.Timestamp","value":"1970-01-01T00:00:01Z"}}"#;
+    assert_eq!(text(&cluster), json);
+    assert_eq!(read(json), cluster);
+    assert_eq!(
+        read(r#"{"detail":{"value":"1970-01-01T00:00:01Z","@type":"t/google.protobuf.Timestamp"}}"#),
+        cluster
+    );
+
+    let outer = any("t/google.protobuf.Any", cluster.detail.unwrap().encode_to_vec());
+    let json =
+        format!(r#"{{"detail":{{"@type":"t/google.protobuf.Any","value":{}}}}}"#, &json[10..json.len() - 1]);
+    assert_eq!(text(&outer), json);
+    assert_eq!(read(&json), outer);
+}
+
+#[test]
+fn empty_is_read_with_and_without_a_value() {
+    let cluster = any("t/google.protobuf.Empty", vec![]);
+    assert_eq!(text(&cluster), r#"{"detail":{"@type":"t/google.protobuf.Empty"}}"#);
+    assert_eq!(read(&text(&cluster)), cluster);
+    assert_eq!(read(r#"{"detail":{"@type":"t/google.protobuf.Empty","value":{}}}"#), cluster);
+}
+
+#[test]
+fn an_any_of_nothing() {
+    let cluster = any("", vec![]);
+    assert_eq!(text(&cluster), r#"{"detail":{}}"#);
+    assert_eq!(read(r#"{"detail":{}}"#), cluster);
+}
+
+#[test]
+fn what_cannot_be_told_is_refused() {
+    for (json, reason) in [
+        (r#"{"detail":{"id":"n"}}"#, JsonReason::AnyType),
+        (r#"{"detail":{"@type":1}}"#, JsonReason::AnyType),
+        (r#"{"detail":{"@type":"test.Node"}}"#, JsonReason::AnyType),
+        (r#"{"detail":{"@type":"t/x.Y"}}"#, JsonReason::UnknownType("x.Y".into())),
+        (r#"{"detail":{"id":"a","id":"b","@type":"t/test.Node"}}"#, JsonReason::Duplicate),
+        (r#"{"detail":{"labels":{"a":"1","a":"2"},"@type":"t/test.Cluster"}}"#, JsonReason::Duplicate),
+        (r#"{"detail":{"@type":"t/test.Node","@type":"t/test.Node"}}"#, JsonReason::UnknownField),
+        (r#"{"detail":{"@type":"t/google.protobuf.Duration","value":"1s","x":1}}"#, JsonReason::UnknownField),
+        (
+            r#"{"detail":{"@type":"t/google.protobuf.Duration","value":"1s","value":"1s"}}"#,
+            JsonReason::Duplicate,
+        ),
+    ] {
+        assert_eq!(refused(json).1, reason, "{json}");
+    }
+    for json in [
+        r#"{"detail":{"@type":"t/google.protobuf.Duration"}}"#,
+        r#"{"detail":{"@type":"t/google.protobuf.Duration","value":null}}"#,
+    ] {
+        assert!(matches!(refused(json).1, JsonReason::Expected(_)), "{json}");
+    }
+    let fails = |cluster: Cluster| json::to_string(&cluster).unwrap_err().reason().clone();
+    assert_eq!(fails(any("", vec![1])), JsonReason::AnyType);
+    assert_eq!(fails(any("t/x.Y", vec![])), JsonReason::UnknownType("x.Y".into()));
+    let without_types =
+        json::to_vec(&CLUSTER, &any("t/test.Node", vec![]).encode_to_vec(), &EncodeOptions::default());
+    assert_eq!(*without_types.unwrap_err().reason(), JsonReason::UnknownType("test.Node".into()));
+}

@@ -1,0 +1,12 @@
+//! `ProtoJSON`, queries and REST requests of prost messages with hand-written schemas.
+
+mod any;
+mod decode;
+mod encode;
+mod fixture;
+mod property;
+mod query;
+mod rest;
+mod serde_impls;
+mod well_known;
+mod wire_order;
