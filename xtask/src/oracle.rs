@@ -48,6 +48,7 @@ fn compare(ours: &Methods, facts: &Methods) -> Vec<String> {
             _ => differences.push(format!("{name}: not generated")),
         }
     }
+    differences.sort();
     differences
 }
 

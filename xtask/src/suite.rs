@@ -97,6 +97,7 @@ fn downstream(steps: &mut Steps) {
         command.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target")).args(arguments);
         command
     };
+    steps.command("downstream: format", &mut cargo(&["fmt", "-p", "acme-xtask", "--check"]));
     steps.command("downstream: its crate is up to date", &mut cargo(&["xtask", "regen", "--check"]));
     let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
     steps.command("downstream: clippy", &mut cargo(&clippy));
