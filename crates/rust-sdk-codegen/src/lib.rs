@@ -43,7 +43,7 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
         let mut parsed = messages.remove(&package.name).unwrap_or_else(format::empty);
         let extra = package_items(api, package, &tree, &mut parsed);
         for service in &package.services {
-            let tokens = service::generate(api, package, service, &index);
+            let tokens = service::generate(api, package, service);
             files.insert(module_file(api, &package.module, &service.module), format::file(tokens)?);
         }
         if api.options.json {

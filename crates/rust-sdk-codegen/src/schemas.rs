@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use rust_sdk_model::api::{Field, Kind, Method, Package, Presence, TypeRef};
+use rust_sdk_model::api::{Field, Kind, Package, Presence, TypeRef};
 use rust_sdk_model::{Api, naming};
 
 use crate::tokens::{Place, ident};
@@ -117,10 +117,4 @@ fn kind(kind_: &Kind, index: &SchemaIndex, place: &Place) -> TokenStream {
             quote!(K::Map(&(#key, #value)))
         }
     }
-}
-
-/// The request and response schemas of a method.
-pub(crate) fn of_method(method: &Method, index: &SchemaIndex, place: &Place) -> TokenStream {
-    let [request, response] = [&method.input, &method.output].map(|ty| index.reference(ty, place));
-    quote!(rt::MethodSchemas { request: #request, response: #response })
 }

@@ -8,17 +8,16 @@ use rust_sdk_model::api::{
 };
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
-use crate::schemas::SchemaIndex;
 use crate::tokens::{Place, docs, gate, ident};
-use crate::{custom, method_docs, rest, schemas, server};
+use crate::{custom, method_docs, rest, server};
 
 /// The service's file.
-pub(crate) fn generate(api: &Api, package: &Package, service: &Service, index: &SchemaIndex) -> TokenStream {
+pub(crate) fn generate(api: &Api, package: &Package, service: &Service) -> TokenStream {
     let place = Place::new(api, &package.module).child(&service.module);
     let client = api.options.grpc.then(|| client(api, service, &place));
     let rest = api.options.rest.then(|| rest::generate(api, service, &place));
     let server = api.options.server.then(|| server::generate(api, package, service, &place));
-    let table = table(api, service, index, &place);
+    let table = table(api, service);
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
     let title = format!(" `{}`: its method table, client and path builders.", service.full_name);
@@ -36,14 +35,18 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, index: &
 }
 
 /// The static tables.
-fn table(api: &Api, service: &Service, index: &SchemaIndex, place: &Place) -> TokenStream {
+fn table(api: &Api, service: &Service) -> TokenStream {
     let name = &service.full_name;
     let version = service.api_version.as_ref().map(|version| quote!(.version(#version)));
     let rows = service.methods.iter().map(row);
     let count = Literal::usize_unsuffixed(service.methods.len());
     let schemas = api.options.json.then(|| {
         let gate = gate(&api.options, "json");
-        let rows = service.methods.iter().map(|method| schemas::of_method(method, index, place));
+        let marker = ident(&service.marker);
+        let rows = service.methods.iter().map(|method| {
+            let constant = ident(&method.constant);
+            quote!(rt::MethodSchemas::of(&#marker::#constant))
+        });
         quote! {
             #gate
             static SCHEMAS: [rt::MethodSchemas; #count] = [#(#rows),*];

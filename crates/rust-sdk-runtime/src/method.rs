@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use crate::access::Access;
 use crate::http::{Binding, Part, PathResult, PathValue};
-use crate::schema::MessageSchema;
+use crate::schema::{HasSchema, MessageSchema};
 
 /// How many messages each side sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -242,6 +242,11 @@ pub struct MethodSchemas {
 }
 
 impl MethodSchemas {
+    /// Of a method, by its request and response types.
+    pub const fn of<I: HasSchema, O: HasSchema>(_: &Rpc<I, O>) -> Self {
+        Self::new(I::SCHEMA, O::SCHEMA)
+    }
+
     /// Of a method's request and response.
     pub const fn new(request: &'static MessageSchema, response: &'static MessageSchema) -> Self {
         Self { request, response, types: &[] }
