@@ -66,9 +66,19 @@ fn diff(place: &str, ours: &Value, facts: &Value, differences: &mut Vec<String>)
                 diff(&format!("{place} {index}"), ours, fact, differences);
             }
         }
-        _ if ours == facts => {}
+        _ if ours == facts || same_set(ours, facts) => {}
         _ => differences.push(format!("{place}: {ours}, should be {facts}")),
     }
+}
+
+/// Lists of names are sets: permissions, kinds of callers, parameters of a query.
+fn same_set(ours: &Value, facts: &Value) -> bool {
+    let sorted = |value: &Value| {
+        let mut names: Vec<String> = value.as_array()?.iter().map(Value::to_string).collect();
+        names.sort();
+        Some(names)
+    };
+    sorted(ours).is_some_and(|ours| Some(ours) == sorted(facts))
 }
 
 /// Facts about annotations and about the published OpenAPI documents, in the form of `access.json`.
@@ -173,6 +183,10 @@ mod tests {
         assert!(
             compare(&parse(r#"{"m": {"a": {"x": 1, "b": [{"p": ["q"], "more": 1}]}, "gone": {}}}"#), &facts)
                 .is_empty()
+        );
+        assert!(
+            same_set(&json!(["a", "b"]), &json!(["b", "a"]))
+                && !same_set(&json!(["a", "a"]), &json!(["a", "b"]))
         );
         let ours = parse(r#"{"m": {"a": {"b": [{"p": []}]}, "new": {}}}"#);
         let expected = [

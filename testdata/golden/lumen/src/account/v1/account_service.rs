@@ -852,28 +852,10 @@ static METHODS: [rt::Method; 6] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 6] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_ACCOUNTS_REQUEST,
-        response: &super::schemas::LIST_ACCOUNTS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_ACCOUNT_REQUEST,
-        response: &super::schemas::GET_ACCOUNT_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_ACCOUNT_REQUEST,
-        response: &super::schemas::CREATE_ACCOUNT_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UPDATE_ACCOUNT_REQUEST,
-        response: &super::schemas::UPDATE_ACCOUNT_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_ACCOUNT_REQUEST,
-        response: &super::schemas::DELETE_ACCOUNT_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::ACCEPT_ACCOUNT_INVITE_REQUEST,
-        response: &super::schemas::ACCEPT_ACCOUNT_INVITE_RESPONSE,
-    },
+    rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
+    rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
+    rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
+    rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
+    rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
+    rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
 ];

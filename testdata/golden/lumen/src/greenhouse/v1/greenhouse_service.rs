@@ -1436,44 +1436,14 @@ static METHODS: [rt::Method; 10] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 10] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_GREENHOUSES_REQUEST,
-        response: &super::schemas::LIST_GREENHOUSES_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_GREENHOUSE_REQUEST,
-        response: &super::schemas::GET_GREENHOUSE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_GREENHOUSE_REQUEST,
-        response: &super::schemas::CREATE_GREENHOUSE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UPDATE_GREENHOUSE_REQUEST,
-        response: &super::schemas::UPDATE_GREENHOUSE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_GREENHOUSE_REQUEST,
-        response: &super::schemas::DELETE_GREENHOUSE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::SUGGEST_GREENHOUSE_NAME_REQUEST,
-        response: &super::schemas::SUGGEST_GREENHOUSE_NAME_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_GREENHOUSE_FROM_SNAPSHOT_REQUEST,
-        response: &super::schemas::CREATE_GREENHOUSE_FROM_SNAPSHOT_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::RESTART_GREENHOUSE_REQUEST,
-        response: &super::schemas::RESTART_GREENHOUSE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::SUSPEND_GREENHOUSE_REQUEST,
-        response: &super::schemas::SUSPEND_GREENHOUSE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UPLOAD_PLAN_REQUEST,
-        response: &super::schemas::UPLOAD_PLAN_RESPONSE,
-    },
+    rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
+    rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
+    rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
+    rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
+    rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
+    rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
+    rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT),
+    rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
+    rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
+    rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
 ];

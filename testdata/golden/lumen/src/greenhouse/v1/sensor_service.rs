@@ -636,20 +636,8 @@ static METHODS: [rt::Method; 4] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_SENSORS_REQUEST,
-        response: &super::schemas::LIST_SENSORS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_SENSOR_REQUEST,
-        response: &super::schemas::GET_SENSOR_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CALIBRATE_SENSOR_REQUEST,
-        response: &super::schemas::CALIBRATE_SENSOR_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_READINGS_REQUEST,
-        response: &super::schemas::LIST_READINGS_RESPONSE,
-    },
+    rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
+    rt::MethodSchemas::of(&SensorService::GET_SENSOR),
+    rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
+    rt::MethodSchemas::of(&SensorService::LIST_READINGS),
 ];

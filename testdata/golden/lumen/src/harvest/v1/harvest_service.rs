@@ -485,16 +485,7 @@ static METHODS: [rt::Method; 3] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 3] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_HARVESTS_REQUEST,
-        response: &super::schemas::LIST_HARVESTS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_HARVEST_REQUEST,
-        response: &super::schemas::CREATE_HARVEST_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_HARVEST_REQUEST,
-        response: &::rust_sdk_runtime::schema::wkt::EMPTY,
-    },
+    rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
+    rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
+    rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
 ];

@@ -450,20 +450,8 @@ static METHODS: [rt::Method; 4] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas {
-        request: &::rust_sdk_runtime::schema::wkt::EMPTY,
-        response: &::rust_sdk_runtime::schema::wkt::EMPTY,
-    },
-    rt::MethodSchemas {
-        request: &::rust_sdk_runtime::schema::wkt::EMPTY,
-        response: &::rust_sdk_runtime::schema::wkt::EMPTY,
-    },
-    rt::MethodSchemas {
-        request: &::rust_sdk_runtime::schema::wkt::EMPTY,
-        response: &super::schemas::EMPTY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::EMPTY,
-        response: &::rust_sdk_runtime::schema::wkt::EMPTY,
-    },
+    rt::MethodSchemas::of(&EmptyService::PING),
+    rt::MethodSchemas::of(&EmptyService::POKE),
+    rt::MethodSchemas::of(&EmptyService::WIPE),
+    rt::MethodSchemas::of(&EmptyService::OTHER),
 ];

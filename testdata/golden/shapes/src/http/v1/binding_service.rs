@@ -1489,44 +1489,14 @@ static METHODS: [rt::Method; 10] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 10] = [
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_NOTE_REQUEST,
-        response: &super::schemas::NOTE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_NOTE_REQUEST,
-        response: &super::schemas::NOTE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::TAG_NOTE_REQUEST,
-        response: &super::schemas::NOTE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::REPLACE_NOTE_REQUEST,
-        response: &super::schemas::NOTE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UPDATE_NOTE_REQUEST,
-        response: &super::schemas::NOTE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_NOTE_REQUEST,
-        response: &super::schemas::DELETE_NOTE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_NOTES_REQUEST,
-        response: &super::schemas::DELETE_NOTES_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PROBE_NOTE_REQUEST,
-        response: &super::schemas::PROBE_NOTE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::ECHO_NOTE_REQUEST,
-        response: &super::schemas::NOTE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LINK_NOTE_REQUEST,
-        response: &super::schemas::NOTE,
-    },
+    rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
+    rt::MethodSchemas::of(&BindingService::GET_NOTE),
+    rt::MethodSchemas::of(&BindingService::TAG_NOTE),
+    rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
+    rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
+    rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
+    rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
+    rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
+    rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
+    rt::MethodSchemas::of(&BindingService::LINK_NOTE),
 ];

@@ -2383,100 +2383,28 @@ static METHODS: [rt::Method; 24] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 24] = [
-    rt::MethodSchemas {
-        request: &super::schemas::POST_NOTHING_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PUT_NOTHING_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::POST_REST_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::POST_DEEP_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_BODY_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &crate::google::api::schemas::HTTP_BODY,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UPLOAD_NAMED_REQUEST,
-        response: &super::schemas::BODY_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_BODY_REQUEST,
-        response: &crate::google::api::schemas::HTTP_BODY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_BODY_REQUEST,
-        response: &super::schemas::DOWNLOAD_NAMED_RESPONSE,
-    },
+    rt::MethodSchemas::of(&BodyService::POST_NOTHING),
+    rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
+    rt::MethodSchemas::of(&BodyService::POST_REST),
+    rt::MethodSchemas::of(&BodyService::POST_DEEP),
+    rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
+    rt::MethodSchemas::of(&BodyService::PUT_TEXT),
+    rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
+    rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
+    rt::MethodSchemas::of(&BodyService::PUT_DATA),
+    rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
+    rt::MethodSchemas::of(&BodyService::PUT_TAGS),
+    rt::MethodSchemas::of(&BodyService::PUT_LABELS),
+    rt::MethodSchemas::of(&BodyService::PUT_JSON),
+    rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
+    rt::MethodSchemas::of(&BodyService::PUT_TIME),
+    rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
+    rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
+    rt::MethodSchemas::of(&BodyService::GET_TEXT),
+    rt::MethodSchemas::of(&BodyService::GET_ITEMS),
+    rt::MethodSchemas::of(&BodyService::GET_LABELS),
+    rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
+    rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
+    rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
+    rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
 ];

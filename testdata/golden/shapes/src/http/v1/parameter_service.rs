@@ -1151,40 +1151,13 @@ static METHODS: [rt::Method; 9] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 9] = [
-    rt::MethodSchemas {
-        request: &super::schemas::PATH_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PATH_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PATH_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PATH_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PATH_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PATH_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::QUERY_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::INEXPRESSIBLE_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::NESTED_PARAMETERS,
-        response: &super::schemas::PARAMETER_REPLY,
-    },
+    rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
+    rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
+    rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
+    rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
+    rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
+    rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
+    rt::MethodSchemas::of(&ParameterService::QUERY),
+    rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
+    rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
 ];

@@ -2108,88 +2108,25 @@ static METHODS: [rt::Method; 21] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 21] = [
-    rt::MethodSchemas {
-        request: &super::schemas::GET_SHELF_REQUEST,
-        response: &super::schemas::SHELF,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_BOOK_REQUEST,
-        response: &super::schemas::BOOK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_PAGE_REQUEST,
-        response: &super::schemas::PAGE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::READ_FILE_REQUEST,
-        response: &super::schemas::FILE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::READ_TREE_REQUEST,
-        response: &super::schemas::FILE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_FILE_VERSIONS_REQUEST,
-        response: &super::schemas::LIST_FILE_VERSIONS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PURGE_ENTRIES_REQUEST,
-        response: &super::schemas::PURGE_ENTRIES_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::ARCHIVE_FILE_REQUEST,
-        response: &super::schemas::FILE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CANCEL_TASK_REQUEST,
-        response: &super::schemas::TASK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::RUN_TASK_REQUEST,
-        response: &super::schemas::TASK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CANCEL_ALL_TASKS_REQUEST,
-        response: &super::schemas::CANCEL_ALL_TASKS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UNDELETE_BOOK_REQUEST,
-        response: &super::schemas::BOOK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_CHAPTER_REQUEST,
-        response: &super::schemas::CHAPTER,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_GLOBAL_REQUEST,
-        response: &super::schemas::SHELF,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_ODD_REQUEST,
-        response: &super::schemas::TASK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::FIND_ANYWHERE_REQUEST,
-        response: &super::schemas::TASK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::FIND_SOMEWHERE_REQUEST,
-        response: &super::schemas::TASK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_STATUS_REQUEST,
-        response: &super::schemas::TASK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_ITEM_REQUEST,
-        response: &super::schemas::TASK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_LATEST_ITEM_REQUEST,
-        response: &super::schemas::TASK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::NOT_BOUND_REQUEST,
-        response: &super::schemas::TASK,
-    },
+    rt::MethodSchemas::of(&TemplateService::GET_SHELF),
+    rt::MethodSchemas::of(&TemplateService::GET_BOOK),
+    rt::MethodSchemas::of(&TemplateService::GET_PAGE),
+    rt::MethodSchemas::of(&TemplateService::READ_FILE),
+    rt::MethodSchemas::of(&TemplateService::READ_TREE),
+    rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
+    rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
+    rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
+    rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
+    rt::MethodSchemas::of(&TemplateService::RUN_TASK),
+    rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
+    rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
+    rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
+    rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
+    rt::MethodSchemas::of(&TemplateService::GET_ODD),
+    rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
+    rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
+    rt::MethodSchemas::of(&TemplateService::GET_STATUS),
+    rt::MethodSchemas::of(&TemplateService::GET_ITEM),
+    rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
+    rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
 ];

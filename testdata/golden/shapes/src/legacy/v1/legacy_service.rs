@@ -336,12 +336,6 @@ static METHODS: [rt::Method; 2] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 2] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LEGACY,
-        response: &super::schemas::LEGACY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::FIND_LEGACY_REQUEST,
-        response: &super::schemas::LEGACY,
-    },
+    rt::MethodSchemas::of(&LegacyService::ECHO),
+    rt::MethodSchemas::of(&LegacyService::FIND),
 ];

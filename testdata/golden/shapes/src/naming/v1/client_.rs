@@ -369,16 +369,7 @@ static METHODS: [rt::Method; 3] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 3] = [
-    rt::MethodSchemas {
-        request: &super::schemas::OPTION,
-        response: &super::schemas::RESULT,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::VEC,
-        response: &super::schemas::BOX,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::STRING,
-        response: &super::schemas::SELF,
-    },
+    rt::MethodSchemas::of(&Client::OPTION),
+    rt::MethodSchemas::of(&Client::VEC),
+    rt::MethodSchemas::of(&Client::STRING),
 ];

@@ -544,24 +544,9 @@ static METHODS: [rt::Method; 5] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 5] = [
-    rt::MethodSchemas {
-        request: &super::schemas::GET_HTTP_STATUS_REQUEST,
-        response: &super::schemas::GET_HTTP_STATUS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_UR_LS_REQUEST,
-        response: &super::schemas::LIST_UR_LS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_UR_LS_REQUEST,
-        response: &super::schemas::LIST_UR_LS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_UR_LS_REQUEST,
-        response: &super::schemas::LIST_UR_LS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_UR_LS_REQUEST,
-        response: &super::schemas::LIST_UR_LS_RESPONSE,
-    },
+    rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
+    rt::MethodSchemas::of(&IamService::LIST_UR_LS),
+    rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
+    rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
+    rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
 ];

@@ -1256,72 +1256,21 @@ static METHODS: [rt::Method; 17] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 17] = [
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::KEYWORDS,
-        response: &super::schemas::KEYWORDS,
-    },
+    rt::MethodSchemas::of(&KeywordService::TYPE),
+    rt::MethodSchemas::of(&KeywordService::ASYNC),
+    rt::MethodSchemas::of(&KeywordService::AWAIT),
+    rt::MethodSchemas::of(&KeywordService::GEN),
+    rt::MethodSchemas::of(&KeywordService::MATCH),
+    rt::MethodSchemas::of(&KeywordService::MOVE),
+    rt::MethodSchemas::of(&KeywordService::SELF),
+    rt::MethodSchemas::of(&KeywordService::CRATE),
+    rt::MethodSchemas::of(&KeywordService::SUPER),
+    rt::MethodSchemas::of(&KeywordService::NEW),
+    rt::MethodSchemas::of(&KeywordService::CLONE),
+    rt::MethodSchemas::of(&KeywordService::DROP),
+    rt::MethodSchemas::of(&KeywordService::DEFAULT),
+    rt::MethodSchemas::of(&KeywordService::INTO),
+    rt::MethodSchemas::of(&KeywordService::CONNECT),
+    rt::MethodSchemas::of(&KeywordService::BUILDER),
+    rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
 ];

@@ -229,9 +229,4 @@ static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.naming.v1.lower_service/Do"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [
-    rt::MethodSchemas {
-        request: &super::schemas::VEC,
-        response: &super::schemas::VEC,
-    },
-];
+static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&LowerService::DO)];

@@ -225,9 +225,4 @@ static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS)
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS);
 static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.v1.V1/Get")];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [
-    rt::MethodSchemas {
-        request: &super::schemas::V1_REQUEST,
-        response: &super::schemas::RESPONSE,
-    },
-];
+static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&V1::GET)];

@@ -345,12 +345,6 @@ static METHODS: [rt::Method; 2] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 2] = [
-    rt::MethodSchemas {
-        request: &crate::types::v1::schemas::EXPLICIT,
-        response: &crate::types::v1::schemas::IMPLICIT,
-    },
-    rt::MethodSchemas {
-        request: &crate::types::v1::schemas::OUTER,
-        response: &crate::types::v1::schemas::OUTER_MIDDLE_INNER,
-    },
+    rt::MethodSchemas::of(&BorrowingService::CONVERT),
+    rt::MethodSchemas::of(&BorrowingService::UNWRAP),
 ];

@@ -232,9 +232,4 @@ static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.spread.v1.FirstService/First"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [
-    rt::MethodSchemas {
-        request: &super::schemas::FIRST_REQUEST,
-        response: &super::schemas::SECOND,
-    },
-];
+static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&FirstService::FIRST)];

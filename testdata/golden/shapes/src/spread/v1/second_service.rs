@@ -234,9 +234,4 @@ static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.spread.v1.SecondService/Turn"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [
-    rt::MethodSchemas {
-        request: &super::schemas::SECOND,
-        response: &super::schemas::SECOND,
-    },
-];
+static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&SecondService::TURN)];

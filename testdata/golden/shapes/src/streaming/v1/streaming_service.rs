@@ -1019,44 +1019,14 @@ static METHODS: [rt::Method; 10] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 10] = [
-    rt::MethodSchemas {
-        request: &super::schemas::ASK_REQUEST,
-        response: &super::schemas::ASK_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::WATCH_REQUEST,
-        response: &super::schemas::WATCH_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::SEARCH_REQUEST,
-        response: &super::schemas::SEARCH_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::TAIL_REQUEST,
-        response: &super::schemas::TAIL_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DOWNLOAD_REQUEST,
-        response: &crate::google::api::schemas::HTTP_BODY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::COLLECT_REQUEST,
-        response: &super::schemas::COLLECT_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UPLOAD_REQUEST,
-        response: &super::schemas::UPLOAD_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::TALK_REQUEST,
-        response: &super::schemas::TALK_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DRAIN_REQUEST,
-        response: &::rust_sdk_runtime::schema::wkt::EMPTY,
-    },
-    rt::MethodSchemas {
-        request: &::rust_sdk_runtime::schema::wkt::EMPTY,
-        response: &super::schemas::TICK_RESPONSE,
-    },
+    rt::MethodSchemas::of(&StreamingService::ASK),
+    rt::MethodSchemas::of(&StreamingService::WATCH),
+    rt::MethodSchemas::of(&StreamingService::SEARCH),
+    rt::MethodSchemas::of(&StreamingService::TAIL),
+    rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
+    rt::MethodSchemas::of(&StreamingService::COLLECT),
+    rt::MethodSchemas::of(&StreamingService::UPLOAD),
+    rt::MethodSchemas::of(&StreamingService::TALK),
+    rt::MethodSchemas::of(&StreamingService::DRAIN),
+    rt::MethodSchemas::of(&StreamingService::TICK),
 ];

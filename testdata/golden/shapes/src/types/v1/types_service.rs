@@ -1105,52 +1105,16 @@ static METHODS: [rt::Method; 12] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 12] = [
-    rt::MethodSchemas {
-        request: &super::schemas::IMPLICIT,
-        response: &super::schemas::IMPLICIT,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::EXPLICIT,
-        response: &super::schemas::EXPLICIT,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LISTS,
-        response: &super::schemas::LISTS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::MAPS,
-        response: &super::schemas::MAPS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::ONEOFS,
-        response: &super::schemas::ONEOFS,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::WELL_KNOWN,
-        response: &super::schemas::WELL_KNOWN,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::NAMES,
-        response: &super::schemas::NAMES,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::TREE,
-        response: &super::schemas::TREE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::OUTER,
-        response: &super::schemas::OUTER,
-    },
-    rt::MethodSchemas {
-        request: &::rust_sdk_runtime::schema::wkt::STRUCT,
-        response: &::rust_sdk_runtime::schema::wkt::TIMESTAMP,
-    },
-    rt::MethodSchemas {
-        request: &::rust_sdk_runtime::schema::wkt::VALUE,
-        response: &::rust_sdk_runtime::schema::wkt::ANY,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::ENUMS,
-        response: &super::schemas::ENUMS,
-    },
+    rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
+    rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
+    rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
+    rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
+    rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
+    rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
+    rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
+    rt::MethodSchemas::of(&TypesService::ECHO_TREE),
+    rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
+    rt::MethodSchemas::of(&TypesService::STAMP),
+    rt::MethodSchemas::of(&TypesService::PACK),
+    rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
 ];

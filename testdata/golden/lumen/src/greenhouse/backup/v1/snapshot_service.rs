@@ -630,20 +630,8 @@ static METHODS: [rt::Method; 4] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_SNAPSHOTS_REQUEST,
-        response: &super::schemas::LIST_SNAPSHOTS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_SNAPSHOT_REQUEST,
-        response: &super::schemas::CREATE_SNAPSHOT_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UPDATE_SNAPSHOT_REQUEST,
-        response: &super::schemas::UPDATE_SNAPSHOT_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_SNAPSHOT_REQUEST,
-        response: &super::schemas::DELETE_SNAPSHOT_RESPONSE,
-    },
+    rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
+    rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
+    rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
+    rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
 ];

@@ -267,9 +267,4 @@ static METHODS: [rt::Method; 1] = [
         .body("right"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LEFT_MESSAGE,
-        response: &super::super::super::right::v1::schemas::RIGHT_BASE,
-    },
-];
+static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&LeftService::CROSS)];

@@ -267,9 +267,4 @@ static METHODS: [rt::Method; 1] = [
         .body("left"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [
-    rt::MethodSchemas {
-        request: &super::schemas::RIGHT_MESSAGE,
-        response: &super::super::super::left::v1::schemas::LEFT_BASE,
-    },
-];
+static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&RightService::CROSS)];

@@ -240,9 +240,4 @@ static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.naming.self.v1.SelfService/GetSelf"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [
-    rt::MethodSchemas {
-        request: &super::schemas::GET_SELF_REQUEST,
-        response: &super::super::super::r#type::v1::schemas::TYPE_GEN,
-    },
-];
+static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&SelfService::GET_SELF)];

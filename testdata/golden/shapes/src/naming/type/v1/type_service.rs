@@ -262,9 +262,4 @@ static METHODS: [rt::Method; 1] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [
-    rt::MethodSchemas {
-        request: &super::schemas::GET_TYPE_REQUEST,
-        response: &super::schemas::TYPE,
-    },
-];
+static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&TypeService::GET_TYPE)];

@@ -250,20 +250,8 @@ static METHODS: [rt::Method; 4] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_KEYS_REQUEST,
-        response: &super::schemas::LIST_KEYS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_KEY_REQUEST,
-        response: &super::schemas::CREATE_KEY_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::IDENTIFY_KEY_REQUEST,
-        response: &super::schemas::IDENTIFY_KEY_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_KEY_REQUEST,
-        response: &super::schemas::DELETE_KEY_RESPONSE,
-    },
+    rt::MethodSchemas::of(&KeyService::LIST_KEYS),
+    rt::MethodSchemas::of(&KeyService::CREATE_KEY),
+    rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
+    rt::MethodSchemas::of(&KeyService::DELETE_KEY),
 ];

@@ -267,24 +267,9 @@ static METHODS: [rt::Method; 5] = [
 ];
 #[cfg(feature = "json")]
 static SCHEMAS: [rt::MethodSchemas; 5] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_GLOBAL_REGIONS_REQUEST,
-        response: &super::schemas::LIST_GLOBAL_REGIONS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_GLOBAL_REGION_REQUEST,
-        response: &super::schemas::GET_GLOBAL_REGION_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_REGION_LOAD_REQUEST,
-        response: &super::schemas::GET_REGION_LOAD_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_CROPS_REQUEST,
-        response: &super::schemas::LIST_CROPS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_MAINTENANCE_WINDOWS_REQUEST,
-        response: &super::schemas::LIST_MAINTENANCE_WINDOWS_RESPONSE,
-    },
+    rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
+    rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
+    rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
+    rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
+    rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
 ];

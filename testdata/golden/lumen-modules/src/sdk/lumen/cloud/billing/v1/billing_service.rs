@@ -261,20 +261,8 @@ static METHODS: [rt::Method; 4] = [
         .body("*"),
 ];
 static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_INVOICES_REQUEST,
-        response: &super::schemas::LIST_INVOICES_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_USAGE_REQUEST,
-        response: &super::schemas::GET_USAGE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::PAY_INVOICE_REQUEST,
-        response: &super::schemas::PAY_INVOICE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::RECORD_USAGE_REQUEST,
-        response: &super::schemas::RECORD_USAGE_RESPONSE,
-    },
+    rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
+    rt::MethodSchemas::of(&BillingService::GET_USAGE),
+    rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
+    rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
 ];

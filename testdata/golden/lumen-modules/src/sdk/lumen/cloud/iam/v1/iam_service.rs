@@ -444,32 +444,11 @@ static METHODS: [rt::Method; 7] = [
         ),
 ];
 static SCHEMAS: [rt::MethodSchemas; 7] = [
-    rt::MethodSchemas {
-        request: &super::schemas::GET_AUTHENTICATED_USER_REQUEST,
-        response: &super::schemas::GET_AUTHENTICATED_USER_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_ROLES_REQUEST,
-        response: &super::schemas::LIST_ROLES_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_ROLE_REQUEST,
-        response: &super::schemas::CREATE_ROLE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::ASSIGN_USER_ROLES_REQUEST,
-        response: &super::schemas::ASSIGN_USER_ROLES_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_ROLE_REQUEST,
-        response: &super::schemas::DELETE_ROLE_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_EFFECTIVE_PERMISSIONS_REQUEST,
-        response: &super::schemas::LIST_EFFECTIVE_PERMISSIONS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::UPDATE_USER_MFA_METHOD_REQUEST,
-        response: &super::schemas::UPDATE_USER_MFA_METHOD_RESPONSE,
-    },
+    rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
+    rt::MethodSchemas::of(&IamService::LIST_ROLES),
+    rt::MethodSchemas::of(&IamService::CREATE_ROLE),
+    rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
+    rt::MethodSchemas::of(&IamService::DELETE_ROLE),
+    rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
+    rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
 ];

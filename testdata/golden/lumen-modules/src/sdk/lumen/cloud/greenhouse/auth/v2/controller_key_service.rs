@@ -217,16 +217,7 @@ static METHODS: [rt::Method; 3] = [
         ),
 ];
 static SCHEMAS: [rt::MethodSchemas; 3] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_CONTROLLER_KEYS_REQUEST,
-        response: &super::schemas::LIST_CONTROLLER_KEYS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::CREATE_CONTROLLER_KEY_REQUEST,
-        response: &super::schemas::CREATE_CONTROLLER_KEY_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::DELETE_CONTROLLER_KEY_REQUEST,
-        response: &super::schemas::DELETE_CONTROLLER_KEY_RESPONSE,
-    },
+    rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+    rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+    rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
 ];
