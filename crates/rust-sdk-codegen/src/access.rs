@@ -12,7 +12,8 @@ pub(crate) fn generate(api: &Api) -> Option<TokenStream> {
     if api.permissions.is_empty() && api.actors.is_empty() {
         return None;
     }
-    let permissions = module("permissions", "Permission", "Every permission that a method asks for.", &api.permissions);
+    let permissions =
+        module("permissions", "Permission", "Every permission that a method asks for.", &api.permissions);
     let actors = module("actors", "Actor", "Every kind of caller that a method names.", &api.actors);
     Some(quote! {
         //! The permissions and the kinds of callers that the API names.

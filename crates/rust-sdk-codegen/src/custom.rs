@@ -123,7 +123,8 @@ fn ty(option: &OptionType, boxed: bool) -> TokenStream {
 
 /// The import that [`constants`] needs, where a service has any.
 pub(crate) fn import(api: &Api, service: &Service, place: &Place) -> Option<TokenStream> {
-    let any = !service.custom_options.is_empty() || service.methods.iter().any(|method| !method.custom_options.is_empty());
+    let any = !service.custom_options.is_empty()
+        || service.methods.iter().any(|method| !method.custom_options.is_empty());
     let module = place.to(std::slice::from_ref(&api.root_modules.options));
     any.then(|| quote!(use #module as options;))
 }

@@ -89,7 +89,8 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut s
         .map(|message| redact::apply(message, package.module.len(), &place, messages))
         .collect();
     let services = package.services.iter().map(|service| {
-        let (module, marker, client) = (ident(&service.module), ident(&service.marker), ident(&service.client));
+        let (module, marker, client) =
+            (ident(&service.module), ident(&service.marker), ident(&service.client));
         let client = api.options.grpc.then(|| {
             let gate = gate(&api.options, "grpc");
             quote! {

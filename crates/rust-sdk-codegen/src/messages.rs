@@ -23,8 +23,11 @@ pub(crate) fn generate(api: &Api) -> Result<BTreeMap<String, syn::File>, Diagnos
         config.extern_path(proto, rust);
     }
     let mut requests = Vec::new();
-    let wanted: BTreeMap<usize, &Package> =
-        api.packages.iter().flat_map(|package| package.files.iter().map(move |index| (*index, package))).collect();
+    let wanted: BTreeMap<usize, &Package> = api
+        .packages
+        .iter()
+        .flat_map(|package| package.files.iter().map(move |index| (*index, package)))
+        .collect();
     for (index, file) in api.files.iter().enumerate() {
         // Of the others, only those that extern types come from are needed: prost-build looks every type up.
         let is_extern = file.package() == "google.protobuf"
@@ -37,10 +40,13 @@ pub(crate) fn generate(api: &Api) -> Result<BTreeMap<String, syn::File>, Diagnos
     let names = requests.iter().map(|(_, file)| file.name().to_owned()).collect::<Vec<_>>().join(", ");
     // prost-build unwraps where it meets what it does not expect.
     let generated = catch_unwind(AssertUnwindSafe(|| config.generate(requests)));
-    let hint = "this is a limit of prost-build: leave the file out, or report it with the files that lead to it";
+    let hint =
+        "this is a limit of prost-build: leave the file out, or report it with the files that lead to it";
     let mut modules = match generated {
         Ok(Ok(modules)) => modules,
-        Ok(Err(error)) => return Err(Diagnostics::global(Code::Generator, format!("messages: {error}"), hint)),
+        Ok(Err(error)) => {
+            return Err(Diagnostics::global(Code::Generator, format!("messages: {error}"), hint));
+        }
         Err(_) => {
             let message = format!("the messages of {names} cannot be generated");
             return Err(Diagnostics::global(Code::Generator, message, hint));
@@ -48,7 +54,9 @@ pub(crate) fn generate(api: &Api) -> Result<BTreeMap<String, syn::File>, Diagnos
     };
     let mut out = BTreeMap::new();
     for package in &api.packages {
-        if let Some(text) = modules.remove(&Module::from_protobuf_package_name(&renames.package(&package.name))) {
+        if let Some(text) =
+            modules.remove(&Module::from_protobuf_package_name(&renames.package(&package.name)))
+        {
             out.insert(package.name.clone(), syn::parse_file(&text).map_err(|error| format::broken(&error))?);
         }
     }
@@ -65,7 +73,9 @@ pub(crate) fn restore(mut text: String) -> String {
     if text.contains(|c| STAND_INS.iter().any(|(_, stand_in)| *stand_in == c)) {
         text = text
             .chars()
-            .map(|c| STAND_INS.iter().find(|(_, stand_in)| *stand_in == c).map_or(c, |(original, _)| *original))
+            .map(|c| {
+                STAND_INS.iter().find(|(_, stand_in)| *stand_in == c).map_or(c, |(original, _)| *original)
+            })
             .collect();
     }
     text
@@ -82,7 +92,8 @@ impl<'a> Renames<'a> {
             .packages
             .iter()
             .map(|package| {
-                let parts: Vec<&str> = package.module.iter().map(|part| part.strip_prefix("r#").unwrap_or(part)).collect();
+                let parts: Vec<&str> =
+                    package.module.iter().map(|part| part.strip_prefix("r#").unwrap_or(part)).collect();
                 (package.name.as_str(), parts.join("."))
             })
             .collect();
@@ -171,7 +182,10 @@ fn stand_in(line: &str) -> String {
         let swapped = match character {
             '/' if previous != ':' => '/',
             ' ' => ' ',
-            other => STAND_INS.iter().find(|(original, _)| *original == other).map_or(other, |(_, stand_in)| *stand_in),
+            other => STAND_INS
+                .iter()
+                .find(|(original, _)| *original == other)
+                .map_or(other, |(_, stand_in)| *stand_in),
         };
         out.push(swapped);
         previous = character;

@@ -11,7 +11,8 @@ pub(crate) fn apply(message: &Message, depth: usize, place: &Place, file: &mut s
     skip_debug(&mut file.items, &message.path[depth..]);
     let mut out = message_debug(message, place);
     let mut done: Vec<&OneofStep> = Vec::new();
-    for oneof in message.fields.iter().filter(|field| field.redacted).filter_map(|field| field.oneof.as_ref()) {
+    for oneof in message.fields.iter().filter(|field| field.redacted).filter_map(|field| field.oneof.as_ref())
+    {
         if done.iter().any(|other| other.name == oneof.name) {
             continue;
         }

@@ -11,7 +11,12 @@ use rust_sdk_model::options::Layout;
 use crate::tokens::{Place, gate, ident};
 
 /// The root file's items. `root_package` is the content of the package that stands at the root itself.
-pub(crate) fn generate(api: &Api, root_package: &TokenStream, has_options: bool, has_access: bool) -> TokenStream {
+pub(crate) fn generate(
+    api: &Api,
+    root_package: &TokenStream,
+    has_options: bool,
+    has_access: bool,
+) -> TokenStream {
     let tree = Tree::new(api);
     let modules = tree.declare(api, &mut Vec::new());
     let place = Place::new(api, &[]);
@@ -84,7 +89,10 @@ impl<'a> Tree<'a> {
         for package in &api.packages {
             let mut node = &mut root;
             for part in &package.module {
-                node = node.children.entry(part).or_insert_with(|| Self { package: None, children: BTreeMap::new() });
+                node = node
+                    .children
+                    .entry(part)
+                    .or_insert_with(|| Self { package: None, children: BTreeMap::new() });
             }
             node.package = Some(package);
         }

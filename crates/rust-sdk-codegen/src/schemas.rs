@@ -17,7 +17,9 @@ impl SchemaIndex {
         let mut index = BTreeMap::new();
         for package in &api.packages {
             let names = package.messages.iter().map(|message| (&message.full_name, &message.schema));
-            for (full_name, schema) in names.chain(package.enums.iter().map(|item| (&item.full_name, &item.schema))) {
+            for (full_name, schema) in
+                names.chain(package.enums.iter().map(|item| (&item.full_name, &item.schema)))
+            {
                 let mut item = package.module.clone();
                 item.extend([package.schema_module.clone(), schema.clone()]);
                 index.insert(full_name.clone(), item);
@@ -63,7 +65,8 @@ pub(crate) fn generate(api: &Api, package: &Package, index: &SchemaIndex) -> Tok
         quote!(#ty => #schema)
     });
     let doc = format!(" The schemas of `{}`.", package.name);
-    let implement = (!package.messages.is_empty()).then(|| quote!(::rust_sdk_runtime::messages! { #(#pairs),* }));
+    let implement =
+        (!package.messages.is_empty()).then(|| quote!(::rust_sdk_runtime::messages! { #(#pairs),* }));
     quote! {
         #![doc = #doc]
         #![allow(missing_docs, deprecated, reason = "one static a type, named as it is")]

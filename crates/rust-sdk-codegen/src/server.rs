@@ -14,7 +14,11 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &
     let described = Described {
         service,
         package: &package.name,
-        methods: service.methods.iter().map(|method| DescribedMethod { method, place: place.clone() }).collect(),
+        methods: service
+            .methods
+            .iter()
+            .map(|method| DescribedMethod { method, place: place.clone() })
+            .collect(),
     };
     let server = CodeGenBuilder::new().emit_package(true).generate_server(&described, "");
     let gate = gate(&api.options, "server");

@@ -3,9 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{
-    Access, AccessState, Binding, Body, FieldPath, Method, Package, Require, Service,
-};
+use rust_sdk_model::api::{Access, AccessState, Binding, Body, FieldPath, Method, Package, Require, Service};
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
 use crate::tokens::{Place, docs, gate, ident};
@@ -43,16 +41,21 @@ fn table(api: &Api, service: &Service) -> TokenStream {
     let schemas = api.options.json.then(|| {
         let gate = gate(&api.options, "json");
         let marker = ident(&service.marker);
-        let rows = service.methods.iter().map(|method| {
-            let constant = ident(&method.constant);
-            quote!(rt::MethodSchemas::of(&#marker::#constant))
+        let rows = service.methods.iter().enumerate().map(|(index, method)| {
+            let (index, constant) = (Literal::usize_unsuffixed(index), ident(&method.constant));
+            quote!(#index => rt::MethodSchemas::of(&#marker::#constant))
         });
         quote! {
             #gate
-            static SCHEMAS: [rt::MethodSchemas; #count] = [#(#rows),*];
+            fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+                ::core::option::Option::Some(match index {
+                    #(#rows,)*
+                    _ => return ::core::option::Option::None,
+                })
+            }
         }
     });
-    let with_schemas = api.options.json.then(|| quote!(.schemas(&SCHEMAS)));
+    let with_schemas = api.options.json.then(|| quote!(.schemas(schemas)));
     let (on, off) = match (api.options.json, api.options.layout) {
         (true, rust_sdk_model::options::Layout::Crate) => (
             quote!(#[cfg(feature = "json")]),
@@ -230,7 +233,7 @@ fn scope(path: Option<&FieldPath>, place: &Place) -> TokenStream {
     for (index, step) in path.steps.iter().enumerate() {
         if let Some(oneof) = &step.oneof {
             let (field, variant, ty) = (ident(&oneof.name), ident(&oneof.variant), place.rust(&oneof.rust));
-            wrap.push(quote!(let Some(#ty::#variant(value)) = &#value.#field else { return None };));
+            wrap.push(quote!(let ::core::option::Option::Some(#ty::#variant(value)) = &#value.#field else { return ::core::option::Option::None };));
             value = if index == last { quote!(value.as_str()) } else { quote!(value) };
             continue;
         }
@@ -265,7 +268,9 @@ fn client(api: &Api, service: &Service, place: &Place) -> TokenStream {
         let (input, output) = (place.ty(&method.input), place.ty(&method.output));
         let (argument, result, call) = match (method.client_streaming, method.server_streaming) {
             (false, false) => (quote!(request: &#input), quote!(rt::Call<#output>), quote!(unary)),
-            (false, true) => (quote!(request: &#input), quote!(rt::StreamCall<#output>), quote!(server_streaming)),
+            (false, true) => {
+                (quote!(request: &#input), quote!(rt::StreamCall<#output>), quote!(server_streaming))
+            }
             (true, false) => (
                 quote!(request: impl rt::Stream<Item = #input> + Send + 'static),
                 quote!(rt::Call<#output>),
@@ -302,4 +307,3 @@ fn client(api: &Api, service: &Service, place: &Place) -> TokenStream {
         }
     }
 }
-

@@ -227,11 +227,11 @@ pub struct Service {
     name: &'static str,
     version: Option<&'static str>,
     methods: &'static [Method],
-    schemas: &'static [MethodSchemas],
+    schemas: Option<fn(usize) -> Option<MethodSchemas>>,
 }
 
 /// The schemas of one method's messages.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct MethodSchemas {
     /// Of the request message.
     pub request: &'static MessageSchema,
@@ -263,7 +263,7 @@ impl MethodSchemas {
 impl Service {
     /// A service by its full name and its method table.
     pub const fn new(name: &'static str, methods: &'static [Method]) -> Self {
-        Self { name, version: None, methods, schemas: &[] }
+        Self { name, version: None, methods, schemas: None }
     }
 
     /// Sets the version that the API states for the service.
@@ -273,10 +273,11 @@ impl Service {
         self
     }
 
-    /// Sets the schemas, one entry per method in the table's order. Absent where REST and JSON are switched off.
+    /// Sets where the schemas of the method with an index come from. A function, since a table of them would have to be
+    /// known before the constants that it is made from are. Absent where REST and JSON are switched off.
     #[must_use]
-    pub const fn schemas(mut self, schemas: &'static [MethodSchemas]) -> Self {
-        self.schemas = schemas;
+    pub const fn schemas(mut self, schemas: fn(usize) -> Option<MethodSchemas>) -> Self {
+        self.schemas = Some(schemas);
         self
     }
 
@@ -296,8 +297,8 @@ impl Service {
     }
 
     /// The schemas of the method at this index of [`Self::methods`].
-    pub fn method_schemas(&self, index: usize) -> Option<&'static MethodSchemas> {
-        self.schemas.get(index)
+    pub fn method_schemas(&self, index: usize) -> Option<MethodSchemas> {
+        self.schemas.and_then(|schemas| schemas(index))
     }
 }
 
@@ -326,7 +327,7 @@ impl<I, O> Rpc<I, O> {
     }
 
     /// The request and response schemas, where they are compiled in.
-    pub fn schemas(&self) -> Option<&'static MethodSchemas> {
+    pub fn schemas(&self) -> Option<MethodSchemas> {
         self.service.method_schemas(self.index)
     }
 
@@ -345,6 +346,18 @@ impl<I, O> Rpc<I, O> {
     /// `None` where the method has no scope or a message on the way is not set.
     pub fn scope_of<'a>(&self, request: &'a I) -> Option<&'a str> {
         (self.scope)(request)
+    }
+}
+
+#[cfg(feature = "rest")]
+impl<I: prost::Message + HasSchema, O: HasSchema> Rpc<I, O> {
+    /// The HTTP request that stands for a call with this message: verb, path, query and body, of the first binding
+    /// that the message fits (`google.api.http`).
+    ///
+    /// # Errors
+    /// When no binding fits, or when a field that would go to the query has no place in one.
+    pub fn rest_request(&self, request: &I) -> Result<crate::rest::RestRequest, crate::rest::RestError> {
+        crate::rest::request(self.method(), &MethodSchemas::of(self), &request.encode_to_vec())
     }
 }
 

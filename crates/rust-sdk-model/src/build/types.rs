@@ -123,7 +123,8 @@ pub(crate) fn describe(
             continue;
         }
         if let RustType::Local(path) = index.message(&message).rust {
-            let mut fields: Vec<Field> = message.fields().map(|field| describe_field(&field, index)).collect();
+            let mut fields: Vec<Field> =
+                message.fields().map(|field| describe_field(&field, index)).collect();
             fields.sort_by_key(|field| field.number);
             all_messages.push(Message {
                 full_name: message.full_name().to_owned(),

@@ -2,15 +2,13 @@
 
 use prost::Message;
 use prost_types::{Duration, FieldMask, Struct, Timestamp, Value};
-use rust_sdk_runtime::access::{Access, Rule};
-use rust_sdk_runtime::http::{Binding, Part, QueryProblem};
-use rust_sdk_runtime::method::{Method, MethodSchemas, Streaming};
+use rust_sdk_runtime::http::{Part, QueryProblem};
+use rust_sdk_runtime::method::{Method, MethodSchemas};
 use rust_sdk_runtime::rest::{self, RestError};
 
 use crate::fixture::*;
 
-static METHOD: Method = Method::new("/test.Service/Get", Streaming::Unary, Access::new(Rule::Public))
-    .bindings(&[Binding::new("GET", "/v1", &[Part::Literal("/v1")])]);
+static METHOD: Method = Method::unary("/test.Service/Get").get("/v1", &[Part::Literal("/v1")]);
 
 fn get(message: &impl Message, schemas: &MethodSchemas) -> Result<String, RestError> {
     let request = rest::request(&METHOD, schemas, &message.encode_to_vec())?;

@@ -1,9 +1,8 @@
 //! Whole REST requests and responses.
 
 use prost::Message;
-use rust_sdk_runtime::access::{Access, Rule};
-use rust_sdk_runtime::http::{Binding, Body, Part, Segment};
-use rust_sdk_runtime::method::{Method, MethodSchemas, Streaming};
+use rust_sdk_runtime::http::{Binding, Part, Segment};
+use rust_sdk_runtime::method::{Method, MethodSchemas};
 use rust_sdk_runtime::rest::{self, Mismatch, RestError, RestRequest};
 use rust_sdk_runtime::schema::wkt;
 
@@ -12,7 +11,7 @@ use crate::fixture::*;
 static SCHEMAS: MethodSchemas = MethodSchemas::new(&REQUEST, &CLUSTER).types(TYPES);
 
 const fn method(bindings: &'static [Binding]) -> Method {
-    Method::new("/test.Service/Call", Streaming::Unary, Access::new(Rule::Public)).bindings(bindings)
+    Method::unary("/test.Service/Call").additional(bindings)
 }
 
 const NESTED: &[Part] = &[
@@ -55,8 +54,9 @@ fn path_bound_leaves_are_not_repeated() {
 #[test]
 fn a_body_of_everything_else() {
     static PUT: Method =
-        method(&[Binding::new("PUT", "/v1/accounts/{cluster.account_id}/clusters/{cluster.id}", NESTED)
-            .body(Body::All)]);
+        method(&[
+            Binding::new("PUT", "/v1/accounts/{cluster.account_id}/clusters/{cluster.id}", NESTED).body("*")
+        ]);
     let mut request = Request { cluster: Some(cluster("c")), ..Request::default() };
     let sent = send(&PUT, &request);
     assert_eq!((sent.verb, sent.path_and_query.as_str()), ("PUT", "/v1/accounts/a%2Fb/clusters/c"));
@@ -70,7 +70,7 @@ fn a_body_of_everything_else() {
 fn a_body_of_one_field_keeps_what_the_path_took() {
     static PATCH: Method =
         method(&[Binding::new("PATCH", "/v1/accounts/{cluster.account_id}/clusters/{cluster.id}", NESTED)
-            .body(Body::Field("cluster"))]);
+            .body("cluster")]);
     let request =
         Request { cluster: Some(cluster("c")), force: Some(true), name: "n".into(), ..Request::default() };
     let sent = send(&PATCH, &request);
@@ -80,14 +80,12 @@ fn a_body_of_one_field_keeps_what_the_path_took() {
 
 #[test]
 fn a_body_field_that_is_no_message_or_not_set() {
-    static NODES: Method =
-        method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body(Body::Field("nodes"))]);
+    static NODES: Method = method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body("nodes")]);
     static SIZE: Method =
-        method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body(Body::Field("page_size"))]);
-    static FORCE: Method =
-        method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body(Body::Field("force"))]);
+        method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body("page_size")]);
+    static FORCE: Method = method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body("force")]);
     static CLUSTER: Method =
-        method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body(Body::Field("cluster"))]);
+        method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body("cluster")]);
     let request = Request { name: "shelves/é".into(), ..Request::default() };
     assert_eq!(send(&NODES, &request).path_and_query, "/v1/shelves/%C3%A9:move");
     let bodies = [&NODES, &SIZE, &FORCE, &CLUSTER].map(|method| send(method, &request).body);
@@ -106,9 +104,8 @@ fn without_a_body_everything_goes_to_the_query_for_every_verb() {
 
 #[test]
 fn an_http_body_is_raw_bytes_both_ways() {
-    static UPLOAD: Method =
-        method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body(Body::Field("upload"))]);
-    static RAW: Method = method(&[Binding::new("POST", "/v1", &[Part::Literal("/v1")]).body(Body::All)]);
+    static UPLOAD: Method = method(&[Binding::new("POST", "/v1/{name=shelves/*}:move", NAME).body("upload")]);
+    static RAW: Method = method(&[Binding::new("POST", "/v1", &[Part::Literal("/v1")]).body("*")]);
     let upload = HttpBody { content_type: "image/png".into(), data: vec![0, 0xff], extensions: vec![] };
     let mut request =
         Request { name: "shelves/1".into(), upload: Some(upload.clone()), ..Request::default() };
@@ -142,8 +139,7 @@ fn the_first_binding_that_fits_wins_and_failure_lists_all() {
             "/v1/*/x",
             &[Part::Literal("/v1/"), Part::Wildcard(Segment::Any), Part::Literal("/x")],
         ),
-        Binding::new("POST", "/v2/{page_size}", &[Part::Literal("/v2/"), Part::var("page_size")])
-            .body(Body::All),
+        Binding::new("POST", "/v2/{page_size}", &[Part::Literal("/v2/"), Part::var("page_size")]).body("*"),
     ]);
     static FEWER: Method = method(MOVE.http().split_at(3).0);
     let named = Request { name: "shelves/1".into(), cluster: Some(cluster("c")), ..Request::default() };
@@ -170,7 +166,7 @@ fn the_first_binding_that_fits_wins_and_failure_lists_all() {
 fn variables_of_every_type_that_a_path_can_hold() {
     let path = |field: &'static str, cluster: &Cluster| {
         let parts: &[Part] = vec![Part::Literal("/v1/"), Part::var(field)].leak();
-        let bindings = vec![Binding::new("GET", "/v1/{x}", parts).body(Body::All)].leak();
+        let bindings = vec![Binding::new("GET", "/v1/{x}", parts).body("*")].leak();
         let method: &'static Method = Box::leak(Box::new(method(bindings)));
         rest::request(method, &MethodSchemas::new(&CLUSTER, &CLUSTER), &cluster.encode_to_vec())
             .map(|request| request.path_and_query)
