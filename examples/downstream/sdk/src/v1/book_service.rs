@@ -127,7 +127,7 @@ pub mod rest {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("acme.books.v1.BookService", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("acme.books.v1.BookService", &METHODS);
 static METHODS: [rt::Method; 3] = [
@@ -164,17 +164,13 @@ static METHODS: [rt::Method; 3] = [
         .body("*"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 3] = [
-    rt::MethodSchemas {
-        request: &super::schemas::LIST_BOOKS_REQUEST,
-        response: &super::schemas::LIST_BOOKS_RESPONSE,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::GET_BOOK_REQUEST,
-        response: &super::schemas::BOOK,
-    },
-    rt::MethodSchemas {
-        request: &super::schemas::LEND_BOOK_REQUEST,
-        response: &super::schemas::BOOK,
-    },
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BookService::LIST_BOOKS),
+            1 => rt::MethodSchemas::of(&BookService::GET_BOOK),
+            2 => rt::MethodSchemas::of(&BookService::LEND_BOOK),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -782,7 +782,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("1.4.2")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.account.v1.AccountService",
@@ -851,11 +851,16 @@ static METHODS: [rt::Method; 6] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 6] = [
-    rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
-    rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
-    rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
-    rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
-    rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
-    rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
+            1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
+            2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
+            3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
+            4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
+            5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -551,7 +551,7 @@ pub mod key_service_server {
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS)
     .version("1.0.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS)
     .version("1.0.0");
@@ -601,9 +601,14 @@ static METHODS: [rt::Method; 4] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas::of(&KeyService::LIST_KEYS),
-    rt::MethodSchemas::of(&KeyService::CREATE_KEY),
-    rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
-    rt::MethodSchemas::of(&KeyService::DELETE_KEY),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&KeyService::LIST_KEYS),
+            1 => rt::MethodSchemas::of(&KeyService::CREATE_KEY),
+            2 => rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
+            3 => rt::MethodSchemas::of(&KeyService::DELETE_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

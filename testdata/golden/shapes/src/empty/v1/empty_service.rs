@@ -434,7 +434,7 @@ pub mod empty_service_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS);
 static METHODS: [rt::Method; 4] = [
@@ -449,9 +449,14 @@ static METHODS: [rt::Method; 4] = [
         .put("/empty/v1/other", &[rt::Part::Literal("/empty/v1/other")]),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas::of(&EmptyService::PING),
-    rt::MethodSchemas::of(&EmptyService::POKE),
-    rt::MethodSchemas::of(&EmptyService::WIPE),
-    rt::MethodSchemas::of(&EmptyService::OTHER),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&EmptyService::PING),
+            1 => rt::MethodSchemas::of(&EmptyService::POKE),
+            2 => rt::MethodSchemas::of(&EmptyService::WIPE),
+            3 => rt::MethodSchemas::of(&EmptyService::OTHER),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -161,9 +161,15 @@ pub mod idle_service_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.IdleService", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.IdleService", &METHODS);
 static METHODS: [rt::Method; 0] = [];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 0] = [];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

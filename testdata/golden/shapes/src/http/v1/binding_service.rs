@@ -1180,7 +1180,7 @@ pub mod binding_service_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.http.v1.BindingService",
@@ -1488,15 +1488,20 @@ static METHODS: [rt::Method; 10] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 10] = [
-    rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
-    rt::MethodSchemas::of(&BindingService::GET_NOTE),
-    rt::MethodSchemas::of(&BindingService::TAG_NOTE),
-    rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
-    rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
-    rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
-    rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
-    rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
-    rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
-    rt::MethodSchemas::of(&BindingService::LINK_NOTE),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
+            1 => rt::MethodSchemas::of(&BindingService::GET_NOTE),
+            2 => rt::MethodSchemas::of(&BindingService::TAG_NOTE),
+            3 => rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
+            4 => rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
+            5 => rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
+            6 => rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
+            7 => rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
+            8 => rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
+            9 => rt::MethodSchemas::of(&BindingService::LINK_NOTE),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -2158,7 +2158,7 @@ pub mod body_service_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS);
 static METHODS: [rt::Method; 24] = [
@@ -2382,29 +2382,34 @@ static METHODS: [rt::Method; 24] = [
         .response_body("content"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 24] = [
-    rt::MethodSchemas::of(&BodyService::POST_NOTHING),
-    rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
-    rt::MethodSchemas::of(&BodyService::POST_REST),
-    rt::MethodSchemas::of(&BodyService::POST_DEEP),
-    rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
-    rt::MethodSchemas::of(&BodyService::PUT_TEXT),
-    rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
-    rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
-    rt::MethodSchemas::of(&BodyService::PUT_DATA),
-    rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
-    rt::MethodSchemas::of(&BodyService::PUT_TAGS),
-    rt::MethodSchemas::of(&BodyService::PUT_LABELS),
-    rt::MethodSchemas::of(&BodyService::PUT_JSON),
-    rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
-    rt::MethodSchemas::of(&BodyService::PUT_TIME),
-    rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
-    rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
-    rt::MethodSchemas::of(&BodyService::GET_TEXT),
-    rt::MethodSchemas::of(&BodyService::GET_ITEMS),
-    rt::MethodSchemas::of(&BodyService::GET_LABELS),
-    rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
-    rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
-    rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
-    rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BodyService::POST_NOTHING),
+            1 => rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
+            2 => rt::MethodSchemas::of(&BodyService::POST_REST),
+            3 => rt::MethodSchemas::of(&BodyService::POST_DEEP),
+            4 => rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
+            5 => rt::MethodSchemas::of(&BodyService::PUT_TEXT),
+            6 => rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
+            7 => rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
+            8 => rt::MethodSchemas::of(&BodyService::PUT_DATA),
+            9 => rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
+            10 => rt::MethodSchemas::of(&BodyService::PUT_TAGS),
+            11 => rt::MethodSchemas::of(&BodyService::PUT_LABELS),
+            12 => rt::MethodSchemas::of(&BodyService::PUT_JSON),
+            13 => rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
+            14 => rt::MethodSchemas::of(&BodyService::PUT_TIME),
+            15 => rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
+            16 => rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
+            17 => rt::MethodSchemas::of(&BodyService::GET_TEXT),
+            18 => rt::MethodSchemas::of(&BodyService::GET_ITEMS),
+            19 => rt::MethodSchemas::of(&BodyService::GET_LABELS),
+            20 => rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
+            21 => rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
+            22 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
+            23 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

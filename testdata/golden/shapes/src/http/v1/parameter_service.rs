@@ -1034,7 +1034,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.http.v1.ParameterService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.http.v1.ParameterService",
@@ -1150,14 +1150,19 @@ static METHODS: [rt::Method; 9] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 9] = [
-    rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
-    rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
-    rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
-    rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
-    rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
-    rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
-    rt::MethodSchemas::of(&ParameterService::QUERY),
-    rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
-    rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
+            1 => rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
+            2 => rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
+            3 => rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
+            4 => rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
+            5 => rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
+            6 => rt::MethodSchemas::of(&ParameterService::QUERY),
+            7 => rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
+            8 => rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -1879,7 +1879,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.http.v1.TemplateService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.http.v1.TemplateService",
@@ -2107,26 +2107,31 @@ static METHODS: [rt::Method; 21] = [
     rt::Method::unary("/shapes.http.v1.TemplateService/NotBound"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 21] = [
-    rt::MethodSchemas::of(&TemplateService::GET_SHELF),
-    rt::MethodSchemas::of(&TemplateService::GET_BOOK),
-    rt::MethodSchemas::of(&TemplateService::GET_PAGE),
-    rt::MethodSchemas::of(&TemplateService::READ_FILE),
-    rt::MethodSchemas::of(&TemplateService::READ_TREE),
-    rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
-    rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
-    rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
-    rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
-    rt::MethodSchemas::of(&TemplateService::RUN_TASK),
-    rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
-    rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
-    rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
-    rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
-    rt::MethodSchemas::of(&TemplateService::GET_ODD),
-    rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
-    rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
-    rt::MethodSchemas::of(&TemplateService::GET_STATUS),
-    rt::MethodSchemas::of(&TemplateService::GET_ITEM),
-    rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
-    rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TemplateService::GET_SHELF),
+            1 => rt::MethodSchemas::of(&TemplateService::GET_BOOK),
+            2 => rt::MethodSchemas::of(&TemplateService::GET_PAGE),
+            3 => rt::MethodSchemas::of(&TemplateService::READ_FILE),
+            4 => rt::MethodSchemas::of(&TemplateService::READ_TREE),
+            5 => rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
+            6 => rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
+            7 => rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
+            8 => rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
+            9 => rt::MethodSchemas::of(&TemplateService::RUN_TASK),
+            10 => rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
+            11 => rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
+            12 => rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
+            13 => rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
+            14 => rt::MethodSchemas::of(&TemplateService::GET_ODD),
+            15 => rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
+            16 => rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
+            17 => rt::MethodSchemas::of(&TemplateService::GET_STATUS),
+            18 => rt::MethodSchemas::of(&TemplateService::GET_ITEM),
+            19 => rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
+            20 => rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -321,7 +321,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.legacy.v1.LegacyService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.legacy.v1.LegacyService",
@@ -335,7 +335,12 @@ static METHODS: [rt::Method; 2] = [
         .get("/legacy/v1/{id}", &[rt::Part::Literal("/legacy/v1/"), rt::Part::var("id")]),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 2] = [
-    rt::MethodSchemas::of(&LegacyService::ECHO),
-    rt::MethodSchemas::of(&LegacyService::FIND),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&LegacyService::ECHO),
+            1 => rt::MethodSchemas::of(&LegacyService::FIND),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

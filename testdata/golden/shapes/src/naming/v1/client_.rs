@@ -355,7 +355,7 @@ pub mod client_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS);
 static METHODS: [rt::Method; 3] = [
@@ -368,8 +368,13 @@ static METHODS: [rt::Method; 3] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 3] = [
-    rt::MethodSchemas::of(&Client::OPTION),
-    rt::MethodSchemas::of(&Client::VEC),
-    rt::MethodSchemas::of(&Client::STRING),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&Client::OPTION),
+            1 => rt::MethodSchemas::of(&Client::VEC),
+            2 => rt::MethodSchemas::of(&Client::STRING),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -527,7 +527,7 @@ pub mod iam_service_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS);
 static METHODS: [rt::Method; 5] = [
@@ -543,10 +543,15 @@ static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/shapes.naming.v1.IAMService/lowerCamel"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 5] = [
-    rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
-    rt::MethodSchemas::of(&IamService::LIST_UR_LS),
-    rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
-    rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
-    rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
+            1 => rt::MethodSchemas::of(&IamService::LIST_UR_LS),
+            2 => rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
+            3 => rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
+            4 => rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

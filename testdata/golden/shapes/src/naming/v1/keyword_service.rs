@@ -1218,7 +1218,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.naming.v1.KeywordService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.naming.v1.KeywordService",
@@ -1255,22 +1255,27 @@ static METHODS: [rt::Method; 17] = [
     rt::Method::unary("/shapes.naming.v1.KeywordService/WithInterceptor"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 17] = [
-    rt::MethodSchemas::of(&KeywordService::TYPE),
-    rt::MethodSchemas::of(&KeywordService::ASYNC),
-    rt::MethodSchemas::of(&KeywordService::AWAIT),
-    rt::MethodSchemas::of(&KeywordService::GEN),
-    rt::MethodSchemas::of(&KeywordService::MATCH),
-    rt::MethodSchemas::of(&KeywordService::MOVE),
-    rt::MethodSchemas::of(&KeywordService::SELF),
-    rt::MethodSchemas::of(&KeywordService::CRATE),
-    rt::MethodSchemas::of(&KeywordService::SUPER),
-    rt::MethodSchemas::of(&KeywordService::NEW),
-    rt::MethodSchemas::of(&KeywordService::CLONE),
-    rt::MethodSchemas::of(&KeywordService::DROP),
-    rt::MethodSchemas::of(&KeywordService::DEFAULT),
-    rt::MethodSchemas::of(&KeywordService::INTO),
-    rt::MethodSchemas::of(&KeywordService::CONNECT),
-    rt::MethodSchemas::of(&KeywordService::BUILDER),
-    rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&KeywordService::TYPE),
+            1 => rt::MethodSchemas::of(&KeywordService::ASYNC),
+            2 => rt::MethodSchemas::of(&KeywordService::AWAIT),
+            3 => rt::MethodSchemas::of(&KeywordService::GEN),
+            4 => rt::MethodSchemas::of(&KeywordService::MATCH),
+            5 => rt::MethodSchemas::of(&KeywordService::MOVE),
+            6 => rt::MethodSchemas::of(&KeywordService::SELF),
+            7 => rt::MethodSchemas::of(&KeywordService::CRATE),
+            8 => rt::MethodSchemas::of(&KeywordService::SUPER),
+            9 => rt::MethodSchemas::of(&KeywordService::NEW),
+            10 => rt::MethodSchemas::of(&KeywordService::CLONE),
+            11 => rt::MethodSchemas::of(&KeywordService::DROP),
+            12 => rt::MethodSchemas::of(&KeywordService::DEFAULT),
+            13 => rt::MethodSchemas::of(&KeywordService::INTO),
+            14 => rt::MethodSchemas::of(&KeywordService::CONNECT),
+            15 => rt::MethodSchemas::of(&KeywordService::BUILDER),
+            16 => rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -219,7 +219,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.naming.v1.lower_service",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.naming.v1.lower_service",
@@ -229,4 +229,11 @@ static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.naming.v1.lower_service/Do"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&LowerService::DO)];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&LowerService::DO),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -220,9 +220,16 @@ pub mod v1_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS);
 static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.v1.V1/Get")];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&V1::GET)];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&V1::GET),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

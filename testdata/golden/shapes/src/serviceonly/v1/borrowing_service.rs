@@ -329,7 +329,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.serviceonly.v1.BorrowingService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.serviceonly.v1.BorrowingService",
@@ -344,7 +344,12 @@ static METHODS: [rt::Method; 2] = [
         .body("middle"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 2] = [
-    rt::MethodSchemas::of(&BorrowingService::CONVERT),
-    rt::MethodSchemas::of(&BorrowingService::UNWRAP),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BorrowingService::CONVERT),
+            1 => rt::MethodSchemas::of(&BorrowingService::UNWRAP),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

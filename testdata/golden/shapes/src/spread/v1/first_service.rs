@@ -222,7 +222,7 @@ pub mod first_service_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.spread.v1.FirstService",
@@ -232,4 +232,11 @@ static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.spread.v1.FirstService/First"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&FirstService::FIRST)];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&FirstService::FIRST),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

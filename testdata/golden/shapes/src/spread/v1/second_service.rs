@@ -224,7 +224,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.spread.v1.SecondService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.spread.v1.SecondService",
@@ -234,4 +234,11 @@ static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.spread.v1.SecondService/Turn"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&SecondService::TURN)];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SecondService::TURN),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

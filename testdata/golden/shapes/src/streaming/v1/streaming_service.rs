@@ -964,7 +964,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.streaming.v1.StreamingService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.streaming.v1.StreamingService",
@@ -1018,15 +1018,20 @@ static METHODS: [rt::Method; 10] = [
         .get("/streaming/v1/tick", &[rt::Part::Literal("/streaming/v1/tick")]),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 10] = [
-    rt::MethodSchemas::of(&StreamingService::ASK),
-    rt::MethodSchemas::of(&StreamingService::WATCH),
-    rt::MethodSchemas::of(&StreamingService::SEARCH),
-    rt::MethodSchemas::of(&StreamingService::TAIL),
-    rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
-    rt::MethodSchemas::of(&StreamingService::COLLECT),
-    rt::MethodSchemas::of(&StreamingService::UPLOAD),
-    rt::MethodSchemas::of(&StreamingService::TALK),
-    rt::MethodSchemas::of(&StreamingService::DRAIN),
-    rt::MethodSchemas::of(&StreamingService::TICK),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&StreamingService::ASK),
+            1 => rt::MethodSchemas::of(&StreamingService::WATCH),
+            2 => rt::MethodSchemas::of(&StreamingService::SEARCH),
+            3 => rt::MethodSchemas::of(&StreamingService::TAIL),
+            4 => rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
+            5 => rt::MethodSchemas::of(&StreamingService::COLLECT),
+            6 => rt::MethodSchemas::of(&StreamingService::UPLOAD),
+            7 => rt::MethodSchemas::of(&StreamingService::TALK),
+            8 => rt::MethodSchemas::of(&StreamingService::DRAIN),
+            9 => rt::MethodSchemas::of(&StreamingService::TICK),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -1062,7 +1062,7 @@ pub mod types_service_server {
 }
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS)
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS);
 static METHODS: [rt::Method; 12] = [
@@ -1104,17 +1104,22 @@ static METHODS: [rt::Method; 12] = [
         .body("*"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 12] = [
-    rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
-    rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
-    rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
-    rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
-    rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
-    rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
-    rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
-    rt::MethodSchemas::of(&TypesService::ECHO_TREE),
-    rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
-    rt::MethodSchemas::of(&TypesService::STAMP),
-    rt::MethodSchemas::of(&TypesService::PACK),
-    rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
+            1 => rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
+            2 => rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
+            3 => rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
+            4 => rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
+            5 => rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
+            6 => rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
+            7 => rt::MethodSchemas::of(&TypesService::ECHO_TREE),
+            8 => rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
+            9 => rt::MethodSchemas::of(&TypesService::STAMP),
+            10 => rt::MethodSchemas::of(&TypesService::PACK),
+            11 => rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -252,7 +252,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.cycle.right.v1.RightService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.cycle.right.v1.RightService",
@@ -267,4 +267,11 @@ static METHODS: [rt::Method; 1] = [
         .body("left"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&RightService::CROSS)];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&RightService::CROSS),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -230,7 +230,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.naming.self.v1.SelfService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.naming.self.v1.SelfService",
@@ -240,4 +240,11 @@ static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.naming.self.v1.SelfService/GetSelf"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&SelfService::GET_SELF)];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SelfService::GET_SELF),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -248,7 +248,7 @@ static SERVICE: rt::Service = rt::Service::new(
         "shapes.naming.type.v1.TypeService",
         &METHODS,
     )
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
     "shapes.naming.type.v1.TypeService",
@@ -262,4 +262,11 @@ static METHODS: [rt::Method; 1] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&TypeService::GET_TYPE)];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TypeService::GET_TYPE),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -204,7 +204,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("2.0.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.billing.v1.BillingService",
@@ -271,9 +271,14 @@ static METHODS: [rt::Method; 4] = [
         .body("*"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
-    rt::MethodSchemas::of(&BillingService::GET_USAGE),
-    rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
-    rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
+            1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
+            2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
+            3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -559,7 +559,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("1.12.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.greenhouse.v1.GreenhouseService",
@@ -697,15 +697,24 @@ static METHODS: [rt::Method; 10] = [
         .body("plan"),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 10] = [
-    rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
-    rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
-    rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
-    rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
-    rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
-    rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
-    rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT),
-    rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
-    rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
-    rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
+            1 => rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
+            2 => rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
+            3 => rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
+            4 => rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
+            5 => rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
+            6 => {
+                rt::MethodSchemas::of(
+                    &GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT,
+                )
+            }
+            7 => rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
+            8 => rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
+            9 => rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

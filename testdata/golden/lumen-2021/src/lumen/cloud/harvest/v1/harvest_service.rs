@@ -145,7 +145,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("1.1.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.harvest.v1.HarvestService",
@@ -189,8 +189,13 @@ static METHODS: [rt::Method; 3] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 3] = [
-    rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
-    rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
-    rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
+            1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
+            2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -215,7 +215,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("1.0.3")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.greenhouse.backup.v1.SnapshotService",
@@ -272,9 +272,14 @@ static METHODS: [rt::Method; 4] = [
         ),
 ];
 #[cfg(feature = "json")]
-static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
-    rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
-    rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
-    rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
+            1 => rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
+            2 => rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
+            3 => rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

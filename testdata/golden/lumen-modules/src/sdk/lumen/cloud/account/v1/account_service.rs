@@ -308,7 +308,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("1.4.2")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 static METHODS: [rt::Method; 6] = [
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/ListAccounts")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -370,11 +370,16 @@ static METHODS: [rt::Method; 6] = [
             ],
         ),
 ];
-static SCHEMAS: [rt::MethodSchemas; 6] = [
-    rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
-    rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
-    rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
-    rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
-    rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
-    rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
+            1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
+            2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
+            3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
+            4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
+            5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

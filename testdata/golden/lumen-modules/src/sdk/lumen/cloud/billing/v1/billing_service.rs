@@ -200,7 +200,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("2.0.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/ListInvoices")
         .requires(
@@ -260,9 +260,14 @@ static METHODS: [rt::Method; 4] = [
         )
         .body("*"),
 ];
-static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
-    rt::MethodSchemas::of(&BillingService::GET_USAGE),
-    rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
-    rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
+            1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
+            2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
+            3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -210,7 +210,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("1.12.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/ListSensors")
         .requires(
@@ -270,9 +270,14 @@ static METHODS: [rt::Method; 4] = [
             ],
         ),
 ];
-static SCHEMAS: [rt::MethodSchemas; 4] = [
-    rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
-    rt::MethodSchemas::of(&SensorService::GET_SENSOR),
-    rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
-    rt::MethodSchemas::of(&SensorService::LIST_READINGS),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
+            1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
+            2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
+            3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

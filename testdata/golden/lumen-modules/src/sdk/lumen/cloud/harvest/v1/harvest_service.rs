@@ -141,7 +141,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("1.1.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
@@ -178,8 +178,13 @@ static METHODS: [rt::Method; 3] = [
             ],
         ),
 ];
-static SCHEMAS: [rt::MethodSchemas; 3] = [
-    rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
-    rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
-    rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
+            1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
+            2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -369,7 +369,7 @@ pub mod rest {
 }
 static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS)
     .version("1.0.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 static METHODS: [rt::Method; 7] = [
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -443,12 +443,17 @@ static METHODS: [rt::Method; 7] = [
             ],
         ),
 ];
-static SCHEMAS: [rt::MethodSchemas; 7] = [
-    rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
-    rt::MethodSchemas::of(&IamService::LIST_ROLES),
-    rt::MethodSchemas::of(&IamService::CREATE_ROLE),
-    rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
-    rt::MethodSchemas::of(&IamService::DELETE_ROLE),
-    rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
-    rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
+            1 => rt::MethodSchemas::of(&IamService::LIST_ROLES),
+            2 => rt::MethodSchemas::of(&IamService::CREATE_ROLE),
+            3 => rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
+            4 => rt::MethodSchemas::of(&IamService::DELETE_ROLE),
+            5 => rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
+            6 => rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

@@ -212,7 +212,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("0.9.1")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions")
         .requires(rt::Access::public())
@@ -255,10 +255,15 @@ static METHODS: [rt::Method; 5] = [
             &[rt::Part::Literal("/api/platform/v1/maintenance-windows")],
         ),
 ];
-static SCHEMAS: [rt::MethodSchemas; 5] = [
-    rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
-    rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
-    rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
-    rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
-    rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
+            1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
+            2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
+            3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
+            4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}

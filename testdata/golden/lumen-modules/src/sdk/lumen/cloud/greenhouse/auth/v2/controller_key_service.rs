@@ -172,7 +172,7 @@ static SERVICE: rt::Service = rt::Service::new(
         &METHODS,
     )
     .version("2.0.0")
-    .schemas(&SCHEMAS);
+    .schemas(schemas);
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary(
             "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys",
@@ -216,8 +216,13 @@ static METHODS: [rt::Method; 3] = [
             ],
         ),
 ];
-static SCHEMAS: [rt::MethodSchemas; 3] = [
-    rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-    rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-    rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-];
+fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
+}
