@@ -1,2 +1,72 @@
-//! x
-fn main() {}
+//! The repository's own tasks: `cargo xtask --help`.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod demo;
+mod golden;
+mod oracle;
+mod regen;
+mod steps;
+mod suite;
+mod workspace;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The repository's own tasks.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Generate the golden crates anew
+    Regen {
+        /// Write nothing; fail if they are out of date
+        #[arg(long)]
+        check: bool,
+    },
+    /// Generate the demo API's crate with the embedded compiler, build it, and run the example
+    Demo,
+    /// Run the whole test suite
+    Test {
+        /// Leave nothing out: also what takes long to build (tls-aws-lc)
+        #[arg(long)]
+        all: bool,
+    },
+    /// Compare a generated access.json with facts that were found without this generator
+    Oracle {
+        /// The generated file
+        #[arg(long, value_name = "FILE")]
+        access_json: PathBuf,
+        /// A folder with access.json and rest.json, or one file in the generated form
+        #[arg(long, value_name = "PATH")]
+        oracle: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().task {
+        Task::Regen { check } => regen::run(check),
+        Task::Demo => demo::run(),
+        Task::Test { all } => suite::run(all),
+        Task::Oracle { access_json, oracle } => oracle::run(&access_json, &oracle),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The workspace's root.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}

@@ -1,0 +1,60 @@
+//! The golden crates: generated, checked in, compiled and used by tests.
+
+use std::path::PathBuf;
+
+use rust_sdk_regen::Regen;
+
+use crate::root;
+
+/// One golden crate.
+pub(crate) struct Golden {
+    /// The folder below `testdata/golden`.
+    pub(crate) folder: &'static str,
+    /// Where in it the generated files go; the rest of the folder is written by hand.
+    out: &'static str,
+    options: &'static [&'static str],
+}
+
+/// How the generated manifests name the runtime, relative to themselves.
+const RUNTIME: &str = "runtime=path:../../../crates/rust-sdk-runtime";
+
+/// All of them.
+pub(crate) const GOLDENS: &[Golden] = &[
+    Golden {
+        folder: "lumen",
+        out: "",
+        options: &["package=lumen", "crate_name=lumen-cloud", "server=on", "reflection=on", RUNTIME],
+    },
+    Golden {
+        folder: "shapes",
+        out: "",
+        options: &["package=shapes", "crate_name=shapes", "server=on", RUNTIME],
+    },
+    Golden {
+        folder: "lumen-2021",
+        out: "",
+        options: &["package=lumen", "crate_name=lumen-cloud-2021", "rust_edition=2021", RUNTIME],
+    },
+    Golden {
+        folder: "lumen-modules",
+        out: "src/sdk",
+        options: &["package=lumen", "crate_name=lumen-modules", "layout=modules"],
+    },
+];
+
+impl Golden {
+    /// The golden crate's folder.
+    pub(crate) fn path(&self) -> PathBuf {
+        root().join("testdata/golden").join(self.folder)
+    }
+
+    /// What generates it.
+    pub(crate) fn regen(&self) -> Regen {
+        let out = if self.out.is_empty() { self.path() } else { self.path().join(self.out) };
+        let regen = Regen::new()
+            .proto_root(root().join("testdata/proto"))
+            .out(out)
+            .fix_command("`cargo xtask regen`");
+        self.options.iter().fold(regen, |regen, option| regen.option(*option))
+    }
+}

@@ -1,0 +1,122 @@
+//! `cargo xtask test`: everything that must hold before a merge.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::golden::GOLDENS;
+use crate::steps::Steps;
+use crate::workspace::{Package, all_features, cargo, packages};
+use crate::{Result, oracle, regen, root};
+
+/// Golden crates checked with each of their features alone. The others have the same code in another layout.
+const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
+
+/// Runs all steps, with the slow ones if `all` is set.
+pub(crate) fn run(all: bool) -> Result<()> {
+    let packages = packages(all)?;
+    let features = all_features(&packages);
+    let (golden, own): (Vec<&Package>, Vec<&Package>) =
+        packages.iter().partition(|package| package.folder.starts_with(root().join("testdata/golden")));
+    let mut steps = Steps::default();
+    if !all {
+        steps.skip("tls-aws-lc", "takes long to build; `cargo xtask test --all` includes it");
+    }
+
+    // Generated code has a formatter of its own.
+    let names = own.iter().flat_map(|package| ["-p", package.name.as_str()]);
+    steps.command("format", cargo().arg("fmt").args(names).arg("--check"));
+    steps.step("golden crates are up to date", || regen::run(true));
+    let clippy = [
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        &features,
+        "--",
+        "-D",
+        "warnings",
+    ];
+    steps.command("clippy", cargo().args(clippy));
+
+    let peers = [peer(&mut steps, "buf"), peer(&mut steps, "protoc")];
+    let mut test = cargo();
+    test.args(["test", "--workspace", "--no-fail-fast", "--features", &features]);
+    test.envs(["BUF", "PROTOC"].into_iter().zip(peers).filter_map(|(key, path)| Some((key, path?))));
+    steps.tests("tests", &mut test);
+
+    for package in
+        golden.iter().copied().chain(own.iter().copied().filter(|package| is_matrix(&package.name)))
+    {
+        feature_matrix(&mut steps, package);
+    }
+    let mut doc = cargo();
+    doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--features", &features]);
+    steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
+
+    lumen_facts(&mut steps);
+    downstream(&mut steps);
+    steps.finish()
+}
+
+fn is_matrix(name: &str) -> bool {
+    EACH_FEATURE.contains(&name)
+}
+
+/// No feature, each alone, all together; without a warning, pedantic ones included where all are on.
+fn feature_matrix(steps: &mut Steps, package: &Package) {
+    let name = &package.name;
+    let check = |features: &str| {
+        let mut command = cargo();
+        command.args(["clippy", "--quiet", "-p", name, "--no-default-features", "--features", features]);
+        command.args(["--", "-D", "warnings"]);
+        command
+    };
+    steps.command(&format!("{name}: no feature"), &mut check(""));
+    if is_matrix(name) {
+        for feature in package.features.iter().filter(|feature| *feature != "default") {
+            steps.command(&format!("{name}: {feature} alone"), &mut check(feature));
+        }
+    }
+    let all = package.features.join(",");
+    steps.command(&format!("{name}: all features"), check(&all).args(["-W", "clippy::pedantic"]));
+}
+
+/// The demo API's access table against the facts that were written by hand.
+fn lumen_facts(steps: &mut Steps) {
+    let Some(lumen) = GOLDENS.first() else { return };
+    let facts = root().join("testdata/oracle/lumen.json");
+    steps.step("facts of the demo API", || oracle::run(&lumen.path().join("access.json"), &facts));
+}
+
+/// The example of a repository that uses the generator: a workspace of its own, built into our target folder.
+fn downstream(steps: &mut Steps) {
+    let folder = root().join("examples/downstream");
+    let cargo = |arguments: &[&str]| {
+        let mut command = cargo();
+        command.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target")).args(arguments);
+        command
+    };
+    steps.command("downstream: format", &mut cargo(&["fmt", "-p", "acme-xtask", "--check"]));
+    steps.command("downstream: its crate is up to date", &mut cargo(&["xtask", "regen", "--check"]));
+    let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    steps.command("downstream: clippy", &mut cargo(&clippy));
+    steps.tests("downstream: tests", &mut cargo(&["test", "--quiet", "--workspace"]));
+}
+
+/// A program that is tested with where it is there: stated by variable, installed for us, or in the path.
+fn peer(steps: &mut Steps, name: &str) -> Option<PathBuf> {
+    let installed = root().join("target/peers/node_modules/.bin").join(name);
+    let candidates = std::env::var_os(name.to_uppercase()).map(PathBuf::from).into_iter();
+    let found = candidates.chain([installed, PathBuf::from(name)]).find(|path| runs(path));
+    if found.is_none() {
+        steps.skip(&format!("tests with the real {name}"), "it is not installed");
+    }
+    found
+}
+
+fn runs(program: &Path) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}

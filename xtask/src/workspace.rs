@@ -1,0 +1,64 @@
+//! What cargo knows of this workspace.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::{Result, root};
+
+/// Features that take long to build and change no generated code: left out unless all is asked for.
+const HEAVY: [&str; 1] = ["tls-aws-lc"];
+
+/// One member.
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    /// Sorted; without the heavy ones unless all is asked for.
+    pub(crate) features: Vec<String>,
+}
+
+/// All members.
+pub(crate) fn packages(all: bool) -> Result<Vec<Package>> {
+    let output = cargo().args(["metadata", "--no-deps", "--format-version", "1"]).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    let mut packages: Vec<Package> =
+        list(&metadata["packages"]).iter().map(|package| describe(package, all)).collect();
+    packages.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(packages)
+}
+
+fn describe(package: &Value, all: bool) -> Package {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let features = package["features"].as_object().into_iter().flat_map(|features| features.keys().cloned());
+    let mut features: Vec<String> =
+        features.filter(|feature| all || !HEAVY.contains(&feature.as_str())).collect();
+    features.sort();
+    Package {
+        name: text(&package["name"]),
+        folder: Path::new(&text(&package["manifest_path"])).parent().map(Path::to_owned).unwrap_or_default(),
+        features,
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// `package/feature` for every feature, as one command's `--features`.
+pub(crate) fn all_features(packages: &[Package]) -> String {
+    let features = packages.iter().flat_map(|package| {
+        package.features.iter().map(move |feature| format!("{}/{feature}", package.name))
+    });
+    features.collect::<Vec<_>>().join(",")
+}
+
+/// The cargo that runs this, in the workspace's root.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
