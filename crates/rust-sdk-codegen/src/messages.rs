@@ -1,11 +1,11 @@
 //! Messages and enums by prost-build, one parsed file per package.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use prost_build::{Config, Module};
 use prost_types::source_code_info::Location;
-use prost_types::{DescriptorProto, FileDescriptorProto, SourceCodeInfo};
+use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto, SourceCodeInfo};
 use rust_sdk_model::api::Package;
 use rust_sdk_model::{Api, Code, Diagnostics, docs};
 
@@ -175,27 +175,57 @@ impl<'a> Renames<'a> {
 /// The comments of messages and enums, cleaned; in the file a number stands for each.
 fn take_comments(file: &FileDescriptorProto, comments: &mut Vec<Vec<String>>) -> Option<SourceCodeInfo> {
     let info = file.source_code_info.as_ref()?;
-    let mut seen = BTreeSet::new();
-    let mut location = Vec::new();
-    for old in &info.location {
-        // `message_type` and `enum_type`: the rest of the file is not prost-build's.
-        let wanted = matches!(old.path.first(), Some(4 | 5)) && old.path.len() % 2 == 0;
-        if !wanted || !seen.insert(&old.path) {
-            continue;
-        }
-        let comment = docs::join(old.leading_comments(), old.trailing_comments());
-        let lines = docs::clean(&comment);
-        if lines.is_empty() {
-            continue;
-        }
-        location.push(Location {
-            path: old.path.clone(),
-            leading_comments: Some(format!(" {PLACEHOLDER}{}", comments.len())),
-            ..Location::default()
-        });
-        comments.push(lines);
+    let mut known: BTreeMap<&[i32], &Location> = BTreeMap::new();
+    for location in &info.location {
+        known.entry(&location.path).or_insert(location);
     }
+    // prost-build wants a location for every element, commented or not.
+    let location = element_paths(file)
+        .into_iter()
+        .map(|path| {
+            let comment = known.get(path.as_slice());
+            let comment = comment
+                .map(|known| docs::join(known.leading_comments(), known.trailing_comments()))
+                .unwrap_or_default();
+            let lines = docs::clean(&comment);
+            let leading_comments = (!lines.is_empty()).then(|| {
+                comments.push(lines);
+                format!(" {PLACEHOLDER}{}", comments.len() - 1)
+            });
+            Location { path, leading_comments, ..Location::default() }
+        })
+        .collect();
     Some(SourceCodeInfo { location })
+}
+
+/// The descriptor paths of all messages, fields, oneofs, enums and their values.
+fn element_paths(file: &FileDescriptorProto) -> Vec<Vec<i32>> {
+    fn items<T>(
+        prefix: &[i32],
+        field: i32,
+        list: &[T],
+        out: &mut Vec<Vec<i32>>,
+        mut inner: impl FnMut(&T, &[i32], &mut Vec<Vec<i32>>),
+    ) {
+        for (index, item) in (0..).zip(list) {
+            let path = [prefix, &[field, index]].concat();
+            inner(item, &path, out);
+            out.push(path);
+        }
+    }
+    fn enumeration(item: &EnumDescriptorProto, path: &[i32], out: &mut Vec<Vec<i32>>) {
+        items(path, 2, &item.value, out, |_, _, _| {});
+    }
+    fn message(item: &DescriptorProto, path: &[i32], out: &mut Vec<Vec<i32>>) {
+        items(path, 2, &item.field, out, |_, _, _| {});
+        items(path, 3, &item.nested_type, out, message);
+        items(path, 4, &item.enum_type, out, enumeration);
+        items(path, 8, &item.oneof_decl, out, |_, _, _| {});
+    }
+    let mut out = Vec::new();
+    items(&[], 4, &file.message_type, &mut out, message);
+    items(&[], 5, &file.enum_type, &mut out, enumeration);
+    out
 }
 
 /// Puts an attribute on the struct or enum at this path of a package's message code.
