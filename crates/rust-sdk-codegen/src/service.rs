@@ -107,17 +107,16 @@ fn row(method: &Method) -> TokenStream {
     quote!(#new #access #idempotency #deprecated #http)
 }
 
-/// `get("/template", &[parts])` and what follows it; the same words build a method's first binding and another one.
+/// `get(template)` and what follows it; the same words build a method's first binding and another one.
 fn binding(binding: &Binding) -> TokenStream {
-    let text = &binding.text;
-    let parts = parts(binding);
+    let template = template(binding);
     let new = match binding.verb.as_str() {
-        "GET" => quote!(get(#text, &[#(#parts),*])),
-        "PUT" => quote!(put(#text, &[#(#parts),*])),
-        "POST" => quote!(post(#text, &[#(#parts),*])),
-        "DELETE" => quote!(delete(#text, &[#(#parts),*])),
-        "PATCH" => quote!(patch(#text, &[#(#parts),*])),
-        custom => quote!(custom(#custom, #text, &[#(#parts),*])),
+        "GET" => quote!(get(#template)),
+        "PUT" => quote!(put(#template)),
+        "POST" => quote!(post(#template)),
+        "DELETE" => quote!(delete(#template)),
+        "PATCH" => quote!(patch(#template)),
+        custom => quote!(custom(#custom, #template)),
     };
     let body = match &binding.body {
         Body::None => None,
@@ -126,6 +125,21 @@ fn binding(binding: &Binding) -> TokenStream {
     };
     let response = binding.response_body.as_ref().map(|name| quote!(.response_body(#name)));
     quote!(#new #body #response)
+}
+
+/// The template by its text alone where the compiler can take it apart, else with its pieces.
+fn template(binding: &Binding) -> TokenStream {
+    let text = &binding.text;
+    let plain = binding.template.segments.iter().all(|segment| match segment {
+        Segment::Literal(_) => true,
+        Segment::Wildcard(_) => false,
+        Segment::Variable { path, .. } => text.contains(&format!("{{{path}}}")),
+    });
+    if plain {
+        return quote!(rt::template!(#text));
+    }
+    let parts = parts(binding);
+    quote!(rt::Template::new(#text, &[#(#parts),*]))
 }
 
 /// The template's pieces, literals joined as far as they go.

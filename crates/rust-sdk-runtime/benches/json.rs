@@ -6,11 +6,11 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use prost::Message;
 use prost_types::Timestamp;
-use rust_sdk_runtime::http::Part;
 use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::method::{Method, MethodSchemas};
 use rust_sdk_runtime::rest;
 use rust_sdk_runtime::schema::{EnumSchema, Field, Kind, MessageSchema, Presence, wkt};
+use rust_sdk_runtime::template;
 
 fn main() {
     divan::main();
@@ -66,10 +66,8 @@ static LIST: MessageSchema = MessageSchema::new(
     &[Field::new(1, "items", "items", Presence::Repeated, Kind::Message(&CLUSTER))],
 );
 
-static GET: Method = Method::unary("/bench.Service/Get").get(
-    "/v1/accounts/{account_id}/clusters/{id}",
-    &[Part::Literal("/v1/accounts/"), Part::var("account_id"), Part::Literal("/clusters/"), Part::var("id")],
-);
+static GET: Method =
+    Method::unary("/bench.Service/Get").get(template!("/v1/accounts/{account_id}/clusters/{id}"));
 
 static SCHEMAS: MethodSchemas = MethodSchemas::new(&CLUSTER, &CLUSTER);
 

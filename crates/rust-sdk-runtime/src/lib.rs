@@ -39,7 +39,7 @@ pub use code::Code;
 #[cfg(feature = "grpc")]
 pub use credentials::{Authorization, Credentials};
 pub use error::{Error, ErrorKind};
-pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment};
+pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
 pub use metadata::Metadata;
 pub use method::{Idempotency, Method, MethodSchemas, Rpc, Service, Streaming};
 #[cfg(feature = "grpc")]

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use crate::access::Access;
-use crate::http::{Binding, Part, PathResult, PathValue};
+use crate::http::{Binding, PathResult, PathValue, Template};
 use crate::schema::{HasSchema, MessageSchema};
 
 /// How many messages each side sends.
@@ -87,38 +87,38 @@ impl Method {
 
     /// Sets the primary HTTP binding: a `GET`.
     #[must_use]
-    pub const fn get(self, template: &'static str, parts: &'static [Part]) -> Self {
-        self.binding(Binding::get(template, parts))
+    pub const fn get(self, template: Template) -> Self {
+        self.binding(Binding::get(template))
     }
 
     /// Sets the primary HTTP binding: a `PUT`.
     #[must_use]
-    pub const fn put(self, template: &'static str, parts: &'static [Part]) -> Self {
-        self.binding(Binding::put(template, parts))
+    pub const fn put(self, template: Template) -> Self {
+        self.binding(Binding::put(template))
     }
 
     /// Sets the primary HTTP binding: a `POST`.
     #[must_use]
-    pub const fn post(self, template: &'static str, parts: &'static [Part]) -> Self {
-        self.binding(Binding::post(template, parts))
+    pub const fn post(self, template: Template) -> Self {
+        self.binding(Binding::post(template))
     }
 
     /// Sets the primary HTTP binding: a `DELETE`.
     #[must_use]
-    pub const fn delete(self, template: &'static str, parts: &'static [Part]) -> Self {
-        self.binding(Binding::delete(template, parts))
+    pub const fn delete(self, template: Template) -> Self {
+        self.binding(Binding::delete(template))
     }
 
     /// Sets the primary HTTP binding: a `PATCH`.
     #[must_use]
-    pub const fn patch(self, template: &'static str, parts: &'static [Part]) -> Self {
-        self.binding(Binding::patch(template, parts))
+    pub const fn patch(self, template: Template) -> Self {
+        self.binding(Binding::patch(template))
     }
 
     /// Sets the primary HTTP binding, of a custom kind.
     #[must_use]
-    pub const fn custom(self, kind: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
-        self.binding(Binding::custom(kind, template, parts))
+    pub const fn custom(self, kind: &'static str, template: Template) -> Self {
+        self.binding(Binding::custom(kind, template))
     }
 
     /// Sets the primary HTTP binding.

@@ -29,6 +29,91 @@ impl Part {
     }
 }
 
+/// A path template: its text as annotated, and its pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template {
+    text: &'static str,
+    parts: &'static [Part],
+}
+
+impl Template {
+    /// A template by its text and its pieces.
+    pub const fn new(text: &'static str, parts: &'static [Part]) -> Self {
+        Self { text, parts }
+    }
+
+    /// How many pieces a text has. For [`template!`](crate::template) only.
+    #[doc(hidden)]
+    pub const fn count(text: &str) -> usize {
+        let bytes = text.as_bytes();
+        let (mut count, mut start, mut at) = (0, 0, 0);
+        while at < bytes.len() {
+            if bytes[at] == b'{' {
+                count += (at > start) as usize + 1;
+                while bytes[at] != b'}' {
+                    at += 1;
+                }
+                start = at + 1;
+            }
+            at += 1;
+        }
+        count + (at > start) as usize
+    }
+
+    /// The pieces of a text whose variables are all `{field}`. For [`template!`](crate::template) only.
+    #[doc(hidden)]
+    pub const fn parse<const N: usize>(text: &'static str) -> [Part; N] {
+        let bytes = text.as_bytes();
+        let mut parts = [Part::Literal(""); N];
+        let (mut count, mut start, mut at) = (0, 0, 0);
+        while at < bytes.len() {
+            if bytes[at] == b'{' {
+                if at > start {
+                    parts[count] = Part::Literal(slice(text, start, at));
+                    count += 1;
+                }
+                start = at + 1;
+                while bytes[at] != b'}' {
+                    at += 1;
+                }
+                parts[count] = Part::var(slice(text, start, at));
+                count += 1;
+                start = at + 1;
+            }
+            at += 1;
+        }
+        if at > start {
+            parts[count] = Part::Literal(slice(text, start, at));
+        }
+        parts
+    }
+}
+
+const fn slice(text: &'static str, from: usize, to: usize) -> &'static str {
+    text.split_at(to).0.split_at(from).1
+}
+
+/// A [`Template`](crate::http::Template) from its text, taken apart by the compiler. For templates without wildcards
+/// and sub-templates: their variables are all `{field}`.
+///
+/// ```
+/// use rust_sdk_runtime::http::{Binding, Part};
+///
+/// let binding = Binding::get(rust_sdk_runtime::template!("/v1/shelves/{shelf}/books:list"));
+/// assert_eq!(
+///     binding.parts(),
+///     [Part::Literal("/v1/shelves/"), Part::var("shelf"), Part::Literal("/books:list")],
+/// );
+/// ```
+#[macro_export]
+macro_rules! template {
+    ($text:literal) => {{
+        const PARTS: [$crate::http::Part; $crate::http::Template::count($text)] =
+            $crate::http::Template::parse($text);
+        $crate::http::Template::new($text, &PARTS)
+    }};
+}
+
 /// What the HTTP request body holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
@@ -57,34 +142,34 @@ impl Binding {
         Self { verb, template, parts, body: Body::None, response_body: None }
     }
 
-    /// A `GET`, from the template as annotated and its pieces.
-    pub const fn get(template: &'static str, parts: &'static [Part]) -> Self {
-        Self::new("GET", template, parts)
+    /// A `GET`.
+    pub const fn get(template: Template) -> Self {
+        Self::new("GET", template.text, template.parts)
     }
 
     /// A `PUT`.
-    pub const fn put(template: &'static str, parts: &'static [Part]) -> Self {
-        Self::new("PUT", template, parts)
+    pub const fn put(template: Template) -> Self {
+        Self::new("PUT", template.text, template.parts)
     }
 
     /// A `POST`.
-    pub const fn post(template: &'static str, parts: &'static [Part]) -> Self {
-        Self::new("POST", template, parts)
+    pub const fn post(template: Template) -> Self {
+        Self::new("POST", template.text, template.parts)
     }
 
     /// A `DELETE`.
-    pub const fn delete(template: &'static str, parts: &'static [Part]) -> Self {
-        Self::new("DELETE", template, parts)
+    pub const fn delete(template: Template) -> Self {
+        Self::new("DELETE", template.text, template.parts)
     }
 
     /// A `PATCH`.
-    pub const fn patch(template: &'static str, parts: &'static [Part]) -> Self {
-        Self::new("PATCH", template, parts)
+    pub const fn patch(template: Template) -> Self {
+        Self::new("PATCH", template.text, template.parts)
     }
 
     /// A binding of a custom kind.
-    pub const fn custom(kind: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
-        Self::new(kind, template, parts)
+    pub const fn custom(kind: &'static str, template: Template) -> Self {
+        Self::new(kind, template.text, template.parts)
     }
 
     /// Sets what the body holds, as annotated: `*`, or a field's name.

@@ -21,7 +21,7 @@ mod template;
 mod trie;
 mod value;
 
-pub use binding::{Binding, Body, Part, Segment};
+pub use binding::{Binding, Body, Part, Segment, Template};
 pub use captures::{Captures, Match};
 pub use error::{PathError, PathProblem, PathResult};
 pub use path::PathEncoding;

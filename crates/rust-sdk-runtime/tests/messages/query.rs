@@ -2,13 +2,14 @@
 
 use prost::Message;
 use prost_types::{Duration, FieldMask, Struct, Timestamp, Value};
-use rust_sdk_runtime::http::{Part, QueryProblem};
+use rust_sdk_runtime::http::QueryProblem;
 use rust_sdk_runtime::method::{Method, MethodSchemas};
 use rust_sdk_runtime::rest::{self, RestError};
+use rust_sdk_runtime::template;
 
 use crate::fixture::*;
 
-static METHOD: Method = Method::unary("/test.Service/Get").get("/v1", &[Part::Literal("/v1")]);
+static METHOD: Method = Method::unary("/test.Service/Get").get(template!("/v1"));
 
 fn get(message: &impl Message, schemas: &MethodSchemas) -> Result<String, RestError> {
     let request = rest::request(&METHOD, schemas, &message.encode_to_vec())?;

@@ -454,37 +454,17 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
-        .get(
-            "/api/harvest/v1/accounts/{account_id}/harvests",
-            &[
-                rt::Part::Literal("/api/harvest/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/harvests"),
-            ],
-        ),
+        .get(rt::template!("/api/harvest/v1/accounts/{account_id}/harvests")),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/CreateHarvest")
         .requires(rt::Access::all(&["write:harvests"]).within("harvest.account_id"))
-        .post(
-            "/api/harvest/v1/accounts/{harvest.account_id}/harvests",
-            &[
-                rt::Part::Literal("/api/harvest/v1/accounts/"),
-                rt::Part::var("harvest.account_id"),
-                rt::Part::Literal("/harvests"),
-            ],
-        )
+        .post(rt::template!("/api/harvest/v1/accounts/{harvest.account_id}/harvests"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
         .requires(
             rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"),
         )
         .delete(
-            "/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}",
-            &[
-                rt::Part::Literal("/api/harvest/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/harvests/"),
-                rt::Part::var("harvest_id"),
-            ],
+            rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}"),
         ),
 ];
 #[cfg(feature = "json")]

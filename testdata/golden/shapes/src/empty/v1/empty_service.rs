@@ -443,14 +443,14 @@ static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS);
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/shapes.empty.v1.EmptyService/Ping")
-        .get("/empty/v1/ping", &[rt::Part::Literal("/empty/v1/ping")]),
+        .get(rt::template!("/empty/v1/ping")),
     rt::Method::unary("/shapes.empty.v1.EmptyService/Poke")
-        .post("/empty/v1/poke", &[rt::Part::Literal("/empty/v1/poke")])
+        .post(rt::template!("/empty/v1/poke"))
         .body("*"),
     rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe")
-        .delete("/empty/v1", &[rt::Part::Literal("/empty/v1")]),
+        .delete(rt::template!("/empty/v1")),
     rt::Method::unary("/shapes.empty.v1.EmptyService/Other")
-        .put("/empty/v1/other", &[rt::Part::Literal("/empty/v1/other")]),
+        .put(rt::template!("/empty/v1/other")),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

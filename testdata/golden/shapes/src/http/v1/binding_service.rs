@@ -1193,303 +1193,317 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.http.v1.BindingService/CreateNote")
         .post(
-            "/v1/{parent=users/*}/notes",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "parent",
-                    &[rt::Segment::Literal("users"), rt::Segment::Any],
-                ),
-                rt::Part::Literal("/notes"),
-            ],
+            rt::Template::new(
+                "/v1/{parent=users/*}/notes",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("users"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/notes"),
+                ],
+            ),
         )
         .body("note")
         .additional(
             &[
                 rt::Binding::post(
-                        "/v1/{parent=teams/*}/notes",
+                        rt::Template::new(
+                            "/v1/{parent=teams/*}/notes",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "parent",
+                                    &[rt::Segment::Literal("teams"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal("/notes"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::put(
+                    rt::Template::new(
+                        "/v1/{parent=boards/*}/notes/{note.title}",
                         &[
                             rt::Part::Literal("/v1/"),
                             rt::Part::Variable(
                                 "parent",
-                                &[rt::Segment::Literal("teams"), rt::Segment::Any],
+                                &[rt::Segment::Literal("boards"), rt::Segment::Any],
                             ),
-                            rt::Part::Literal("/notes"),
+                            rt::Part::Literal("/notes/"),
+                            rt::Part::var("note.title"),
                         ],
-                    )
-                    .body("*"),
-                rt::Binding::put(
-                    "/v1/{parent=boards/*}/notes/{note.title}",
-                    &[
-                        rt::Part::Literal("/v1/"),
-                        rt::Part::Variable(
-                            "parent",
-                            &[rt::Segment::Literal("boards"), rt::Segment::Any],
-                        ),
-                        rt::Part::Literal("/notes/"),
-                        rt::Part::var("note.title"),
-                    ],
+                    ),
                 ),
             ],
         ),
     rt::Method::unary("/shapes.http.v1.BindingService/GetNote")
         .get(
-            "/v1/{name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
         )
         .additional(
             &[
                 rt::Binding::get(
-                    "/v1/{name=teams/*/notes/*}",
-                    &[
-                        rt::Part::Literal("/v1/"),
-                        rt::Part::Variable(
-                            "name",
-                            &[
-                                rt::Segment::Literal("teams"),
-                                rt::Segment::Any,
-                                rt::Segment::Literal("notes"),
-                                rt::Segment::Any,
-                            ],
-                        ),
-                    ],
+                    rt::Template::new(
+                        "/v1/{name=teams/*/notes/*}",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[
+                                    rt::Segment::Literal("teams"),
+                                    rt::Segment::Any,
+                                    rt::Segment::Literal("notes"),
+                                    rt::Segment::Any,
+                                ],
+                            ),
+                        ],
+                    ),
                 ),
-                rt::Binding::get(
-                    "/v1/notes/{id}",
-                    &[rt::Part::Literal("/v1/notes/"), rt::Part::var("id")],
-                ),
-                rt::Binding::get("/v1/notes", &[rt::Part::Literal("/v1/notes")]),
+                rt::Binding::get(rt::template!("/v1/notes/{id}")),
+                rt::Binding::get(rt::template!("/v1/notes")),
             ],
         ),
     rt::Method::unary("/shapes.http.v1.BindingService/TagNote")
         .post(
-            "/v1/{name=a/*}:tag",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[rt::Segment::Literal("a"), rt::Segment::Any],
-                ),
-                rt::Part::Literal(":tag"),
-            ],
+            rt::Template::new(
+                "/v1/{name=a/*}:tag",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[rt::Segment::Literal("a"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal(":tag"),
+                ],
+            ),
         )
         .body("*")
         .additional(
             &[
                 rt::Binding::post(
-                        "/v1/{name=b/*}:tag",
-                        &[
-                            rt::Part::Literal("/v1/"),
-                            rt::Part::Variable(
-                                "name",
-                                &[rt::Segment::Literal("b"), rt::Segment::Any],
-                            ),
-                            rt::Part::Literal(":tag"),
-                        ],
+                        rt::Template::new(
+                            "/v1/{name=b/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("b"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
                     )
                     .body("*"),
                 rt::Binding::post(
-                        "/v1/{name=c/*}:tag",
-                        &[
-                            rt::Part::Literal("/v1/"),
-                            rt::Part::Variable(
-                                "name",
-                                &[rt::Segment::Literal("c"), rt::Segment::Any],
-                            ),
-                            rt::Part::Literal(":tag"),
-                        ],
+                        rt::Template::new(
+                            "/v1/{name=c/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("c"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
                     )
                     .body("*"),
                 rt::Binding::post(
-                        "/v1/{name=d/*}:tag",
-                        &[
-                            rt::Part::Literal("/v1/"),
-                            rt::Part::Variable(
-                                "name",
-                                &[rt::Segment::Literal("d"), rt::Segment::Any],
-                            ),
-                            rt::Part::Literal(":tag"),
-                        ],
+                        rt::Template::new(
+                            "/v1/{name=d/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("d"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
                     )
                     .body("*"),
                 rt::Binding::post(
-                        "/v1/{name=e/*}:tag",
-                        &[
-                            rt::Part::Literal("/v1/"),
-                            rt::Part::Variable(
-                                "name",
-                                &[rt::Segment::Literal("e"), rt::Segment::Any],
-                            ),
-                            rt::Part::Literal(":tag"),
-                        ],
+                        rt::Template::new(
+                            "/v1/{name=e/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("e"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
                     )
                     .body("*"),
                 rt::Binding::post(
-                        "/v1/{name=f/*}:tag",
-                        &[
-                            rt::Part::Literal("/v1/"),
-                            rt::Part::Variable(
-                                "name",
-                                &[rt::Segment::Literal("f"), rt::Segment::Any],
-                            ),
-                            rt::Part::Literal(":tag"),
-                        ],
+                        rt::Template::new(
+                            "/v1/{name=f/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("f"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
                     )
                     .body("*"),
                 rt::Binding::post(
-                        "/v1/{name=g/*}:tag",
-                        &[
-                            rt::Part::Literal("/v1/"),
-                            rt::Part::Variable(
-                                "name",
-                                &[rt::Segment::Literal("g"), rt::Segment::Any],
-                            ),
-                            rt::Part::Literal(":tag"),
-                        ],
+                        rt::Template::new(
+                            "/v1/{name=g/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("g"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
                     )
                     .body("tag"),
                 rt::Binding::post(
-                    "/v1/{name=h/*}:tag",
-                    &[
-                        rt::Part::Literal("/v1/"),
-                        rt::Part::Variable(
-                            "name",
-                            &[rt::Segment::Literal("h"), rt::Segment::Any],
-                        ),
-                        rt::Part::Literal(":tag"),
-                    ],
+                    rt::Template::new(
+                        "/v1/{name=h/*}:tag",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[rt::Segment::Literal("h"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal(":tag"),
+                        ],
+                    ),
                 ),
                 rt::Binding::get(
-                    "/v1/{name=i/*}:tag",
-                    &[
-                        rt::Part::Literal("/v1/"),
-                        rt::Part::Variable(
-                            "name",
-                            &[rt::Segment::Literal("i"), rt::Segment::Any],
-                        ),
-                        rt::Part::Literal(":tag"),
-                    ],
+                    rt::Template::new(
+                        "/v1/{name=i/*}:tag",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[rt::Segment::Literal("i"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal(":tag"),
+                        ],
+                    ),
                 ),
             ],
         ),
     rt::Method::unary("/shapes.http.v1.BindingService/ReplaceNote")
         .put(
-            "/v1/{note.name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "note.name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
+            rt::Template::new(
+                "/v1/{note.name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "note.name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
         )
         .body("note"),
     rt::Method::unary("/shapes.http.v1.BindingService/UpdateNote")
         .patch(
-            "/v1/{note.name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "note.name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
+            rt::Template::new(
+                "/v1/{note.name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "note.name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
         )
         .body("note"),
     rt::Method::unary("/shapes.http.v1.BindingService/DeleteNote")
         .delete(
-            "/v1/{name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.BindingService/DeleteNotes")
         .delete(
-            "/v1/{parent=users/*}/notes",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "parent",
-                    &[rt::Segment::Literal("users"), rt::Segment::Any],
-                ),
-                rt::Part::Literal("/notes"),
-            ],
+            rt::Template::new(
+                "/v1/{parent=users/*}/notes",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("users"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/notes"),
+                ],
+            ),
         )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BindingService/ProbeNote")
         .custom(
             "HEAD",
-            "/v1/{name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.BindingService/EchoNote")
-        .custom(
-            "*",
-            "/v1/echo/{name}",
-            &[rt::Part::Literal("/v1/echo/"), rt::Part::var("name")],
-        )
+        .custom("*", rt::template!("/v1/echo/{name}"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BindingService/LinkNote")
-        .custom(
-            "LINK",
-            "/v1/links/{from}/{to}",
-            &[
-                rt::Part::Literal("/v1/links/"),
-                rt::Part::var("from"),
-                rt::Part::Literal("/"),
-                rt::Part::var("to"),
-            ],
-        )
-        .additional(
-            &[
-                rt::Binding::custom(
-                    "OPTIONS",
-                    "/v1/links/{from}",
-                    &[rt::Part::Literal("/v1/links/"), rt::Part::var("from")],
-                ),
-            ],
-        ),
+        .custom("LINK", rt::template!("/v1/links/{from}/{to}"))
+        .additional(&[rt::Binding::custom("OPTIONS", rt::template!("/v1/links/{from}"))]),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

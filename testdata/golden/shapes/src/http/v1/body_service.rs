@@ -2167,222 +2167,73 @@ static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &ME
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS);
 static METHODS: [rt::Method; 24] = [
     rt::Method::unary("/shapes.http.v1.BodyService/PostNothing")
-        .post(
-            "/v1/bodies/{id}/nothing",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/nothing"),
-            ],
-        ),
+        .post(rt::template!("/v1/bodies/{id}/nothing")),
     rt::Method::unary("/shapes.http.v1.BodyService/PutNothing")
-        .put(
-            "/v1/bodies/{id}/nothing",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/nothing"),
-            ],
-        ),
+        .put(rt::template!("/v1/bodies/{id}/nothing")),
     rt::Method::unary("/shapes.http.v1.BodyService/PostRest")
-        .post(
-            "/v1/bodies/{id}/rest",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/rest"),
-            ],
-        )
+        .post(rt::template!("/v1/bodies/{id}/rest"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/PostDeep")
-        .post(
-            "/v1/bodies/{item.id}/{item.owner.id}/deep",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("item.id"),
-                rt::Part::Literal("/"),
-                rt::Part::var("item.owner.id"),
-                rt::Part::Literal("/deep"),
-            ],
-        )
+        .post(rt::template!("/v1/bodies/{item.id}/{item.owner.id}/deep"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutMessage")
-        .put(
-            "/v1/bodies/{item.id}/message",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("item.id"),
-                rt::Part::Literal("/message"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{item.id}/message"))
         .body("item"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutText")
-        .put(
-            "/v1/bodies/{id}/text",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/text"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/text"))
         .body("text"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutNumber")
-        .put(
-            "/v1/bodies/{id}/number",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/number"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/number"))
         .body("number"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutColour")
-        .put(
-            "/v1/bodies/{id}/colour",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/colour"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/colour"))
         .body("colour"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutData")
-        .put(
-            "/v1/bodies/{id}/data",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/data"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/data"))
         .body("data"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutItems")
-        .put(
-            "/v1/bodies/{id}/items",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/items"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/items"))
         .body("items"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutTags")
-        .put(
-            "/v1/bodies/{id}/tags",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/tags"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/tags"))
         .body("tags"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutLabels")
-        .put(
-            "/v1/bodies/{id}/labels",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/labels"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/labels"))
         .body("labels"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutJson")
-        .put(
-            "/v1/bodies/{id}/json",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/json"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/json"))
         .body("json"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutWrapped")
-        .put(
-            "/v1/bodies/{id}/wrapped",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/wrapped"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/wrapped"))
         .body("wrapped"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutTime")
-        .put(
-            "/v1/bodies/{id}/time",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/time"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/time"))
         .body("time"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutChoice")
-        .put(
-            "/v1/bodies/{id}/choice",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/choice"),
-            ],
-        )
+        .put(rt::template!("/v1/bodies/{id}/choice"))
         .body("first_choice"),
     rt::Method::unary("/shapes.http.v1.BodyService/GetMessage")
-        .get(
-            "/v1/bodies/{id}/message",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/message"),
-            ],
-        )
+        .get(rt::template!("/v1/bodies/{id}/message"))
         .response_body("item"),
     rt::Method::unary("/shapes.http.v1.BodyService/GetText")
-        .get(
-            "/v1/bodies/{id}/text",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/text"),
-            ],
-        )
+        .get(rt::template!("/v1/bodies/{id}/text"))
         .response_body("text"),
     rt::Method::unary("/shapes.http.v1.BodyService/GetItems")
-        .get(
-            "/v1/bodies/{id}/items",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/items"),
-            ],
-        )
+        .get(rt::template!("/v1/bodies/{id}/items"))
         .response_body("items"),
     rt::Method::unary("/shapes.http.v1.BodyService/GetLabels")
-        .get(
-            "/v1/bodies/{id}/labels",
-            &[
-                rt::Part::Literal("/v1/bodies/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/labels"),
-            ],
-        )
+        .get(rt::template!("/v1/bodies/{id}/labels"))
         .response_body("labels"),
     rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw")
-        .post("/v1/raw", &[rt::Part::Literal("/v1/raw")])
+        .post(rt::template!("/v1/raw"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/UploadNamed")
-        .post("/v1/raw/{name}", &[rt::Part::Literal("/v1/raw/"), rt::Part::var("name")])
+        .post(rt::template!("/v1/raw/{name}"))
         .body("content"),
     rt::Method::unary("/shapes.http.v1.BodyService/DownloadRaw")
-        .get("/v1/raw/{id}", &[rt::Part::Literal("/v1/raw/"), rt::Part::var("id")]),
+        .get(rt::template!("/v1/raw/{id}")),
     rt::Method::unary("/shapes.http.v1.BodyService/DownloadNamed")
-        .get(
-            "/v1/raw/{id}/named",
-            &[
-                rt::Part::Literal("/v1/raw/"),
-                rt::Part::var("id"),
-                rt::Part::Literal("/named"),
-            ],
-        )
+        .get(rt::template!("/v1/raw/{id}/named"))
         .response_body("content"),
 ];
 #[cfg(feature = "json")]

@@ -1047,111 +1047,34 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 9] = [
     rt::Method::unary("/shapes.http.v1.ParameterService/PathIntegers")
         .get(
-            "/v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}",
-            &[
-                rt::Part::Literal("/v1/path/integers/"),
-                rt::Part::var("int32"),
-                rt::Part::Literal("/"),
-                rt::Part::var("int64"),
-                rt::Part::Literal("/"),
-                rt::Part::var("uint32"),
-                rt::Part::Literal("/"),
-                rt::Part::var("uint64"),
-                rt::Part::Literal("/"),
-                rt::Part::var("sint32"),
-                rt::Part::Literal("/"),
-                rt::Part::var("sint64"),
-                rt::Part::Literal("/"),
-                rt::Part::var("fixed32"),
-                rt::Part::Literal("/"),
-                rt::Part::var("fixed64"),
-                rt::Part::Literal("/"),
-                rt::Part::var("sfixed32"),
-                rt::Part::Literal("/"),
-                rt::Part::var("sfixed64"),
-            ],
+            rt::template!(
+                "/v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}"
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathFloats")
-        .get(
-            "/v1/path/floats/{float}/{double}",
-            &[
-                rt::Part::Literal("/v1/path/floats/"),
-                rt::Part::var("float"),
-                rt::Part::Literal("/"),
-                rt::Part::var("double"),
-            ],
-        ),
+        .get(rt::template!("/v1/path/floats/{float}/{double}")),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathScalars")
-        .get(
-            "/v1/path/scalars/{string}/{bool}/{bytes}/{colour}",
-            &[
-                rt::Part::Literal("/v1/path/scalars/"),
-                rt::Part::var("string"),
-                rt::Part::Literal("/"),
-                rt::Part::var("bool"),
-                rt::Part::Literal("/"),
-                rt::Part::var("bytes"),
-                rt::Part::Literal("/"),
-                rt::Part::var("colour"),
-            ],
-        ),
+        .get(rt::template!("/v1/path/scalars/{string}/{bool}/{bytes}/{colour}")),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathWrappers")
         .get(
-            "/v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}",
-            &[
-                rt::Part::Literal("/v1/path/wrappers/"),
-                rt::Part::var("string_value"),
-                rt::Part::Literal("/"),
-                rt::Part::var("bytes_value"),
-                rt::Part::Literal("/"),
-                rt::Part::var("bool_value"),
-                rt::Part::Literal("/"),
-                rt::Part::var("int32_value"),
-                rt::Part::Literal("/"),
-                rt::Part::var("int64_value"),
-                rt::Part::Literal("/"),
-                rt::Part::var("uint32_value"),
-                rt::Part::Literal("/"),
-                rt::Part::var("uint64_value"),
-                rt::Part::Literal("/"),
-                rt::Part::var("float_value"),
-                rt::Part::Literal("/"),
-                rt::Part::var("double_value"),
-            ],
+            rt::template!(
+                "/v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}"
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathTimes")
-        .get(
-            "/v1/path/times/{timestamp}/{duration}/{field_mask}",
-            &[
-                rt::Part::Literal("/v1/path/times/"),
-                rt::Part::var("timestamp"),
-                rt::Part::Literal("/"),
-                rt::Part::var("duration"),
-                rt::Part::Literal("/"),
-                rt::Part::var("field_mask"),
-            ],
-        ),
+        .get(rt::template!("/v1/path/times/{timestamp}/{duration}/{field_mask}")),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathPresence")
         .get(
-            "/v1/path/presence/{optional_string}/{optional_int32}/{member}",
-            &[
-                rt::Part::Literal("/v1/path/presence/"),
-                rt::Part::var("optional_string"),
-                rt::Part::Literal("/"),
-                rt::Part::var("optional_int32"),
-                rt::Part::Literal("/"),
-                rt::Part::var("member"),
-            ],
+            rt::template!(
+                "/v1/path/presence/{optional_string}/{optional_int32}/{member}"
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.ParameterService/Query")
-        .get("/v1/query", &[rt::Part::Literal("/v1/query")]),
+        .get(rt::template!("/v1/query")),
     rt::Method::unary("/shapes.http.v1.ParameterService/QueryInexpressible")
-        .get("/v1/query/inexpressible", &[rt::Part::Literal("/v1/query/inexpressible")]),
+        .get(rt::template!("/v1/query/inexpressible")),
     rt::Method::unary("/shapes.http.v1.ParameterService/QueryNested")
-        .get(
-            "/v1/query/nested/{outer.inner.id}",
-            &[rt::Part::Literal("/v1/query/nested/"), rt::Part::var("outer.inner.id")],
-        ),
+        .get(rt::template!("/v1/query/nested/{outer.inner.id}")),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

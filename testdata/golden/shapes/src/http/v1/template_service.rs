@@ -1892,222 +1892,234 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 21] = [
     rt::Method::unary("/shapes.http.v1.TemplateService/GetShelf")
         .get(
-            "/v1/{name=shelves/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[rt::Segment::Literal("shelves"), rt::Segment::Any],
-                ),
-            ],
+            rt::Template::new(
+                "/v1/{name=shelves/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+                    ),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetBook")
         .get(
-            "/v1/{name=shelves/*/books/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("shelves"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("books"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
+            rt::Template::new(
+                "/v1/{name=shelves/*/books/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("shelves"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetPage")
         .get(
-            "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "parent",
-                    &[rt::Segment::Literal("shelves"), rt::Segment::Any],
-                ),
-                rt::Part::Literal("/copies/"),
-                rt::Part::var("copy"),
-                rt::Part::Literal("/pages/"),
-                rt::Part::var("page"),
-            ],
+            rt::Template::new(
+                "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/copies/"),
+                    rt::Part::var("copy"),
+                    rt::Part::Literal("/pages/"),
+                    rt::Part::var("page"),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/ReadFile")
         .get(
-            "/v1/files/{path=**}",
-            &[
-                rt::Part::Literal("/v1/files/"),
-                rt::Part::Variable("path", &[rt::Segment::Rest]),
-            ],
+            rt::Template::new(
+                "/v1/files/{path=**}",
+                &[
+                    rt::Part::Literal("/v1/files/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/ReadTree")
         .get(
-            "/v1/{path=trees/*/blobs/**}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "path",
-                    &[
-                        rt::Segment::Literal("trees"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("blobs"),
-                        rt::Segment::Rest,
-                    ],
-                ),
-            ],
+            rt::Template::new(
+                "/v1/{path=trees/*/blobs/**}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "path",
+                        &[
+                            rt::Segment::Literal("trees"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("blobs"),
+                            rt::Segment::Rest,
+                        ],
+                    ),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/ListFileVersions")
         .get(
-            "/v1/versioned/{path=**}/versions",
-            &[
-                rt::Part::Literal("/v1/versioned/"),
-                rt::Part::Variable("path", &[rt::Segment::Rest]),
-                rt::Part::Literal("/versions"),
-            ],
+            rt::Template::new(
+                "/v1/versioned/{path=**}/versions",
+                &[
+                    rt::Part::Literal("/v1/versioned/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                    rt::Part::Literal("/versions"),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/PurgeEntries")
         .post(
-            "/v1/{parent=projects/*/stores/**}/entries:purge",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "parent",
-                    &[
-                        rt::Segment::Literal("projects"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("stores"),
-                        rt::Segment::Rest,
-                    ],
-                ),
-                rt::Part::Literal("/entries:purge"),
-            ],
+            rt::Template::new(
+                "/v1/{parent=projects/*/stores/**}/entries:purge",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[
+                            rt::Segment::Literal("projects"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("stores"),
+                            rt::Segment::Rest,
+                        ],
+                    ),
+                    rt::Part::Literal("/entries:purge"),
+                ],
+            ),
         )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/ArchiveFile")
         .post(
-            "/v1/archive/{path=**}:archive",
-            &[
-                rt::Part::Literal("/v1/archive/"),
-                rt::Part::Variable("path", &[rt::Segment::Rest]),
-                rt::Part::Literal(":archive"),
-            ],
+            rt::Template::new(
+                "/v1/archive/{path=**}:archive",
+                &[
+                    rt::Part::Literal("/v1/archive/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                    rt::Part::Literal(":archive"),
+                ],
+            ),
         )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelTask")
-        .post(
-            "/v1/tasks/{id}:cancel",
-            &[
-                rt::Part::Literal("/v1/tasks/"),
-                rt::Part::var("id"),
-                rt::Part::Literal(":cancel"),
-            ],
-        )
+        .post(rt::template!("/v1/tasks/{id}:cancel"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/RunTask")
-        .post("/v1/tasks/{id}", &[rt::Part::Literal("/v1/tasks/"), rt::Part::var("id")])
+        .post(rt::template!("/v1/tasks/{id}"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelAllTasks")
-        .post("/v1/tasks:cancel", &[rt::Part::Literal("/v1/tasks:cancel")]),
+        .post(rt::template!("/v1/tasks:cancel")),
     rt::Method::unary("/shapes.http.v1.TemplateService/UndeleteBook")
         .post(
-            "/v1/{name=shelves/*/books/*}:undelete",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("shelves"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("books"),
-                        rt::Segment::Any,
-                    ],
-                ),
-                rt::Part::Literal(":undelete"),
-            ],
+            rt::Template::new(
+                "/v1/{name=shelves/*/books/*}:undelete",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("shelves"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                    rt::Part::Literal(":undelete"),
+                ],
+            ),
         )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetChapter")
         .get(
-            "/v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "book.name",
-                    &[
-                        rt::Segment::Literal("libraries"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("books"),
-                        rt::Segment::Any,
-                    ],
-                ),
-                rt::Part::Literal("/authors/"),
-                rt::Part::var("book.author.id"),
-                rt::Part::Literal("/chapters/"),
-                rt::Part::var("number"),
-            ],
+            rt::Template::new(
+                "/v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "book.name",
+                        &[
+                            rt::Segment::Literal("libraries"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                    rt::Part::Literal("/authors/"),
+                    rt::Part::var("book.author.id"),
+                    rt::Part::Literal("/chapters/"),
+                    rt::Part::var("number"),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetGlobal")
         .get(
-            "/v1/{name=global}/settings",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("name", &[rt::Segment::Literal("global")]),
-                rt::Part::Literal("/settings"),
-            ],
+            rt::Template::new(
+                "/v1/{name=global}/settings",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable("name", &[rt::Segment::Literal("global")]),
+                    rt::Part::Literal("/settings"),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
         .get(
-            "/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}",
-            &[
-                rt::Part::Literal(
-                    "/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/",
-                ),
-                rt::Part::var("id"),
-            ],
+            rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}"),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere")
         .get(
-            "/v1/anywhere/*/tasks/{id}",
-            &[
-                rt::Part::Literal("/v1/anywhere/"),
-                rt::Part::Wildcard(rt::Segment::Any),
-                rt::Part::Literal("/tasks/"),
-                rt::Part::var("id"),
-            ],
+            rt::Template::new(
+                "/v1/anywhere/*/tasks/{id}",
+                &[
+                    rt::Part::Literal("/v1/anywhere/"),
+                    rt::Part::Wildcard(rt::Segment::Any),
+                    rt::Part::Literal("/tasks/"),
+                    rt::Part::var("id"),
+                ],
+            ),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/FindSomewhere")
         .get(
-            "/v1/somewhere/*/tasks/{id}",
-            &[
-                rt::Part::Literal("/v1/somewhere/"),
-                rt::Part::Wildcard(rt::Segment::Any),
-                rt::Part::Literal("/tasks/"),
-                rt::Part::var("id"),
-            ],
+            rt::Template::new(
+                "/v1/somewhere/*/tasks/{id}",
+                &[
+                    rt::Part::Literal("/v1/somewhere/"),
+                    rt::Part::Wildcard(rt::Segment::Any),
+                    rt::Part::Literal("/tasks/"),
+                    rt::Part::var("id"),
+                ],
+            ),
         )
         .additional(
             &[
+                rt::Binding::get(rt::template!("/v1/somewhere/{id}")),
                 rt::Binding::get(
-                    "/v1/somewhere/{id}",
-                    &[rt::Part::Literal("/v1/somewhere/"), rt::Part::var("id")],
-                ),
-                rt::Binding::get(
-                    "/v1/elsewhere/{id}/**",
-                    &[
-                        rt::Part::Literal("/v1/elsewhere/"),
-                        rt::Part::var("id"),
-                        rt::Part::Literal("/"),
-                        rt::Part::Wildcard(rt::Segment::Rest),
-                    ],
+                    rt::Template::new(
+                        "/v1/elsewhere/{id}/**",
+                        &[
+                            rt::Part::Literal("/v1/elsewhere/"),
+                            rt::Part::var("id"),
+                            rt::Part::Literal("/"),
+                            rt::Part::Wildcard(rt::Segment::Rest),
+                        ],
+                    ),
                 ),
             ],
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus")
-        .get("/status", &[rt::Part::Literal("/status")]),
+        .get(rt::template!("/status")),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetItem")
-        .get("/v1/items/{id}", &[rt::Part::Literal("/v1/items/"), rt::Part::var("id")]),
+        .get(rt::template!("/v1/items/{id}")),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem")
-        .get("/v1/items/latest", &[rt::Part::Literal("/v1/items/latest")]),
+        .get(rt::template!("/v1/items/latest")),
     rt::Method::unary("/shapes.http.v1.TemplateService/NotBound"),
 ];
 #[cfg(feature = "json")]

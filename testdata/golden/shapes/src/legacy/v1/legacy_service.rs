@@ -333,10 +333,10 @@ static SERVICE: rt::Service = rt::Service::new(
 );
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.legacy.v1.LegacyService/Echo")
-        .post("/legacy/v1/echo", &[rt::Part::Literal("/legacy/v1/echo")])
+        .post(rt::template!("/legacy/v1/echo"))
         .body("*"),
     rt::Method::unary("/shapes.legacy.v1.LegacyService/Find")
-        .get("/legacy/v1/{id}", &[rt::Part::Literal("/legacy/v1/"), rt::Part::var("id")]),
+        .get(rt::template!("/legacy/v1/{id}")),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

@@ -366,10 +366,7 @@ static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/shapes.naming.v1.Client/Option"),
     rt::Method::unary("/shapes.naming.v1.Client/Vec"),
     rt::Method::unary("/shapes.naming.v1.Client/String")
-        .get(
-            "/naming/v1/string/{string}",
-            &[rt::Part::Literal("/naming/v1/string/"), rt::Part::var("string")],
-        ),
+        .get(rt::template!("/naming/v1/string/{string}")),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

@@ -536,12 +536,9 @@ static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &M
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS);
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/shapes.naming.v1.IAMService/GetHTTPStatus")
-        .get(
-            "/naming/v1/http-status/{HTTPCode}",
-            &[rt::Part::Literal("/naming/v1/http-status/"), rt::Part::var("HTTPCode")],
-        ),
+        .get(rt::template!("/naming/v1/http-status/{HTTPCode}")),
     rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs")
-        .get("/naming/v1/urls", &[rt::Part::Literal("/naming/v1/urls")]),
+        .get(rt::template!("/naming/v1/urls")),
     rt::Method::unary("/shapes.naming.v1.IAMService/GetOAuth2Token"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lower_case_method"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lowerCamel"),

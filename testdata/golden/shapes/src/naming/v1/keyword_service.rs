@@ -1230,17 +1230,7 @@ static SERVICE: rt::Service = rt::Service::new(
 );
 static METHODS: [rt::Method; 17] = [
     rt::Method::unary("/shapes.naming.v1.KeywordService/Type")
-        .get(
-            "/naming/v1/type/{type}/{self}/{async}",
-            &[
-                rt::Part::Literal("/naming/v1/type/"),
-                rt::Part::var("type"),
-                rt::Part::Literal("/"),
-                rt::Part::var("self"),
-                rt::Part::Literal("/"),
-                rt::Part::var("async"),
-            ],
-        ),
+        .get(rt::template!("/naming/v1/type/{type}/{self}/{async}")),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Async"),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Await"),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Gen"),

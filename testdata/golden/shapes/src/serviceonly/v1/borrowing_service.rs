@@ -341,10 +341,10 @@ static SERVICE: rt::Service = rt::Service::new(
 );
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.serviceonly.v1.BorrowingService/Convert")
-        .post("/serviceonly/v1/convert", &[rt::Part::Literal("/serviceonly/v1/convert")])
+        .post(rt::template!("/serviceonly/v1/convert"))
         .body("*"),
     rt::Method::unary("/shapes.serviceonly.v1.BorrowingService/Unwrap")
-        .post("/serviceonly/v1/unwrap", &[rt::Part::Literal("/serviceonly/v1/unwrap")])
+        .post(rt::template!("/serviceonly/v1/unwrap"))
         .body("middle"),
 ];
 #[cfg(feature = "json")]

@@ -977,49 +977,25 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.streaming.v1.StreamingService/Ask")
         .idempotency(rt::Idempotency::Safe)
-        .get(
-            "/streaming/v1/topics/{topic}",
-            &[rt::Part::Literal("/streaming/v1/topics/"), rt::Part::var("topic")],
-        ),
+        .get(rt::template!("/streaming/v1/topics/{topic}")),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Watch")
-        .get(
-            "/streaming/v1/topics/{topic}:watch",
-            &[
-                rt::Part::Literal("/streaming/v1/topics/"),
-                rt::Part::var("topic"),
-                rt::Part::Literal(":watch"),
-            ],
-        ),
+        .get(rt::template!("/streaming/v1/topics/{topic}:watch")),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Search")
-        .post("/streaming/v1/search", &[rt::Part::Literal("/streaming/v1/search")])
+        .post(rt::template!("/streaming/v1/search"))
         .body("*"),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tail")
-        .get(
-            "/streaming/v1/topics/{topic}:tail",
-            &[
-                rt::Part::Literal("/streaming/v1/topics/"),
-                rt::Part::var("topic"),
-                rt::Part::Literal(":tail"),
-            ],
-        )
+        .get(rt::template!("/streaming/v1/topics/{topic}:tail"))
         .response_body("line"),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Download")
-        .get(
-            "/streaming/v1/topics/{topic}:download",
-            &[
-                rt::Part::Literal("/streaming/v1/topics/"),
-                rt::Part::var("topic"),
-                rt::Part::Literal(":download"),
-            ],
-        ),
+        .get(rt::template!("/streaming/v1/topics/{topic}:download")),
     rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Collect"),
     rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Upload")
-        .post("/streaming/v1/upload", &[rt::Part::Literal("/streaming/v1/upload")])
+        .post(rt::template!("/streaming/v1/upload"))
         .body("*"),
     rt::Method::bidirectional("/shapes.streaming.v1.StreamingService/Talk"),
     rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Drain"),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tick")
-        .get("/streaming/v1/tick", &[rt::Part::Literal("/streaming/v1/tick")]),
+        .get(rt::template!("/streaming/v1/tick")),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

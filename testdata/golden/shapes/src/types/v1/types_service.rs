@@ -1071,40 +1071,40 @@ static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &
 static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS);
 static METHODS: [rt::Method; 12] = [
     rt::Method::unary("/shapes.types.v1.TypesService/EchoImplicit")
-        .post("/types/v1/implicit", &[rt::Part::Literal("/types/v1/implicit")])
+        .post(rt::template!("/types/v1/implicit"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoExplicit")
-        .post("/types/v1/explicit", &[rt::Part::Literal("/types/v1/explicit")])
+        .post(rt::template!("/types/v1/explicit"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoLists")
-        .post("/types/v1/lists", &[rt::Part::Literal("/types/v1/lists")])
+        .post(rt::template!("/types/v1/lists"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoMaps")
-        .post("/types/v1/maps", &[rt::Part::Literal("/types/v1/maps")])
+        .post(rt::template!("/types/v1/maps"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoOneofs")
-        .post("/types/v1/oneofs", &[rt::Part::Literal("/types/v1/oneofs")])
+        .post(rt::template!("/types/v1/oneofs"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoWellKnown")
-        .post("/types/v1/well-known", &[rt::Part::Literal("/types/v1/well-known")])
+        .post(rt::template!("/types/v1/well-known"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoNames")
-        .post("/types/v1/names", &[rt::Part::Literal("/types/v1/names")])
+        .post(rt::template!("/types/v1/names"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoTree")
-        .post("/types/v1/tree", &[rt::Part::Literal("/types/v1/tree")])
+        .post(rt::template!("/types/v1/tree"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoOuter")
-        .post("/types/v1/outer", &[rt::Part::Literal("/types/v1/outer")])
+        .post(rt::template!("/types/v1/outer"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/Stamp")
-        .post("/types/v1/stamp", &[rt::Part::Literal("/types/v1/stamp")])
+        .post(rt::template!("/types/v1/stamp"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/Pack")
-        .post("/types/v1/pack", &[rt::Part::Literal("/types/v1/pack")])
+        .post(rt::template!("/types/v1/pack"))
         .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoEnums")
-        .post("/types/v1/enums", &[rt::Part::Literal("/types/v1/enums")])
+        .post(rt::template!("/types/v1/enums"))
         .body("*"),
 ];
 #[cfg(feature = "json")]

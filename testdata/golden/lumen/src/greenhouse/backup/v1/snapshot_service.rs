@@ -586,50 +586,32 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots")
         .requires(rt::Access::all(&["read:snapshots"]).within("account_id"))
-        .get(
-            "/api/greenhouse/backup/v1/accounts/{account_id}/snapshots",
-            &[
-                rt::Part::Literal("/api/greenhouse/backup/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/snapshots"),
-            ],
-        ),
+        .get(rt::template!("/api/greenhouse/backup/v1/accounts/{account_id}/snapshots")),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot")
         .requires(
             rt::Access::all(&["read:greenhouses", "write:snapshots"])
                 .within("snapshot.account_id"),
         )
         .post(
-            "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots",
-            &[
-                rt::Part::Literal("/api/greenhouse/backup/v1/accounts/"),
-                rt::Part::var("snapshot.account_id"),
-                rt::Part::Literal("/snapshots"),
-            ],
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"
+            ),
         )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot")
         .requires(rt::Access::all(&["write:snapshots"]).within("snapshot.account_id"))
         .patch(
-            "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}",
-            &[
-                rt::Part::Literal("/api/greenhouse/backup/v1/accounts/"),
-                rt::Part::var("snapshot.account_id"),
-                rt::Part::Literal("/snapshots/"),
-                rt::Part::var("snapshot.id"),
-            ],
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}"
+            ),
         )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot")
         .requires(rt::Access::all(&["delete:snapshots"]).within("account_id"))
         .delete(
-            "/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}",
-            &[
-                rt::Part::Literal("/api/greenhouse/backup/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/snapshots/"),
-                rt::Part::var("snapshot_id"),
-            ],
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}"
+            ),
         ),
 ];
 #[cfg(feature = "json")]

@@ -264,10 +264,7 @@ static SERVICE: rt::Service = rt::Service::new(
 );
 static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.cycle.left.v1.LeftService/Cross")
-        .post(
-            "/cycle/v1/left/{base.text}",
-            &[rt::Part::Literal("/cycle/v1/left/"), rt::Part::var("base.text")],
-        )
+        .post(rt::template!("/cycle/v1/left/{base.text}"))
         .body("right"),
 ];
 #[cfg(feature = "json")]

@@ -264,10 +264,7 @@ static SERVICE: rt::Service = rt::Service::new(
 );
 static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.cycle.right.v1.RightService/Cross")
-        .post(
-            "/cycle/v1/right/{base.text}",
-            &[rt::Part::Literal("/cycle/v1/right/"), rt::Part::var("base.text")],
-        )
+        .post(rt::template!("/cycle/v1/right/{base.text}"))
         .body("left"),
 ];
 #[cfg(feature = "json")]

@@ -260,10 +260,7 @@ static SERVICE: rt::Service = rt::Service::new(
 );
 static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.naming.type.v1.TypeService/GetType")
-        .get(
-            "/naming/type/v1/types/{type}",
-            &[rt::Part::Literal("/naming/type/v1/types/"), rt::Part::var("type")],
-        ),
+        .get(rt::template!("/naming/type/v1/types/{type}")),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

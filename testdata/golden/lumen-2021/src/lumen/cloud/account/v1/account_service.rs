@@ -327,36 +327,18 @@ static METHODS: [rt::Method; 6] = [
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/ListAccounts")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .idempotency(rt::Idempotency::Safe)
-        .get(
-            "/api/account/v1/accounts",
-            &[rt::Part::Literal("/api/account/v1/accounts")],
-        ),
+        .get(rt::template!("/api/account/v1/accounts")),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/GetAccount")
         .requires(rt::Access::all(&["read:account"]).within("account_id"))
-        .get(
-            "/api/account/v1/accounts/{account_id}",
-            &[
-                rt::Part::Literal("/api/account/v1/accounts/"),
-                rt::Part::var("account_id"),
-            ],
-        ),
+        .get(rt::template!("/api/account/v1/accounts/{account_id}")),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/CreateAccount")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .post(
-            "/api/account/v1/accounts",
-            &[rt::Part::Literal("/api/account/v1/accounts")],
-        )
+        .post(rt::template!("/api/account/v1/accounts"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/UpdateAccount")
         .requires(rt::Access::all(&["write:account"]).within("account.id"))
         .idempotency(rt::Idempotency::Idempotent)
-        .put(
-            "/api/account/v1/accounts/{account.id}",
-            &[
-                rt::Part::Literal("/api/account/v1/accounts/"),
-                rt::Part::var("account.id"),
-            ],
-        )
+        .put(rt::template!("/api/account/v1/accounts/{account.id}"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/DeleteAccount")
         .requires(
@@ -364,24 +346,13 @@ static METHODS: [rt::Method; 6] = [
                 .only(&["ACTOR_TYPE_USER"])
                 .within("account_id"),
         )
-        .delete(
-            "/api/account/v1/accounts/{account_id}",
-            &[
-                rt::Part::Literal("/api/account/v1/accounts/"),
-                rt::Part::var("account_id"),
-            ],
-        ),
+        .delete(rt::template!("/api/account/v1/accounts/{account_id}")),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/AcceptAccountInvite")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .post(
-            "/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept",
-            &[
-                rt::Part::Literal("/api/account/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/invites/"),
-                rt::Part::var("invite_id"),
-                rt::Part::Literal("/accept"),
-            ],
+            rt::template!(
+                "/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept"
+            ),
         ),
 ];
 #[cfg(feature = "json")]

@@ -220,26 +220,11 @@ static METHODS: [rt::Method; 4] = [
         .requires(
             rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"),
         )
-        .get(
-            "/api/billing/v1/accounts/{account_id}/invoices",
-            &[
-                rt::Part::Literal("/api/billing/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/invoices"),
-            ],
-        ),
+        .get(rt::template!("/api/billing/v1/accounts/{account_id}/invoices")),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/GetUsage")
         .requires(rt::Access::all(&["read:billing"]).within("account_id"))
         .get(
-            "/api/billing/v1/accounts/{account_id}/usage/{year}/{month}",
-            &[
-                rt::Part::Literal("/api/billing/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/usage/"),
-                rt::Part::var("year"),
-                rt::Part::Literal("/"),
-                rt::Part::var("month"),
-            ],
+            rt::template!("/api/billing/v1/accounts/{account_id}/usage/{year}/{month}"),
         ),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/PayInvoice")
         .requires(
@@ -248,14 +233,9 @@ static METHODS: [rt::Method; 4] = [
                 .within("account_id"),
         )
         .post(
-            "/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay",
-            &[
-                rt::Part::Literal("/api/billing/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/invoices/"),
-                rt::Part::var("invoice_number"),
-                rt::Part::Literal("/pay"),
-            ],
+            rt::template!(
+                "/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"
+            ),
         )
         .body("*"),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/RecordUsage")
@@ -264,14 +244,7 @@ static METHODS: [rt::Method; 4] = [
                 .only(&["ACTOR_TYPE_SERVICE_ACCOUNT"])
                 .within("usage.owner.account_id"),
         )
-        .post(
-            "/api/billing/v1/accounts/{usage.owner.account_id}/usage",
-            &[
-                rt::Part::Literal("/api/billing/v1/accounts/"),
-                rt::Part::var("usage.owner.account_id"),
-                rt::Part::Literal("/usage"),
-            ],
-        )
+        .post(rt::template!("/api/billing/v1/accounts/{usage.owner.account_id}/usage"))
         .body("*"),
 ];
 #[cfg(feature = "json")]

@@ -573,36 +573,22 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses"),
-            ],
-        ),
+        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses")),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
         .get(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+            ),
         ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse")
         .requires(
             rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
         )
         .post(
-            "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("greenhouse.account_id"),
-                rt::Part::Literal("/greenhouses"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"
+            ),
         )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse")
@@ -610,37 +596,26 @@ static METHODS: [rt::Method; 10] = [
             rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
         )
         .put(
-            "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("greenhouse.account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse.id"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"
+            ),
         )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse")
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
         .delete(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+            ),
         ),
     rt::Method::unary(
             "/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName",
         )
         .requires(rt::Access::authenticated().within("account_id"))
         .get(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/suggest-name"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name"
+            ),
         ),
     rt::Method::unary(
             "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot",
@@ -650,53 +625,33 @@ static METHODS: [rt::Method; 10] = [
                 .within("account_id"),
         )
         .post(
-            "/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/snapshots/"),
-                rt::Part::var("snapshot_id"),
-                rt::Part::Literal("/greenhouses"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses"
+            ),
         ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .post(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-                rt::Part::Literal("/restart"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"
+            ),
         )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .deprecated()
         .post(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-                rt::Part::Literal("/suspend"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend"
+            ),
         )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .post(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-                rt::Part::Literal("/plan"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"
+            ),
         )
         .body("plan"),
 ];

@@ -231,27 +231,16 @@ static METHODS: [rt::Method; 4] = [
             rt::Access::any(&["read:greenhouses", "read:sensors"]).within("account_id"),
         )
         .get(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-                rt::Part::Literal("/sensors"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors"
+            ),
         ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/GetSensor")
         .requires(rt::Access::all(&["read:sensors"]).within("account_id"))
         .get(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-                rt::Part::Literal("/sensors/"),
-                rt::Part::var("slot"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}"
+            ),
         ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor")
         .requires(
@@ -260,28 +249,17 @@ static METHODS: [rt::Method; 4] = [
                 .within("account_id"),
         )
         .patch(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("sensor.greenhouse_id"),
-                rt::Part::Literal("/sensors/"),
-                rt::Part::var("sensor.slot"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}"
+            ),
         )
         .body("sensor"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/ListReadings")
         .requires(rt::Access::all(&["read:sensors"]).within("account_id"))
         .get(
-            "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings",
-            &[
-                rt::Part::Literal("/api/greenhouse/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-                rt::Part::Literal("/readings"),
-            ],
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings"
+            ),
         ),
 ];
 #[cfg(feature = "json")]

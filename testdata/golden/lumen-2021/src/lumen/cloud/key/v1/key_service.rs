@@ -210,47 +210,22 @@ static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", 
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/ListKeys")
         .requires(rt::Access::all(&["read:keys"]).within("account_id"))
-        .get(
-            "/api/key/v1/accounts/{account_id}/keys",
-            &[
-                rt::Part::Literal("/api/key/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/keys"),
-            ],
-        ),
+        .get(rt::template!("/api/key/v1/accounts/{account_id}/keys")),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/CreateKey")
         .requires(
             rt::Access::all(&["write:keys"])
                 .only(&["ACTOR_TYPE_USER"])
                 .within("key.account_id"),
         )
-        .post(
-            "/api/key/v1/accounts/{key.account_id}/keys",
-            &[
-                rt::Part::Literal("/api/key/v1/accounts/"),
-                rt::Part::var("key.account_id"),
-                rt::Part::Literal("/keys"),
-            ],
-        )
+        .post(rt::template!("/api/key/v1/accounts/{key.account_id}/keys"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/IdentifyKey")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_SERVICE_ACCOUNT"]))
-        .post(
-            "/api/key/v1/keys/identify",
-            &[rt::Part::Literal("/api/key/v1/keys/identify")],
-        )
+        .post(rt::template!("/api/key/v1/keys/identify"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/DeleteKey")
         .requires(rt::Access::all(&["delete:keys"]).within("account_id"))
-        .delete(
-            "/api/key/v1/accounts/{account_id}/keys/{key_id}",
-            &[
-                rt::Part::Literal("/api/key/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/keys/"),
-                rt::Part::var("key_id"),
-            ],
-        ),
+        .delete(rt::template!("/api/key/v1/accounts/{account_id}/keys/{key_id}")),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

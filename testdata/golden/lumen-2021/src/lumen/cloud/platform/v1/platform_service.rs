@@ -230,44 +230,23 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions")
         .requires(rt::Access::public())
-        .get(
-            "/api/platform/v1/regions",
-            &[rt::Part::Literal("/api/platform/v1/regions")],
-        ),
+        .get(rt::template!("/api/platform/v1/regions")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetGlobalRegion")
         .requires(rt::Access::public())
-        .get(
-            "/api/platform/v1/regions/{region_id}",
-            &[rt::Part::Literal("/api/platform/v1/regions/"), rt::Part::var("region_id")],
-        ),
+        .get(rt::template!("/api/platform/v1/regions/{region_id}")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
         .get(
-            "/api/platform/v1/accounts/{account_id}/regions/{region_id}/load",
-            &[
-                rt::Part::Literal("/api/platform/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/regions/"),
-                rt::Part::var("region_id"),
-                rt::Part::Literal("/load"),
-            ],
+            rt::template!(
+                "/api/platform/v1/accounts/{account_id}/regions/{region_id}/load"
+            ),
         ),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
-        .get(
-            "/api/platform/v1/accounts/{account_id}/crops",
-            &[
-                rt::Part::Literal("/api/platform/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/crops"),
-            ],
-        ),
+        .get(rt::template!("/api/platform/v1/accounts/{account_id}/crops")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows")
         .requires(rt::Access::authenticated())
-        .get(
-            "/api/platform/v1/maintenance-windows",
-            &[rt::Part::Literal("/api/platform/v1/maintenance-windows")],
-        ),
+        .get(rt::template!("/api/platform/v1/maintenance-windows")),
 ];
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

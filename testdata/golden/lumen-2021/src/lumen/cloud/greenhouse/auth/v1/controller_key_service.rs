@@ -227,14 +227,9 @@ static METHODS: [rt::Method; 3] = [
         )
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
         .get(
-            "/api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys",
-            &[
-                rt::Part::Literal("/api/greenhouse/auth/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-                rt::Part::Literal("/controller-keys"),
-            ],
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys"
+            ),
         ),
     rt::Method::unary(
             "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey",
@@ -244,14 +239,9 @@ static METHODS: [rt::Method; 3] = [
                 .within("controller_key.account_id"),
         )
         .post(
-            "/api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys",
-            &[
-                rt::Part::Literal("/api/greenhouse/auth/v1/accounts/"),
-                rt::Part::var("controller_key.account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("controller_key.greenhouse_id"),
-                rt::Part::Literal("/controller-keys"),
-            ],
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys"
+            ),
         )
         .body("*"),
     rt::Method::unary(
@@ -259,15 +249,9 @@ static METHODS: [rt::Method; 3] = [
         )
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
         .delete(
-            "/api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}",
-            &[
-                rt::Part::Literal("/api/greenhouse/auth/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/greenhouses/"),
-                rt::Part::var("greenhouse_id"),
-                rt::Part::Literal("/controller-keys/"),
-                rt::Part::var("controller_key_id"),
-            ],
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}"
+            ),
         ),
 ];
 #[cfg(feature = "json")]

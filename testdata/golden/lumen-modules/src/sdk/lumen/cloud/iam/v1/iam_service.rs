@@ -377,75 +377,31 @@ static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", 
 static METHODS: [rt::Method; 7] = [
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .get("/api/iam/v1/users/me", &[rt::Part::Literal("/api/iam/v1/users/me")]),
+        .get(rt::template!("/api/iam/v1/users/me")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/ListRoles")
         .requires(rt::Access::all(&["read:roles"]).within("account_id"))
-        .get(
-            "/api/iam/v1/accounts/{account_id}/roles",
-            &[
-                rt::Part::Literal("/api/iam/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/roles"),
-            ],
-        ),
+        .get(rt::template!("/api/iam/v1/accounts/{account_id}/roles")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/CreateRole")
         .requires(rt::Access::all(&["write:roles"]).within("role.account_id"))
-        .post(
-            "/api/iam/v1/accounts/{role.account_id}/roles",
-            &[
-                rt::Part::Literal("/api/iam/v1/accounts/"),
-                rt::Part::var("role.account_id"),
-                rt::Part::Literal("/roles"),
-            ],
-        )
+        .post(rt::template!("/api/iam/v1/accounts/{role.account_id}/roles"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/AssignUserRoles")
         .requires(rt::Access::all(&["read:roles", "write:users"]).within("account_id"))
-        .post(
-            "/api/iam/v1/accounts/{account_id}/users/{user_id}/roles",
-            &[
-                rt::Part::Literal("/api/iam/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/users/"),
-                rt::Part::var("user_id"),
-                rt::Part::Literal("/roles"),
-            ],
-        )
+        .post(rt::template!("/api/iam/v1/accounts/{account_id}/users/{user_id}/roles"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/DeleteRole")
         .requires(rt::Access::all(&["delete:roles"]).within("account_id"))
-        .delete(
-            "/api/iam/v1/accounts/{account_id}/roles/{role_id}",
-            &[
-                rt::Part::Literal("/api/iam/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/roles/"),
-                rt::Part::var("role_id"),
-            ],
-        ),
+        .delete(rt::template!("/api/iam/v1/accounts/{account_id}/roles/{role_id}")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/ListEffectivePermissions")
         .requires(
             rt::Access::authenticated()
                 .only(&["ACTOR_TYPE_USER", "ACTOR_TYPE_MANAGEMENT_KEY"])
                 .within("account_id"),
         )
-        .get(
-            "/api/iam/v1/accounts/{account_id}/effective-permissions",
-            &[
-                rt::Part::Literal("/api/iam/v1/accounts/"),
-                rt::Part::var("account_id"),
-                rt::Part::Literal("/effective-permissions"),
-            ],
-        ),
+        .get(rt::template!("/api/iam/v1/accounts/{account_id}/effective-permissions")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .put(
-            "/api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}",
-            &[
-                rt::Part::Literal("/api/iam/v1/users/me/mfa-methods/"),
-                rt::Part::var("mfa_method.external_id"),
-            ],
-        ),
+        .put(rt::template!("/api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}")),
 ];
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
     ::core::option::Option::Some(
