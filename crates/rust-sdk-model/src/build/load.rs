@@ -7,6 +7,7 @@ use prost::Message as _;
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 
+use super::identifiers;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::editions;
 use crate::plugin::CodeGeneratorRequest;
@@ -42,6 +43,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
         let bytes = lowered.as_deref().unwrap_or(bytes);
         match FileDescriptorProto::decode(bytes) {
             Ok(proto) => {
+                identifiers::check(&proto, &mut problems);
                 by_name.entry(proto.name().to_owned()).or_insert((proto, bytes.to_vec()));
             }
             Err(error) => problems.push_global(
