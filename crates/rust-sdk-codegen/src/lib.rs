@@ -38,49 +38,47 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut messages = messages::generate(api)?;
     let index = SchemaIndex::new(api);
     let tree = Tree::new(api);
-    let mut root_package = TokenStream::new();
+    let mut root_package = None;
     for package in &api.packages {
-        let mut parsed = messages.remove(&package.name).unwrap_or_else(format::empty);
-        let extra = package_items(api, package, &tree, &mut parsed);
+        let mut text = messages.remove(&package.name).unwrap_or_default();
+        let items = package_items(api, package, &tree, &mut text);
         for service in &package.services {
             let tokens = service::generate(api, package, service);
-            files.insert(module_file(api, &package.module, &service.module), format::file(tokens)?);
+            files.insert(module_file(api, &package.module, &service.module), format::file(tokens, "")?);
         }
         if api.options.json {
-            let tokens = schemas::generate(api, package, &index);
-            files.insert(module_file(api, &package.module, &package.schema_module), format::file(tokens)?);
+            files.insert(
+                module_file(api, &package.module, &package.schema_module),
+                schemas::generate(api, package, &index),
+            );
         }
-        let extra = syn::parse2::<syn::File>(extra).map_err(|error| format::broken(&error))?;
-        parsed.attrs = extra.attrs;
-        parsed.items.extend(extra.items);
         if package.module.is_empty() {
-            let items = &parsed.items;
-            root_package = quote!(#(#items)*);
+            root_package = Some((items, text));
         } else {
-            let text = messages::restore(format::parsed(&parsed));
-            files.insert(package_file(api, &package.module), text);
+            files.insert(package_file(api, &package.module), format::file(items, &text)?);
         }
     }
     let options = custom::types(api);
     let access = if api.options.access { access::generate(api) } else { None };
-    let root = root::generate(api, &root_package, options.is_some(), access.is_some());
+    let (root_items, root_text) = root_package.unzip();
+    let root = root::generate(api, root_items.as_ref(), options.is_some(), access.is_some());
     let root_file = match api.options.layout {
         Layout::Crate => "src/lib.rs",
         Layout::Modules => "mod.rs",
     };
-    files.insert(root_file.to_owned(), messages::restore(format::file(root)?));
+    files.insert(root_file.to_owned(), format::file(root, root_text.as_deref().unwrap_or_default())?);
     if let Some(options) = options {
-        files.insert(module_file(api, &[], &api.root_modules.options), format::file(options)?);
+        files.insert(module_file(api, &[], &api.root_modules.options), format::file(options, "")?);
     }
     if let Some(access) = access {
-        files.insert(module_file(api, &[], &api.root_modules.access), format::file(access)?);
+        files.insert(module_file(api, &[], &api.root_modules.access), format::file(access, "")?);
     }
     documents::add(api, &mut files);
     Ok(files)
 }
 
 /// What a package's file holds besides its messages: documentation, `Debug` that redacts, and its modules.
-fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut syn::File) -> TokenStream {
+fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut String) -> TokenStream {
     let place = Place::new(api, &package.module);
     let debug: TokenStream = package
         .messages
@@ -123,10 +121,10 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut s
     };
     quote! {
         #docs
-        #debug
+        #below
         #(#services)*
         #schemas
-        #below
+        #debug
     }
 }
 

@@ -1,22 +1,24 @@
 //! Messages and enums by prost-build, one parsed file per package.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use prost_build::{Config, Module};
-use prost_types::{DescriptorProto, FileDescriptorProto};
+use prost_types::source_code_info::Location;
+use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto, SourceCodeInfo};
 use rust_sdk_model::api::Package;
 use rust_sdk_model::{Api, Code, Diagnostics, docs};
 
-use crate::format;
-
-/// What stands for characters that prost-build would escape once more, though the comments are clean already.
-const STAND_INS: [(char, char); 5] =
-    [('[', '\u{E000}'), (']', '\u{E001}'), ('/', '\u{E002}'), (' ', '\u{E003}'), ('\\', '\u{E004}')];
+/// Marks a line that stands for a whole comment. prost-build escapes comments by a way of its own, which is slow and would
+/// spoil what is clean already; so it gets a number, and the comment is put in afterwards.
+const PLACEHOLDER: char = '\u{E000}';
 
 /// The message code of every package, by package name. Packages without messages are left out.
-pub(crate) fn generate(api: &Api) -> Result<BTreeMap<String, syn::File>, Diagnostics> {
+///
+/// The text is prost-build's own, which is laid out well: to parse and print it again would double the generator's work.
+pub(crate) fn generate(api: &Api) -> Result<BTreeMap<String, String>, Diagnostics> {
     let renames = Renames::new(api);
+    let mut comments = Vec::new();
     let mut config = Config::new();
     config.btree_map(["."]);
     for (proto, rust) in &api.options.extern_paths {
@@ -33,7 +35,7 @@ pub(crate) fn generate(api: &Api) -> Result<BTreeMap<String, syn::File>, Diagnos
         let is_extern = file.package() == "google.protobuf"
             || api.options.extern_paths.iter().any(|(proto, _)| covers(proto, file.package()));
         if wanted.contains_key(&index) || is_extern {
-            let file = renames.file(file, wanted.contains_key(&index));
+            let file = renames.file(file, wanted.contains_key(&index), &mut comments);
             requests.push((Module::from_protobuf_package_name(file.package()), file));
         }
     }
@@ -57,7 +59,7 @@ pub(crate) fn generate(api: &Api) -> Result<BTreeMap<String, syn::File>, Diagnos
         if let Some(text) =
             modules.remove(&Module::from_protobuf_package_name(&renames.package(&package.name)))
         {
-            out.insert(package.name.clone(), syn::parse_file(&text).map_err(|error| format::broken(&error))?);
+            out.insert(package.name.clone(), fill_in(&text, &comments));
         }
     }
     Ok(out)
@@ -68,17 +70,27 @@ fn covers(proto: &str, package: &str) -> bool {
     package == prefix || package.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Puts back what stands for something else in a formatted file.
-pub(crate) fn restore(mut text: String) -> String {
-    if text.contains(|c| STAND_INS.iter().any(|(_, stand_in)| *stand_in == c)) {
-        text = text
-            .chars()
-            .map(|c| {
-                STAND_INS.iter().find(|(_, stand_in)| *stand_in == c).map_or(c, |(original, _)| *original)
-            })
-            .collect();
+/// Drops prost-build's first line and puts the comments in.
+fn fill_in(text: &str, comments: &[Vec<String>]) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for line in text.lines().skip_while(|line| line.starts_with("// ")) {
+        let comment = line
+            .split_once(PLACEHOLDER)
+            .and_then(|(before, number)| Some((before, comments.get(number.parse::<usize>().ok()?)?)));
+        let Some((before, comment)) = comment else {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        };
+        let indent = &before[..before.len() - before.trim_start().len()];
+        for line in comment {
+            out.push_str(indent);
+            out.push_str(if line.is_empty() { "///" } else { "/// " });
+            out.push_str(line);
+            out.push('\n');
+        }
     }
-    text
+    out
 }
 
 /// prost-build lays modules out by package names, so packages are renamed to where the model puts them.
@@ -104,15 +116,26 @@ impl<'a> Renames<'a> {
         self.packages.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }
 
-    fn file(&self, file: &FileDescriptorProto, wanted: bool) -> FileDescriptorProto {
-        let mut file = file.clone();
-        file.service.clear();
-        file.extension.clear();
-        if wanted {
-            clean_comments(&mut file);
-        } else {
-            file.source_code_info = None;
-        }
+    fn file(
+        &self,
+        file: &FileDescriptorProto,
+        wanted: bool,
+        comments: &mut Vec<Vec<String>>,
+    ) -> FileDescriptorProto {
+        let mut file = FileDescriptorProto {
+            service: Vec::new(),
+            extension: Vec::new(),
+            source_code_info: if wanted { take_comments(file, comments) } else { None },
+            name: file.name.clone(),
+            package: file.package.clone(),
+            dependency: file.dependency.clone(),
+            public_dependency: Vec::new(),
+            weak_dependency: Vec::new(),
+            message_type: file.message_type.clone(),
+            enum_type: file.enum_type.clone(),
+            options: file.options.clone(),
+            syntax: file.syntax.clone(),
+        };
         if self.packages.iter().any(|(from, to)| from != to) {
             // No package and an empty one are different things to prost-build.
             file.package = Some(self.package(file.package())).filter(|package| !package.is_empty());
@@ -149,46 +172,84 @@ impl<'a> Renames<'a> {
     }
 }
 
-/// Comments as rustdoc wants them, in a form that passes through prost-build unchanged.
-fn clean_comments(file: &mut FileDescriptorProto) {
-    let Some(info) = &mut file.source_code_info else { return };
-    let mut seen = BTreeSet::new();
-    info.location.retain(|location| seen.insert(location.path.clone()));
-    for location in &mut info.location {
-        let mut comment = location.leading_comments.take().unwrap_or_default();
-        if let Some(trailing) = location.trailing_comments.take() {
-            comment.push('\n');
-            comment.push_str(&trailing);
-        }
-        location.leading_detached_comments.clear();
-        if comment.is_empty() {
-            continue;
-        }
-        let lines: Vec<String> = docs::clean(&comment).iter().map(|line| stand_in(line)).collect();
-        location.leading_comments = (!lines.is_empty()).then(|| lines.join("\n"));
+/// The comments of messages and enums, cleaned; in the file a number stands for each.
+fn take_comments(file: &FileDescriptorProto, comments: &mut Vec<Vec<String>>) -> Option<SourceCodeInfo> {
+    let info = file.source_code_info.as_ref()?;
+    let mut known: BTreeMap<&[i32], &Location> = BTreeMap::new();
+    for location in &info.location {
+        known.entry(&location.path).or_insert(location);
     }
+    // prost-build wants a location for every element, commented or not.
+    let location = element_paths(file)
+        .into_iter()
+        .map(|path| {
+            let comment = known.get(path.as_slice());
+            let comment = comment
+                .map(|known| docs::join(known.leading_comments(), known.trailing_comments()))
+                .unwrap_or_default();
+            let lines = docs::clean(&comment);
+            let leading_comments = (!lines.is_empty()).then(|| {
+                comments.push(lines);
+                format!(" {PLACEHOLDER}{}", comments.len() - 1)
+            });
+            Location { path, leading_comments, ..Location::default() }
+        })
+        .collect();
+    Some(SourceCodeInfo { location })
 }
 
-fn stand_in(line: &str) -> String {
-    if line.is_empty() {
-        return String::new();
+/// The descriptor paths of all messages, fields, oneofs, enums and their values.
+fn element_paths(file: &FileDescriptorProto) -> Vec<Vec<i32>> {
+    fn items<T>(
+        prefix: &[i32],
+        field: i32,
+        list: &[T],
+        out: &mut Vec<Vec<i32>>,
+        mut inner: impl FnMut(&T, &[i32], &mut Vec<Vec<i32>>),
+    ) {
+        for (index, item) in (0..).zip(list) {
+            let path = [prefix, &[field, index]].concat();
+            inner(item, &path, out);
+            out.push(path);
+        }
     }
-    let text = line.trim_start_matches(' ');
-    let mut out = String::from(" ");
-    out.extend(std::iter::repeat_n('\u{E003}', line.len() - text.len()));
-    // Slashes only where they make a URL.
-    let mut previous = ' ';
-    for character in text.chars() {
-        let swapped = match character {
-            '/' if previous != ':' => '/',
-            ' ' => ' ',
-            other => STAND_INS
-                .iter()
-                .find(|(original, _)| *original == other)
-                .map_or(other, |(_, stand_in)| *stand_in),
-        };
-        out.push(swapped);
-        previous = character;
+    fn enumeration(item: &EnumDescriptorProto, path: &[i32], out: &mut Vec<Vec<i32>>) {
+        items(path, 2, &item.value, out, |_, _, _| {});
+    }
+    fn message(item: &DescriptorProto, path: &[i32], out: &mut Vec<Vec<i32>>) {
+        items(path, 2, &item.field, out, |_, _, _| {});
+        items(path, 3, &item.nested_type, out, message);
+        items(path, 4, &item.enum_type, out, enumeration);
+        items(path, 8, &item.oneof_decl, out, |_, _, _| {});
+    }
+    let mut out = Vec::new();
+    items(&[], 4, &file.message_type, &mut out, message);
+    items(&[], 5, &file.enum_type, &mut out, enumeration);
+    out
+}
+
+/// Puts an attribute on the struct or enum at this path of a package's message code.
+pub(crate) fn add_attribute(text: &str, path: &[String], attribute: &str) -> String {
+    let mut out = String::with_capacity(text.len() + attribute.len());
+    let mut modules: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let code = line.trim_start();
+        let depth = (line.len() - code.len()) / 4;
+        modules.truncate(depth);
+        if let Some(name) = code.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(" {")) {
+            modules.push(name);
+        }
+        let item = code.strip_prefix("pub struct ").or_else(|| code.strip_prefix("pub enum "));
+        let name = item.and_then(|rest| rest.split([' ', '{']).next());
+        if let (Some(name), Some((last, parents))) = (name, path.split_last()) {
+            if name == last && modules == parents {
+                out.push_str(&line[..line.len() - code.len()]);
+                out.push_str(attribute);
+                out.push('\n');
+            }
+        }
+        out.push_str(line);
+        out.push('\n');
     }
     out
 }

@@ -4,11 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use rust_sdk_model::api::{Field, Message, OneofStep, RustType};
 
+use crate::messages::add_attribute;
 use crate::tokens::{Place, ident};
 
-/// Takes prost's `Debug` from the message in this file, and writes another.
-pub(crate) fn apply(message: &Message, depth: usize, place: &Place, file: &mut syn::File) -> TokenStream {
-    skip_debug(&mut file.items, &message.path[depth..]);
+const SKIP: &str = "#[prost(skip_debug)]";
+
+/// Takes prost's `Debug` from the message in this text, and writes another.
+pub(crate) fn apply(message: &Message, depth: usize, place: &Place, text: &mut String) -> TokenStream {
+    *text = add_attribute(text, &message.path[depth..], SKIP);
     let mut out = message_debug(message, place);
     let mut done: Vec<&OneofStep> = Vec::new();
     for oneof in message.fields.iter().filter(|field| field.redacted).filter_map(|field| field.oneof.as_ref())
@@ -18,32 +21,11 @@ pub(crate) fn apply(message: &Message, depth: usize, place: &Place, file: &mut s
         }
         done.push(oneof);
         if let RustType::Local(path) = &oneof.rust {
-            skip_debug(&mut file.items, &path[depth..]);
+            *text = add_attribute(text, &path[depth..], SKIP);
         }
         out.extend(oneof_debug(message, oneof, place));
     }
     out
-}
-
-fn skip_debug(items: &mut [syn::Item], path: &[String]) {
-    let Some((first, rest)) = path.split_first() else { return };
-    let name = ident(first);
-    for item in items {
-        match item {
-            syn::Item::Mod(module) if !rest.is_empty() && module.ident == name => {
-                if let Some((_, items)) = &mut module.content {
-                    skip_debug(items, rest);
-                }
-            }
-            syn::Item::Struct(item) if rest.is_empty() && item.ident == name => {
-                item.attrs.push(syn::parse_quote!(#[prost(skip_debug)]));
-            }
-            syn::Item::Enum(item) if rest.is_empty() && item.ident == name => {
-                item.attrs.push(syn::parse_quote!(#[prost(skip_debug)]));
-            }
-            _ => {}
-        }
-    }
 }
 
 fn message_debug(message: &Message, place: &Place) -> TokenStream {

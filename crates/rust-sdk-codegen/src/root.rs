@@ -13,7 +13,7 @@ use crate::tokens::{Place, gate, ident};
 /// The root file's items. `root_package` is the content of the package that stands at the root itself.
 pub(crate) fn generate(
     api: &Api,
-    root_package: &TokenStream,
+    root_package: Option<&TokenStream>,
     has_options: bool,
     has_access: bool,
 ) -> TokenStream {
@@ -49,7 +49,7 @@ pub(crate) fn generate(
             quote!(#![doc = #doc])
         }
     };
-    let reexports = root_package.is_empty().then(|| {
+    let reexports = root_package.is_none().then(|| {
         let grpc = api.options.grpc.then(|| {
             let gate = gate(&api.options, "grpc");
             quote! {

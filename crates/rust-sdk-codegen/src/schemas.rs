@@ -1,13 +1,14 @@
 //! Message schemas as static tables, for ProtoJSON, queries and REST bodies.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use rust_sdk_model::api::{Field, Kind, Package, Presence, TypeRef};
 use rust_sdk_model::{Api, naming};
 
-use crate::tokens::{Place, ident};
+use crate::format;
+use crate::tokens::Place;
 
 /// Where the schema of each local type stands: its path below the root.
 pub(crate) struct SchemaIndex(BTreeMap<String, Vec<String>>);
@@ -29,95 +30,83 @@ impl SchemaIndex {
     }
 
     /// A reference to the schema of a message or enum.
-    fn reference(&self, ty: &TypeRef, place: &Place) -> TokenStream {
+    fn reference(&self, ty: &TypeRef, place: &Place) -> String {
         if let Some(item) = self.0.get(&ty.name) {
-            let item = place.to(item);
-            return quote!(&#item);
+            return format!("&{}", text(&place.to(item)));
         }
         if let Some(name) = ty.name.strip_prefix("google.protobuf.") {
-            let constant = ident(&naming::shouty(&name.replace("UInt", "Uint")));
-            return quote!(&::rust_sdk_runtime::schema::wkt::#constant);
+            let constant = naming::shouty(&name.replace("UInt", "Uint"));
+            return format!("&::rust_sdk_runtime::schema::wkt::{constant}");
         }
-        let ty = place.ty(ty);
-        quote!(<#ty as ::rust_sdk_runtime::schema::HasSchema>::SCHEMA)
+        format!("<{} as ::rust_sdk_runtime::schema::HasSchema>::SCHEMA", text(&place.ty(ty)))
     }
 }
 
-/// The schema file of a package.
-pub(crate) fn generate(api: &Api, package: &Package, index: &SchemaIndex) -> TokenStream {
-    let package_place = Place::new(api, &package.module);
-    let place = package_place.child(&package.schema_module);
-    let enums = package.enums.iter().map(|item| {
-        let (schema, name) = (ident(&item.schema), &item.full_name);
-        let values = item.values.iter().map(|(number, name)| {
-            let number = proc_macro2::Literal::i32_unsuffixed(*number);
-            quote!((#number, #name))
-        });
-        quote!(pub static #schema: rt::EnumSchema = rt::EnumSchema::new(#name, &[#(#values),*]);)
-    });
-    let messages = package.messages.iter().map(|message| {
-        let (schema, name) = (ident(&message.schema), &message.full_name);
-        let fields = message.fields.iter().map(|field| describe(field, index, &place));
-        quote!(pub static #schema: rt::MessageSchema = rt::MessageSchema::new(#name, &[#(#fields),*]);)
-    });
-    let pairs = package.messages.iter().map(|message| {
-        let (ty, schema) = (place.to(&message.path), ident(&message.schema));
-        quote!(#ty => #schema)
-    });
-    let doc = format!(" The schemas of `{}`.", package.name);
-    let implement =
-        (!package.messages.is_empty()).then(|| quote!(::rust_sdk_runtime::messages! { #(#pairs),* }));
-    quote! {
-        #![doc = #doc]
-        #![allow(missing_docs, deprecated, reason = "one static a type, named as it is")]
-        use ::rust_sdk_runtime::schema as rt;
-        #[allow(unused_imports, reason = "a package may have no fields")]
-        use ::rust_sdk_runtime::schema::{Field as F, Kind as K, Presence as P};
-        #(#enums)*
-        #(#messages)*
-        #implement
-    }
-}
-
-fn describe(field: &Field, index: &SchemaIndex, place: &Place) -> TokenStream {
-    let number = proc_macro2::Literal::u32_unsuffixed(field.number);
-    let (name, json_name) = (&field.name, &field.json_name);
-    let presence = match field.presence {
-        Presence::Implicit => quote!(P::Implicit),
-        Presence::Explicit => quote!(P::Explicit),
-        Presence::Required => quote!(P::Required),
-        Presence::Oneof(at) => {
-            let at = proc_macro2::Literal::u32_unsuffixed(at);
-            quote!(P::Oneof(#at))
+/// The schema file of a package. Pure data, so it is written as text: as tokens it would be most of the generator's work.
+pub(crate) fn generate(api: &Api, package: &Package, index: &SchemaIndex) -> String {
+    let place = Place::new(api, &package.module).child(&package.schema_module);
+    let mut out = format!(
+        "{}//! The schemas of `{}`.\n#![allow(missing_docs, deprecated, reason = \"a static for each type, named as it is\")]\n",
+        format::HEADER,
+        package.name,
+    );
+    out.push_str("#[allow(unused_imports, reason = \"a package may have no enums, or no fields\")]\n");
+    out.push_str("use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};\n");
+    for item in &package.enums {
+        let _ = writeln!(
+            out,
+            "\npub static {}: EnumSchema = EnumSchema::new({:?}, &[",
+            item.schema, item.full_name
+        );
+        for (number, name) in &item.values {
+            let _ = writeln!(out, "    ({number}, {name:?}),");
         }
-        Presence::Repeated => quote!(P::Repeated),
-        Presence::Packed => quote!(P::Packed),
-    };
-    let kind = kind(&field.kind, index, place);
-    quote!(F::new(#number, #name, #json_name, #presence, #kind))
+        out.push_str("]);\n");
+    }
+    for message in &package.messages {
+        let _ = writeln!(
+            out,
+            "\npub static {}: MessageSchema = MessageSchema::new({:?}, &[",
+            message.schema, message.full_name
+        );
+        for field in &message.fields {
+            let kind = kind(&field.kind, index, &place);
+            let Field { number, name, json_name, .. } = field;
+            let presence = match field.presence {
+                Presence::Implicit => "Implicit".to_owned(),
+                Presence::Explicit => "Explicit".to_owned(),
+                Presence::Required => "Required".to_owned(),
+                Presence::Oneof(at) => format!("Oneof({at})"),
+                Presence::Repeated => "Repeated".to_owned(),
+                Presence::Packed => "Packed".to_owned(),
+            };
+            let _ = writeln!(out, "    F::new({number}, {name:?}, {json_name:?}, P::{presence}, {kind}),");
+        }
+        out.push_str("]);\n");
+    }
+    if !package.messages.is_empty() {
+        out.push_str("\n::rust_sdk_runtime::messages! {\n");
+        for message in &package.messages {
+            let _ = writeln!(out, "    {} => {},", text(&place.to(&message.path)), message.schema);
+        }
+        out.push_str("}\n");
+    }
+    out
 }
 
-fn kind(kind_: &Kind, index: &SchemaIndex, place: &Place) -> TokenStream {
+fn kind(kind_: &Kind, index: &SchemaIndex, place: &Place) -> String {
     match kind_ {
-        Kind::Scalar(name) => {
-            let name = ident(name);
-            quote!(K::#name)
-        }
-        Kind::Enum(ty) => {
-            let schema = index.reference(ty, place);
-            quote!(K::Enum(#schema))
-        }
-        Kind::Message(ty) => {
-            let schema = index.reference(ty, place);
-            quote!(K::Message(#schema))
-        }
-        Kind::Group(ty) => {
-            let schema = index.reference(ty, place);
-            quote!(K::Group(#schema))
-        }
+        Kind::Scalar(name) => format!("K::{name}"),
+        Kind::Enum(ty) => format!("K::Enum({})", index.reference(ty, place)),
+        Kind::Message(ty) => format!("K::Message({})", index.reference(ty, place)),
+        Kind::Group(ty) => format!("K::Group({})", index.reference(ty, place)),
         Kind::Map(key, value) => {
-            let (key, value) = (kind(key, index, place), kind(value, index, place));
-            quote!(K::Map(&(#key, #value)))
+            format!("K::Map(&({}, {}))", kind(key, index, place), kind(value, index, place))
         }
     }
+}
+
+/// A path without the spaces between its tokens.
+fn text(path: &TokenStream) -> String {
+    path.to_string().replace(' ', "")
 }

@@ -38,7 +38,9 @@ fn table(api: &Api, service: &Service) -> TokenStream {
     let version = service.api_version.as_ref().map(|version| quote!(.version(#version)));
     let rows = service.methods.iter().map(row);
     let count = Literal::usize_unsuffixed(service.methods.len());
-    let schemas = api.options.json.then(|| {
+    // A service without methods has none, and a `match` without arms would not compile cleanly.
+    let has_schemas = api.options.json && !service.methods.is_empty();
+    let schemas = has_schemas.then(|| {
         let gate = gate(&api.options, "json");
         let marker = ident(&service.marker);
         let rows = service.methods.iter().enumerate().map(|(index, method)| {
@@ -55,8 +57,8 @@ fn table(api: &Api, service: &Service) -> TokenStream {
             }
         }
     });
-    let with_schemas = api.options.json.then(|| quote!(.schemas(schemas)));
-    let (on, off) = match (api.options.json, api.options.layout) {
+    let with_schemas = has_schemas.then(|| quote!(.schemas(schemas)));
+    let (on, off) = match (has_schemas, api.options.layout) {
         (true, rust_sdk_model::options::Layout::Crate) => (
             quote!(#[cfg(feature = "json")]),
             Some(quote! {
@@ -302,6 +304,11 @@ fn client(api: &Api, service: &Service, place: &Place) -> TokenStream {
             /// Calls the service through this client; cheap, and without I/O.
             pub fn new(client: &rt::Client) -> Self {
                 Self { client: client.clone() }
+            }
+
+            /// The client that the service is called through.
+            pub fn client(&self) -> &rt::Client {
+                &self.client
             }
             #(#methods)*
         }

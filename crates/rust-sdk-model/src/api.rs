@@ -29,7 +29,7 @@ pub struct Api {
     pub warnings: Diagnostics,
     /// Every file of the request, dependencies first, otherwise by name.
     pub files: Vec<FileDescriptorProto>,
-    /// The encoded `FileDescriptorSet`, without source information.
+    /// The encoded `FileDescriptorSet`, without source information; empty unless asked for.
     pub descriptor_set: Vec<u8>,
 }
 

@@ -14,6 +14,12 @@ pub fn clean(comment: &str) -> Vec<String> {
     out.finish()
 }
 
+/// The comments before and behind an element as one.
+pub fn join(leading: &str, trailing: &str) -> String {
+    let separator = if leading.is_empty() || trailing.is_empty() { "" } else { "\n" };
+    format!("{leading}{separator}{trailing}")
+}
+
 #[derive(Default)]
 struct Lines {
     out: Vec<String>,

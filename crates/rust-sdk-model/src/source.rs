@@ -27,13 +27,7 @@ impl SourceIndex {
         for location in file.source_code_info.iter().flat_map(|info| &info.location) {
             let at =
                 |index: usize| location.span.get(index).and_then(|n| u32::try_from(*n).ok()).unwrap_or(0);
-            let mut comment = location.leading_comments().to_owned();
-            if !location.trailing_comments().is_empty() {
-                if !comment.is_empty() {
-                    comment.push('\n');
-                }
-                comment.push_str(location.trailing_comments());
-            }
+            let comment = docs::join(location.leading_comments(), location.trailing_comments());
             let entry = Location { line: at(0) + 1, column: at(1) + 1, comment };
             // The first location of a path is the whole element; a later one is another part of it.
             locations.entry(location.path.clone()).or_insert(entry);

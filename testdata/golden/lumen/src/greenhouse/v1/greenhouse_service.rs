@@ -252,6 +252,10 @@ impl GreenhouseServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists the greenhouses of an account, page by page.
     /// Required permissions:
     /// - read:greenhouses

@@ -170,6 +170,10 @@ impl IamServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Reads the user that makes the call.
     /// Required permissions:
     /// - None (authenticated only)

@@ -39,6 +39,10 @@ impl EmptyServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Nothing for nothing.
     ///
     /// - REST: `GET /empty/v1/ping`

@@ -27,6 +27,10 @@ impl IdleServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
 }
 #[cfg(feature = "server")]
 /// Generated server implementations.
@@ -159,17 +163,5 @@ pub mod idle_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
-#[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.IdleService", &METHODS)
-    .schemas(schemas);
-#[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.IdleService", &METHODS);
 static METHODS: [rt::Method; 0] = [];
-#[cfg(feature = "json")]
-fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            _ => return ::core::option::Option::None,
-        },
-    )
-}

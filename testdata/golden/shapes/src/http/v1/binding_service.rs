@@ -95,6 +95,10 @@ impl BindingServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Bindings with three kinds of body and two verbs.
     ///
     /// - REST: `POST /v1/{parent=users/*}/notes`, body `note`

@@ -193,6 +193,10 @@ impl BodyServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// POST without a body: everything goes to the query.
     ///
     /// - REST: `POST /v1/bodies/{id}/nothing`

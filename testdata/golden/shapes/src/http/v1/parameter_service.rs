@@ -89,6 +89,10 @@ impl ParameterServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Integers in the path.
     ///
     /// - REST: `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`

@@ -170,6 +170,10 @@ impl TemplateServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// A variable with a literal and a wildcard.
     ///
     /// - REST: `GET /v1/{name=shelves/*}`

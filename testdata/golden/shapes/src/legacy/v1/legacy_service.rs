@@ -41,6 +41,10 @@ impl LegacyServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Gives it back.
     ///
     /// - REST: `POST /legacy/v1/echo`, body `*`

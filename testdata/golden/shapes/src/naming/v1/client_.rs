@@ -42,6 +42,10 @@ impl ClientClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// A method named after a type. Within the service its name hides the message's.
     pub fn option(&self, request: &super::Option) -> rt::Call<super::Result> {
         self.client.unary(&Client::OPTION, request)

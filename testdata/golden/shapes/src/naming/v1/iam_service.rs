@@ -56,6 +56,10 @@ impl IamServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// An acronym in the middle.
     ///
     /// - REST: `GET /naming/v1/http-status/{HTTPCode}`

@@ -130,6 +130,10 @@ impl KeywordServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// A keyword.
     ///
     /// - REST: `GET /naming/v1/type/{type}/{self}/{async}`

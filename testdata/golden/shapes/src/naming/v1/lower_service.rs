@@ -29,6 +29,10 @@ impl LowerServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Any method.
     pub fn r#do(&self, request: &super::Vec) -> rt::Call<super::Vec> {
         self.client.unary(&LowerService::DO, request)

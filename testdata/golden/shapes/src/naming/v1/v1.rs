@@ -33,6 +33,10 @@ impl V1Client {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Any method.
     pub fn get(&self, request: &super::V1Request) -> rt::Call<super::Response> {
         self.client.unary(&V1::GET, request)

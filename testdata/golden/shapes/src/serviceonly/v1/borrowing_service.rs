@@ -40,6 +40,10 @@ impl BorrowingServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// From one message of another package to a second.
     ///
     /// - REST: `POST /serviceonly/v1/convert`, body `*`

@@ -33,6 +33,10 @@ impl FirstServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Here to there.
     pub fn first(&self, request: &super::FirstRequest) -> rt::Call<super::Second> {
         self.client.unary(&FirstService::FIRST, request)

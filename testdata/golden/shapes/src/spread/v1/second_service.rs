@@ -33,6 +33,10 @@ impl SecondServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// There to there.
     pub fn turn(&self, request: &super::Second) -> rt::Call<super::Second> {
         self.client.unary(&SecondService::TURN, request)

@@ -94,6 +94,10 @@ impl StreamingServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// One request, one response.
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}`

@@ -111,6 +111,10 @@ impl TypesServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/implicit`, body `*`

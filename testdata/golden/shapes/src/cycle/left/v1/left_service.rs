@@ -33,6 +33,10 @@ impl LeftServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// From here to there.
     ///
     /// - REST: `POST /cycle/v1/left/{base.text}`, body `right`

@@ -32,6 +32,10 @@ impl SelfServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Any method.
     pub fn get_self(
         &self,

@@ -34,6 +34,10 @@ impl TypeServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Any method.
     ///
     /// - REST: `GET /naming/type/v1/types/{type}`

@@ -51,6 +51,10 @@ impl HarvestServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists harvests, the latest first.
     /// Required permissions:
     /// - read:harvests

@@ -70,6 +70,10 @@ impl PlatformServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists the regions of the cloud, for everybody.
     /// Authentication is not required.
     ///

@@ -91,6 +91,10 @@ impl ControllerKeyServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists the keys.
     /// Required permissions:
     /// - read:controller_keys

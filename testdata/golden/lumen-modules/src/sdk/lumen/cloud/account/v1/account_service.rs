@@ -141,6 +141,10 @@ impl AccountServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists the accounts that the caller belongs to.
     /// Required permissions:
     /// - None (authenticated only)

@@ -70,6 +70,10 @@ impl BillingServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists invoices.
     /// Required permissions (any of them):
     /// - read:billing

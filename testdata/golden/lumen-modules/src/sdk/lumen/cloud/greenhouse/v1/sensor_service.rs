@@ -62,6 +62,10 @@ impl SensorServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists the sensors of a greenhouse.
     /// Required permissions (any of them):
     /// - read:greenhouses

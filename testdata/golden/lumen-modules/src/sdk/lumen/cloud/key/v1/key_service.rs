@@ -82,6 +82,10 @@ impl KeyServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists the keys of an account, without their secrets.
     /// Required permissions:
     /// - read:keys

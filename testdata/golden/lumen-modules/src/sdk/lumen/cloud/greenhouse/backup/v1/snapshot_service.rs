@@ -87,6 +87,10 @@ impl SnapshotServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Lists the snapshots of an account.
     /// Required permissions:
     /// - read:snapshots
