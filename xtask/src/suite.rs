@@ -72,7 +72,16 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
     let name = &package.name;
     let check = |features: &str| {
         let mut command = cargo();
-        command.args(["clippy", "--quiet", "-p", name, "--no-default-features", "--features", features]);
+        command.args([
+            "clippy",
+            "--quiet",
+            "--no-deps",
+            "-p",
+            name,
+            "--no-default-features",
+            "--features",
+            features,
+        ]);
         command.args(["--", "-D", "warnings"]);
         command
     };

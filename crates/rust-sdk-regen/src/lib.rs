@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use rust_sdk_model::Options;
 
+mod canonical;
 mod compile;
 mod diff;
 mod error;
