@@ -8,6 +8,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("GET {path}");
 
     let access = AccountService::GET_ACCOUNT.access();
-    println!("needs {:?} within `{}`", access.permissions(), access.scope_field().unwrap_or("no account"));
+    println!("needs {:?} within `{}`", access.permissions(), access.scope().unwrap_or("no account"));
     Ok(())
 }

@@ -7,6 +7,7 @@ use prost::Message as _;
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 
+use super::identifiers;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::editions;
 use crate::plugin::CodeGeneratorRequest;
@@ -42,6 +43,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
         let bytes = lowered.as_deref().unwrap_or(bytes);
         match FileDescriptorProto::decode(bytes) {
             Ok(proto) => {
+                identifiers::check(&proto, &mut problems);
                 by_name.entry(proto.name().to_owned()).or_insert((proto, bytes.to_vec()));
             }
             Err(error) => problems.push_global(
@@ -67,6 +69,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
     let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
     let order = dependencies_first(&by_name);
     let pool = pool(&order, &by_name)?;
+    check_map_entries(&pool)?;
     let descriptor_set = descriptor_set(&order, &by_name);
     let mut files = Vec::with_capacity(order.len());
     for name in order {
@@ -124,6 +127,21 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
             hint,
         )),
     }
+}
+
+/// A compiler makes map entries of a key and a value; the pool takes this for granted, and panics when asked for them.
+fn check_map_entries(pool: &DescriptorPool) -> Result<(), Diagnostics> {
+    let mut problems = Diagnostics::default();
+    for message in pool.all_messages().filter(prost_reflect::MessageDescriptor::is_map_entry) {
+        if [1, 2].iter().any(|number| message.get_field(*number).is_none()) {
+            problems.push_global(
+                Code::Descriptor,
+                format!("`{}` is marked as a map entry, but has no key and value", message.full_name()),
+                "compile the files with protoc or buf",
+            );
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// The files as a descriptor set without source information, from their own bytes: decoding would drop the extensions,

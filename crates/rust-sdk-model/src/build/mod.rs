@@ -5,6 +5,7 @@ mod context;
 mod custom;
 mod fields;
 mod http;
+mod identifiers;
 mod load;
 mod packages;
 mod pages;
