@@ -3,7 +3,6 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use rust_sdk_model::{Code, Diagnostics};
 
@@ -35,7 +34,7 @@ fn found(problems: &Diagnostics, file: &str) -> Vec<String> {
 #[test]
 fn files_cause_what_they_expect() {
     let mut wrong = Vec::new();
-    insta::glob!("../../../testdata/invalid", "*.proto", |path: &Path| {
+    insta::glob!("../../../testdata/invalid", "*.proto", |path| {
         let name = path.file_name().unwrap().to_str().unwrap();
         if name == NOT_COMPILED {
             return;

@@ -1,5 +1,5 @@
 //! Requests compiled from the test data, and what is wrong with them.
-#![allow(dead_code)] // Each test uses its part.
+#![allow(dead_code, unreachable_pub)] // Each test uses its part.
 
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,8 @@ pub fn request_for_folder(folder: &str) -> CodeGeneratorRequest {
 
 /// The model of every file of a folder below `testdata/proto`.
 pub fn api(folder: &str) -> Api {
-    Api::build(&request_for_folder(folder), Options::default()).unwrap_or_else(|problems| panic!("{problems}"))
+    Api::build(&request_for_folder(folder), Options::default())
+        .unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// The names of the files in a folder below `testdata/proto`, sorted.
