@@ -402,7 +402,8 @@ fn scope(
         Err(_) if state == AccessState::Unstated && explicit.is_none() => None,
         Err(mut problem) => {
             if explicit.is_none() {
-                problem.message = format!("no account expression is set; by default, {}", problem.message);
+                let absent = "no account expression is set, and the default";
+                problem.message = problem.message.replacen("the account expression", absent, 1);
             }
             if state != AccessState::Permissions {
                 problem

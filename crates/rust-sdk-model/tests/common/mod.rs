@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use prost::Message as _;
+use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver, IncludeFileResolver};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Diagnostics, Options, Severity};
 
@@ -26,6 +27,40 @@ pub fn request(roots: &[&str], files: &[String]) -> CodeGeneratorRequest {
     let set = compiler.encode_file_descriptor_set();
     let set = RawFiles::decode(set.as_slice()).unwrap();
     CodeGeneratorRequest { file_to_generate: files.to_vec(), parameter: None, proto_file: set.file }
+}
+
+/// Holds one file.
+struct Source(String);
+
+impl FileResolver for Source {
+    fn open_file(&self, name: &str) -> Result<File, protox::Error> {
+        if name == SOURCE {
+            File::from_source(name, &self.0)
+        } else {
+            Err(protox::Error::file_not_found(name))
+        }
+    }
+}
+
+/// The name of a file that is given as text.
+pub const SOURCE: &str = "source.proto";
+
+/// A request for one file, given as text; it may import what is in `testdata/proto`.
+pub fn request_of_source(text: &str) -> CodeGeneratorRequest {
+    let mut resolver = ChainFileResolver::new();
+    resolver.add(Source(text.to_owned()));
+    resolver.add(IncludeFileResolver::new(testdata().join("proto")));
+    resolver.add(GoogleFileResolver::new());
+    let mut compiler = protox::Compiler::with_file_resolver(resolver);
+    compiler.include_imports(true).include_source_info(true);
+    compiler.open_file(SOURCE).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+    let set = RawFiles::decode(compiler.encode_file_descriptor_set().as_slice()).unwrap();
+    CodeGeneratorRequest { file_to_generate: vec![SOURCE.to_owned()], parameter: None, proto_file: set.file }
+}
+
+/// The model of one file, given as text.
+pub fn api_of_source(text: &str) -> Api {
+    Api::build(&request_of_source(text), Options::default()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// A request for every file of a folder below `testdata/proto`.
