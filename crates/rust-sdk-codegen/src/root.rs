@@ -116,12 +116,13 @@ impl<'a> Tree<'a> {
                 child.gates(&mut gates);
                 gates.sort_unstable();
                 gates.dedup();
-                let gate = match api.options.layout {
+                let cfg = match api.options.layout {
+                    Layout::Crate if gates.len() == 1 => gate(&api.options, gates[0]),
                     Layout::Crate => quote!(#[cfg(any(#(feature = #gates),*))]),
                     Layout::Modules => quote!(),
                 };
                 let doc = " Packages below this name.";
-                quote!(#[doc = #doc] #gate pub mod #module { #inner })
+                quote!(#[doc = #doc] #cfg pub mod #module { #inner })
             })
             .collect()
     }

@@ -12,6 +12,10 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::editions;
 use crate::plugin::CodeGeneratorRequest;
 use crate::source::SourceIndex;
+use crate::wire;
+
+/// `FileDescriptorProto.source_code_info`.
+const SOURCE_CODE_INFO: u32 = 9;
 
 /// What was loaded of a request.
 pub(crate) struct Loaded {
@@ -33,24 +37,17 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
     let mut problems = Diagnostics::default();
     let mut by_name = BTreeMap::new();
     for (index, bytes) in request.proto_file.iter().enumerate() {
-        let lowered = match editions::lower(bytes) {
-            Ok(lowered) => lowered,
-            Err(found) => {
-                problems.extend(found);
-                continue;
-            }
-        };
-        let bytes = lowered.as_deref().unwrap_or(bytes);
-        match FileDescriptorProto::decode(bytes) {
-            Ok(proto) => {
+        match read(bytes) {
+            Ok((proto, bytes)) => {
                 identifiers::check(&proto, &mut problems);
-                by_name.entry(proto.name().to_owned()).or_insert((proto, bytes.to_vec()));
+                by_name.entry(proto.name().to_owned()).or_insert((proto, bytes));
             }
-            Err(error) => problems.push_global(
+            Err(Unread::Bytes(error)) => problems.push_global(
                 Code::Descriptor,
                 format!("file {index} of the request cannot be read: {error}"),
                 "the request's `proto_file` entries must be encoded FileDescriptorProtos",
             ),
+            Err(Unread::Edition(found)) => problems.extend(found),
         }
     }
     for name in &request.file_to_generate {
@@ -63,7 +60,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
         }
     }
     if !problems.is_empty() {
-        return Err(problems);
+        return Err(problems.sorted());
     }
 
     let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
@@ -79,6 +76,22 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
         }
     }
     Ok(Loaded { pool, files, descriptor_set })
+}
+
+enum Unread {
+    Bytes(prost::DecodeError),
+    Edition(Diagnostics),
+}
+
+/// A file in proto2 or proto3, and its bytes.
+fn read(bytes: &[u8]) -> Result<(FileDescriptorProto, Vec<u8>), Unread> {
+    let proto = FileDescriptorProto::decode(bytes).map_err(Unread::Bytes)?;
+    match editions::lower(&proto, bytes).map_err(Unread::Edition)? {
+        None => Ok((proto, bytes.to_vec())),
+        Some(lowered) => FileDescriptorProto::decode(lowered.as_slice())
+            .map(|proto| (proto, lowered))
+            .map_err(Unread::Bytes),
+    }
 }
 
 type Files = BTreeMap<String, (FileDescriptorProto, Vec<u8>)>;
@@ -152,26 +165,9 @@ fn descriptor_set(order: &[String], files: &Files) -> Vec<u8> {
         let file = &files[name].1;
         prost::encoding::bytes::encode(
             1,
-            &without_source_info(file).unwrap_or_else(|| file.clone()),
+            &wire::without(file, SOURCE_CODE_INFO).unwrap_or_else(|| file.clone()),
             &mut set,
         );
     }
     set
-}
-
-/// Drops field 9 (`source_code_info`) of an encoded file.
-fn without_source_info(file: &[u8]) -> Option<Vec<u8>> {
-    use prost::encoding::{DecodeContext, decode_key, encode_key, skip_field};
-    let mut kept = Vec::with_capacity(file.len());
-    let mut rest = file;
-    while !rest.is_empty() {
-        let (number, wire_type) = decode_key(&mut rest).ok()?;
-        let value = rest;
-        skip_field(wire_type, number, &mut rest, DecodeContext::default()).ok()?;
-        if number != 9 {
-            encode_key(number, wire_type, &mut kept);
-            kept.extend_from_slice(&value[..value.len() - rest.len()]);
-        }
-    }
-    Some(kept)
 }

@@ -94,8 +94,14 @@ impl ServiceContext<'_, '_> {
         let full_name = format!("{}/{}", method.parent_service().full_name(), method.name());
         let mut context = MethodContext { descriptor: method, source, problems: self.problems };
         let position = context.option_position(http::HTTP_EXTENSION, 0);
-        self.places.insert(full_name.clone(), (context.subject(), position));
-        let bindings = http::bindings(&mut context, self.types, builders);
+        let bindings: Vec<Binding> = http::bindings(&mut context, self.types, builders)
+            .into_iter()
+            .map(|(subject, binding)| {
+                let key = (full_name.clone(), binding.builder.clone());
+                self.places.insert(key, (subject, position.clone()));
+                binding
+            })
+            .collect();
         let access = access::describe(&mut context, self.access, self.types);
         let proto = method.method_descriptor_proto();
         Method {
