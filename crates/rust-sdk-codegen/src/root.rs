@@ -43,7 +43,17 @@ pub(crate) fn generate(
         }
     });
     let docs = match api.options.layout {
-        Layout::Crate if api.options.docs => quote!(#![doc = include_str!("../README.md")]),
+        Layout::Crate if api.options.docs => {
+            // Its examples are doctests, so they are there with everything that they use.
+            let mut needs = vec!["all-packages"];
+            needs.extend(api.options.grpc.then_some("grpc"));
+            needs.extend(api.options.rest.then_some("rest"));
+            let doc = format!(" The API of `{}`.", api.crate_name);
+            quote! {
+                #![cfg_attr(all(#(feature = #needs),*), doc = include_str!("../README.md"))]
+                #![cfg_attr(not(all(#(feature = #needs),*)), doc = #doc)]
+            }
+        }
         Layout::Crate | Layout::Modules => {
             let doc = format!(" The API of `{}`.", api.crate_name);
             quote!(#![doc = #doc])
@@ -64,8 +74,11 @@ pub(crate) fn generate(
             pub use ::rust_sdk_runtime::Error;
         }
     });
+    let runtime = ident(&api.root_modules.runtime);
     quote! {
         #docs
+        #[doc(inline)]
+        pub use ::rust_sdk_runtime as #runtime;
         #access
         #options
         #modules

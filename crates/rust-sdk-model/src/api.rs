@@ -40,6 +40,8 @@ pub struct RootModules {
     pub access: String,
     /// The types of custom options.
     pub options: String,
+    /// The runtime, under its own name.
+    pub runtime: String,
 }
 
 /// A constant for a name that the API states.

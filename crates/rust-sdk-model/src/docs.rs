@@ -154,22 +154,15 @@ fn inline(text: &str) -> String {
             continue;
         }
         if let Some(length) = url_length(rest) {
-            let linked = out.ends_with('<') || out.ends_with("](");
-            if out.ends_with("\\<") {
+            // The author's own angle brackets are replaced by ours.
+            let bracketed = out.ends_with("\\<") && rest[length..].starts_with('>');
+            if bracketed {
                 out.truncate(out.len() - 2);
             }
-            let url = &rest[..length];
-            if linked {
-                out.push_str(url);
-            } else {
-                out.push('<');
-                out.push_str(url);
-                out.push('>');
-            }
-            rest = &rest[length..];
-            if !linked && rest.starts_with('>') {
-                rest = &rest[1..];
-            }
+            out.push('<');
+            out.push_str(&rest[..length]);
+            out.push('>');
+            rest = &rest[length + usize::from(bracketed)..];
             continue;
         }
         match character {

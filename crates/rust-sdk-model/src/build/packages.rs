@@ -119,7 +119,11 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
     }
     let mut root =
         Scope::new(packages.iter().filter_map(|package| package.module.first()).map(String::as_str));
-    let root_modules = RootModules { access: root.claim("access"), options: root.claim("options") };
+    let root_modules = RootModules {
+        access: root.claim("access"),
+        options: root.claim("options"),
+        runtime: root.claim("runtime"),
+    };
     Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
 }
 

@@ -115,7 +115,7 @@ pub struct DeleteHarvestRequest {
 /// | a \| b | a pipe in it |
 ///
 /// \<!-- a comment of HTML --\> \<br\> &nbsp; and an open \` backtick, "#quotes"##, {braces} {0} and 100 %.
-/// A link in angles: https://docs.lumen.example/a_b_c\>, one in Markdown: [the guide](https://docs.lumen.example/guide),
+/// A link in angles: <https://docs.lumen.example/a_b_c>, one in Markdown: [the guide](https://docs.lumen.example/guide),
 /// one that is code: `https://docs.lumen.example/code`, and a reference to nothing: \[Nowhere::nothing\].
 /// * a star where a list might begin
 /// - \[ \] and a box to tick
