@@ -77,6 +77,7 @@ pub(crate) fn generate(
     let runtime = ident(&api.root_modules.runtime);
     quote! {
         #docs
+        #![allow(clippy::module_inception, reason = "modules are named as the API names them")]
         #[doc(inline)]
         pub use ::rust_sdk_runtime as #runtime;
         #access

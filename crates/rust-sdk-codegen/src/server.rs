@@ -25,14 +25,21 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &
     quote::quote!(#gate #server)
 }
 
+/// tonic adds a space only to lines that have none, which would bring indented ones out of line.
+fn spaced(docs: &[String]) -> Vec<String> {
+    docs.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect()
+}
+
 struct Described<'a> {
     service: &'a Service,
     package: &'a str,
+    docs: Vec<String>,
     methods: Vec<DescribedMethod<'a>>,
 }
 
 struct DescribedMethod<'a> {
     method: &'a Method,
+    docs: Vec<String>,
     place: Place,
 }
 
@@ -57,7 +64,7 @@ impl<'a> tonic_build::Service for Described<'a> {
     }
 
     fn comment(&self) -> &[String] {
-        &self.service.docs
+        &self.docs
     }
 }
 
@@ -85,7 +92,7 @@ impl tonic_build::Method for DescribedMethod<'_> {
     }
 
     fn comment(&self) -> &[String] {
-        &self.method.docs
+        &self.docs
     }
 
     fn request_response_name(&self, _: &str, _: bool) -> (TokenStream, TokenStream) {

@@ -14,7 +14,9 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service) -> Token
     let place = Place::new(api, &package.module).child(&service.module);
     let client = api.options.grpc.then(|| client(api, service, &place));
     let rest = api.options.rest.then(|| rest::generate(api, service, &place));
-    let server = api.options.server.then(|| server::generate(api, package, service, &place));
+    // Without methods tonic writes code that clippy refuses, and nobody needs it.
+    let has_server = api.options.server && !service.methods.is_empty();
+    let server = has_server.then(|| server::generate(api, package, service, &place));
     let table = table(api, service);
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
