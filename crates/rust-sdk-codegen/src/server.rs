@@ -14,10 +14,11 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &
     let described = Described {
         service,
         package: &package.name,
+        docs: spaced(&service.docs),
         methods: service
             .methods
             .iter()
-            .map(|method| DescribedMethod { method, place: place.clone() })
+            .map(|method| DescribedMethod { method, docs: spaced(&method.docs), place: place.clone() })
             .collect(),
     };
     let server = CodeGenBuilder::new().emit_package(true).generate_server(&described, "");

@@ -8,6 +8,7 @@
     not(all(feature = "all-packages", feature = "grpc", feature = "rest")),
     doc = " The API of `lumen-cloud`."
 )]
+#![allow(clippy::module_inception, reason = "modules are named as the API names them")]
 #[doc(inline)]
 pub use ::rust_sdk_runtime as runtime;
 pub mod access;

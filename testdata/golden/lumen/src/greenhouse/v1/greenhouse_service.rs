@@ -679,12 +679,12 @@ pub mod greenhouse_service_server {
     /// A greenhouse goes through these phases:
     ///
     /// 1. it is built, which takes
-    ///   about ten minutes;
+    ///    about ten minutes;
     /// 2. it runs;
     /// 3. it is torn down:
-    ///   - its sensors first,
+    ///    - its sensors first,
     /// - then the rest
-    ///  (and nothing is left).
+    ///   (and nothing is left).
     ///
     /// Types such as Vec\<Greenhouse\> or map\<string, List\<Sensor\>\> are only words here, and so are \[0, 1) and
     /// a\[i\] and \<b\>. Prices are in € per m², e.g. "12 €"; 温室 is a greenhouse in Japanese, 🌱 what grows in it.

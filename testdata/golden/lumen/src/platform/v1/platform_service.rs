@@ -259,9 +259,9 @@ pub mod platform_service_server {
         /// Lists the crops that an account may grow.
         /// Required permissions:
         /// - None (authenticated only)
-        ///  Conditional permissions:
+        ///   Conditional permissions:
         /// - read:greenhouses OR read:harvests
-        ///  One of them is needed where `include_restricted` is set.
+        ///   One of them is needed where `include_restricted` is set.
         async fn list_crops(
             &self,
             request: tonic::Request<super::super::ListCropsRequest>,
