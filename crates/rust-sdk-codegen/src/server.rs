@@ -48,6 +48,7 @@ impl<'a> tonic_build::Service for Described<'a> {
     type Comment = String;
     type Method = DescribedMethod<'a>;
 
+    #[allow(clippy::misnamed_getters, reason = "tonic's `name` is the Rust name, its `identifier` the proto name")]
     fn name(&self) -> &str {
         &self.service.marker
     }
@@ -72,6 +73,7 @@ impl<'a> tonic_build::Service for Described<'a> {
 impl tonic_build::Method for DescribedMethod<'_> {
     type Comment = String;
 
+    #[allow(clippy::misnamed_getters, reason = "as above")]
     fn name(&self) -> &str {
         &self.method.function
     }
