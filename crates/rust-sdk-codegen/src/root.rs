@@ -77,7 +77,16 @@ pub(crate) fn generate(
     let runtime = ident(&api.root_modules.runtime);
     quote! {
         #docs
-        #![allow(clippy::module_inception, reason = "modules are named as the API names them")]
+        #![allow(
+            clippy::doc_markdown,
+            clippy::enum_variant_names,
+            clippy::large_enum_variant,
+            clippy::module_inception,
+            clippy::must_use_candidate,
+            clippy::struct_excessive_bools,
+            clippy::struct_field_names,
+            reason = "names, shapes and comments of messages are the API's own"
+        )]
         #[doc(inline)]
         pub use ::rust_sdk_runtime as #runtime;
         #access

@@ -23,7 +23,11 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &
     };
     let server = CodeGenBuilder::new().emit_package(true).generate_server(&described, "");
     let gate = gate(&api.options, "server");
-    quote::quote!(#gate #server)
+    quote::quote! {
+        #gate
+        #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
+        #server
+    }
 }
 
 /// tonic adds a space only to lines that have none, which would bring indented ones out of line.
@@ -48,7 +52,10 @@ impl<'a> tonic_build::Service for Described<'a> {
     type Comment = String;
     type Method = DescribedMethod<'a>;
 
-    #[allow(clippy::misnamed_getters, reason = "tonic's `name` is the Rust name, its `identifier` the proto name")]
+    #[allow(
+        clippy::misnamed_getters,
+        reason = "tonic's `name` is the Rust name, its `identifier` the proto name"
+    )]
     fn name(&self) -> &str {
         &self.service.marker
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, AccessState, Binding, Body, FieldPath, Method, Package, Require, Service};
+use rust_sdk_model::api::{Access, AccessState, Binding, Body, Method, Package, Require, RustType, Service};
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
 use crate::tokens::{Place, docs, gate, ident};
@@ -221,7 +221,7 @@ fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
         let constant = ident(&method.constant);
         let (input, output) = (place.ty(&method.input), place.ty(&method.output));
         let index = Literal::usize_unsuffixed(index);
-        let scope = scope(method.access.scope.as_ref(), place);
+        let scope = scope(method, place);
         let doc = docs(&method_docs::constant(method));
         quote! {
             #doc
@@ -243,8 +243,15 @@ fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
 }
 
 /// The function that reads the scope from a request.
-fn scope(path: Option<&FieldPath>, place: &Place) -> TokenStream {
-    let Some(path) = path else { return quote!(|_| None) };
+fn scope(method: &Method, place: &Place) -> TokenStream {
+    let Some(path) = &method.access.scope else {
+        // Clippy wants the unit type's only value named.
+        return if method.input.rust == RustType::Foreign("()".to_owned()) {
+            quote!(|()| None)
+        } else {
+            quote!(|_| None)
+        };
+    };
     let mut value = quote!(request);
     let mut wrap: Vec<TokenStream> = Vec::new();
     let last = path.steps.len().saturating_sub(1);

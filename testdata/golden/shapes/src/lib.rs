@@ -8,7 +8,16 @@
     not(all(feature = "all-packages", feature = "grpc", feature = "rest")),
     doc = " The API of `shapes`."
 )]
-#![allow(clippy::module_inception, reason = "modules are named as the API names them")]
+#![allow(
+    clippy::doc_markdown,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::module_inception,
+    clippy::must_use_candidate,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "names, shapes and comments of messages are the API's own"
+)]
 #[doc(inline)]
 pub use ::rust_sdk_runtime as runtime;
 /// Packages below this name.

@@ -143,6 +143,9 @@ pub mod rest {
     }
     impl ListInvoices<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::LIST_INVOICES.path_of(0, &[self.account_id.into()])
         }
@@ -161,6 +164,9 @@ pub mod rest {
     }
     impl GetUsage<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::GET_USAGE
                 .path_of(
@@ -181,6 +187,9 @@ pub mod rest {
     }
     impl PayInvoice<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::PAY_INVOICE
                 .path_of(0, &[self.account_id.into(), self.invoice_number.into()])
@@ -196,6 +205,9 @@ pub mod rest {
     }
     impl RecordUsage<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::RECORD_USAGE
                 .path_of(0, &[self.usage_owner_account_id.into()])
@@ -203,6 +215,7 @@ pub mod rest {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod billing_service_server {
     #![allow(

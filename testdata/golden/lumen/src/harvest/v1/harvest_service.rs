@@ -106,6 +106,9 @@ pub mod rest {
     }
     impl ListHarvests<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::HarvestService::LIST_HARVESTS.path_of(0, &[self.account_id.into()])
         }
@@ -120,6 +123,9 @@ pub mod rest {
     }
     impl CreateHarvest<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::HarvestService::CREATE_HARVEST
                 .path_of(0, &[self.harvest_account_id.into()])
@@ -137,6 +143,9 @@ pub mod rest {
     }
     impl DeleteHarvest<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::HarvestService::DELETE_HARVEST
                 .path_of(0, &[self.account_id.into(), self.harvest_id.into()])
@@ -144,6 +153,7 @@ pub mod rest {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod harvest_service_server {
     #![allow(

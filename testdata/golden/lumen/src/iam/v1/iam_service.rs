@@ -277,6 +277,9 @@ pub mod rest {
     pub struct GetAuthenticatedUser;
     impl GetAuthenticatedUser {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::GET_AUTHENTICATED_USER.path_of(0, &[])
         }
@@ -291,6 +294,9 @@ pub mod rest {
     }
     impl ListRoles<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::LIST_ROLES.path_of(0, &[self.account_id.into()])
         }
@@ -305,6 +311,9 @@ pub mod rest {
     }
     impl CreateRole<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::CREATE_ROLE.path_of(0, &[self.role_account_id.into()])
         }
@@ -321,6 +330,9 @@ pub mod rest {
     }
     impl AssignUserRoles<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::ASSIGN_USER_ROLES
                 .path_of(0, &[self.account_id.into(), self.user_id.into()])
@@ -338,6 +350,9 @@ pub mod rest {
     }
     impl DeleteRole<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::DELETE_ROLE
                 .path_of(0, &[self.account_id.into(), self.role_id.into()])
@@ -353,6 +368,9 @@ pub mod rest {
     }
     impl ListEffectivePermissions<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::LIST_EFFECTIVE_PERMISSIONS
                 .path_of(0, &[self.account_id.into()])
@@ -368,6 +386,9 @@ pub mod rest {
     }
     impl UpdateUserMfaMethod<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::UPDATE_USER_MFA_METHOD
                 .path_of(0, &[self.mfa_method_external_id.into()])
@@ -375,6 +396,7 @@ pub mod rest {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod iam_service_server {
     #![allow(

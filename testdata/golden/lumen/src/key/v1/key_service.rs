@@ -153,6 +153,9 @@ pub mod rest {
     }
     impl ListKeys<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeyService::LIST_KEYS.path_of(0, &[self.account_id.into()])
         }
@@ -167,6 +170,9 @@ pub mod rest {
     }
     impl CreateKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeyService::CREATE_KEY.path_of(0, &[self.key_account_id.into()])
         }
@@ -178,6 +184,9 @@ pub mod rest {
     pub struct IdentifyKey;
     impl IdentifyKey {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeyService::IDENTIFY_KEY.path_of(0, &[])
         }
@@ -194,6 +203,9 @@ pub mod rest {
     }
     impl DeleteKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeyService::DELETE_KEY
                 .path_of(0, &[self.account_id.into(), self.key_id.into()])
@@ -201,6 +213,7 @@ pub mod rest {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod key_service_server {
     #![allow(

@@ -14,13 +14,13 @@ impl EmptyService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
     /// `shapes.empty.v1.EmptyService/Ping`
     /// (`GET /empty/v1/ping`)
-    pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, |()| None);
     /// `shapes.empty.v1.EmptyService/Poke`
     /// (`POST /empty/v1/poke`)
-    pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, |()| None);
     /// `shapes.empty.v1.EmptyService/Wipe`
     /// (`DELETE /empty/v1`)
-    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(&SERVICE, 2, |()| None);
     /// `shapes.empty.v1.EmptyService/Other`
     /// (`PUT /empty/v1/other`)
     pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(&SERVICE, 3, |_| None);
@@ -82,6 +82,9 @@ pub mod rest {
     pub struct Ping;
     impl Ping {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::EmptyService::PING.path_of(0, &[])
         }
@@ -93,6 +96,9 @@ pub mod rest {
     pub struct Poke;
     impl Poke {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::EmptyService::POKE.path_of(0, &[])
         }
@@ -104,6 +110,9 @@ pub mod rest {
     pub struct Wipe;
     impl Wipe {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::EmptyService::WIPE.path_of(0, &[])
         }
@@ -115,12 +124,16 @@ pub mod rest {
     pub struct Other;
     impl Other {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::EmptyService::OTHER.path_of(0, &[])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod empty_service_server {
     #![allow(

@@ -211,6 +211,9 @@ pub mod rest {
     }
     impl CreateNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::CREATE_NOTE.path_of(0, &[self.parent.into()])
         }
@@ -225,6 +228,9 @@ pub mod rest {
     }
     impl CreateNote_<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::CREATE_NOTE.path_of(1, &[self.parent.into()])
         }
@@ -241,6 +247,9 @@ pub mod rest {
     }
     impl CreateNote__<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::CREATE_NOTE
                 .path_of(2, &[self.parent.into(), self.note_title.into()])
@@ -256,6 +265,9 @@ pub mod rest {
     }
     impl GetNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::GET_NOTE.path_of(0, &[self.name.into()])
         }
@@ -270,6 +282,9 @@ pub mod rest {
     }
     impl GetNote_<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::GET_NOTE.path_of(1, &[self.name.into()])
         }
@@ -284,6 +299,9 @@ pub mod rest {
     }
     impl GetNote__<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::GET_NOTE.path_of(2, &[self.id.into()])
         }
@@ -295,6 +313,9 @@ pub mod rest {
     pub struct GetNote___;
     impl GetNote___ {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::GET_NOTE.path_of(3, &[])
         }
@@ -309,6 +330,9 @@ pub mod rest {
     }
     impl TagNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(0, &[self.name.into()])
         }
@@ -323,6 +347,9 @@ pub mod rest {
     }
     impl TagNote_<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(1, &[self.name.into()])
         }
@@ -337,6 +364,9 @@ pub mod rest {
     }
     impl TagNote__<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(2, &[self.name.into()])
         }
@@ -351,6 +381,9 @@ pub mod rest {
     }
     impl TagNote___<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(3, &[self.name.into()])
         }
@@ -365,6 +398,9 @@ pub mod rest {
     }
     impl TagNote____<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(4, &[self.name.into()])
         }
@@ -379,6 +415,9 @@ pub mod rest {
     }
     impl TagNote_____<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(5, &[self.name.into()])
         }
@@ -393,6 +432,9 @@ pub mod rest {
     }
     impl TagNote______<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(6, &[self.name.into()])
         }
@@ -407,6 +449,9 @@ pub mod rest {
     }
     impl TagNote_______<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(7, &[self.name.into()])
         }
@@ -421,6 +466,9 @@ pub mod rest {
     }
     impl TagNote________<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::TAG_NOTE.path_of(8, &[self.name.into()])
         }
@@ -435,6 +483,9 @@ pub mod rest {
     }
     impl ReplaceNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::REPLACE_NOTE.path_of(0, &[self.note_name.into()])
         }
@@ -449,6 +500,9 @@ pub mod rest {
     }
     impl UpdateNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::UPDATE_NOTE.path_of(0, &[self.note_name.into()])
         }
@@ -463,6 +517,9 @@ pub mod rest {
     }
     impl DeleteNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::DELETE_NOTE.path_of(0, &[self.name.into()])
         }
@@ -477,6 +534,9 @@ pub mod rest {
     }
     impl DeleteNotes<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::DELETE_NOTES.path_of(0, &[self.parent.into()])
         }
@@ -491,6 +551,9 @@ pub mod rest {
     }
     impl ProbeNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::PROBE_NOTE.path_of(0, &[self.name.into()])
         }
@@ -505,6 +568,9 @@ pub mod rest {
     }
     impl EchoNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::ECHO_NOTE.path_of(0, &[self.name.into()])
         }
@@ -521,6 +587,9 @@ pub mod rest {
     }
     impl LinkNote<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::LINK_NOTE
                 .path_of(0, &[self.from.into(), self.to.into()])
@@ -536,12 +605,16 @@ pub mod rest {
     }
     impl LinkNote_<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BindingService::LINK_NOTE.path_of(1, &[self.from.into()])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod binding_service_server {
     #![allow(

@@ -429,6 +429,9 @@ pub mod rest {
     }
     impl PostNothing<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::POST_NOTHING.path_of(0, &[self.id.into()])
         }
@@ -443,6 +446,9 @@ pub mod rest {
     }
     impl PutNothing<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_NOTHING.path_of(0, &[self.id.into()])
         }
@@ -457,6 +463,9 @@ pub mod rest {
     }
     impl PostRest<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::POST_REST.path_of(0, &[self.id.into()])
         }
@@ -473,6 +482,9 @@ pub mod rest {
     }
     impl PostDeep<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::POST_DEEP
                 .path_of(0, &[self.item_id.into(), self.item_owner_id.into()])
@@ -488,6 +500,9 @@ pub mod rest {
     }
     impl PutMessage<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_MESSAGE.path_of(0, &[self.item_id.into()])
         }
@@ -502,6 +517,9 @@ pub mod rest {
     }
     impl PutText<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_TEXT.path_of(0, &[self.id.into()])
         }
@@ -516,6 +534,9 @@ pub mod rest {
     }
     impl PutNumber<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_NUMBER.path_of(0, &[self.id.into()])
         }
@@ -530,6 +551,9 @@ pub mod rest {
     }
     impl PutColour<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_COLOUR.path_of(0, &[self.id.into()])
         }
@@ -544,6 +568,9 @@ pub mod rest {
     }
     impl PutData<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_DATA.path_of(0, &[self.id.into()])
         }
@@ -558,6 +585,9 @@ pub mod rest {
     }
     impl PutItems<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_ITEMS.path_of(0, &[self.id.into()])
         }
@@ -572,6 +602,9 @@ pub mod rest {
     }
     impl PutTags<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_TAGS.path_of(0, &[self.id.into()])
         }
@@ -586,6 +619,9 @@ pub mod rest {
     }
     impl PutLabels<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_LABELS.path_of(0, &[self.id.into()])
         }
@@ -600,6 +636,9 @@ pub mod rest {
     }
     impl PutJson<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_JSON.path_of(0, &[self.id.into()])
         }
@@ -614,6 +653,9 @@ pub mod rest {
     }
     impl PutWrapped<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_WRAPPED.path_of(0, &[self.id.into()])
         }
@@ -628,6 +670,9 @@ pub mod rest {
     }
     impl PutTime<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_TIME.path_of(0, &[self.id.into()])
         }
@@ -642,6 +687,9 @@ pub mod rest {
     }
     impl PutChoice<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::PUT_CHOICE.path_of(0, &[self.id.into()])
         }
@@ -656,6 +704,9 @@ pub mod rest {
     }
     impl GetMessage<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::GET_MESSAGE.path_of(0, &[self.id.into()])
         }
@@ -670,6 +721,9 @@ pub mod rest {
     }
     impl GetText<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::GET_TEXT.path_of(0, &[self.id.into()])
         }
@@ -684,6 +738,9 @@ pub mod rest {
     }
     impl GetItems<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::GET_ITEMS.path_of(0, &[self.id.into()])
         }
@@ -698,6 +755,9 @@ pub mod rest {
     }
     impl GetLabels<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::GET_LABELS.path_of(0, &[self.id.into()])
         }
@@ -709,6 +769,9 @@ pub mod rest {
     pub struct UploadRaw;
     impl UploadRaw {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::UPLOAD_RAW.path_of(0, &[])
         }
@@ -723,6 +786,9 @@ pub mod rest {
     }
     impl UploadNamed<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::UPLOAD_NAMED.path_of(0, &[self.name.into()])
         }
@@ -737,6 +803,9 @@ pub mod rest {
     }
     impl DownloadRaw<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::DOWNLOAD_RAW.path_of(0, &[self.id.into()])
         }
@@ -751,12 +820,16 @@ pub mod rest {
     }
     impl DownloadNamed<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BodyService::DOWNLOAD_NAMED.path_of(0, &[self.id.into()])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod body_service_server {
     #![allow(

@@ -216,6 +216,9 @@ pub mod rest {
     }
     impl PathIntegers {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_INTEGERS
                 .path_of(
@@ -247,6 +250,9 @@ pub mod rest {
     }
     impl PathFloats {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_FLOATS
                 .path_of(0, &[self.float.into(), self.double.into()])
@@ -268,6 +274,9 @@ pub mod rest {
     }
     impl PathScalars<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_SCALARS
                 .path_of(
@@ -307,6 +316,9 @@ pub mod rest {
     }
     impl PathWrappers<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_WRAPPERS
                 .path_of(
@@ -339,6 +351,9 @@ pub mod rest {
     }
     impl PathTimes<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_TIMES
                 .path_of(
@@ -365,6 +380,9 @@ pub mod rest {
     }
     impl PathPresence<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_PRESENCE
                 .path_of(
@@ -384,6 +402,9 @@ pub mod rest {
     pub struct Query;
     impl Query {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::QUERY.path_of(0, &[])
         }
@@ -395,6 +416,9 @@ pub mod rest {
     pub struct QueryInexpressible;
     impl QueryInexpressible {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::QUERY_INEXPRESSIBLE.path_of(0, &[])
         }
@@ -409,6 +433,9 @@ pub mod rest {
     }
     impl QueryNested<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::QUERY_NESTED
                 .path_of(0, &[self.outer_inner_id.into()])
@@ -416,6 +443,7 @@ pub mod rest {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod parameter_service_server {
     #![allow(

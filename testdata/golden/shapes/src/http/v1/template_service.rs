@@ -365,6 +365,9 @@ pub mod rest {
     }
     impl GetShelf<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_SHELF.path_of(0, &[self.name.into()])
         }
@@ -379,6 +382,9 @@ pub mod rest {
     }
     impl GetBook<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_BOOK.path_of(0, &[self.name.into()])
         }
@@ -397,6 +403,9 @@ pub mod rest {
     }
     impl GetPage<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_PAGE
                 .path_of(0, &[self.parent.into(), self.copy.into(), self.page.into()])
@@ -412,6 +421,9 @@ pub mod rest {
     }
     impl ReadFile<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::READ_FILE.path_of(0, &[self.path.into()])
         }
@@ -426,6 +438,9 @@ pub mod rest {
     }
     impl ReadTree<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::READ_TREE.path_of(0, &[self.path.into()])
         }
@@ -440,6 +455,9 @@ pub mod rest {
     }
     impl ListFileVersions<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::LIST_FILE_VERSIONS.path_of(0, &[self.path.into()])
         }
@@ -454,6 +472,9 @@ pub mod rest {
     }
     impl PurgeEntries<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::PURGE_ENTRIES.path_of(0, &[self.parent.into()])
         }
@@ -468,6 +489,9 @@ pub mod rest {
     }
     impl ArchiveFile<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::ARCHIVE_FILE.path_of(0, &[self.path.into()])
         }
@@ -482,6 +506,9 @@ pub mod rest {
     }
     impl CancelTask<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::CANCEL_TASK.path_of(0, &[self.id.into()])
         }
@@ -496,6 +523,9 @@ pub mod rest {
     }
     impl RunTask<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::RUN_TASK.path_of(0, &[self.id.into()])
         }
@@ -507,6 +537,9 @@ pub mod rest {
     pub struct CancelAllTasks;
     impl CancelAllTasks {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::CANCEL_ALL_TASKS.path_of(0, &[])
         }
@@ -521,6 +554,9 @@ pub mod rest {
     }
     impl UndeleteBook<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::UNDELETE_BOOK.path_of(0, &[self.name.into()])
         }
@@ -539,6 +575,9 @@ pub mod rest {
     }
     impl GetChapter<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_CHAPTER
                 .path_of(
@@ -561,6 +600,9 @@ pub mod rest {
     }
     impl GetGlobal<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_GLOBAL.path_of(0, &[self.name.into()])
         }
@@ -575,6 +617,9 @@ pub mod rest {
     }
     impl GetOdd<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_ODD.path_of(0, &[self.id.into()])
         }
@@ -591,6 +636,9 @@ pub mod rest {
     }
     impl FindAnywhere<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::FIND_ANYWHERE
                 .path_of(0, &[self.segment.into(), self.id.into()])
@@ -608,6 +656,9 @@ pub mod rest {
     }
     impl FindSomewhere<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::FIND_SOMEWHERE
                 .path_of(0, &[self.segment.into(), self.id.into()])
@@ -623,6 +674,9 @@ pub mod rest {
     }
     impl FindSomewhere_<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::FIND_SOMEWHERE.path_of(1, &[self.id.into()])
         }
@@ -639,6 +693,9 @@ pub mod rest {
     }
     impl FindSomewhere__<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::FIND_SOMEWHERE
                 .path_of(2, &[self.id.into(), self.rest.into()])
@@ -651,6 +708,9 @@ pub mod rest {
     pub struct GetStatus;
     impl GetStatus {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_STATUS.path_of(0, &[])
         }
@@ -665,6 +725,9 @@ pub mod rest {
     }
     impl GetItem<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_ITEM.path_of(0, &[self.id.into()])
         }
@@ -676,12 +739,16 @@ pub mod rest {
     pub struct GetLatestItem;
     impl GetLatestItem {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_LATEST_ITEM.path_of(0, &[])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod template_service_server {
     #![allow(

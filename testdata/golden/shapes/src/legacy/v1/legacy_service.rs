@@ -70,6 +70,9 @@ pub mod rest {
     pub struct Echo;
     impl Echo {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::LegacyService::ECHO.path_of(0, &[])
         }
@@ -84,12 +87,16 @@ pub mod rest {
     }
     impl Find<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::LegacyService::FIND.path_of(0, &[self.id.into()])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod legacy_service_server {
     #![allow(

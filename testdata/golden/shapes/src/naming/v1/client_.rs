@@ -76,12 +76,16 @@ pub mod rest {
     }
     impl String<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::Client::STRING.path_of(0, &[self.string.into()])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod client_server {
     #![allow(

@@ -116,6 +116,9 @@ pub mod rest {
     }
     impl GetHttpStatus {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::GET_HTTP_STATUS.path_of(0, &[self.http_code.into()])
         }
@@ -127,12 +130,16 @@ pub mod rest {
     pub struct ListUrLs;
     impl ListUrLs {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::LIST_UR_LS.path_of(0, &[])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod iam_service_server {
     #![allow(

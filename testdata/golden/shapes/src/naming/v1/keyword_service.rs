@@ -227,6 +227,9 @@ pub mod rest {
     }
     impl Type<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeywordService::TYPE
                 .path_of(
@@ -237,6 +240,7 @@ pub mod rest {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod keyword_service_server {
     #![allow(

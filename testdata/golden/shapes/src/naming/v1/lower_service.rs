@@ -39,6 +39,7 @@ impl LowerServiceClient {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod lower_service_server {
     #![allow(

@@ -43,6 +43,7 @@ impl V1Client {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod v1_server {
     #![allow(

@@ -74,6 +74,9 @@ pub mod rest {
     pub struct Convert;
     impl Convert {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BorrowingService::CONVERT.path_of(0, &[])
         }
@@ -85,12 +88,16 @@ pub mod rest {
     pub struct Unwrap;
     impl Unwrap {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BorrowingService::UNWRAP.path_of(0, &[])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod borrowing_service_server {
     #![allow(

@@ -43,6 +43,7 @@ impl FirstServiceClient {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod first_service_server {
     #![allow(

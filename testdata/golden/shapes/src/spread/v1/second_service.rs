@@ -43,6 +43,7 @@ impl SecondServiceClient {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod second_service_server {
     #![allow(

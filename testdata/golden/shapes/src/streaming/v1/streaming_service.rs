@@ -77,7 +77,7 @@ impl StreamingService {
     pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::new(
         &SERVICE,
         9,
-        |_| None,
+        |()| None,
     );
 }
 /// A client of [`StreamingService`], over any transport of its [`Client`](rt::Client).
@@ -196,6 +196,9 @@ pub mod rest {
     }
     impl Ask<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::StreamingService::ASK.path_of(0, &[self.topic.into()])
         }
@@ -210,6 +213,9 @@ pub mod rest {
     }
     impl Watch<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::StreamingService::WATCH.path_of(0, &[self.topic.into()])
         }
@@ -221,6 +227,9 @@ pub mod rest {
     pub struct Search;
     impl Search {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::StreamingService::SEARCH.path_of(0, &[])
         }
@@ -235,6 +244,9 @@ pub mod rest {
     }
     impl Tail<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::StreamingService::TAIL.path_of(0, &[self.topic.into()])
         }
@@ -249,6 +261,9 @@ pub mod rest {
     }
     impl Download<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::StreamingService::DOWNLOAD.path_of(0, &[self.topic.into()])
         }
@@ -260,6 +275,9 @@ pub mod rest {
     pub struct Upload;
     impl Upload {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::StreamingService::UPLOAD.path_of(0, &[])
         }
@@ -271,12 +289,16 @@ pub mod rest {
     pub struct Tick;
     impl Tick {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::StreamingService::TICK.path_of(0, &[])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod streaming_service_server {
     #![allow(

@@ -205,6 +205,9 @@ pub mod rest {
     pub struct EchoImplicit;
     impl EchoImplicit {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_IMPLICIT.path_of(0, &[])
         }
@@ -216,6 +219,9 @@ pub mod rest {
     pub struct EchoExplicit;
     impl EchoExplicit {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_EXPLICIT.path_of(0, &[])
         }
@@ -227,6 +233,9 @@ pub mod rest {
     pub struct EchoLists;
     impl EchoLists {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_LISTS.path_of(0, &[])
         }
@@ -238,6 +247,9 @@ pub mod rest {
     pub struct EchoMaps;
     impl EchoMaps {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_MAPS.path_of(0, &[])
         }
@@ -249,6 +261,9 @@ pub mod rest {
     pub struct EchoOneofs;
     impl EchoOneofs {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_ONEOFS.path_of(0, &[])
         }
@@ -260,6 +275,9 @@ pub mod rest {
     pub struct EchoWellKnown;
     impl EchoWellKnown {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_WELL_KNOWN.path_of(0, &[])
         }
@@ -271,6 +289,9 @@ pub mod rest {
     pub struct EchoNames;
     impl EchoNames {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_NAMES.path_of(0, &[])
         }
@@ -282,6 +303,9 @@ pub mod rest {
     pub struct EchoTree;
     impl EchoTree {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_TREE.path_of(0, &[])
         }
@@ -293,6 +317,9 @@ pub mod rest {
     pub struct EchoOuter;
     impl EchoOuter {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_OUTER.path_of(0, &[])
         }
@@ -304,6 +331,9 @@ pub mod rest {
     pub struct Stamp;
     impl Stamp {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::STAMP.path_of(0, &[])
         }
@@ -315,6 +345,9 @@ pub mod rest {
     pub struct Pack;
     impl Pack {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::PACK.path_of(0, &[])
         }
@@ -326,12 +359,16 @@ pub mod rest {
     pub struct EchoEnums;
     impl EchoEnums {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypesService::ECHO_ENUMS.path_of(0, &[])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod types_service_server {
     #![allow(

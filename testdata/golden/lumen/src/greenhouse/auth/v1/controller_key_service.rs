@@ -153,6 +153,9 @@ pub mod rest {
     }
     impl ListControllerKeys<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::LIST_CONTROLLER_KEYS
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -170,6 +173,9 @@ pub mod rest {
     }
     impl CreateControllerKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::CREATE_CONTROLLER_KEY
                 .path_of(
@@ -195,6 +201,9 @@ pub mod rest {
     }
     impl DeleteControllerKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::DELETE_CONTROLLER_KEY
                 .path_of(
@@ -209,6 +218,7 @@ pub mod rest {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod controller_key_service_server {
     #![allow(

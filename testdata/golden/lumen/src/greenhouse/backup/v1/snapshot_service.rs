@@ -159,6 +159,9 @@ pub mod rest {
     }
     impl ListSnapshots<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SnapshotService::LIST_SNAPSHOTS.path_of(0, &[self.account_id.into()])
         }
@@ -173,6 +176,9 @@ pub mod rest {
     }
     impl CreateSnapshot<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SnapshotService::CREATE_SNAPSHOT
                 .path_of(0, &[self.snapshot_account_id.into()])
@@ -190,6 +196,9 @@ pub mod rest {
     }
     impl UpdateSnapshot<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SnapshotService::UPDATE_SNAPSHOT
                 .path_of(0, &[self.snapshot_account_id.into(), self.snapshot_id.into()])
@@ -207,6 +216,9 @@ pub mod rest {
     }
     impl DeleteSnapshot<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SnapshotService::DELETE_SNAPSHOT
                 .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
@@ -214,6 +226,7 @@ pub mod rest {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod snapshot_service_server {
     #![allow(

@@ -61,12 +61,16 @@ pub mod rest {
     }
     impl Cross<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::LeftService::CROSS.path_of(0, &[self.base_text.into()])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod left_service_server {
     #![allow(

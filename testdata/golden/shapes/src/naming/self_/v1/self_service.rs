@@ -45,6 +45,7 @@ impl SelfServiceClient {
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod self_service_server {
     #![allow(

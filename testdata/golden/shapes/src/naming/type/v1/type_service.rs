@@ -60,12 +60,16 @@ pub mod rest {
     }
     impl GetType<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TypeService::GET_TYPE.path_of(0, &[self.r#type.into()])
         }
     }
 }
 #[cfg(feature = "server")]
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 /// Generated server implementations.
 pub mod type_service_server {
     #![allow(

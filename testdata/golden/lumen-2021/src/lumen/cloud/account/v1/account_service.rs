@@ -235,6 +235,9 @@ pub mod rest {
     pub struct ListAccounts;
     impl ListAccounts {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::LIST_ACCOUNTS.path_of(0, &[])
         }
@@ -249,6 +252,9 @@ pub mod rest {
     }
     impl GetAccount<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::GET_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
@@ -260,6 +266,9 @@ pub mod rest {
     pub struct CreateAccount;
     impl CreateAccount {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::CREATE_ACCOUNT.path_of(0, &[])
         }
@@ -274,6 +283,9 @@ pub mod rest {
     }
     impl UpdateAccount<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::UPDATE_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
@@ -288,6 +300,9 @@ pub mod rest {
     }
     impl DeleteAccount<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::DELETE_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
@@ -304,6 +319,9 @@ pub mod rest {
     }
     impl AcceptAccountInvite<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::ACCEPT_ACCOUNT_INVITE
                 .path_of(0, &[self.account_id.into(), self.invite_id.into()])

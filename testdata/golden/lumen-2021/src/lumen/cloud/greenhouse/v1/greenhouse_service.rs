@@ -399,6 +399,9 @@ pub mod rest {
     }
     impl ListGreenhouses<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::LIST_GREENHOUSES
                 .path_of(0, &[self.account_id.into()])
@@ -416,6 +419,9 @@ pub mod rest {
     }
     impl GetGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::GET_GREENHOUSE
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -431,6 +437,9 @@ pub mod rest {
     }
     impl CreateGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::CREATE_GREENHOUSE
                 .path_of(0, &[self.greenhouse_account_id.into()])
@@ -448,6 +457,9 @@ pub mod rest {
     }
     impl UpdateGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::UPDATE_GREENHOUSE
                 .path_of(
@@ -468,6 +480,9 @@ pub mod rest {
     }
     impl DeleteGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::DELETE_GREENHOUSE
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -483,6 +498,9 @@ pub mod rest {
     }
     impl SuggestGreenhouseName<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::SUGGEST_GREENHOUSE_NAME
                 .path_of(0, &[self.account_id.into()])
@@ -500,6 +518,9 @@ pub mod rest {
     }
     impl CreateGreenhouseFromSnapshot<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT
                 .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
@@ -517,6 +538,9 @@ pub mod rest {
     }
     impl RestartGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::RESTART_GREENHOUSE
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -534,6 +558,9 @@ pub mod rest {
     }
     impl SuspendGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::SUSPEND_GREENHOUSE
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -551,6 +578,9 @@ pub mod rest {
     }
     impl UploadPlan<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::UPLOAD_PLAN
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])

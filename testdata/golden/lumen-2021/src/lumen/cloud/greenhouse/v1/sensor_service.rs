@@ -137,6 +137,9 @@ pub mod rest {
     }
     impl ListSensors<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::LIST_SENSORS
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -156,6 +159,9 @@ pub mod rest {
     }
     impl GetSensor<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::GET_SENSOR
                 .path_of(
@@ -182,6 +188,9 @@ pub mod rest {
     }
     impl CalibrateSensor<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::CALIBRATE_SENSOR
                 .path_of(
@@ -206,6 +215,9 @@ pub mod rest {
     }
     impl ListReadings<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::LIST_READINGS
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])

@@ -136,6 +136,9 @@ pub mod rest {
     }
     impl ListControllerKeys<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::LIST_CONTROLLER_KEYS
                 .path_of(0, &[self.account_id.into()])
@@ -151,6 +154,9 @@ pub mod rest {
     }
     impl CreateControllerKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::CREATE_CONTROLLER_KEY
                 .path_of(0, &[self.controller_key_account_id.into()])
@@ -168,6 +174,9 @@ pub mod rest {
     }
     impl DeleteControllerKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::DELETE_CONTROLLER_KEY
                 .path_of(0, &[self.account_id.into(), self.controller_key_id.into()])

@@ -232,6 +232,9 @@ pub mod rest {
     pub struct ListAccounts;
     impl ListAccounts {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::LIST_ACCOUNTS.path_of(0, &[])
         }
@@ -246,6 +249,9 @@ pub mod rest {
     }
     impl GetAccount<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::GET_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
@@ -257,6 +263,9 @@ pub mod rest {
     pub struct CreateAccount;
     impl CreateAccount {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::CREATE_ACCOUNT.path_of(0, &[])
         }
@@ -271,6 +280,9 @@ pub mod rest {
     }
     impl UpdateAccount<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::UPDATE_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
@@ -285,6 +297,9 @@ pub mod rest {
     }
     impl DeleteAccount<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::DELETE_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
@@ -301,6 +316,9 @@ pub mod rest {
     }
     impl AcceptAccountInvite<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::AccountService::ACCEPT_ACCOUNT_INVITE
                 .path_of(0, &[self.account_id.into(), self.invite_id.into()])

@@ -140,6 +140,9 @@ pub mod rest {
     }
     impl ListInvoices<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::LIST_INVOICES.path_of(0, &[self.account_id.into()])
         }
@@ -158,6 +161,9 @@ pub mod rest {
     }
     impl GetUsage<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::GET_USAGE
                 .path_of(
@@ -178,6 +184,9 @@ pub mod rest {
     }
     impl PayInvoice<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::PAY_INVOICE
                 .path_of(0, &[self.account_id.into(), self.invoice_number.into()])
@@ -193,6 +202,9 @@ pub mod rest {
     }
     impl RecordUsage<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::RECORD_USAGE
                 .path_of(0, &[self.usage_owner_account_id.into()])

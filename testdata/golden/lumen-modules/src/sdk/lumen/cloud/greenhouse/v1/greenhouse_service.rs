@@ -396,6 +396,9 @@ pub mod rest {
     }
     impl ListGreenhouses<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::LIST_GREENHOUSES
                 .path_of(0, &[self.account_id.into()])
@@ -413,6 +416,9 @@ pub mod rest {
     }
     impl GetGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::GET_GREENHOUSE
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -428,6 +434,9 @@ pub mod rest {
     }
     impl CreateGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::CREATE_GREENHOUSE
                 .path_of(0, &[self.greenhouse_account_id.into()])
@@ -445,6 +454,9 @@ pub mod rest {
     }
     impl UpdateGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::UPDATE_GREENHOUSE
                 .path_of(
@@ -465,6 +477,9 @@ pub mod rest {
     }
     impl DeleteGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::DELETE_GREENHOUSE
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -480,6 +495,9 @@ pub mod rest {
     }
     impl SuggestGreenhouseName<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::SUGGEST_GREENHOUSE_NAME
                 .path_of(0, &[self.account_id.into()])
@@ -497,6 +515,9 @@ pub mod rest {
     }
     impl CreateGreenhouseFromSnapshot<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT
                 .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
@@ -514,6 +535,9 @@ pub mod rest {
     }
     impl RestartGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::RESTART_GREENHOUSE
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -531,6 +555,9 @@ pub mod rest {
     }
     impl SuspendGreenhouse<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::SUSPEND_GREENHOUSE
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -548,6 +575,9 @@ pub mod rest {
     }
     impl UploadPlan<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::UPLOAD_PLAN
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])

@@ -134,6 +134,9 @@ pub mod rest {
     }
     impl ListSensors<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::LIST_SENSORS
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -153,6 +156,9 @@ pub mod rest {
     }
     impl GetSensor<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::GET_SENSOR
                 .path_of(
@@ -179,6 +185,9 @@ pub mod rest {
     }
     impl CalibrateSensor<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::CALIBRATE_SENSOR
                 .path_of(
@@ -203,6 +212,9 @@ pub mod rest {
     }
     impl ListReadings<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::LIST_READINGS
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])

@@ -274,6 +274,9 @@ pub mod rest {
     pub struct GetAuthenticatedUser;
     impl GetAuthenticatedUser {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::GET_AUTHENTICATED_USER.path_of(0, &[])
         }
@@ -288,6 +291,9 @@ pub mod rest {
     }
     impl ListRoles<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::LIST_ROLES.path_of(0, &[self.account_id.into()])
         }
@@ -302,6 +308,9 @@ pub mod rest {
     }
     impl CreateRole<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::CREATE_ROLE.path_of(0, &[self.role_account_id.into()])
         }
@@ -318,6 +327,9 @@ pub mod rest {
     }
     impl AssignUserRoles<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::ASSIGN_USER_ROLES
                 .path_of(0, &[self.account_id.into(), self.user_id.into()])
@@ -335,6 +347,9 @@ pub mod rest {
     }
     impl DeleteRole<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::DELETE_ROLE
                 .path_of(0, &[self.account_id.into(), self.role_id.into()])
@@ -350,6 +365,9 @@ pub mod rest {
     }
     impl ListEffectivePermissions<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::LIST_EFFECTIVE_PERMISSIONS
                 .path_of(0, &[self.account_id.into()])
@@ -365,6 +383,9 @@ pub mod rest {
     }
     impl UpdateUserMfaMethod<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::IamService::UPDATE_USER_MFA_METHOD
                 .path_of(0, &[self.mfa_method_external_id.into()])

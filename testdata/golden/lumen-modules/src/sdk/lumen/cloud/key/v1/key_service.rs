@@ -150,6 +150,9 @@ pub mod rest {
     }
     impl ListKeys<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeyService::LIST_KEYS.path_of(0, &[self.account_id.into()])
         }
@@ -164,6 +167,9 @@ pub mod rest {
     }
     impl CreateKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeyService::CREATE_KEY.path_of(0, &[self.key_account_id.into()])
         }
@@ -175,6 +181,9 @@ pub mod rest {
     pub struct IdentifyKey;
     impl IdentifyKey {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeyService::IDENTIFY_KEY.path_of(0, &[])
         }
@@ -191,6 +200,9 @@ pub mod rest {
     }
     impl DeleteKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeyService::DELETE_KEY
                 .path_of(0, &[self.account_id.into(), self.key_id.into()])

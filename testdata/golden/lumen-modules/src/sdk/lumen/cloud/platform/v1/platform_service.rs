@@ -149,6 +149,9 @@ pub mod rest {
     pub struct ListGlobalRegions;
     impl ListGlobalRegions {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::PlatformService::LIST_GLOBAL_REGIONS.path_of(0, &[])
         }
@@ -163,6 +166,9 @@ pub mod rest {
     }
     impl GetGlobalRegion<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::PlatformService::GET_GLOBAL_REGION
                 .path_of(0, &[self.region_id.into()])
@@ -180,6 +186,9 @@ pub mod rest {
     }
     impl GetRegionLoad<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::PlatformService::GET_REGION_LOAD
                 .path_of(0, &[self.account_id.into(), self.region_id.into()])
@@ -195,6 +204,9 @@ pub mod rest {
     }
     impl ListCrops<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::PlatformService::LIST_CROPS.path_of(0, &[self.account_id.into()])
         }
@@ -206,6 +218,9 @@ pub mod rest {
     pub struct ListMaintenanceWindows;
     impl ListMaintenanceWindows {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::PlatformService::LIST_MAINTENANCE_WINDOWS.path_of(0, &[])
         }

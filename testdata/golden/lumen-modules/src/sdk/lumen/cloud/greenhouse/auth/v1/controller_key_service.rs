@@ -150,6 +150,9 @@ pub mod rest {
     }
     impl ListControllerKeys<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::LIST_CONTROLLER_KEYS
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
@@ -167,6 +170,9 @@ pub mod rest {
     }
     impl CreateControllerKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::CREATE_CONTROLLER_KEY
                 .path_of(
@@ -192,6 +198,9 @@ pub mod rest {
     }
     impl DeleteControllerKey<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ControllerKeyService::DELETE_CONTROLLER_KEY
                 .path_of(

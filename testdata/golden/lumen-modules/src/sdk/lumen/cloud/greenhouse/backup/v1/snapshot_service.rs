@@ -156,6 +156,9 @@ pub mod rest {
     }
     impl ListSnapshots<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SnapshotService::LIST_SNAPSHOTS.path_of(0, &[self.account_id.into()])
         }
@@ -170,6 +173,9 @@ pub mod rest {
     }
     impl CreateSnapshot<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SnapshotService::CREATE_SNAPSHOT
                 .path_of(0, &[self.snapshot_account_id.into()])
@@ -187,6 +193,9 @@ pub mod rest {
     }
     impl UpdateSnapshot<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SnapshotService::UPDATE_SNAPSHOT
                 .path_of(0, &[self.snapshot_account_id.into(), self.snapshot_id.into()])
@@ -204,6 +213,9 @@ pub mod rest {
     }
     impl DeleteSnapshot<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SnapshotService::DELETE_SNAPSHOT
                 .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
