@@ -85,6 +85,7 @@ pub(crate) fn generate(
             clippy::must_use_candidate,
             clippy::struct_excessive_bools,
             clippy::struct_field_names,
+            clippy::unreadable_literal,
             reason = "names, shapes and comments of messages are the API's own"
         )]
         #[doc(inline)]

@@ -1,16 +1,17 @@
 //! Server traits by tonic's own generator.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Method, Package, Service};
 use tonic_build::CodeGenBuilder;
 
-use crate::tokens::{Place, gate};
+use crate::tokens::{Place, gate, ident};
 
 /// The server module of a service.
 pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &Place) -> TokenStream {
-    // tonic puts the trait into a module of its own.
-    let place = place.child("server");
+    // tonic puts the trait into a module of its own, whose name does not matter here.
+    let place = place.child("server").child("tonic");
     let described = Described {
         service,
         package: &package.name,
@@ -23,11 +24,24 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &
     };
     let server = CodeGenBuilder::new().emit_package(true).generate_server(&described, "");
     let gate = gate(&api.options, "server");
-    quote::quote! {
+    let (name, trait_, server_type) =
+        (module_name(&server), ident(&service.marker), ident(&format!("{}Server", service.marker)));
+    let title = format!(" The server trait of `{}`, and the tonic service around it.", service.full_name);
+    quote! {
+        #[doc = #title]
         #gate
         #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-        #server
+        pub mod server {
+            pub use self::#name::{#trait_, #server_type};
+            #server
+        }
     }
+}
+
+/// What tonic called the module that it wrote.
+fn module_name(server: &TokenStream) -> Option<TokenTree> {
+    let mut tokens = server.clone().into_iter().skip_while(|token| token.to_string() != "mod");
+    tokens.nth(1)
 }
 
 /// tonic adds a space only to lines that have none, which would bring indented ones out of line.

@@ -328,475 +328,500 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `lumen.cloud.account.v1.AccountService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod account_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with AccountServiceServer.
-    #[async_trait]
-    pub trait AccountService: std::marker::Send + std::marker::Sync + 'static {
-        /// Lists the accounts that the caller belongs to.
-        /// Required permissions:
-        /// - None (authenticated only)
-        async fn list_accounts(
-            &self,
-            request: tonic::Request<super::super::ListAccountsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ListAccountsResponse>,
-            tonic::Status,
-        >;
-        /// Reads one account.
-        /// Required permissions:
-        /// - read:account
-        async fn get_account(
-            &self,
-            request: tonic::Request<super::super::GetAccountRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::GetAccountResponse>,
-            tonic::Status,
-        >;
-        /// Creates an account, the caller being its first owner.
-        /// Required permissions:
-        /// - None (authenticated only)
-        async fn create_account(
-            &self,
-            request: tonic::Request<super::super::CreateAccountRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::CreateAccountResponse>,
-            tonic::Status,
-        >;
-        /// Changes an account.
-        /// Required permissions:
-        /// - write:account
-        async fn update_account(
-            &self,
-            request: tonic::Request<super::super::UpdateAccountRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::UpdateAccountResponse>,
-            tonic::Status,
-        >;
-        /// Closes an account. The greenhouses in it are emptied first.
-        /// Required permissions:
-        /// - delete:account
-        async fn delete_account(
-            &self,
-            request: tonic::Request<super::super::DeleteAccountRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::DeleteAccountResponse>,
-            tonic::Status,
-        >;
-        /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
-        /// Required permissions:
-        /// - None (authenticated only)
-        async fn accept_account_invite(
-            &self,
-            request: tonic::Request<super::super::AcceptAccountInviteRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::AcceptAccountInviteResponse>,
-            tonic::Status,
-        >;
-    }
-    /// AccountService manages accounts: who pays, and who may enter which greenhouse.
-    /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
-    #[derive(Debug)]
-    pub struct AccountServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> AccountServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::account_service_server::{AccountService, AccountServiceServer};
+    /// Generated server implementations.
+    pub mod account_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with AccountServiceServer.
+        #[async_trait]
+        pub trait AccountService: std::marker::Send + std::marker::Sync + 'static {
+            /// Lists the accounts that the caller belongs to.
+            /// Required permissions:
+            /// - None (authenticated only)
+            async fn list_accounts(
+                &self,
+                request: tonic::Request<super::super::super::ListAccountsRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListAccountsResponse>,
+                tonic::Status,
+            >;
+            /// Reads one account.
+            /// Required permissions:
+            /// - read:account
+            async fn get_account(
+                &self,
+                request: tonic::Request<super::super::super::GetAccountRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetAccountResponse>,
+                tonic::Status,
+            >;
+            /// Creates an account, the caller being its first owner.
+            /// Required permissions:
+            /// - None (authenticated only)
+            async fn create_account(
+                &self,
+                request: tonic::Request<super::super::super::CreateAccountRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateAccountResponse>,
+                tonic::Status,
+            >;
+            /// Changes an account.
+            /// Required permissions:
+            /// - write:account
+            async fn update_account(
+                &self,
+                request: tonic::Request<super::super::super::UpdateAccountRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UpdateAccountResponse>,
+                tonic::Status,
+            >;
+            /// Closes an account. The greenhouses in it are emptied first.
+            /// Required permissions:
+            /// - delete:account
+            async fn delete_account(
+                &self,
+                request: tonic::Request<super::super::super::DeleteAccountRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteAccountResponse>,
+                tonic::Status,
+            >;
+            /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
+            /// Required permissions:
+            /// - None (authenticated only)
+            async fn accept_account_invite(
+                &self,
+                request: tonic::Request<super::super::super::AcceptAccountInviteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::AcceptAccountInviteResponse>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// AccountService manages accounts: who pays, and who may enter which greenhouse.
+        /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
+        #[derive(Debug)]
+        pub struct AccountServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> AccountServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for AccountServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: AccountService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for AccountServiceServer<T>
-    where
-        T: AccountService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/lumen.cloud.account.v1.AccountService/ListAccounts" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListAccountsSvc<T: AccountService>(pub Arc<T>);
-                    impl<
-                        T: AccountService,
-                    > tonic::server::UnaryService<super::super::ListAccountsRequest>
-                    for ListAccountsSvc<T> {
-                        type Response = super::super::ListAccountsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ListAccountsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as AccountService>::list_accounts(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/lumen.cloud.account.v1.AccountService/ListAccounts" => {
+                        #[allow(non_camel_case_types)]
+                        struct ListAccountsSvc<T: AccountService>(pub Arc<T>);
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListAccountsRequest,
+                        > for ListAccountsSvc<T> {
+                            type Response = super::super::super::ListAccountsResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ListAccountsRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as AccountService>::list_accounts(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ListAccountsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListAccountsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.account.v1.AccountService/GetAccount" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetAccountSvc<T: AccountService>(pub Arc<T>);
-                    impl<
-                        T: AccountService,
-                    > tonic::server::UnaryService<super::super::GetAccountRequest>
-                    for GetAccountSvc<T> {
-                        type Response = super::super::GetAccountResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetAccountRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as AccountService>::get_account(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.account.v1.AccountService/GetAccount" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetAccountSvc<T: AccountService>(pub Arc<T>);
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetAccountRequest,
+                        > for GetAccountSvc<T> {
+                            type Response = super::super::super::GetAccountResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetAccountRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as AccountService>::get_account(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetAccountSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetAccountSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.account.v1.AccountService/CreateAccount" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateAccountSvc<T: AccountService>(pub Arc<T>);
-                    impl<
-                        T: AccountService,
-                    > tonic::server::UnaryService<super::super::CreateAccountRequest>
-                    for CreateAccountSvc<T> {
-                        type Response = super::super::CreateAccountResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::CreateAccountRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as AccountService>::create_account(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.account.v1.AccountService/CreateAccount" => {
+                        #[allow(non_camel_case_types)]
+                        struct CreateAccountSvc<T: AccountService>(pub Arc<T>);
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateAccountRequest,
+                        > for CreateAccountSvc<T> {
+                            type Response = super::super::super::CreateAccountResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::CreateAccountRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as AccountService>::create_account(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CreateAccountSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateAccountSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.account.v1.AccountService/UpdateAccount" => {
-                    #[allow(non_camel_case_types)]
-                    struct UpdateAccountSvc<T: AccountService>(pub Arc<T>);
-                    impl<
-                        T: AccountService,
-                    > tonic::server::UnaryService<super::super::UpdateAccountRequest>
-                    for UpdateAccountSvc<T> {
-                        type Response = super::super::UpdateAccountResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::UpdateAccountRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as AccountService>::update_account(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.account.v1.AccountService/UpdateAccount" => {
+                        #[allow(non_camel_case_types)]
+                        struct UpdateAccountSvc<T: AccountService>(pub Arc<T>);
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateAccountRequest,
+                        > for UpdateAccountSvc<T> {
+                            type Response = super::super::super::UpdateAccountResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::UpdateAccountRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as AccountService>::update_account(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UpdateAccountSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UpdateAccountSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.account.v1.AccountService/DeleteAccount" => {
-                    #[allow(non_camel_case_types)]
-                    struct DeleteAccountSvc<T: AccountService>(pub Arc<T>);
-                    impl<
-                        T: AccountService,
-                    > tonic::server::UnaryService<super::super::DeleteAccountRequest>
-                    for DeleteAccountSvc<T> {
-                        type Response = super::super::DeleteAccountResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::DeleteAccountRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as AccountService>::delete_account(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.account.v1.AccountService/DeleteAccount" => {
+                        #[allow(non_camel_case_types)]
+                        struct DeleteAccountSvc<T: AccountService>(pub Arc<T>);
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteAccountRequest,
+                        > for DeleteAccountSvc<T> {
+                            type Response = super::super::super::DeleteAccountResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::DeleteAccountRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as AccountService>::delete_account(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DeleteAccountSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DeleteAccountSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.account.v1.AccountService/AcceptAccountInvite" => {
-                    #[allow(non_camel_case_types)]
-                    struct AcceptAccountInviteSvc<T: AccountService>(pub Arc<T>);
-                    impl<
-                        T: AccountService,
-                    > tonic::server::UnaryService<
-                        super::super::AcceptAccountInviteRequest,
-                    > for AcceptAccountInviteSvc<T> {
-                        type Response = super::super::AcceptAccountInviteResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::AcceptAccountInviteRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as AccountService>::accept_account_invite(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.account.v1.AccountService/AcceptAccountInvite" => {
+                        #[allow(non_camel_case_types)]
+                        struct AcceptAccountInviteSvc<T: AccountService>(pub Arc<T>);
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::AcceptAccountInviteRequest,
+                        > for AcceptAccountInviteSvc<T> {
+                            type Response = super::super::super::AcceptAccountInviteResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::AcceptAccountInviteRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as AccountService>::accept_account_invite(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = AcceptAccountInviteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = AcceptAccountInviteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for AccountServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for AccountServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "lumen.cloud.account.v1.AccountService";
-    impl<T> tonic::server::NamedService for AccountServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "lumen.cloud.account.v1.AccountService";
+        impl<T> tonic::server::NamedService for AccountServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

@@ -587,743 +587,782 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `lumen.cloud.greenhouse.v1.GreenhouseService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod greenhouse_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with GreenhouseServiceServer.
-    #[async_trait]
-    pub trait GreenhouseService: std::marker::Send + std::marker::Sync + 'static {
-        /// Lists the greenhouses of an account, page by page.
-        /// Required permissions:
-        /// - read:greenhouses
-        async fn list_greenhouses(
-            &self,
-            request: tonic::Request<super::super::ListGreenhousesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ListGreenhousesResponse>,
-            tonic::Status,
-        >;
-        /// Reads one greenhouse.
-        /// Required permissions:
-        /// - read:greenhouses
-        async fn get_greenhouse(
-            &self,
-            request: tonic::Request<super::super::GetGreenhouseRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::GetGreenhouseResponse>,
-            tonic::Status,
-        >;
-        /// Builds a greenhouse.
-        /// Required permissions:
-        /// - write:greenhouses
-        async fn create_greenhouse(
-            &self,
-            request: tonic::Request<super::super::CreateGreenhouseRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::CreateGreenhouseResponse>,
-            tonic::Status,
-        >;
-        /// Changes a greenhouse.
-        /// Required permissions:
-        /// - write:greenhouses
-        async fn update_greenhouse(
-            &self,
-            request: tonic::Request<super::super::UpdateGreenhouseRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::UpdateGreenhouseResponse>,
-            tonic::Status,
-        >;
-        /// Tears a greenhouse down.
-        /// Required permissions:
-        /// - delete:greenhouses
-        async fn delete_greenhouse(
-            &self,
-            request: tonic::Request<super::super::DeleteGreenhouseRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::DeleteGreenhouseResponse>,
-            tonic::Status,
-        >;
-        /// Suggests a name that no other greenhouse of the account has.
-        /// Required permissions:
-        /// - None (authenticated only)
-        async fn suggest_greenhouse_name(
-            &self,
-            request: tonic::Request<super::super::SuggestGreenhouseNameRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::SuggestGreenhouseNameResponse>,
-            tonic::Status,
-        >;
-        /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
-        /// Required permissions (all of them):
-        /// - restore:snapshots
-        /// - write:greenhouses
-        async fn create_greenhouse_from_snapshot(
-            &self,
-            request: tonic::Request<super::super::CreateGreenhouseFromSnapshotRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::CreateGreenhouseFromSnapshotResponse>,
-            tonic::Status,
-        >;
-        /// Restarts the controller of a greenhouse. The vents stay as they are.
-        /// Required permissions:
-        /// - write:greenhouses
-        async fn restart_greenhouse(
-            &self,
-            request: tonic::Request<super::super::RestartGreenhouseRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::RestartGreenhouseResponse>,
-            tonic::Status,
-        >;
-        /// Closes the vents and lets the controller sleep.
-        /// Deprecated: change the greenhouse's `mode` with UpdateGreenhouse.
-        /// Required permissions:
-        /// - write:greenhouses
-        async fn suspend_greenhouse(
-            &self,
-            request: tonic::Request<super::super::SuspendGreenhouseRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::SuspendGreenhouseResponse>,
-            tonic::Status,
-        >;
-        /// Uploads the plan of the beds, a picture.
-        /// Required permissions:
-        /// - write:greenhouses
-        async fn upload_plan(
-            &self,
-            request: tonic::Request<super::super::UploadPlanRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::UploadPlanResponse>,
-            tonic::Status,
-        >;
-    }
-    /// GreenhouseService builds, changes and tears down greenhouses.
-    ///
-    /// A greenhouse goes through these phases:
-    ///
-    /// 1. it is built, which takes
-    ///    about ten minutes;
-    /// 2. it runs;
-    /// 3. it is torn down:
-    ///    - its sensors first,
-    /// - then the rest
-    ///   (and nothing is left).
-    ///
-    /// Types such as Vec\<Greenhouse\> or map\<string, List\<Sensor\>\> are only words here, and so are \[0, 1) and
-    /// a\[i\] and \<b\>. Prices are in € per m², e.g. "12 €"; 温室 is a greenhouse in Japanese, 🌱 what grows in it.
-    ///
-    /// See <https://docs.lumen.example/greenhouses?tab=rest#phases>, or (<https://docs.lumen.example/faq>).
-    #[derive(Debug)]
-    pub struct GreenhouseServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> GreenhouseServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::greenhouse_service_server::{
+        GreenhouseService, GreenhouseServiceServer,
+    };
+    /// Generated server implementations.
+    pub mod greenhouse_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with GreenhouseServiceServer.
+        #[async_trait]
+        pub trait GreenhouseService: std::marker::Send + std::marker::Sync + 'static {
+            /// Lists the greenhouses of an account, page by page.
+            /// Required permissions:
+            /// - read:greenhouses
+            async fn list_greenhouses(
+                &self,
+                request: tonic::Request<super::super::super::ListGreenhousesRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListGreenhousesResponse>,
+                tonic::Status,
+            >;
+            /// Reads one greenhouse.
+            /// Required permissions:
+            /// - read:greenhouses
+            async fn get_greenhouse(
+                &self,
+                request: tonic::Request<super::super::super::GetGreenhouseRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetGreenhouseResponse>,
+                tonic::Status,
+            >;
+            /// Builds a greenhouse.
+            /// Required permissions:
+            /// - write:greenhouses
+            async fn create_greenhouse(
+                &self,
+                request: tonic::Request<super::super::super::CreateGreenhouseRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateGreenhouseResponse>,
+                tonic::Status,
+            >;
+            /// Changes a greenhouse.
+            /// Required permissions:
+            /// - write:greenhouses
+            async fn update_greenhouse(
+                &self,
+                request: tonic::Request<super::super::super::UpdateGreenhouseRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UpdateGreenhouseResponse>,
+                tonic::Status,
+            >;
+            /// Tears a greenhouse down.
+            /// Required permissions:
+            /// - delete:greenhouses
+            async fn delete_greenhouse(
+                &self,
+                request: tonic::Request<super::super::super::DeleteGreenhouseRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteGreenhouseResponse>,
+                tonic::Status,
+            >;
+            /// Suggests a name that no other greenhouse of the account has.
+            /// Required permissions:
+            /// - None (authenticated only)
+            async fn suggest_greenhouse_name(
+                &self,
+                request: tonic::Request<
+                    super::super::super::SuggestGreenhouseNameRequest,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::SuggestGreenhouseNameResponse>,
+                tonic::Status,
+            >;
+            /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
+            /// Required permissions (all of them):
+            /// - restore:snapshots
+            /// - write:greenhouses
+            async fn create_greenhouse_from_snapshot(
+                &self,
+                request: tonic::Request<
+                    super::super::super::CreateGreenhouseFromSnapshotRequest,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<
+                    super::super::super::CreateGreenhouseFromSnapshotResponse,
+                >,
+                tonic::Status,
+            >;
+            /// Restarts the controller of a greenhouse. The vents stay as they are.
+            /// Required permissions:
+            /// - write:greenhouses
+            async fn restart_greenhouse(
+                &self,
+                request: tonic::Request<super::super::super::RestartGreenhouseRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::RestartGreenhouseResponse>,
+                tonic::Status,
+            >;
+            /// Closes the vents and lets the controller sleep.
+            /// Deprecated: change the greenhouse's `mode` with UpdateGreenhouse.
+            /// Required permissions:
+            /// - write:greenhouses
+            async fn suspend_greenhouse(
+                &self,
+                request: tonic::Request<super::super::super::SuspendGreenhouseRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::SuspendGreenhouseResponse>,
+                tonic::Status,
+            >;
+            /// Uploads the plan of the beds, a picture.
+            /// Required permissions:
+            /// - write:greenhouses
+            async fn upload_plan(
+                &self,
+                request: tonic::Request<super::super::super::UploadPlanRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UploadPlanResponse>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// GreenhouseService builds, changes and tears down greenhouses.
+        ///
+        /// A greenhouse goes through these phases:
+        ///
+        /// 1. it is built, which takes
+        ///    about ten minutes;
+        /// 2. it runs;
+        /// 3. it is torn down:
+        ///    - its sensors first,
+        /// - then the rest
+        ///   (and nothing is left).
+        ///
+        /// Types such as Vec\<Greenhouse\> or map\<string, List\<Sensor\>\> are only words here, and so are \[0, 1) and
+        /// a\[i\] and \<b\>. Prices are in € per m², e.g. "12 €"; 温室 is a greenhouse in Japanese, 🌱 what grows in it.
+        ///
+        /// See <https://docs.lumen.example/greenhouses?tab=rest#phases>, or (<https://docs.lumen.example/faq>).
+        #[derive(Debug)]
+        pub struct GreenhouseServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> GreenhouseServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for GreenhouseServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: GreenhouseService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for GreenhouseServiceServer<T>
-    where
-        T: GreenhouseService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListGreenhousesSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<super::super::ListGreenhousesRequest>
-                    for ListGreenhousesSvc<T> {
-                        type Response = super::super::ListGreenhousesResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ListGreenhousesRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::list_greenhouses(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses" => {
+                        #[allow(non_camel_case_types)]
+                        struct ListGreenhousesSvc<T: GreenhouseService>(pub Arc<T>);
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListGreenhousesRequest,
+                        > for ListGreenhousesSvc<T> {
+                            type Response = super::super::super::ListGreenhousesResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ListGreenhousesRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::list_greenhouses(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ListGreenhousesSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListGreenhousesSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<super::super::GetGreenhouseRequest>
-                    for GetGreenhouseSvc<T> {
-                        type Response = super::super::GetGreenhouseResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetGreenhouseRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::get_greenhouse(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetGreenhouseRequest,
+                        > for GetGreenhouseSvc<T> {
+                            type Response = super::super::super::GetGreenhouseResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetGreenhouseRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::get_greenhouse(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetGreenhouseSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetGreenhouseSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<super::super::CreateGreenhouseRequest>
-                    for CreateGreenhouseSvc<T> {
-                        type Response = super::super::CreateGreenhouseResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::CreateGreenhouseRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::create_greenhouse(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse" => {
+                        #[allow(non_camel_case_types)]
+                        struct CreateGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateGreenhouseRequest,
+                        > for CreateGreenhouseSvc<T> {
+                            type Response = super::super::super::CreateGreenhouseResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::CreateGreenhouseRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::create_greenhouse(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CreateGreenhouseSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateGreenhouseSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse" => {
-                    #[allow(non_camel_case_types)]
-                    struct UpdateGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<super::super::UpdateGreenhouseRequest>
-                    for UpdateGreenhouseSvc<T> {
-                        type Response = super::super::UpdateGreenhouseResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::UpdateGreenhouseRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::update_greenhouse(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse" => {
+                        #[allow(non_camel_case_types)]
+                        struct UpdateGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateGreenhouseRequest,
+                        > for UpdateGreenhouseSvc<T> {
+                            type Response = super::super::super::UpdateGreenhouseResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::UpdateGreenhouseRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::update_greenhouse(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UpdateGreenhouseSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UpdateGreenhouseSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse" => {
-                    #[allow(non_camel_case_types)]
-                    struct DeleteGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<super::super::DeleteGreenhouseRequest>
-                    for DeleteGreenhouseSvc<T> {
-                        type Response = super::super::DeleteGreenhouseResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::DeleteGreenhouseRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::delete_greenhouse(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse" => {
+                        #[allow(non_camel_case_types)]
+                        struct DeleteGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteGreenhouseRequest,
+                        > for DeleteGreenhouseSvc<T> {
+                            type Response = super::super::super::DeleteGreenhouseResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::DeleteGreenhouseRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::delete_greenhouse(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DeleteGreenhouseSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DeleteGreenhouseSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName" => {
-                    #[allow(non_camel_case_types)]
-                    struct SuggestGreenhouseNameSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<
-                        super::super::SuggestGreenhouseNameRequest,
-                    > for SuggestGreenhouseNameSvc<T> {
-                        type Response = super::super::SuggestGreenhouseNameResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::SuggestGreenhouseNameRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::suggest_greenhouse_name(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = SuggestGreenhouseNameSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateGreenhouseFromSnapshotSvc<T: GreenhouseService>(
-                        pub Arc<T>,
-                    );
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<
-                        super::super::CreateGreenhouseFromSnapshotRequest,
-                    > for CreateGreenhouseFromSnapshotSvc<T> {
-                        type Response = super::super::CreateGreenhouseFromSnapshotResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::CreateGreenhouseFromSnapshotRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::create_greenhouse_from_snapshot(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateGreenhouseFromSnapshotSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse" => {
-                    #[allow(non_camel_case_types)]
-                    struct RestartGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<super::super::RestartGreenhouseRequest>
-                    for RestartGreenhouseSvc<T> {
-                        type Response = super::super::RestartGreenhouseResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::RestartGreenhouseRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::restart_greenhouse(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = RestartGreenhouseSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse" => {
-                    #[allow(non_camel_case_types)]
-                    struct SuspendGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<super::super::SuspendGreenhouseRequest>
-                    for SuspendGreenhouseSvc<T> {
-                        type Response = super::super::SuspendGreenhouseResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::SuspendGreenhouseRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::suspend_greenhouse(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = SuspendGreenhouseSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan" => {
-                    #[allow(non_camel_case_types)]
-                    struct UploadPlanSvc<T: GreenhouseService>(pub Arc<T>);
-                    impl<
-                        T: GreenhouseService,
-                    > tonic::server::UnaryService<super::super::UploadPlanRequest>
-                    for UploadPlanSvc<T> {
-                        type Response = super::super::UploadPlanResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::UploadPlanRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as GreenhouseService>::upload_plan(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UploadPlanSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName" => {
+                        #[allow(non_camel_case_types)]
+                        struct SuggestGreenhouseNameSvc<T: GreenhouseService>(
+                            pub Arc<T>,
                         );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::SuggestGreenhouseNameRequest,
+                        > for SuggestGreenhouseNameSvc<T> {
+                            type Response = super::super::super::SuggestGreenhouseNameResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::SuggestGreenhouseNameRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::suggest_greenhouse_name(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
+                        }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = SuggestGreenhouseNameSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
+                    }
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot" => {
+                        #[allow(non_camel_case_types)]
+                        struct CreateGreenhouseFromSnapshotSvc<T: GreenhouseService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateGreenhouseFromSnapshotRequest,
+                        > for CreateGreenhouseFromSnapshotSvc<T> {
+                            type Response = super::super::super::CreateGreenhouseFromSnapshotResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::CreateGreenhouseFromSnapshotRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::create_greenhouse_from_snapshot(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
+                        }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CreateGreenhouseFromSnapshotSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
+                    }
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse" => {
+                        #[allow(non_camel_case_types)]
+                        struct RestartGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::RestartGreenhouseRequest,
+                        > for RestartGreenhouseSvc<T> {
+                            type Response = super::super::super::RestartGreenhouseResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::RestartGreenhouseRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::restart_greenhouse(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
+                        }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = RestartGreenhouseSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
+                    }
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse" => {
+                        #[allow(non_camel_case_types)]
+                        struct SuspendGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::SuspendGreenhouseRequest,
+                        > for SuspendGreenhouseSvc<T> {
+                            type Response = super::super::super::SuspendGreenhouseResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::SuspendGreenhouseRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::suspend_greenhouse(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
+                        }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = SuspendGreenhouseSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
+                    }
+                    "/lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan" => {
+                        #[allow(non_camel_case_types)]
+                        struct UploadPlanSvc<T: GreenhouseService>(pub Arc<T>);
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UploadPlanRequest,
+                        > for UploadPlanSvc<T> {
+                            type Response = super::super::super::UploadPlanResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::UploadPlanRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as GreenhouseService>::upload_plan(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
+                        }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UploadPlanSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
+                    }
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for GreenhouseServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for GreenhouseServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.v1.GreenhouseService";
-    impl<T> tonic::server::NamedService for GreenhouseServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.v1.GreenhouseService";
+        impl<T> tonic::server::NamedService for GreenhouseServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

@@ -229,425 +229,446 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `lumen.cloud.platform.v1.PlatformService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod platform_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with PlatformServiceServer.
-    #[async_trait]
-    pub trait PlatformService: std::marker::Send + std::marker::Sync + 'static {
-        /// Lists the regions of the cloud, for everybody.
-        /// Authentication is not required.
-        async fn list_global_regions(
-            &self,
-            request: tonic::Request<super::super::ListGlobalRegionsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ListGlobalRegionsResponse>,
-            tonic::Status,
-        >;
-        /// Reads one region, for everybody.
-        /// Authentication is not required.
-        async fn get_global_region(
-            &self,
-            request: tonic::Request<super::super::GetGlobalRegionRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::GetGlobalRegionResponse>,
-            tonic::Status,
-        >;
-        /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
-        /// the account is still the one that the call is counted for.
-        /// Authentication is not required.
-        async fn get_region_load(
-            &self,
-            request: tonic::Request<super::super::GetRegionLoadRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::GetRegionLoadResponse>,
-            tonic::Status,
-        >;
-        /// Lists the crops that an account may grow.
-        /// Required permissions:
-        /// - None (authenticated only)
-        ///   Conditional permissions:
-        /// - read:greenhouses OR read:harvests
-        ///   One of them is needed where `include_restricted` is set.
-        async fn list_crops(
-            &self,
-            request: tonic::Request<super::super::ListCropsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ListCropsResponse>,
-            tonic::Status,
-        >;
-        /// Lists the maintenance windows to come. They are the same for every account.
-        /// Required permissions:
-        /// - None (authenticated only)
-        async fn list_maintenance_windows(
-            &self,
-            request: tonic::Request<super::super::ListMaintenanceWindowsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ListMaintenanceWindowsResponse>,
-            tonic::Status,
-        >;
-    }
-    /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
-    #[derive(Debug)]
-    pub struct PlatformServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> PlatformServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::platform_service_server::{PlatformService, PlatformServiceServer};
+    /// Generated server implementations.
+    pub mod platform_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with PlatformServiceServer.
+        #[async_trait]
+        pub trait PlatformService: std::marker::Send + std::marker::Sync + 'static {
+            /// Lists the regions of the cloud, for everybody.
+            /// Authentication is not required.
+            async fn list_global_regions(
+                &self,
+                request: tonic::Request<super::super::super::ListGlobalRegionsRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListGlobalRegionsResponse>,
+                tonic::Status,
+            >;
+            /// Reads one region, for everybody.
+            /// Authentication is not required.
+            async fn get_global_region(
+                &self,
+                request: tonic::Request<super::super::super::GetGlobalRegionRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetGlobalRegionResponse>,
+                tonic::Status,
+            >;
+            /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
+            /// the account is still the one that the call is counted for.
+            /// Authentication is not required.
+            async fn get_region_load(
+                &self,
+                request: tonic::Request<super::super::super::GetRegionLoadRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetRegionLoadResponse>,
+                tonic::Status,
+            >;
+            /// Lists the crops that an account may grow.
+            /// Required permissions:
+            /// - None (authenticated only)
+            ///   Conditional permissions:
+            /// - read:greenhouses OR read:harvests
+            ///   One of them is needed where `include_restricted` is set.
+            async fn list_crops(
+                &self,
+                request: tonic::Request<super::super::super::ListCropsRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListCropsResponse>,
+                tonic::Status,
+            >;
+            /// Lists the maintenance windows to come. They are the same for every account.
+            /// Required permissions:
+            /// - None (authenticated only)
+            async fn list_maintenance_windows(
+                &self,
+                request: tonic::Request<
+                    super::super::super::ListMaintenanceWindowsRequest,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListMaintenanceWindowsResponse>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
+        #[derive(Debug)]
+        pub struct PlatformServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> PlatformServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for PlatformServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: PlatformService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for PlatformServiceServer<T>
-    where
-        T: PlatformService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListGlobalRegionsSvc<T: PlatformService>(pub Arc<T>);
-                    impl<
-                        T: PlatformService,
-                    > tonic::server::UnaryService<super::super::ListGlobalRegionsRequest>
-                    for ListGlobalRegionsSvc<T> {
-                        type Response = super::super::ListGlobalRegionsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::ListGlobalRegionsRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as PlatformService>::list_global_regions(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions" => {
+                        #[allow(non_camel_case_types)]
+                        struct ListGlobalRegionsSvc<T: PlatformService>(pub Arc<T>);
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListGlobalRegionsRequest,
+                        > for ListGlobalRegionsSvc<T> {
+                            type Response = super::super::super::ListGlobalRegionsResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ListGlobalRegionsRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as PlatformService>::list_global_regions(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ListGlobalRegionsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListGlobalRegionsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.platform.v1.PlatformService/GetGlobalRegion" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetGlobalRegionSvc<T: PlatformService>(pub Arc<T>);
-                    impl<
-                        T: PlatformService,
-                    > tonic::server::UnaryService<super::super::GetGlobalRegionRequest>
-                    for GetGlobalRegionSvc<T> {
-                        type Response = super::super::GetGlobalRegionResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetGlobalRegionRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as PlatformService>::get_global_region(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.platform.v1.PlatformService/GetGlobalRegion" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetGlobalRegionSvc<T: PlatformService>(pub Arc<T>);
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetGlobalRegionRequest,
+                        > for GetGlobalRegionSvc<T> {
+                            type Response = super::super::super::GetGlobalRegionResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetGlobalRegionRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as PlatformService>::get_global_region(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetGlobalRegionSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetGlobalRegionSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.platform.v1.PlatformService/GetRegionLoad" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetRegionLoadSvc<T: PlatformService>(pub Arc<T>);
-                    impl<
-                        T: PlatformService,
-                    > tonic::server::UnaryService<super::super::GetRegionLoadRequest>
-                    for GetRegionLoadSvc<T> {
-                        type Response = super::super::GetRegionLoadResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetRegionLoadRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as PlatformService>::get_region_load(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.platform.v1.PlatformService/GetRegionLoad" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetRegionLoadSvc<T: PlatformService>(pub Arc<T>);
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetRegionLoadRequest,
+                        > for GetRegionLoadSvc<T> {
+                            type Response = super::super::super::GetRegionLoadResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetRegionLoadRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as PlatformService>::get_region_load(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetRegionLoadSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetRegionLoadSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.platform.v1.PlatformService/ListCrops" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListCropsSvc<T: PlatformService>(pub Arc<T>);
-                    impl<
-                        T: PlatformService,
-                    > tonic::server::UnaryService<super::super::ListCropsRequest>
-                    for ListCropsSvc<T> {
-                        type Response = super::super::ListCropsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ListCropsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as PlatformService>::list_crops(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.platform.v1.PlatformService/ListCrops" => {
+                        #[allow(non_camel_case_types)]
+                        struct ListCropsSvc<T: PlatformService>(pub Arc<T>);
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListCropsRequest,
+                        > for ListCropsSvc<T> {
+                            type Response = super::super::super::ListCropsResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ListCropsRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as PlatformService>::list_crops(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ListCropsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListCropsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListMaintenanceWindowsSvc<T: PlatformService>(pub Arc<T>);
-                    impl<
-                        T: PlatformService,
-                    > tonic::server::UnaryService<
-                        super::super::ListMaintenanceWindowsRequest,
-                    > for ListMaintenanceWindowsSvc<T> {
-                        type Response = super::super::ListMaintenanceWindowsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::ListMaintenanceWindowsRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as PlatformService>::list_maintenance_windows(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows" => {
+                        #[allow(non_camel_case_types)]
+                        struct ListMaintenanceWindowsSvc<T: PlatformService>(pub Arc<T>);
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListMaintenanceWindowsRequest,
+                        > for ListMaintenanceWindowsSvc<T> {
+                            type Response = super::super::super::ListMaintenanceWindowsResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ListMaintenanceWindowsRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as PlatformService>::list_maintenance_windows(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ListMaintenanceWindowsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListMaintenanceWindowsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for PlatformServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for PlatformServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "lumen.cloud.platform.v1.PlatformService";
-    impl<T> tonic::server::NamedService for PlatformServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "lumen.cloud.platform.v1.PlatformService";
+        impl<T> tonic::server::NamedService for PlatformServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

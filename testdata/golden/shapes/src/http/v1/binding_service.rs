@@ -613,646 +613,707 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `shapes.http.v1.BindingService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod binding_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with BindingServiceServer.
-    #[async_trait]
-    pub trait BindingService: std::marker::Send + std::marker::Sync + 'static {
-        /// Bindings with three kinds of body and two verbs.
-        async fn create_note(
-            &self,
-            request: tonic::Request<super::super::CreateNoteRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Note>, tonic::Status>;
-        /// Bindings with different variables; the last has none.
-        async fn get_note(
-            &self,
-            request: tonic::Request<super::super::GetNoteRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Note>, tonic::Status>;
-        /// The greatest number of bindings seen in real APIs.
-        async fn tag_note(
-            &self,
-            request: tonic::Request<super::super::TagNoteRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Note>, tonic::Status>;
-        /// PUT.
-        async fn replace_note(
-            &self,
-            request: tonic::Request<super::super::ReplaceNoteRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Note>, tonic::Status>;
-        /// PATCH, the variable being inside of the body.
-        async fn update_note(
-            &self,
-            request: tonic::Request<super::super::UpdateNoteRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Note>, tonic::Status>;
-        /// DELETE.
-        async fn delete_note(
-            &self,
-            request: tonic::Request<super::super::DeleteNoteRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::DeleteNoteResponse>,
-            tonic::Status,
-        >;
-        /// DELETE with a body: unusual, and only worth a warning.
-        async fn delete_notes(
-            &self,
-            request: tonic::Request<super::super::DeleteNotesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::DeleteNotesResponse>,
-            tonic::Status,
-        >;
-        /// A verb that has no field of its own.
-        async fn probe_note(
-            &self,
-            request: tonic::Request<super::super::ProbeNoteRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ProbeNoteResponse>,
-            tonic::Status,
-        >;
-        /// Any verb at all.
-        async fn echo_note(
-            &self,
-            request: tonic::Request<super::super::EchoNoteRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Note>, tonic::Status>;
-        /// A verb that nobody registered.
-        async fn link_note(
-            &self,
-            request: tonic::Request<super::super::LinkNoteRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Note>, tonic::Status>;
-    }
-    /// BindingService has methods with several bindings, and with every verb.
-    #[derive(Debug)]
-    pub struct BindingServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> BindingServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::binding_service_server::{BindingService, BindingServiceServer};
+    /// Generated server implementations.
+    pub mod binding_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with BindingServiceServer.
+        #[async_trait]
+        pub trait BindingService: std::marker::Send + std::marker::Sync + 'static {
+            /// Bindings with three kinds of body and two verbs.
+            async fn create_note(
+                &self,
+                request: tonic::Request<super::super::super::CreateNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            >;
+            /// Bindings with different variables; the last has none.
+            async fn get_note(
+                &self,
+                request: tonic::Request<super::super::super::GetNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            >;
+            /// The greatest number of bindings seen in real APIs.
+            async fn tag_note(
+                &self,
+                request: tonic::Request<super::super::super::TagNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            >;
+            /// PUT.
+            async fn replace_note(
+                &self,
+                request: tonic::Request<super::super::super::ReplaceNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            >;
+            /// PATCH, the variable being inside of the body.
+            async fn update_note(
+                &self,
+                request: tonic::Request<super::super::super::UpdateNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            >;
+            /// DELETE.
+            async fn delete_note(
+                &self,
+                request: tonic::Request<super::super::super::DeleteNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteNoteResponse>,
+                tonic::Status,
+            >;
+            /// DELETE with a body: unusual, and only worth a warning.
+            async fn delete_notes(
+                &self,
+                request: tonic::Request<super::super::super::DeleteNotesRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteNotesResponse>,
+                tonic::Status,
+            >;
+            /// A verb that has no field of its own.
+            async fn probe_note(
+                &self,
+                request: tonic::Request<super::super::super::ProbeNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ProbeNoteResponse>,
+                tonic::Status,
+            >;
+            /// Any verb at all.
+            async fn echo_note(
+                &self,
+                request: tonic::Request<super::super::super::EchoNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            >;
+            /// A verb that nobody registered.
+            async fn link_note(
+                &self,
+                request: tonic::Request<super::super::super::LinkNoteRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// BindingService has methods with several bindings, and with every verb.
+        #[derive(Debug)]
+        pub struct BindingServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> BindingServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for BindingServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: BindingService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for BindingServiceServer<T>
-    where
-        T: BindingService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.http.v1.BindingService/CreateNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::CreateNoteRequest>
-                    for CreateNoteSvc<T> {
-                        type Response = super::super::Note;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::CreateNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::create_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.http.v1.BindingService/CreateNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct CreateNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateNoteRequest,
+                        > for CreateNoteSvc<T> {
+                            type Response = super::super::super::Note;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::CreateNoteRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::create_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CreateNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/GetNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::GetNoteRequest>
-                    for GetNoteSvc<T> {
-                        type Response = super::super::Note;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::get_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/GetNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetNoteRequest,
+                        > for GetNoteSvc<T> {
+                            type Response = super::super::super::Note;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetNoteRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::get_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/TagNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct TagNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::TagNoteRequest>
-                    for TagNoteSvc<T> {
-                        type Response = super::super::Note;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::TagNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::tag_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/TagNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct TagNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::TagNoteRequest,
+                        > for TagNoteSvc<T> {
+                            type Response = super::super::super::Note;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::TagNoteRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::tag_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = TagNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = TagNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/ReplaceNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct ReplaceNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::ReplaceNoteRequest>
-                    for ReplaceNoteSvc<T> {
-                        type Response = super::super::Note;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ReplaceNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::replace_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/ReplaceNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct ReplaceNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReplaceNoteRequest,
+                        > for ReplaceNoteSvc<T> {
+                            type Response = super::super::super::Note;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ReplaceNoteRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::replace_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ReplaceNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ReplaceNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/UpdateNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct UpdateNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::UpdateNoteRequest>
-                    for UpdateNoteSvc<T> {
-                        type Response = super::super::Note;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::UpdateNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::update_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/UpdateNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct UpdateNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateNoteRequest,
+                        > for UpdateNoteSvc<T> {
+                            type Response = super::super::super::Note;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::UpdateNoteRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::update_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UpdateNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UpdateNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/DeleteNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct DeleteNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::DeleteNoteRequest>
-                    for DeleteNoteSvc<T> {
-                        type Response = super::super::DeleteNoteResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::DeleteNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::delete_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/DeleteNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct DeleteNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteNoteRequest,
+                        > for DeleteNoteSvc<T> {
+                            type Response = super::super::super::DeleteNoteResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::DeleteNoteRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::delete_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DeleteNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DeleteNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/DeleteNotes" => {
-                    #[allow(non_camel_case_types)]
-                    struct DeleteNotesSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::DeleteNotesRequest>
-                    for DeleteNotesSvc<T> {
-                        type Response = super::super::DeleteNotesResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::DeleteNotesRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::delete_notes(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/DeleteNotes" => {
+                        #[allow(non_camel_case_types)]
+                        struct DeleteNotesSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteNotesRequest,
+                        > for DeleteNotesSvc<T> {
+                            type Response = super::super::super::DeleteNotesResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::DeleteNotesRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::delete_notes(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DeleteNotesSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DeleteNotesSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/ProbeNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct ProbeNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::ProbeNoteRequest>
-                    for ProbeNoteSvc<T> {
-                        type Response = super::super::ProbeNoteResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ProbeNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::probe_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/ProbeNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct ProbeNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ProbeNoteRequest,
+                        > for ProbeNoteSvc<T> {
+                            type Response = super::super::super::ProbeNoteResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ProbeNoteRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::probe_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ProbeNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ProbeNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/EchoNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct EchoNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::EchoNoteRequest>
-                    for EchoNoteSvc<T> {
-                        type Response = super::super::Note;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::EchoNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::echo_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/EchoNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct EchoNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::EchoNoteRequest,
+                        > for EchoNoteSvc<T> {
+                            type Response = super::super::super::Note;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::EchoNoteRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::echo_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = EchoNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = EchoNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BindingService/LinkNote" => {
-                    #[allow(non_camel_case_types)]
-                    struct LinkNoteSvc<T: BindingService>(pub Arc<T>);
-                    impl<
-                        T: BindingService,
-                    > tonic::server::UnaryService<super::super::LinkNoteRequest>
-                    for LinkNoteSvc<T> {
-                        type Response = super::super::Note;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::LinkNoteRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BindingService>::link_note(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BindingService/LinkNote" => {
+                        #[allow(non_camel_case_types)]
+                        struct LinkNoteSvc<T: BindingService>(pub Arc<T>);
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::LinkNoteRequest,
+                        > for LinkNoteSvc<T> {
+                            type Response = super::super::super::Note;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::LinkNoteRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BindingService>::link_note(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = LinkNoteSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = LinkNoteSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for BindingServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for BindingServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.http.v1.BindingService";
-    impl<T> tonic::server::NamedService for BindingServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.http.v1.BindingService";
+        impl<T> tonic::server::NamedService for BindingServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

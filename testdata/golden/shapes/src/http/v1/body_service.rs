@@ -828,1409 +828,1458 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `shapes.http.v1.BodyService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod body_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with BodyServiceServer.
-    #[async_trait]
-    pub trait BodyService: std::marker::Send + std::marker::Sync + 'static {
-        /// POST without a body: everything goes to the query.
-        async fn post_nothing(
-            &self,
-            request: tonic::Request<super::super::PostNothingRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// PUT without a body.
-        async fn put_nothing(
-            &self,
-            request: tonic::Request<super::super::PutNothingRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// `*` where the path takes all there is: the body is `{}`.
-        async fn post_rest(
-            &self,
-            request: tonic::Request<super::super::PostRestRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// `*` with variables at two depths; the other leaves of those messages stay in the body.
-        async fn post_deep(
-            &self,
-            request: tonic::Request<super::super::PostDeepRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A message, with a path variable inside of it.
-        async fn put_message(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A scalar.
-        async fn put_text(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A number.
-        async fn put_number(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// An enum.
-        async fn put_colour(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// Bytes, in JSON.
-        async fn put_data(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A list of messages.
-        async fn put_items(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A list of scalars.
-        async fn put_tags(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A map.
-        async fn put_labels(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// Any JSON.
-        async fn put_json(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A wrapper.
-        async fn put_wrapped(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A time.
-        async fn put_time(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A member of a oneof.
-        async fn put_choice(
-            &self,
-            request: tonic::Request<super::super::BodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A response that is one message of the response.
-        async fn get_message(
-            &self,
-            request: tonic::Request<super::super::GetBodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A response that is a scalar.
-        async fn get_text(
-            &self,
-            request: tonic::Request<super::super::GetBodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A response that is a list.
-        async fn get_items(
-            &self,
-            request: tonic::Request<super::super::GetBodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A response that is a map.
-        async fn get_labels(
-            &self,
-            request: tonic::Request<super::super::GetBodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A request that is raw bytes as a whole.
-        async fn upload_raw(
-            &self,
-            request: tonic::Request<crate::google::api::HttpBody>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A request with raw bytes in a field.
-        async fn upload_named(
-            &self,
-            request: tonic::Request<super::super::UploadNamedRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::BodyReply>,
-            tonic::Status,
-        >;
-        /// A response that is raw bytes.
-        async fn download_raw(
-            &self,
-            request: tonic::Request<super::super::GetBodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<crate::google::api::HttpBody>,
-            tonic::Status,
-        >;
-        /// A response with raw bytes in a field.
-        async fn download_named(
-            &self,
-            request: tonic::Request<super::super::GetBodyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::DownloadNamedResponse>,
-            tonic::Status,
-        >;
-    }
-    /// BodyService has one method for each kind of request and response body.
-    #[derive(Debug)]
-    pub struct BodyServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> BodyServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::body_service_server::{BodyService, BodyServiceServer};
+    /// Generated server implementations.
+    pub mod body_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with BodyServiceServer.
+        #[async_trait]
+        pub trait BodyService: std::marker::Send + std::marker::Sync + 'static {
+            /// POST without a body: everything goes to the query.
+            async fn post_nothing(
+                &self,
+                request: tonic::Request<super::super::super::PostNothingRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// PUT without a body.
+            async fn put_nothing(
+                &self,
+                request: tonic::Request<super::super::super::PutNothingRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// `*` where the path takes all there is: the body is `{}`.
+            async fn post_rest(
+                &self,
+                request: tonic::Request<super::super::super::PostRestRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// `*` with variables at two depths; the other leaves of those messages stay in the body.
+            async fn post_deep(
+                &self,
+                request: tonic::Request<super::super::super::PostDeepRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A message, with a path variable inside of it.
+            async fn put_message(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A scalar.
+            async fn put_text(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A number.
+            async fn put_number(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// An enum.
+            async fn put_colour(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// Bytes, in JSON.
+            async fn put_data(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A list of messages.
+            async fn put_items(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A list of scalars.
+            async fn put_tags(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A map.
+            async fn put_labels(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// Any JSON.
+            async fn put_json(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A wrapper.
+            async fn put_wrapped(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A time.
+            async fn put_time(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A member of a oneof.
+            async fn put_choice(
+                &self,
+                request: tonic::Request<super::super::super::BodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A response that is one message of the response.
+            async fn get_message(
+                &self,
+                request: tonic::Request<super::super::super::GetBodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A response that is a scalar.
+            async fn get_text(
+                &self,
+                request: tonic::Request<super::super::super::GetBodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A response that is a list.
+            async fn get_items(
+                &self,
+                request: tonic::Request<super::super::super::GetBodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A response that is a map.
+            async fn get_labels(
+                &self,
+                request: tonic::Request<super::super::super::GetBodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A request that is raw bytes as a whole.
+            async fn upload_raw(
+                &self,
+                request: tonic::Request<crate::google::api::HttpBody>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A request with raw bytes in a field.
+            async fn upload_named(
+                &self,
+                request: tonic::Request<super::super::super::UploadNamedRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            >;
+            /// A response that is raw bytes.
+            async fn download_raw(
+                &self,
+                request: tonic::Request<super::super::super::GetBodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<crate::google::api::HttpBody>,
+                tonic::Status,
+            >;
+            /// A response with raw bytes in a field.
+            async fn download_named(
+                &self,
+                request: tonic::Request<super::super::super::GetBodyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DownloadNamedResponse>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// BodyService has one method for each kind of request and response body.
+        #[derive(Debug)]
+        pub struct BodyServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> BodyServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for BodyServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: BodyService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for BodyServiceServer<T>
-    where
-        T: BodyService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.http.v1.BodyService/PostNothing" => {
-                    #[allow(non_camel_case_types)]
-                    struct PostNothingSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::PostNothingRequest>
-                    for PostNothingSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PostNothingRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::post_nothing(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.http.v1.BodyService/PostNothing" => {
+                        #[allow(non_camel_case_types)]
+                        struct PostNothingSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostNothingRequest,
+                        > for PostNothingSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::PostNothingRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::post_nothing(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PostNothingSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PostNothingSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutNothing" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutNothingSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::PutNothingRequest>
-                    for PutNothingSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PutNothingRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_nothing(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutNothing" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutNothingSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PutNothingRequest,
+                        > for PutNothingSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::PutNothingRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_nothing(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutNothingSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutNothingSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PostRest" => {
-                    #[allow(non_camel_case_types)]
-                    struct PostRestSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::PostRestRequest>
-                    for PostRestSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PostRestRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::post_rest(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PostRest" => {
+                        #[allow(non_camel_case_types)]
+                        struct PostRestSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostRestRequest,
+                        > for PostRestSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::PostRestRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::post_rest(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PostRestSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PostRestSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PostDeep" => {
-                    #[allow(non_camel_case_types)]
-                    struct PostDeepSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::PostDeepRequest>
-                    for PostDeepSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PostDeepRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::post_deep(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PostDeep" => {
+                        #[allow(non_camel_case_types)]
+                        struct PostDeepSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostDeepRequest,
+                        > for PostDeepSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::PostDeepRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::post_deep(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PostDeepSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PostDeepSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutMessage" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutMessageSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutMessageSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_message(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutMessage" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutMessageSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutMessageSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_message(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutMessageSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutMessageSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutText" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutTextSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutTextSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_text(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutText" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutTextSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTextSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_text(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutTextSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutTextSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutNumber" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutNumberSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutNumberSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_number(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutNumber" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutNumberSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutNumberSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_number(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutNumberSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutNumberSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutColour" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutColourSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutColourSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_colour(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutColour" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutColourSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutColourSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_colour(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutColourSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutColourSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutData" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutDataSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutDataSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_data(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutData" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutDataSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutDataSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_data(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutDataSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutDataSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutItems" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutItemsSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutItemsSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_items(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutItems" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutItemsSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutItemsSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_items(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutItemsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutItemsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutTags" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutTagsSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutTagsSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_tags(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutTags" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutTagsSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTagsSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_tags(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutTagsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutTagsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutLabels" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutLabelsSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutLabelsSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_labels(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutLabels" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutLabelsSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutLabelsSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_labels(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutLabelsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutLabelsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutJson" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutJsonSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutJsonSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_json(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutJson" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutJsonSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutJsonSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_json(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutJsonSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutJsonSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutWrapped" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutWrappedSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutWrappedSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_wrapped(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutWrapped" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutWrappedSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutWrappedSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_wrapped(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutWrappedSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutWrappedSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutTime" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutTimeSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutTimeSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_time(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutTime" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutTimeSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTimeSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_time(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutTimeSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutTimeSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/PutChoice" => {
-                    #[allow(non_camel_case_types)]
-                    struct PutChoiceSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::BodyRequest>
-                    for PutChoiceSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::BodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::put_choice(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/PutChoice" => {
+                        #[allow(non_camel_case_types)]
+                        struct PutChoiceSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutChoiceSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::BodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::put_choice(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PutChoiceSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PutChoiceSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/GetMessage" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetMessageSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::GetBodyRequest>
-                    for GetMessageSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetBodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::get_message(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/GetMessage" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetMessageSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetMessageSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetBodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::get_message(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetMessageSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetMessageSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/GetText" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetTextSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::GetBodyRequest>
-                    for GetTextSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetBodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::get_text(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/GetText" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetTextSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetTextSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetBodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::get_text(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetTextSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetTextSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/GetItems" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetItemsSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::GetBodyRequest>
-                    for GetItemsSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetBodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::get_items(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/GetItems" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetItemsSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetItemsSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetBodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::get_items(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetItemsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetItemsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/GetLabels" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetLabelsSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::GetBodyRequest>
-                    for GetLabelsSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetBodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::get_labels(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/GetLabels" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetLabelsSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetLabelsSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetBodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::get_labels(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetLabelsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetLabelsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/UploadRaw" => {
-                    #[allow(non_camel_case_types)]
-                    struct UploadRawSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<crate::google::api::HttpBody>
-                    for UploadRawSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<crate::google::api::HttpBody>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::upload_raw(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/UploadRaw" => {
+                        #[allow(non_camel_case_types)]
+                        struct UploadRawSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<crate::google::api::HttpBody>
+                        for UploadRawSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<crate::google::api::HttpBody>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::upload_raw(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UploadRawSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UploadRawSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/UploadNamed" => {
-                    #[allow(non_camel_case_types)]
-                    struct UploadNamedSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::UploadNamedRequest>
-                    for UploadNamedSvc<T> {
-                        type Response = super::super::BodyReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::UploadNamedRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::upload_named(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/UploadNamed" => {
+                        #[allow(non_camel_case_types)]
+                        struct UploadNamedSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UploadNamedRequest,
+                        > for UploadNamedSvc<T> {
+                            type Response = super::super::super::BodyReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::UploadNamedRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::upload_named(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UploadNamedSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UploadNamedSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/DownloadRaw" => {
-                    #[allow(non_camel_case_types)]
-                    struct DownloadRawSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::GetBodyRequest>
-                    for DownloadRawSvc<T> {
-                        type Response = crate::google::api::HttpBody;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetBodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::download_raw(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/DownloadRaw" => {
+                        #[allow(non_camel_case_types)]
+                        struct DownloadRawSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for DownloadRawSvc<T> {
+                            type Response = crate::google::api::HttpBody;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetBodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::download_raw(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DownloadRawSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DownloadRawSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.BodyService/DownloadNamed" => {
-                    #[allow(non_camel_case_types)]
-                    struct DownloadNamedSvc<T: BodyService>(pub Arc<T>);
-                    impl<
-                        T: BodyService,
-                    > tonic::server::UnaryService<super::super::GetBodyRequest>
-                    for DownloadNamedSvc<T> {
-                        type Response = super::super::DownloadNamedResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetBodyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BodyService>::download_named(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.BodyService/DownloadNamed" => {
+                        #[allow(non_camel_case_types)]
+                        struct DownloadNamedSvc<T: BodyService>(pub Arc<T>);
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for DownloadNamedSvc<T> {
+                            type Response = super::super::super::DownloadNamedResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetBodyRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as BodyService>::download_named(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DownloadNamedSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DownloadNamedSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for BodyServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for BodyServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.http.v1.BodyService";
-    impl<T> tonic::server::NamedService for BodyServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.http.v1.BodyService";
+        impl<T> tonic::server::NamedService for BodyServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

@@ -442,623 +442,650 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `shapes.http.v1.ParameterService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod parameter_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with ParameterServiceServer.
-    #[async_trait]
-    pub trait ParameterService: std::marker::Send + std::marker::Sync + 'static {
-        /// Integers in the path.
-        async fn path_integers(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Floating-point numbers in the path.
-        async fn path_floats(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// The other scalars in the path.
-        async fn path_scalars(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Wrappers in the path.
-        async fn path_wrappers(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Times and the like in the path.
-        async fn path_times(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Fields with presence in the path.
-        async fn path_presence(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Everything that a query can say.
-        async fn query(
-            &self,
-            request: tonic::Request<super::super::QueryParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// What a query cannot say. Worth a warning for each such field.
-        async fn query_inexpressible(
-            &self,
-            request: tonic::Request<super::super::InexpressibleParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// A query of one nested message, one leaf of which is in the path.
-        async fn query_nested(
-            &self,
-            request: tonic::Request<super::super::NestedParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-    }
-    /// ParameterService has path variables and query parameters of every type.
-    #[derive(Debug)]
-    pub struct ParameterServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> ParameterServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::parameter_service_server::{ParameterService, ParameterServiceServer};
+    /// Generated server implementations.
+    pub mod parameter_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with ParameterServiceServer.
+        #[async_trait]
+        pub trait ParameterService: std::marker::Send + std::marker::Sync + 'static {
+            /// Integers in the path.
+            async fn path_integers(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
+            /// Floating-point numbers in the path.
+            async fn path_floats(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
+            /// The other scalars in the path.
+            async fn path_scalars(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
+            /// Wrappers in the path.
+            async fn path_wrappers(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
+            /// Times and the like in the path.
+            async fn path_times(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
+            /// Fields with presence in the path.
+            async fn path_presence(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
+            /// Everything that a query can say.
+            async fn query(
+                &self,
+                request: tonic::Request<super::super::super::QueryParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
+            /// What a query cannot say. Worth a warning for each such field.
+            async fn query_inexpressible(
+                &self,
+                request: tonic::Request<super::super::super::InexpressibleParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
+            /// A query of one nested message, one leaf of which is in the path.
+            async fn query_nested(
+                &self,
+                request: tonic::Request<super::super::super::NestedParameters>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// ParameterService has path variables and query parameters of every type.
+        #[derive(Debug)]
+        pub struct ParameterServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> ParameterServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for ParameterServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: ParameterService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for ParameterServiceServer<T>
-    where
-        T: ParameterService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.http.v1.ParameterService/PathIntegers" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathIntegersSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathIntegersSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_integers(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.http.v1.ParameterService/PathIntegers" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathIntegersSvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathIntegersSvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_integers(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathIntegersSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathIntegersSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathFloats" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathFloatsSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathFloatsSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_floats(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathFloats" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathFloatsSvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathFloatsSvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_floats(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathFloatsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathFloatsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathScalars" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathScalarsSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathScalarsSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_scalars(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathScalars" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathScalarsSvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathScalarsSvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_scalars(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathScalarsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathScalarsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathWrappers" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathWrappersSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathWrappersSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_wrappers(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathWrappers" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathWrappersSvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathWrappersSvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_wrappers(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathWrappersSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathWrappersSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathTimes" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathTimesSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathTimesSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_times(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathTimes" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathTimesSvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathTimesSvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_times(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathTimesSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathTimesSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathPresence" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathPresenceSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathPresenceSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_presence(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathPresence" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathPresenceSvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathPresenceSvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_presence(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathPresenceSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathPresenceSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/Query" => {
-                    #[allow(non_camel_case_types)]
-                    struct QuerySvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::QueryParameters>
-                    for QuerySvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::QueryParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::query(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/Query" => {
+                        #[allow(non_camel_case_types)]
+                        struct QuerySvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::QueryParameters,
+                        > for QuerySvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::QueryParameters,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::query(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = QuerySvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = QuerySvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/QueryInexpressible" => {
-                    #[allow(non_camel_case_types)]
-                    struct QueryInexpressibleSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::InexpressibleParameters>
-                    for QueryInexpressibleSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::InexpressibleParameters,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::query_inexpressible(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/QueryInexpressible" => {
+                        #[allow(non_camel_case_types)]
+                        struct QueryInexpressibleSvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::InexpressibleParameters,
+                        > for QueryInexpressibleSvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::InexpressibleParameters,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::query_inexpressible(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = QueryInexpressibleSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = QueryInexpressibleSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/QueryNested" => {
-                    #[allow(non_camel_case_types)]
-                    struct QueryNestedSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::NestedParameters>
-                    for QueryNestedSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::NestedParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::query_nested(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/QueryNested" => {
+                        #[allow(non_camel_case_types)]
+                        struct QueryNestedSvc<T: ParameterService>(pub Arc<T>);
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::NestedParameters,
+                        > for QueryNestedSvc<T> {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::NestedParameters,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::query_nested(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = QueryNestedSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = QueryNestedSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for ParameterServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for ParameterServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.http.v1.ParameterService";
-    impl<T> tonic::server::NamedService for ParameterServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.http.v1.ParameterService";
+        impl<T> tonic::server::NamedService for ParameterServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

@@ -747,1202 +747,1331 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `shapes.http.v1.TemplateService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod template_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with TemplateServiceServer.
-    #[async_trait]
-    pub trait TemplateService: std::marker::Send + std::marker::Sync + 'static {
-        /// A variable with a literal and a wildcard.
-        async fn get_shelf(
-            &self,
-            request: tonic::Request<super::super::GetShelfRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Shelf>, tonic::Status>;
-        /// A variable over several segments.
-        async fn get_book(
-            &self,
-            request: tonic::Request<super::super::GetBookRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Book>, tonic::Status>;
-        /// A variable, a literal and more variables.
-        async fn get_page(
-            &self,
-            request: tonic::Request<super::super::GetPageRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Page>, tonic::Status>;
-        /// A variable that takes the rest, which may be nothing.
-        async fn read_file(
-            &self,
-            request: tonic::Request<super::super::ReadFileRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::File>, tonic::Status>;
-        /// A rest with a prefix of its own.
-        async fn read_tree(
-            &self,
-            request: tonic::Request<super::super::ReadTreeRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::File>, tonic::Status>;
-        /// Literals after the rest.
-        async fn list_file_versions(
-            &self,
-            request: tonic::Request<super::super::ListFileVersionsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ListFileVersionsResponse>,
-            tonic::Status,
-        >;
-        /// Literals and a verb after the rest.
-        async fn purge_entries(
-            &self,
-            request: tonic::Request<super::super::PurgeEntriesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::PurgeEntriesResponse>,
-            tonic::Status,
-        >;
-        /// A verb right after the rest.
-        async fn archive_file(
-            &self,
-            request: tonic::Request<super::super::ArchiveFileRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::File>, tonic::Status>;
-        /// A verb after a variable.
-        async fn cancel_task(
-            &self,
-            request: tonic::Request<super::super::CancelTaskRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-        /// The same without the verb. An ID that ends in `:cancel` is escaped.
-        async fn run_task(
-            &self,
-            request: tonic::Request<super::super::RunTaskRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-        /// A verb after a literal.
-        async fn cancel_all_tasks(
-            &self,
-            request: tonic::Request<super::super::CancelAllTasksRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::CancelAllTasksResponse>,
-            tonic::Status,
-        >;
-        /// A verb after a variable of several segments.
-        async fn undelete_book(
-            &self,
-            request: tonic::Request<super::super::UndeleteBookRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Book>, tonic::Status>;
-        /// A variable that is a nested field, and one deeper down.
-        async fn get_chapter(
-            &self,
-            request: tonic::Request<super::super::GetChapterRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Chapter>, tonic::Status>;
-        /// A variable whose sub-template is one literal: it can have one value only.
-        async fn get_global(
-            &self,
-            request: tonic::Request<super::super::GetGlobalRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Shelf>, tonic::Status>;
-        /// Literals of every character that a path segment allows, escapes among them.
-        async fn get_odd(
-            &self,
-            request: tonic::Request<super::super::GetOddRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-        /// A wildcard without a name. A client cannot fill it, a server can match it.
-        async fn find_anywhere(
-            &self,
-            request: tonic::Request<super::super::FindAnywhereRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-        /// The same, but with a binding that a client can use.
-        async fn find_somewhere(
-            &self,
-            request: tonic::Request<super::super::FindSomewhereRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-        /// No variable at all.
-        async fn get_status(
-            &self,
-            request: tonic::Request<super::super::GetStatusRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-        /// A literal where another method has a variable.
-        async fn get_item(
-            &self,
-            request: tonic::Request<super::super::GetItemRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-        /// The literal beside it, which wins.
-        async fn get_latest_item(
-            &self,
-            request: tonic::Request<super::super::GetLatestItemRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-        /// No HTTP binding: gRPC only.
-        async fn not_bound(
-            &self,
-            request: tonic::Request<super::super::NotBoundRequest>,
-        ) -> std::result::Result<tonic::Response<super::super::Task>, tonic::Status>;
-    }
-    /// TemplateService has one method for each form of a path template.
-    #[derive(Debug)]
-    pub struct TemplateServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> TemplateServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::template_service_server::{TemplateService, TemplateServiceServer};
+    /// Generated server implementations.
+    pub mod template_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with TemplateServiceServer.
+        #[async_trait]
+        pub trait TemplateService: std::marker::Send + std::marker::Sync + 'static {
+            /// A variable with a literal and a wildcard.
+            async fn get_shelf(
+                &self,
+                request: tonic::Request<super::super::super::GetShelfRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Shelf>,
+                tonic::Status,
+            >;
+            /// A variable over several segments.
+            async fn get_book(
+                &self,
+                request: tonic::Request<super::super::super::GetBookRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Book>,
+                tonic::Status,
+            >;
+            /// A variable, a literal and more variables.
+            async fn get_page(
+                &self,
+                request: tonic::Request<super::super::super::GetPageRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Page>,
+                tonic::Status,
+            >;
+            /// A variable that takes the rest, which may be nothing.
+            async fn read_file(
+                &self,
+                request: tonic::Request<super::super::super::ReadFileRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            >;
+            /// A rest with a prefix of its own.
+            async fn read_tree(
+                &self,
+                request: tonic::Request<super::super::super::ReadTreeRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            >;
+            /// Literals after the rest.
+            async fn list_file_versions(
+                &self,
+                request: tonic::Request<super::super::super::ListFileVersionsRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListFileVersionsResponse>,
+                tonic::Status,
+            >;
+            /// Literals and a verb after the rest.
+            async fn purge_entries(
+                &self,
+                request: tonic::Request<super::super::super::PurgeEntriesRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::PurgeEntriesResponse>,
+                tonic::Status,
+            >;
+            /// A verb right after the rest.
+            async fn archive_file(
+                &self,
+                request: tonic::Request<super::super::super::ArchiveFileRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            >;
+            /// A verb after a variable.
+            async fn cancel_task(
+                &self,
+                request: tonic::Request<super::super::super::CancelTaskRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
+            /// The same without the verb. An ID that ends in `:cancel` is escaped.
+            async fn run_task(
+                &self,
+                request: tonic::Request<super::super::super::RunTaskRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
+            /// A verb after a literal.
+            async fn cancel_all_tasks(
+                &self,
+                request: tonic::Request<super::super::super::CancelAllTasksRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CancelAllTasksResponse>,
+                tonic::Status,
+            >;
+            /// A verb after a variable of several segments.
+            async fn undelete_book(
+                &self,
+                request: tonic::Request<super::super::super::UndeleteBookRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Book>,
+                tonic::Status,
+            >;
+            /// A variable that is a nested field, and one deeper down.
+            async fn get_chapter(
+                &self,
+                request: tonic::Request<super::super::super::GetChapterRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Chapter>,
+                tonic::Status,
+            >;
+            /// A variable whose sub-template is one literal: it can have one value only.
+            async fn get_global(
+                &self,
+                request: tonic::Request<super::super::super::GetGlobalRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Shelf>,
+                tonic::Status,
+            >;
+            /// Literals of every character that a path segment allows, escapes among them.
+            async fn get_odd(
+                &self,
+                request: tonic::Request<super::super::super::GetOddRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
+            /// A wildcard without a name. A client cannot fill it, a server can match it.
+            async fn find_anywhere(
+                &self,
+                request: tonic::Request<super::super::super::FindAnywhereRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
+            /// The same, but with a binding that a client can use.
+            async fn find_somewhere(
+                &self,
+                request: tonic::Request<super::super::super::FindSomewhereRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
+            /// No variable at all.
+            async fn get_status(
+                &self,
+                request: tonic::Request<super::super::super::GetStatusRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
+            /// A literal where another method has a variable.
+            async fn get_item(
+                &self,
+                request: tonic::Request<super::super::super::GetItemRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
+            /// The literal beside it, which wins.
+            async fn get_latest_item(
+                &self,
+                request: tonic::Request<super::super::super::GetLatestItemRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
+            /// No HTTP binding: gRPC only.
+            async fn not_bound(
+                &self,
+                request: tonic::Request<super::super::super::NotBoundRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// TemplateService has one method for each form of a path template.
+        #[derive(Debug)]
+        pub struct TemplateServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> TemplateServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for TemplateServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: TemplateService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for TemplateServiceServer<T>
-    where
-        T: TemplateService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.http.v1.TemplateService/GetShelf" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetShelfSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetShelfRequest>
-                    for GetShelfSvc<T> {
-                        type Response = super::super::Shelf;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetShelfRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_shelf(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.http.v1.TemplateService/GetShelf" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetShelfSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetShelfRequest,
+                        > for GetShelfSvc<T> {
+                            type Response = super::super::super::Shelf;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetShelfRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_shelf(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetShelfSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetShelfSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/GetBook" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetBookSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetBookRequest>
-                    for GetBookSvc<T> {
-                        type Response = super::super::Book;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetBookRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_book(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/GetBook" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetBookSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBookRequest,
+                        > for GetBookSvc<T> {
+                            type Response = super::super::super::Book;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetBookRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_book(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetBookSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetBookSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/GetPage" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetPageSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetPageRequest>
-                    for GetPageSvc<T> {
-                        type Response = super::super::Page;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetPageRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_page(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/GetPage" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetPageSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetPageRequest,
+                        > for GetPageSvc<T> {
+                            type Response = super::super::super::Page;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetPageRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_page(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetPageSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetPageSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/ReadFile" => {
-                    #[allow(non_camel_case_types)]
-                    struct ReadFileSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::ReadFileRequest>
-                    for ReadFileSvc<T> {
-                        type Response = super::super::File;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ReadFileRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::read_file(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/ReadFile" => {
+                        #[allow(non_camel_case_types)]
+                        struct ReadFileSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReadFileRequest,
+                        > for ReadFileSvc<T> {
+                            type Response = super::super::super::File;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ReadFileRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::read_file(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ReadFileSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ReadFileSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/ReadTree" => {
-                    #[allow(non_camel_case_types)]
-                    struct ReadTreeSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::ReadTreeRequest>
-                    for ReadTreeSvc<T> {
-                        type Response = super::super::File;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ReadTreeRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::read_tree(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/ReadTree" => {
+                        #[allow(non_camel_case_types)]
+                        struct ReadTreeSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReadTreeRequest,
+                        > for ReadTreeSvc<T> {
+                            type Response = super::super::super::File;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ReadTreeRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::read_tree(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ReadTreeSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ReadTreeSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/ListFileVersions" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListFileVersionsSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::ListFileVersionsRequest>
-                    for ListFileVersionsSvc<T> {
-                        type Response = super::super::ListFileVersionsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::ListFileVersionsRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::list_file_versions(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/ListFileVersions" => {
+                        #[allow(non_camel_case_types)]
+                        struct ListFileVersionsSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListFileVersionsRequest,
+                        > for ListFileVersionsSvc<T> {
+                            type Response = super::super::super::ListFileVersionsResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ListFileVersionsRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::list_file_versions(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ListFileVersionsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListFileVersionsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/PurgeEntries" => {
-                    #[allow(non_camel_case_types)]
-                    struct PurgeEntriesSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::PurgeEntriesRequest>
-                    for PurgeEntriesSvc<T> {
-                        type Response = super::super::PurgeEntriesResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PurgeEntriesRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::purge_entries(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/PurgeEntries" => {
+                        #[allow(non_camel_case_types)]
+                        struct PurgeEntriesSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PurgeEntriesRequest,
+                        > for PurgeEntriesSvc<T> {
+                            type Response = super::super::super::PurgeEntriesResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::PurgeEntriesRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::purge_entries(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PurgeEntriesSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PurgeEntriesSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/ArchiveFile" => {
-                    #[allow(non_camel_case_types)]
-                    struct ArchiveFileSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::ArchiveFileRequest>
-                    for ArchiveFileSvc<T> {
-                        type Response = super::super::File;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ArchiveFileRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::archive_file(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/ArchiveFile" => {
+                        #[allow(non_camel_case_types)]
+                        struct ArchiveFileSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ArchiveFileRequest,
+                        > for ArchiveFileSvc<T> {
+                            type Response = super::super::super::File;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ArchiveFileRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::archive_file(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ArchiveFileSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ArchiveFileSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/CancelTask" => {
-                    #[allow(non_camel_case_types)]
-                    struct CancelTaskSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::CancelTaskRequest>
-                    for CancelTaskSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::CancelTaskRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::cancel_task(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/CancelTask" => {
+                        #[allow(non_camel_case_types)]
+                        struct CancelTaskSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CancelTaskRequest,
+                        > for CancelTaskSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::CancelTaskRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::cancel_task(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CancelTaskSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CancelTaskSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/RunTask" => {
-                    #[allow(non_camel_case_types)]
-                    struct RunTaskSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::RunTaskRequest>
-                    for RunTaskSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::RunTaskRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::run_task(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/RunTask" => {
+                        #[allow(non_camel_case_types)]
+                        struct RunTaskSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::RunTaskRequest,
+                        > for RunTaskSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::RunTaskRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::run_task(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = RunTaskSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = RunTaskSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/CancelAllTasks" => {
-                    #[allow(non_camel_case_types)]
-                    struct CancelAllTasksSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::CancelAllTasksRequest>
-                    for CancelAllTasksSvc<T> {
-                        type Response = super::super::CancelAllTasksResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::CancelAllTasksRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::cancel_all_tasks(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/CancelAllTasks" => {
+                        #[allow(non_camel_case_types)]
+                        struct CancelAllTasksSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CancelAllTasksRequest,
+                        > for CancelAllTasksSvc<T> {
+                            type Response = super::super::super::CancelAllTasksResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::CancelAllTasksRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::cancel_all_tasks(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CancelAllTasksSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CancelAllTasksSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/UndeleteBook" => {
-                    #[allow(non_camel_case_types)]
-                    struct UndeleteBookSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::UndeleteBookRequest>
-                    for UndeleteBookSvc<T> {
-                        type Response = super::super::Book;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::UndeleteBookRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::undelete_book(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/UndeleteBook" => {
+                        #[allow(non_camel_case_types)]
+                        struct UndeleteBookSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UndeleteBookRequest,
+                        > for UndeleteBookSvc<T> {
+                            type Response = super::super::super::Book;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::UndeleteBookRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::undelete_book(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UndeleteBookSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UndeleteBookSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/GetChapter" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetChapterSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetChapterRequest>
-                    for GetChapterSvc<T> {
-                        type Response = super::super::Chapter;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetChapterRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_chapter(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/GetChapter" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetChapterSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetChapterRequest,
+                        > for GetChapterSvc<T> {
+                            type Response = super::super::super::Chapter;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetChapterRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_chapter(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetChapterSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetChapterSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/GetGlobal" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetGlobalSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetGlobalRequest>
-                    for GetGlobalSvc<T> {
-                        type Response = super::super::Shelf;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetGlobalRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_global(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/GetGlobal" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetGlobalSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetGlobalRequest,
+                        > for GetGlobalSvc<T> {
+                            type Response = super::super::super::Shelf;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetGlobalRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_global(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetGlobalSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetGlobalSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/GetOdd" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetOddSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetOddRequest>
-                    for GetOddSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetOddRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_odd(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/GetOdd" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetOddSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<super::super::super::GetOddRequest>
+                        for GetOddSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetOddRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_odd(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetOddSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetOddSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/FindAnywhere" => {
-                    #[allow(non_camel_case_types)]
-                    struct FindAnywhereSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::FindAnywhereRequest>
-                    for FindAnywhereSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::FindAnywhereRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::find_anywhere(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/FindAnywhere" => {
+                        #[allow(non_camel_case_types)]
+                        struct FindAnywhereSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::FindAnywhereRequest,
+                        > for FindAnywhereSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::FindAnywhereRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::find_anywhere(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = FindAnywhereSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = FindAnywhereSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/FindSomewhere" => {
-                    #[allow(non_camel_case_types)]
-                    struct FindSomewhereSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::FindSomewhereRequest>
-                    for FindSomewhereSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::FindSomewhereRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::find_somewhere(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/FindSomewhere" => {
+                        #[allow(non_camel_case_types)]
+                        struct FindSomewhereSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::FindSomewhereRequest,
+                        > for FindSomewhereSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::FindSomewhereRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::find_somewhere(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = FindSomewhereSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = FindSomewhereSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/GetStatus" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetStatusSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetStatusRequest>
-                    for GetStatusSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetStatusRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_status(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/GetStatus" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetStatusSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetStatusRequest,
+                        > for GetStatusSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetStatusRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_status(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetStatusSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetStatusSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/GetItem" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetItemSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetItemRequest>
-                    for GetItemSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetItemRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_item(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/GetItem" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetItemSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetItemRequest,
+                        > for GetItemSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::GetItemRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_item(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetItemSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetItemSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/GetLatestItem" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetLatestItemSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::GetLatestItemRequest>
-                    for GetLatestItemSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::GetLatestItemRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::get_latest_item(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/GetLatestItem" => {
+                        #[allow(non_camel_case_types)]
+                        struct GetLatestItemSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetLatestItemRequest,
+                        > for GetLatestItemSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::GetLatestItemRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::get_latest_item(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GetLatestItemSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetLatestItemSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.TemplateService/NotBound" => {
-                    #[allow(non_camel_case_types)]
-                    struct NotBoundSvc<T: TemplateService>(pub Arc<T>);
-                    impl<
-                        T: TemplateService,
-                    > tonic::server::UnaryService<super::super::NotBoundRequest>
-                    for NotBoundSvc<T> {
-                        type Response = super::super::Task;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::NotBoundRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TemplateService>::not_bound(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.TemplateService/NotBound" => {
+                        #[allow(non_camel_case_types)]
+                        struct NotBoundSvc<T: TemplateService>(pub Arc<T>);
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::NotBoundRequest,
+                        > for NotBoundSvc<T> {
+                            type Response = super::super::super::Task;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::NotBoundRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as TemplateService>::not_bound(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = NotBoundSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = NotBoundSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for TemplateServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for TemplateServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.http.v1.TemplateService";
-    impl<T> tonic::server::NamedService for TemplateServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.http.v1.TemplateService";
+        impl<T> tonic::server::NamedService for TemplateServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

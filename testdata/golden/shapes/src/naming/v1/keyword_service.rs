@@ -239,986 +239,1060 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `shapes.naming.v1.KeywordService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod keyword_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with KeywordServiceServer.
-    #[async_trait]
-    pub trait KeywordService: std::marker::Send + std::marker::Sync + 'static {
-        /// A keyword.
-        async fn r#type(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword since edition 2018.
-        async fn r#async(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword since edition 2018.
-        async fn r#await(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword since edition 2024.
-        async fn r#gen(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword.
-        async fn r#match(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword.
-        async fn r#move(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword that cannot be raw.
-        async fn self_(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword that cannot be raw.
-        async fn crate_(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword that cannot be raw.
-        async fn super_(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a constructor is named.
-        async fn new_(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a trait's method is named.
-        async fn clone(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a trait's method is named.
-        async fn drop(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a trait's method is named.
-        async fn default(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a trait's method is named.
-        async fn into(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a client's method is named.
-        async fn connect(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a client's method is named.
-        async fn builder(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a client's method is named.
-        async fn with_interceptor(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-    }
-    /// KeywordService has methods named after keywords and after what clients usually have.
-    #[derive(Debug)]
-    pub struct KeywordServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> KeywordServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::keyword_service_server::{KeywordService, KeywordServiceServer};
+    /// Generated server implementations.
+    pub mod keyword_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with KeywordServiceServer.
+        #[async_trait]
+        pub trait KeywordService: std::marker::Send + std::marker::Sync + 'static {
+            /// A keyword.
+            async fn r#type(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// A keyword since edition 2018.
+            async fn r#async(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// A keyword since edition 2018.
+            async fn r#await(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// A keyword since edition 2024.
+            async fn r#gen(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// A keyword.
+            async fn r#match(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// A keyword.
+            async fn r#move(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// A keyword that cannot be raw.
+            async fn self_(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// A keyword that cannot be raw.
+            async fn crate_(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// A keyword that cannot be raw.
+            async fn super_(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// What a constructor is named.
+            async fn new_(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// What a trait's method is named.
+            async fn clone(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// What a trait's method is named.
+            async fn drop(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// What a trait's method is named.
+            async fn default(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// What a trait's method is named.
+            async fn into(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// What a client's method is named.
+            async fn connect(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// What a client's method is named.
+            async fn builder(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
+            /// What a client's method is named.
+            async fn with_interceptor(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// KeywordService has methods named after keywords and after what clients usually have.
+        #[derive(Debug)]
+        pub struct KeywordServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> KeywordServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for KeywordServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: KeywordService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for KeywordServiceServer<T>
-    where
-        T: KeywordService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.naming.v1.KeywordService/Type" => {
-                    #[allow(non_camel_case_types)]
-                    struct TypeSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for TypeSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#type(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.naming.v1.KeywordService/Type" => {
+                        #[allow(non_camel_case_types)]
+                        struct TypeSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for TypeSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::r#type(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = TypeSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = TypeSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Async" => {
-                    #[allow(non_camel_case_types)]
-                    struct AsyncSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for AsyncSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#async(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Async" => {
+                        #[allow(non_camel_case_types)]
+                        struct AsyncSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for AsyncSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::r#async(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = AsyncSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = AsyncSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Await" => {
-                    #[allow(non_camel_case_types)]
-                    struct AwaitSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for AwaitSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#await(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Await" => {
+                        #[allow(non_camel_case_types)]
+                        struct AwaitSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for AwaitSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::r#await(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = AwaitSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = AwaitSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Gen" => {
-                    #[allow(non_camel_case_types)]
-                    struct GenSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords> for GenSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#gen(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Gen" => {
+                        #[allow(non_camel_case_types)]
+                        struct GenSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for GenSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::r#gen(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GenSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GenSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Match" => {
-                    #[allow(non_camel_case_types)]
-                    struct MatchSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for MatchSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#match(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Match" => {
+                        #[allow(non_camel_case_types)]
+                        struct MatchSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for MatchSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::r#match(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = MatchSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = MatchSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Move" => {
-                    #[allow(non_camel_case_types)]
-                    struct MoveSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for MoveSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#move(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Move" => {
+                        #[allow(non_camel_case_types)]
+                        struct MoveSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for MoveSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::r#move(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = MoveSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = MoveSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Self" => {
-                    #[allow(non_camel_case_types)]
-                    struct SelfSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for SelfSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::self_(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Self" => {
+                        #[allow(non_camel_case_types)]
+                        struct SelfSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for SelfSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::self_(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = SelfSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = SelfSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Crate" => {
-                    #[allow(non_camel_case_types)]
-                    struct CrateSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for CrateSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::crate_(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Crate" => {
+                        #[allow(non_camel_case_types)]
+                        struct CrateSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for CrateSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::crate_(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CrateSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CrateSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Super" => {
-                    #[allow(non_camel_case_types)]
-                    struct SuperSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for SuperSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::super_(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Super" => {
+                        #[allow(non_camel_case_types)]
+                        struct SuperSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for SuperSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::super_(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = SuperSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = SuperSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/New" => {
-                    #[allow(non_camel_case_types)]
-                    struct NewSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords> for NewSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::new_(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/New" => {
+                        #[allow(non_camel_case_types)]
+                        struct NewSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for NewSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::new_(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = NewSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = NewSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Clone" => {
-                    #[allow(non_camel_case_types)]
-                    struct CloneSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for CloneSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::clone(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Clone" => {
+                        #[allow(non_camel_case_types)]
+                        struct CloneSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for CloneSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::clone(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CloneSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CloneSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Drop" => {
-                    #[allow(non_camel_case_types)]
-                    struct DropSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for DropSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::drop(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Drop" => {
+                        #[allow(non_camel_case_types)]
+                        struct DropSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for DropSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::drop(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DropSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DropSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Default" => {
-                    #[allow(non_camel_case_types)]
-                    struct DefaultSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for DefaultSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::default(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Default" => {
+                        #[allow(non_camel_case_types)]
+                        struct DefaultSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for DefaultSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::default(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DefaultSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DefaultSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Into" => {
-                    #[allow(non_camel_case_types)]
-                    struct IntoSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for IntoSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::into(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Into" => {
+                        #[allow(non_camel_case_types)]
+                        struct IntoSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for IntoSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::into(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = IntoSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = IntoSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Connect" => {
-                    #[allow(non_camel_case_types)]
-                    struct ConnectSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for ConnectSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::connect(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Connect" => {
+                        #[allow(non_camel_case_types)]
+                        struct ConnectSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for ConnectSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::connect(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ConnectSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ConnectSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Builder" => {
-                    #[allow(non_camel_case_types)]
-                    struct BuilderSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for BuilderSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::builder(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Builder" => {
+                        #[allow(non_camel_case_types)]
+                        struct BuilderSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for BuilderSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::builder(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = BuilderSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = BuilderSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/WithInterceptor" => {
-                    #[allow(non_camel_case_types)]
-                    struct WithInterceptorSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for WithInterceptorSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::with_interceptor(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/WithInterceptor" => {
+                        #[allow(non_camel_case_types)]
+                        struct WithInterceptorSvc<T: KeywordService>(pub Arc<T>);
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for WithInterceptorSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::with_interceptor(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = WithInterceptorSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = WithInterceptorSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for KeywordServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for KeywordServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.naming.v1.KeywordService";
-    impl<T> tonic::server::NamedService for KeywordServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.naming.v1.KeywordService";
+        impl<T> tonic::server::NamedService for KeywordServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

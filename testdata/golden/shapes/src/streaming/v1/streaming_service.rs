@@ -297,692 +297,749 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `shapes.streaming.v1.StreamingService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod streaming_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with StreamingServiceServer.
-    #[async_trait]
-    pub trait StreamingService: std::marker::Send + std::marker::Sync + 'static {
-        /// One request, one response.
-        async fn ask(
-            &self,
-            request: tonic::Request<super::super::AskRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::AskResponse>,
-            tonic::Status,
-        >;
-        /// Server streaming response type for the Watch method.
-        type WatchStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::super::WatchResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
-        /// One request, many responses.
-        async fn watch(
-            &self,
-            request: tonic::Request<super::super::WatchRequest>,
-        ) -> std::result::Result<tonic::Response<Self::WatchStream>, tonic::Status>;
-        /// Server streaming response type for the Search method.
-        type SearchStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::super::SearchResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
-        /// The same with a body.
-        async fn search(
-            &self,
-            request: tonic::Request<super::super::SearchRequest>,
-        ) -> std::result::Result<tonic::Response<Self::SearchStream>, tonic::Status>;
-        /// Server streaming response type for the Tail method.
-        type TailStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::super::TailResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
-        /// The same, each item of the response being one field.
-        async fn tail(
-            &self,
-            request: tonic::Request<super::super::TailRequest>,
-        ) -> std::result::Result<tonic::Response<Self::TailStream>, tonic::Status>;
-        /// Server streaming response type for the Download method.
-        type DownloadStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<crate::google::api::HttpBody, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
-        /// The same in raw bytes.
-        async fn download(
-            &self,
-            request: tonic::Request<super::super::DownloadRequest>,
-        ) -> std::result::Result<tonic::Response<Self::DownloadStream>, tonic::Status>;
-        /// Many requests, one response, without HTTP.
-        async fn collect(
-            &self,
-            request: tonic::Request<tonic::Streaming<super::super::CollectRequest>>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::CollectResponse>,
-            tonic::Status,
-        >;
-        /// The same over HTTP.
-        async fn upload(
-            &self,
-            request: tonic::Request<tonic::Streaming<super::super::UploadRequest>>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::UploadResponse>,
-            tonic::Status,
-        >;
-        /// Server streaming response type for the Talk method.
-        type TalkStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::super::TalkResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
-        /// Many requests, many responses.
-        async fn talk(
-            &self,
-            request: tonic::Request<tonic::Streaming<super::super::TalkRequest>>,
-        ) -> std::result::Result<tonic::Response<Self::TalkStream>, tonic::Status>;
-        /// Many requests, nothing in return.
-        async fn drain(
-            &self,
-            request: tonic::Request<tonic::Streaming<super::super::DrainRequest>>,
-        ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
-        /// Server streaming response type for the Tick method.
-        type TickStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::super::TickResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
-        /// Nothing, and then ticks.
-        async fn tick(
-            &self,
-            request: tonic::Request<()>,
-        ) -> std::result::Result<tonic::Response<Self::TickStream>, tonic::Status>;
-    }
-    /// StreamingService streams in every direction.
-    #[derive(Debug)]
-    pub struct StreamingServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> StreamingServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::streaming_service_server::{StreamingService, StreamingServiceServer};
+    /// Generated server implementations.
+    pub mod streaming_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with StreamingServiceServer.
+        #[async_trait]
+        pub trait StreamingService: std::marker::Send + std::marker::Sync + 'static {
+            /// One request, one response.
+            async fn ask(
+                &self,
+                request: tonic::Request<super::super::super::AskRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::AskResponse>,
+                tonic::Status,
+            >;
+            /// Server streaming response type for the Watch method.
+            type WatchStream: tonic::codegen::tokio_stream::Stream<
+                    Item = std::result::Result<
+                        super::super::super::WatchResponse,
+                        tonic::Status,
+                    >,
+                >
+                + std::marker::Send
+                + 'static;
+            /// One request, many responses.
+            async fn watch(
+                &self,
+                request: tonic::Request<super::super::super::WatchRequest>,
+            ) -> std::result::Result<tonic::Response<Self::WatchStream>, tonic::Status>;
+            /// Server streaming response type for the Search method.
+            type SearchStream: tonic::codegen::tokio_stream::Stream<
+                    Item = std::result::Result<
+                        super::super::super::SearchResponse,
+                        tonic::Status,
+                    >,
+                >
+                + std::marker::Send
+                + 'static;
+            /// The same with a body.
+            async fn search(
+                &self,
+                request: tonic::Request<super::super::super::SearchRequest>,
+            ) -> std::result::Result<tonic::Response<Self::SearchStream>, tonic::Status>;
+            /// Server streaming response type for the Tail method.
+            type TailStream: tonic::codegen::tokio_stream::Stream<
+                    Item = std::result::Result<
+                        super::super::super::TailResponse,
+                        tonic::Status,
+                    >,
+                >
+                + std::marker::Send
+                + 'static;
+            /// The same, each item of the response being one field.
+            async fn tail(
+                &self,
+                request: tonic::Request<super::super::super::TailRequest>,
+            ) -> std::result::Result<tonic::Response<Self::TailStream>, tonic::Status>;
+            /// Server streaming response type for the Download method.
+            type DownloadStream: tonic::codegen::tokio_stream::Stream<
+                    Item = std::result::Result<
+                        crate::google::api::HttpBody,
+                        tonic::Status,
+                    >,
+                >
+                + std::marker::Send
+                + 'static;
+            /// The same in raw bytes.
+            async fn download(
+                &self,
+                request: tonic::Request<super::super::super::DownloadRequest>,
+            ) -> std::result::Result<
+                tonic::Response<Self::DownloadStream>,
+                tonic::Status,
+            >;
+            /// Many requests, one response, without HTTP.
+            async fn collect(
+                &self,
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::CollectRequest>,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CollectResponse>,
+                tonic::Status,
+            >;
+            /// The same over HTTP.
+            async fn upload(
+                &self,
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::UploadRequest>,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UploadResponse>,
+                tonic::Status,
+            >;
+            /// Server streaming response type for the Talk method.
+            type TalkStream: tonic::codegen::tokio_stream::Stream<
+                    Item = std::result::Result<
+                        super::super::super::TalkResponse,
+                        tonic::Status,
+                    >,
+                >
+                + std::marker::Send
+                + 'static;
+            /// Many requests, many responses.
+            async fn talk(
+                &self,
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::TalkRequest>,
+                >,
+            ) -> std::result::Result<tonic::Response<Self::TalkStream>, tonic::Status>;
+            /// Many requests, nothing in return.
+            async fn drain(
+                &self,
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::DrainRequest>,
+                >,
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
+            /// Server streaming response type for the Tick method.
+            type TickStream: tonic::codegen::tokio_stream::Stream<
+                    Item = std::result::Result<
+                        super::super::super::TickResponse,
+                        tonic::Status,
+                    >,
+                >
+                + std::marker::Send
+                + 'static;
+            /// Nothing, and then ticks.
+            async fn tick(
+                &self,
+                request: tonic::Request<()>,
+            ) -> std::result::Result<tonic::Response<Self::TickStream>, tonic::Status>;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// StreamingService streams in every direction.
+        #[derive(Debug)]
+        pub struct StreamingServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> StreamingServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for StreamingServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: StreamingService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for StreamingServiceServer<T>
-    where
-        T: StreamingService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.streaming.v1.StreamingService/Ask" => {
-                    #[allow(non_camel_case_types)]
-                    struct AskSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::UnaryService<super::super::AskRequest>
-                    for AskSvc<T> {
-                        type Response = super::super::AskResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::AskRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::ask(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.streaming.v1.StreamingService/Ask" => {
+                        #[allow(non_camel_case_types)]
+                        struct AskSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::UnaryService<super::super::super::AskRequest>
+                        for AskSvc<T> {
+                            type Response = super::super::super::AskResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::AskRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::ask(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = AskSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = AskSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Watch" => {
-                    #[allow(non_camel_case_types)]
-                    struct WatchSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::ServerStreamingService<super::super::WatchRequest>
-                    for WatchSvc<T> {
-                        type Response = super::super::WatchResponse;
-                        type ResponseStream = T::WatchStream;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::ResponseStream>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::WatchRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::watch(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Watch" => {
+                        #[allow(non_camel_case_types)]
+                        struct WatchSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::WatchRequest,
+                        > for WatchSvc<T> {
+                            type Response = super::super::super::WatchResponse;
+                            type ResponseStream = T::WatchStream;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::WatchRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::watch(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = WatchSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.server_streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = WatchSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.server_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Search" => {
-                    #[allow(non_camel_case_types)]
-                    struct SearchSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::ServerStreamingService<super::super::SearchRequest>
-                    for SearchSvc<T> {
-                        type Response = super::super::SearchResponse;
-                        type ResponseStream = T::SearchStream;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::ResponseStream>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::SearchRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::search(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Search" => {
+                        #[allow(non_camel_case_types)]
+                        struct SearchSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::SearchRequest,
+                        > for SearchSvc<T> {
+                            type Response = super::super::super::SearchResponse;
+                            type ResponseStream = T::SearchStream;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::SearchRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::search(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = SearchSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.server_streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = SearchSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.server_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Tail" => {
-                    #[allow(non_camel_case_types)]
-                    struct TailSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::ServerStreamingService<super::super::TailRequest>
-                    for TailSvc<T> {
-                        type Response = super::super::TailResponse;
-                        type ResponseStream = T::TailStream;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::ResponseStream>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::TailRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::tail(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Tail" => {
+                        #[allow(non_camel_case_types)]
+                        struct TailSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::TailRequest,
+                        > for TailSvc<T> {
+                            type Response = super::super::super::TailResponse;
+                            type ResponseStream = T::TailStream;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::TailRequest>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::tail(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = TailSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.server_streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = TailSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.server_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Download" => {
-                    #[allow(non_camel_case_types)]
-                    struct DownloadSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::ServerStreamingService<
-                        super::super::DownloadRequest,
-                    > for DownloadSvc<T> {
-                        type Response = crate::google::api::HttpBody;
-                        type ResponseStream = T::DownloadStream;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::ResponseStream>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::DownloadRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::download(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Download" => {
+                        #[allow(non_camel_case_types)]
+                        struct DownloadSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::DownloadRequest,
+                        > for DownloadSvc<T> {
+                            type Response = crate::google::api::HttpBody;
+                            type ResponseStream = T::DownloadStream;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::DownloadRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::download(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DownloadSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.server_streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DownloadSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.server_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Collect" => {
-                    #[allow(non_camel_case_types)]
-                    struct CollectSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::ClientStreamingService<super::super::CollectRequest>
-                    for CollectSvc<T> {
-                        type Response = super::super::CollectResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                tonic::Streaming<super::super::CollectRequest>,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::collect(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Collect" => {
+                        #[allow(non_camel_case_types)]
+                        struct CollectSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::CollectRequest,
+                        > for CollectSvc<T> {
+                            type Response = super::super::super::CollectResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::CollectRequest>,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::collect(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CollectSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.client_streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CollectSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.client_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Upload" => {
-                    #[allow(non_camel_case_types)]
-                    struct UploadSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::ClientStreamingService<super::super::UploadRequest>
-                    for UploadSvc<T> {
-                        type Response = super::super::UploadResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                tonic::Streaming<super::super::UploadRequest>,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::upload(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Upload" => {
+                        #[allow(non_camel_case_types)]
+                        struct UploadSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::UploadRequest,
+                        > for UploadSvc<T> {
+                            type Response = super::super::super::UploadResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::UploadRequest>,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::upload(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UploadSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.client_streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UploadSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.client_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Talk" => {
-                    #[allow(non_camel_case_types)]
-                    struct TalkSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::StreamingService<super::super::TalkRequest>
-                    for TalkSvc<T> {
-                        type Response = super::super::TalkResponse;
-                        type ResponseStream = T::TalkStream;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::ResponseStream>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                tonic::Streaming<super::super::TalkRequest>,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::talk(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Talk" => {
+                        #[allow(non_camel_case_types)]
+                        struct TalkSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::StreamingService<
+                            super::super::super::TalkRequest,
+                        > for TalkSvc<T> {
+                            type Response = super::super::super::TalkResponse;
+                            type ResponseStream = T::TalkStream;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::TalkRequest>,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::talk(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = TalkSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = TalkSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Drain" => {
-                    #[allow(non_camel_case_types)]
-                    struct DrainSvc<T: StreamingService>(pub Arc<T>);
-                    impl<
-                        T: StreamingService,
-                    > tonic::server::ClientStreamingService<super::super::DrainRequest>
-                    for DrainSvc<T> {
-                        type Response = ();
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                tonic::Streaming<super::super::DrainRequest>,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::drain(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Drain" => {
+                        #[allow(non_camel_case_types)]
+                        struct DrainSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::DrainRequest,
+                        > for DrainSvc<T> {
+                            type Response = ();
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::DrainRequest>,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::drain(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DrainSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.client_streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DrainSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.client_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.streaming.v1.StreamingService/Tick" => {
-                    #[allow(non_camel_case_types)]
-                    struct TickSvc<T: StreamingService>(pub Arc<T>);
-                    impl<T: StreamingService> tonic::server::ServerStreamingService<()>
-                    for TickSvc<T> {
-                        type Response = super::super::TickResponse;
-                        type ResponseStream = T::TickStream;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::ResponseStream>,
-                            tonic::Status,
-                        >;
-                        fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as StreamingService>::tick(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.streaming.v1.StreamingService/Tick" => {
+                        #[allow(non_camel_case_types)]
+                        struct TickSvc<T: StreamingService>(pub Arc<T>);
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<()> for TickSvc<T> {
+                            type Response = super::super::super::TickResponse;
+                            type ResponseStream = T::TickStream;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as StreamingService>::tick(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = TickSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.server_streaming(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = TickSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.server_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for StreamingServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for StreamingServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.streaming.v1.StreamingService";
-    impl<T> tonic::server::NamedService for StreamingServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.streaming.v1.StreamingService";
+        impl<T> tonic::server::NamedService for StreamingServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

@@ -183,324 +183,339 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod controller_key_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with ControllerKeyServiceServer.
-    #[async_trait]
-    pub trait ControllerKeyService: std::marker::Send + std::marker::Sync + 'static {
-        /// Lists the keys.
-        /// Required permissions:
-        /// - read:controller_keys
-        async fn list_controller_keys(
-            &self,
-            request: tonic::Request<super::super::ListControllerKeysRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ListControllerKeysResponse>,
-            tonic::Status,
-        >;
-        /// Lets a key in.
-        /// Required permissions:
-        /// - write:controller_keys
-        async fn create_controller_key(
-            &self,
-            request: tonic::Request<super::super::CreateControllerKeyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::CreateControllerKeyResponse>,
-            tonic::Status,
-        >;
-        /// Shuts a key out.
-        /// Required permissions:
-        /// - delete:controller_keys
-        async fn delete_controller_key(
-            &self,
-            request: tonic::Request<super::super::DeleteControllerKeyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::DeleteControllerKeyResponse>,
-            tonic::Status,
-        >;
-    }
-    /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
-    #[derive(Debug)]
-    pub struct ControllerKeyServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> ControllerKeyServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::controller_key_service_server::{
+        ControllerKeyService, ControllerKeyServiceServer,
+    };
+    /// Generated server implementations.
+    pub mod controller_key_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with ControllerKeyServiceServer.
+        #[async_trait]
+        pub trait ControllerKeyService: std::marker::Send + std::marker::Sync + 'static {
+            /// Lists the keys.
+            /// Required permissions:
+            /// - read:controller_keys
+            async fn list_controller_keys(
+                &self,
+                request: tonic::Request<super::super::super::ListControllerKeysRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListControllerKeysResponse>,
+                tonic::Status,
+            >;
+            /// Lets a key in.
+            /// Required permissions:
+            /// - write:controller_keys
+            async fn create_controller_key(
+                &self,
+                request: tonic::Request<super::super::super::CreateControllerKeyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateControllerKeyResponse>,
+                tonic::Status,
+            >;
+            /// Shuts a key out.
+            /// Required permissions:
+            /// - delete:controller_keys
+            async fn delete_controller_key(
+                &self,
+                request: tonic::Request<super::super::super::DeleteControllerKeyRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteControllerKeyResponse>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
+        #[derive(Debug)]
+        pub struct ControllerKeyServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> ControllerKeyServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for ControllerKeyServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: ControllerKeyService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>>
-    for ControllerKeyServiceServer<T>
-    where
-        T: ControllerKeyService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListControllerKeysSvc<T: ControllerKeyService>(pub Arc<T>);
-                    impl<
-                        T: ControllerKeyService,
-                    > tonic::server::UnaryService<
-                        super::super::ListControllerKeysRequest,
-                    > for ListControllerKeysSvc<T> {
-                        type Response = super::super::ListControllerKeysResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::ListControllerKeysRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ControllerKeyService>::list_controller_keys(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListControllerKeysSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateControllerKeySvc<T: ControllerKeyService>(pub Arc<T>);
-                    impl<
-                        T: ControllerKeyService,
-                    > tonic::server::UnaryService<
-                        super::super::CreateControllerKeyRequest,
-                    > for CreateControllerKeySvc<T> {
-                        type Response = super::super::CreateControllerKeyResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::CreateControllerKeyRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ControllerKeyService>::create_controller_key(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateControllerKeySvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey" => {
-                    #[allow(non_camel_case_types)]
-                    struct DeleteControllerKeySvc<T: ControllerKeyService>(pub Arc<T>);
-                    impl<
-                        T: ControllerKeyService,
-                    > tonic::server::UnaryService<
-                        super::super::DeleteControllerKeyRequest,
-                    > for DeleteControllerKeySvc<T> {
-                        type Response = super::super::DeleteControllerKeyResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::DeleteControllerKeyRequest,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ControllerKeyService>::delete_controller_key(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DeleteControllerKeySvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys" => {
+                        #[allow(non_camel_case_types)]
+                        struct ListControllerKeysSvc<T: ControllerKeyService>(
+                            pub Arc<T>,
                         );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListControllerKeysRequest,
+                        > for ListControllerKeysSvc<T> {
+                            type Response = super::super::super::ListControllerKeysResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ListControllerKeysRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ControllerKeyService>::list_controller_keys(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
+                        }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ListControllerKeysSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
+                    }
+                    "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey" => {
+                        #[allow(non_camel_case_types)]
+                        struct CreateControllerKeySvc<T: ControllerKeyService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateControllerKeyRequest,
+                        > for CreateControllerKeySvc<T> {
+                            type Response = super::super::super::CreateControllerKeyResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::CreateControllerKeyRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ControllerKeyService>::create_controller_key(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
+                        }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CreateControllerKeySvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
+                    }
+                    "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey" => {
+                        #[allow(non_camel_case_types)]
+                        struct DeleteControllerKeySvc<T: ControllerKeyService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteControllerKeyRequest,
+                        > for DeleteControllerKeySvc<T> {
+                            type Response = super::super::super::DeleteControllerKeyResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::DeleteControllerKeyRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ControllerKeyService>::delete_controller_key(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
+                        }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DeleteControllerKeySvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
+                    }
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for ControllerKeyServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for ControllerKeyServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.auth.v2.ControllerKeyService";
-    impl<T> tonic::server::NamedService for ControllerKeyServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.auth.v2.ControllerKeyService";
+        impl<T> tonic::server::NamedService for ControllerKeyServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]

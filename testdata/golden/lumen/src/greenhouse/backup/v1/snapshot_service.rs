@@ -225,362 +225,382 @@ pub mod rest {
         }
     }
 }
+/// The server trait of `lumen.cloud.greenhouse.backup.v1.SnapshotService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-/// Generated server implementations.
-pub mod snapshot_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with SnapshotServiceServer.
-    #[async_trait]
-    pub trait SnapshotService: std::marker::Send + std::marker::Sync + 'static {
-        /// Lists the snapshots of an account.
-        /// Required permissions:
-        /// - read:snapshots
-        async fn list_snapshots(
-            &self,
-            request: tonic::Request<super::super::ListSnapshotsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ListSnapshotsResponse>,
-            tonic::Status,
-        >;
-        /// Takes a snapshot.
-        /// Required permissions (all of them):
-        /// - read:greenhouses
-        /// - write:snapshots
-        async fn create_snapshot(
-            &self,
-            request: tonic::Request<super::super::CreateSnapshotRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::CreateSnapshotResponse>,
-            tonic::Status,
-        >;
-        /// Changes the name of a snapshot, or how long it is kept.
-        /// Required permissions:
-        /// - write:snapshots
-        async fn update_snapshot(
-            &self,
-            request: tonic::Request<super::super::UpdateSnapshotRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::UpdateSnapshotResponse>,
-            tonic::Status,
-        >;
-        /// Deletes a snapshot.
-        /// Required permissions:
-        /// - delete:snapshots
-        async fn delete_snapshot(
-            &self,
-            request: tonic::Request<super::super::DeleteSnapshotRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::DeleteSnapshotResponse>,
-            tonic::Status,
-        >;
-    }
-    /// SnapshotService keeps the settings of a greenhouse as they were.
-    #[derive(Debug)]
-    pub struct SnapshotServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> SnapshotServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
+pub mod server {
+    pub use self::snapshot_service_server::{SnapshotService, SnapshotServiceServer};
+    /// Generated server implementations.
+    pub mod snapshot_service_server {
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
+        use tonic::codegen::*;
+        /// Generated trait containing gRPC methods that should be implemented for use with SnapshotServiceServer.
+        #[async_trait]
+        pub trait SnapshotService: std::marker::Send + std::marker::Sync + 'static {
+            /// Lists the snapshots of an account.
+            /// Required permissions:
+            /// - read:snapshots
+            async fn list_snapshots(
+                &self,
+                request: tonic::Request<super::super::super::ListSnapshotsRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListSnapshotsResponse>,
+                tonic::Status,
+            >;
+            /// Takes a snapshot.
+            /// Required permissions (all of them):
+            /// - read:greenhouses
+            /// - write:snapshots
+            async fn create_snapshot(
+                &self,
+                request: tonic::Request<super::super::super::CreateSnapshotRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateSnapshotResponse>,
+                tonic::Status,
+            >;
+            /// Changes the name of a snapshot, or how long it is kept.
+            /// Required permissions:
+            /// - write:snapshots
+            async fn update_snapshot(
+                &self,
+                request: tonic::Request<super::super::super::UpdateSnapshotRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UpdateSnapshotResponse>,
+                tonic::Status,
+            >;
+            /// Deletes a snapshot.
+            /// Required permissions:
+            /// - delete:snapshots
+            async fn delete_snapshot(
+                &self,
+                request: tonic::Request<super::super::super::DeleteSnapshotRequest>,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteSnapshotResponse>,
+                tonic::Status,
+            >;
         }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+        /// SnapshotService keeps the settings of a greenhouse as they were.
+        #[derive(Debug)]
+        pub struct SnapshotServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> SnapshotServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for SnapshotServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: SnapshotService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for SnapshotServiceServer<T>
-    where
-        T: SnapshotService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListSnapshotsSvc<T: SnapshotService>(pub Arc<T>);
-                    impl<
-                        T: SnapshotService,
-                    > tonic::server::UnaryService<super::super::ListSnapshotsRequest>
-                    for ListSnapshotsSvc<T> {
-                        type Response = super::super::ListSnapshotsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::ListSnapshotsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as SnapshotService>::list_snapshots(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots" => {
+                        #[allow(non_camel_case_types)]
+                        struct ListSnapshotsSvc<T: SnapshotService>(pub Arc<T>);
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListSnapshotsRequest,
+                        > for ListSnapshotsSvc<T> {
+                            type Response = super::super::super::ListSnapshotsResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::ListSnapshotsRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as SnapshotService>::list_snapshots(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ListSnapshotsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListSnapshotsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                    impl<
-                        T: SnapshotService,
-                    > tonic::server::UnaryService<super::super::CreateSnapshotRequest>
-                    for CreateSnapshotSvc<T> {
-                        type Response = super::super::CreateSnapshotResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::CreateSnapshotRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as SnapshotService>::create_snapshot(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot" => {
+                        #[allow(non_camel_case_types)]
+                        struct CreateSnapshotSvc<T: SnapshotService>(pub Arc<T>);
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateSnapshotRequest,
+                        > for CreateSnapshotSvc<T> {
+                            type Response = super::super::super::CreateSnapshotResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::CreateSnapshotRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as SnapshotService>::create_snapshot(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CreateSnapshotSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateSnapshotSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot" => {
-                    #[allow(non_camel_case_types)]
-                    struct UpdateSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                    impl<
-                        T: SnapshotService,
-                    > tonic::server::UnaryService<super::super::UpdateSnapshotRequest>
-                    for UpdateSnapshotSvc<T> {
-                        type Response = super::super::UpdateSnapshotResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::UpdateSnapshotRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as SnapshotService>::update_snapshot(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot" => {
+                        #[allow(non_camel_case_types)]
+                        struct UpdateSnapshotSvc<T: SnapshotService>(pub Arc<T>);
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateSnapshotRequest,
+                        > for UpdateSnapshotSvc<T> {
+                            type Response = super::super::super::UpdateSnapshotResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::UpdateSnapshotRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as SnapshotService>::update_snapshot(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UpdateSnapshotSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UpdateSnapshotSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot" => {
-                    #[allow(non_camel_case_types)]
-                    struct DeleteSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                    impl<
-                        T: SnapshotService,
-                    > tonic::server::UnaryService<super::super::DeleteSnapshotRequest>
-                    for DeleteSnapshotSvc<T> {
-                        type Response = super::super::DeleteSnapshotResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::DeleteSnapshotRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as SnapshotService>::delete_snapshot(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot" => {
+                        #[allow(non_camel_case_types)]
+                        struct DeleteSnapshotSvc<T: SnapshotService>(pub Arc<T>);
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteSnapshotRequest,
+                        > for DeleteSnapshotSvc<T> {
+                            type Response = super::super::super::DeleteSnapshotResponse;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<
+                                    super::super::super::DeleteSnapshotRequest,
+                                >,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as SnapshotService>::delete_snapshot(&inner, request)
+                                        .await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DeleteSnapshotSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DeleteSnapshotSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
                             );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
-    }
-    impl<T> Clone for SnapshotServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for SnapshotServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.backup.v1.SnapshotService";
-    impl<T> tonic::server::NamedService for SnapshotServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.backup.v1.SnapshotService";
+        impl<T> tonic::server::NamedService for SnapshotServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
 #[cfg(feature = "json")]
