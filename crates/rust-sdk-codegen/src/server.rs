@@ -22,7 +22,8 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &
             .map(|method| DescribedMethod { method, docs: spaced(&method.docs), place: place.clone() })
             .collect(),
     };
-    let server = CodeGenBuilder::new().emit_package(true).generate_server(&described, "");
+    let server =
+        CodeGenBuilder::new().emit_package(true).generate_default_stubs(true).generate_server(&described, "");
     let gate = gate(&api.options, "server");
     let (name, trait_, server_type) =
         (module_name(&server), ident(&service.marker), ident(&format!("{}Server", service.marker)));

@@ -355,7 +355,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListAccountsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Reads one account.
             /// Required permissions:
             /// - read:account
@@ -365,7 +367,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::GetAccountResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Creates an account, the caller being its first owner.
             /// Required permissions:
             /// - None (authenticated only)
@@ -375,7 +379,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CreateAccountResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Changes an account.
             /// Required permissions:
             /// - write:account
@@ -385,7 +391,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::UpdateAccountResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Closes an account. The greenhouses in it are emptied first.
             /// Required permissions:
             /// - delete:account
@@ -395,7 +403,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteAccountResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
             /// Required permissions:
             /// - None (authenticated only)
@@ -405,7 +415,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::AcceptAccountInviteResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// AccountService manages accounts: who pays, and who may enter which greenhouse.
         /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).

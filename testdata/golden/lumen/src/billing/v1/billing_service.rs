@@ -242,7 +242,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListInvoicesResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Reads what was used in one month.
             /// Required permissions:
             /// - read:billing
@@ -252,7 +254,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::GetUsageResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Pays an invoice now.
             /// Required permissions (all of them):
             /// - read:invoices
@@ -263,7 +267,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::PayInvoiceResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Books what a greenhouse used. Only other parts of the cloud do so.
             /// Required permissions:
             /// - write:usage
@@ -273,7 +279,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::RecordUsageResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// BillingService tells what an account owes, and takes the money.
         #[derive(Debug)]

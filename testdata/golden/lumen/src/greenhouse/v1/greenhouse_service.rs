@@ -616,7 +616,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListGreenhousesResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Reads one greenhouse.
             /// Required permissions:
             /// - read:greenhouses
@@ -626,7 +628,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::GetGreenhouseResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Builds a greenhouse.
             /// Required permissions:
             /// - write:greenhouses
@@ -636,7 +640,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CreateGreenhouseResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Changes a greenhouse.
             /// Required permissions:
             /// - write:greenhouses
@@ -646,7 +652,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::UpdateGreenhouseResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Tears a greenhouse down.
             /// Required permissions:
             /// - delete:greenhouses
@@ -656,7 +664,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteGreenhouseResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Suggests a name that no other greenhouse of the account has.
             /// Required permissions:
             /// - None (authenticated only)
@@ -668,7 +678,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::SuggestGreenhouseNameResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
             /// Required permissions (all of them):
             /// - restore:snapshots
@@ -683,7 +695,9 @@ pub mod server {
                     super::super::super::CreateGreenhouseFromSnapshotResponse,
                 >,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Restarts the controller of a greenhouse. The vents stay as they are.
             /// Required permissions:
             /// - write:greenhouses
@@ -693,7 +707,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::RestartGreenhouseResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Closes the vents and lets the controller sleep.
             /// Deprecated: change the greenhouse's `mode` with UpdateGreenhouse.
             /// Required permissions:
@@ -704,7 +720,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::SuspendGreenhouseResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Uploads the plan of the beds, a picture.
             /// Required permissions:
             /// - write:greenhouses
@@ -714,7 +732,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::UploadPlanResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// GreenhouseService builds, changes and tears down greenhouses.
         ///

@@ -252,7 +252,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListSensorsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Reads one sensor, known by the slot that it is plugged into.
             /// Required permissions:
             /// - read:sensors
@@ -262,7 +264,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::GetSensorResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Changes how a sensor is calibrated: the fields in the mask, and no others.
             /// Required permissions:
             /// - write:sensors
@@ -272,7 +276,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CalibrateSensorResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Lists what sensors measured. The time is given as an interval or by an anchor.
             /// Required permissions:
             /// - read:sensors
@@ -282,7 +288,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListReadingsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// SensorService reads and calibrates what measures in a greenhouse.
         #[derive(Debug)]

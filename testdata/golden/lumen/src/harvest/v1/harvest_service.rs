@@ -179,7 +179,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListHarvestsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Writes a harvest down.
             /// Required permissions:
             /// - write:harvests
@@ -189,7 +191,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CreateHarvestResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Strikes a harvest from the record.
             /// Required permissions (all of them):
             /// - read:harvests
@@ -197,7 +201,9 @@ pub mod server {
             async fn delete_harvest(
                 &self,
                 request: tonic::Request<super::super::super::DeleteHarvestRequest>,
-            ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// HarvestService keeps the record of what was harvested.
         #[derive(Debug)]

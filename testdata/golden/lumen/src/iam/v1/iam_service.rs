@@ -422,7 +422,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::GetAuthenticatedUserResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Lists the roles of an account.
             /// Required permissions:
             /// - read:roles
@@ -432,7 +434,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListRolesResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Creates a role.
             /// Required permissions:
             /// - write:roles
@@ -442,7 +446,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CreateRoleResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives roles to a user and takes others away, in one step.
             /// Required permissions (all of them):
             /// - read:roles
@@ -453,7 +459,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::AssignUserRolesResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Deletes a role.
             /// Required permissions:
             /// - delete:roles
@@ -463,7 +471,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteRoleResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Lists what the caller may do within an account.
             /// Required permissions:
             /// - None (authenticated only)
@@ -475,7 +485,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListEffectivePermissionsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Renames a second factor of the caller.
             /// The method has no body: what is not in the path goes to the query.
             /// Required permissions:
@@ -486,7 +498,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::UpdateUserMfaMethodResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// IAMService manages users, roles and what they may do.
         ///

@@ -239,7 +239,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListKeysResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Creates a key. The response is the only one that ever holds its secret.
             /// Required permissions:
             /// - write:keys
@@ -249,7 +251,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CreateKeyResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Reads who a secret belongs to.
             /// Required permissions:
             /// - None (authenticated only)
@@ -259,7 +263,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::IdentifyKeyResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Deletes a key.
             /// Required permissions:
             /// - delete:keys
@@ -269,7 +275,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteKeyResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// KeyService manages the keys with which programs call the cloud.
         #[derive(Debug)]

@@ -255,7 +255,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListGlobalRegionsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Reads one region, for everybody.
             /// Authentication is not required.
             async fn get_global_region(
@@ -264,7 +266,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::GetGlobalRegionResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
             /// the account is still the one that the call is counted for.
             /// Authentication is not required.
@@ -274,7 +278,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::GetRegionLoadResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Lists the crops that an account may grow.
             /// Required permissions:
             /// - None (authenticated only)
@@ -287,7 +293,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListCropsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Lists the maintenance windows to come. They are the same for every account.
             /// Required permissions:
             /// - None (authenticated only)
@@ -299,7 +307,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListMaintenanceWindowsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
         #[derive(Debug)]

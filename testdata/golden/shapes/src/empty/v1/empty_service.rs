@@ -154,12 +154,16 @@ pub mod server {
             async fn ping(
                 &self,
                 request: tonic::Request<()>,
-            ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Nothing in the body.
             async fn poke(
                 &self,
                 request: tonic::Request<()>,
-            ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// No body at all.
             async fn wipe(
                 &self,
@@ -167,12 +171,16 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Empty>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Another message of that name.
             async fn other(
                 &self,
                 request: tonic::Request<super::super::super::Empty>,
-            ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// EmptyService takes and gives nothing.
         #[derive(Debug)]

@@ -638,7 +638,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Note>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Bindings with different variables; the last has none.
             async fn get_note(
                 &self,
@@ -646,7 +648,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Note>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The greatest number of bindings seen in real APIs.
             async fn tag_note(
                 &self,
@@ -654,7 +658,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Note>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// PUT.
             async fn replace_note(
                 &self,
@@ -662,7 +668,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Note>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// PATCH, the variable being inside of the body.
             async fn update_note(
                 &self,
@@ -670,7 +678,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Note>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// DELETE.
             async fn delete_note(
                 &self,
@@ -678,7 +688,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteNoteResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// DELETE with a body: unusual, and only worth a warning.
             async fn delete_notes(
                 &self,
@@ -686,7 +698,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteNotesResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A verb that has no field of its own.
             async fn probe_note(
                 &self,
@@ -694,7 +708,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ProbeNoteResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Any verb at all.
             async fn echo_note(
                 &self,
@@ -702,7 +718,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Note>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A verb that nobody registered.
             async fn link_note(
                 &self,
@@ -710,7 +728,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Note>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// BindingService has methods with several bindings, and with every verb.
         #[derive(Debug)]

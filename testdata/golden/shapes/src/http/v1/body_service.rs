@@ -853,7 +853,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// PUT without a body.
             async fn put_nothing(
                 &self,
@@ -861,7 +863,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// `*` where the path takes all there is: the body is `{}`.
             async fn post_rest(
                 &self,
@@ -869,7 +873,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// `*` with variables at two depths; the other leaves of those messages stay in the body.
             async fn post_deep(
                 &self,
@@ -877,7 +883,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A message, with a path variable inside of it.
             async fn put_message(
                 &self,
@@ -885,7 +893,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A scalar.
             async fn put_text(
                 &self,
@@ -893,7 +903,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A number.
             async fn put_number(
                 &self,
@@ -901,7 +913,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// An enum.
             async fn put_colour(
                 &self,
@@ -909,7 +923,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Bytes, in JSON.
             async fn put_data(
                 &self,
@@ -917,7 +933,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A list of messages.
             async fn put_items(
                 &self,
@@ -925,7 +943,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A list of scalars.
             async fn put_tags(
                 &self,
@@ -933,7 +953,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A map.
             async fn put_labels(
                 &self,
@@ -941,7 +963,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Any JSON.
             async fn put_json(
                 &self,
@@ -949,7 +973,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A wrapper.
             async fn put_wrapped(
                 &self,
@@ -957,7 +983,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A time.
             async fn put_time(
                 &self,
@@ -965,7 +993,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A member of a oneof.
             async fn put_choice(
                 &self,
@@ -973,7 +1003,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A response that is one message of the response.
             async fn get_message(
                 &self,
@@ -981,7 +1013,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A response that is a scalar.
             async fn get_text(
                 &self,
@@ -989,7 +1023,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A response that is a list.
             async fn get_items(
                 &self,
@@ -997,7 +1033,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A response that is a map.
             async fn get_labels(
                 &self,
@@ -1005,7 +1043,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A request that is raw bytes as a whole.
             async fn upload_raw(
                 &self,
@@ -1013,7 +1053,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A request with raw bytes in a field.
             async fn upload_named(
                 &self,
@@ -1021,7 +1063,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::BodyReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A response that is raw bytes.
             async fn download_raw(
                 &self,
@@ -1029,7 +1073,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<crate::google::api::HttpBody>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A response with raw bytes in a field.
             async fn download_named(
                 &self,
@@ -1037,7 +1083,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DownloadNamedResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// BodyService has one method for each kind of request and response body.
         #[derive(Debug)]

@@ -467,7 +467,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Floating-point numbers in the path.
             async fn path_floats(
                 &self,
@@ -475,7 +477,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The other scalars in the path.
             async fn path_scalars(
                 &self,
@@ -483,7 +487,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Wrappers in the path.
             async fn path_wrappers(
                 &self,
@@ -491,7 +497,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Times and the like in the path.
             async fn path_times(
                 &self,
@@ -499,7 +507,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Fields with presence in the path.
             async fn path_presence(
                 &self,
@@ -507,7 +517,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Everything that a query can say.
             async fn query(
                 &self,
@@ -515,7 +527,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a query cannot say. Worth a warning for each such field.
             async fn query_inexpressible(
                 &self,
@@ -523,7 +537,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A query of one nested message, one leaf of which is in the path.
             async fn query_nested(
                 &self,
@@ -531,7 +547,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ParameterReply>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// ParameterService has path variables and query parameters of every type.
         #[derive(Debug)]

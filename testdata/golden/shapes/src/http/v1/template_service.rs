@@ -772,7 +772,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Shelf>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A variable over several segments.
             async fn get_book(
                 &self,
@@ -780,7 +782,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Book>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A variable, a literal and more variables.
             async fn get_page(
                 &self,
@@ -788,7 +792,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Page>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A variable that takes the rest, which may be nothing.
             async fn read_file(
                 &self,
@@ -796,7 +802,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::File>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A rest with a prefix of its own.
             async fn read_tree(
                 &self,
@@ -804,7 +812,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::File>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Literals after the rest.
             async fn list_file_versions(
                 &self,
@@ -812,7 +822,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListFileVersionsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Literals and a verb after the rest.
             async fn purge_entries(
                 &self,
@@ -820,7 +832,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::PurgeEntriesResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A verb right after the rest.
             async fn archive_file(
                 &self,
@@ -828,7 +842,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::File>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A verb after a variable.
             async fn cancel_task(
                 &self,
@@ -836,7 +852,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The same without the verb. An ID that ends in `:cancel` is escaped.
             async fn run_task(
                 &self,
@@ -844,7 +862,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A verb after a literal.
             async fn cancel_all_tasks(
                 &self,
@@ -852,7 +872,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CancelAllTasksResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A verb after a variable of several segments.
             async fn undelete_book(
                 &self,
@@ -860,7 +882,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Book>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A variable that is a nested field, and one deeper down.
             async fn get_chapter(
                 &self,
@@ -868,7 +892,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Chapter>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A variable whose sub-template is one literal: it can have one value only.
             async fn get_global(
                 &self,
@@ -876,7 +902,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Shelf>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Literals of every character that a path segment allows, escapes among them.
             async fn get_odd(
                 &self,
@@ -884,7 +912,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A wildcard without a name. A client cannot fill it, a server can match it.
             async fn find_anywhere(
                 &self,
@@ -892,7 +922,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The same, but with a binding that a client can use.
             async fn find_somewhere(
                 &self,
@@ -900,7 +932,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// No variable at all.
             async fn get_status(
                 &self,
@@ -908,7 +942,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A literal where another method has a variable.
             async fn get_item(
                 &self,
@@ -916,7 +952,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The literal beside it, which wins.
             async fn get_latest_item(
                 &self,
@@ -924,7 +962,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// No HTTP binding: gRPC only.
             async fn not_bound(
                 &self,
@@ -932,7 +972,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Task>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// TemplateService has one method for each form of a path template.
         #[derive(Debug)]

@@ -120,7 +120,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Legacy>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Required and optional fields outside of a body.
             async fn find(
                 &self,
@@ -128,7 +130,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Legacy>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// LegacyService takes and gives proto2 messages.
         #[derive(Debug)]

@@ -109,7 +109,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Result>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The fields that such a message has.
             async fn vec(
                 &self,
@@ -117,7 +119,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Box>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A path with a variable named after a type.
             async fn string(
                 &self,
@@ -125,7 +129,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Self_>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// A service named like a part of every path.
         #[derive(Debug)]

@@ -163,7 +163,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::GetHttpStatusResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// An acronym at the end, in the plural.
             async fn list_ur_ls(
                 &self,
@@ -171,7 +173,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListUrLsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Digits.
             async fn get_o_auth2_token(
                 &self,
@@ -179,7 +183,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListUrLsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// In lower case with underscores.
             async fn lower_case_method(
                 &self,
@@ -187,7 +193,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListUrLsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Beginning in lower case.
             async fn lower_camel(
                 &self,
@@ -195,7 +203,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListUrLsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// A service that is an acronym.
         #[derive(Debug)]

@@ -264,7 +264,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A keyword since edition 2018.
             async fn r#async(
                 &self,
@@ -272,7 +274,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A keyword since edition 2018.
             async fn r#await(
                 &self,
@@ -280,7 +284,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A keyword since edition 2024.
             async fn r#gen(
                 &self,
@@ -288,7 +294,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A keyword.
             async fn r#match(
                 &self,
@@ -296,7 +304,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A keyword.
             async fn r#move(
                 &self,
@@ -304,7 +314,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A keyword that cannot be raw.
             async fn self_(
                 &self,
@@ -312,7 +324,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A keyword that cannot be raw.
             async fn crate_(
                 &self,
@@ -320,7 +334,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A keyword that cannot be raw.
             async fn super_(
                 &self,
@@ -328,7 +344,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a constructor is named.
             async fn new_(
                 &self,
@@ -336,7 +354,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a trait's method is named.
             async fn clone(
                 &self,
@@ -344,7 +364,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a trait's method is named.
             async fn drop(
                 &self,
@@ -352,7 +374,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a trait's method is named.
             async fn default(
                 &self,
@@ -360,7 +384,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a trait's method is named.
             async fn into(
                 &self,
@@ -368,7 +394,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a client's method is named.
             async fn connect(
                 &self,
@@ -376,7 +404,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a client's method is named.
             async fn builder(
                 &self,
@@ -384,7 +414,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// What a client's method is named.
             async fn with_interceptor(
                 &self,
@@ -392,7 +424,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Keywords>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// KeywordService has methods named after keywords and after what clients usually have.
         #[derive(Debug)]

@@ -63,7 +63,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Vec>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// A service whose name is in lower case.
         #[derive(Debug)]

@@ -67,7 +67,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Response>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// A service named like the module that it is in.
         #[derive(Debug)]

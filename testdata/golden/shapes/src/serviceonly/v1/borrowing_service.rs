@@ -121,7 +121,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<crate::types::v1::Implicit>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A nested message of another package.
             async fn unwrap(
                 &self,
@@ -129,7 +131,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<crate::types::v1::outer::middle::Inner>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// BorrowingService uses messages that others define.
         #[derive(Debug)]

@@ -67,7 +67,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Second>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// FirstService uses a message of the other half.
         #[derive(Debug)]

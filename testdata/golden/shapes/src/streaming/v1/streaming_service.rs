@@ -322,66 +322,49 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::AskResponse>,
                 tonic::Status,
-            >;
-            /// Server streaming response type for the Watch method.
-            type WatchStream: tonic::codegen::tokio_stream::Stream<
-                    Item = std::result::Result<
-                        super::super::super::WatchResponse,
-                        tonic::Status,
-                    >,
-                >
-                + std::marker::Send
-                + 'static;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// One request, many responses.
             async fn watch(
                 &self,
                 request: tonic::Request<super::super::super::WatchRequest>,
-            ) -> std::result::Result<tonic::Response<Self::WatchStream>, tonic::Status>;
-            /// Server streaming response type for the Search method.
-            type SearchStream: tonic::codegen::tokio_stream::Stream<
-                    Item = std::result::Result<
-                        super::super::super::SearchResponse,
-                        tonic::Status,
-                    >,
-                >
-                + std::marker::Send
-                + 'static;
+            ) -> std::result::Result<
+                tonic::Response<BoxStream<super::super::super::WatchResponse>>,
+                tonic::Status,
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The same with a body.
             async fn search(
                 &self,
                 request: tonic::Request<super::super::super::SearchRequest>,
-            ) -> std::result::Result<tonic::Response<Self::SearchStream>, tonic::Status>;
-            /// Server streaming response type for the Tail method.
-            type TailStream: tonic::codegen::tokio_stream::Stream<
-                    Item = std::result::Result<
-                        super::super::super::TailResponse,
-                        tonic::Status,
-                    >,
-                >
-                + std::marker::Send
-                + 'static;
+            ) -> std::result::Result<
+                tonic::Response<BoxStream<super::super::super::SearchResponse>>,
+                tonic::Status,
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The same, each item of the response being one field.
             async fn tail(
                 &self,
                 request: tonic::Request<super::super::super::TailRequest>,
-            ) -> std::result::Result<tonic::Response<Self::TailStream>, tonic::Status>;
-            /// Server streaming response type for the Download method.
-            type DownloadStream: tonic::codegen::tokio_stream::Stream<
-                    Item = std::result::Result<
-                        crate::google::api::HttpBody,
-                        tonic::Status,
-                    >,
-                >
-                + std::marker::Send
-                + 'static;
+            ) -> std::result::Result<
+                tonic::Response<BoxStream<super::super::super::TailResponse>>,
+                tonic::Status,
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The same in raw bytes.
             async fn download(
                 &self,
                 request: tonic::Request<super::super::super::DownloadRequest>,
             ) -> std::result::Result<
-                tonic::Response<Self::DownloadStream>,
+                tonic::Response<BoxStream<crate::google::api::HttpBody>>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Many requests, one response, without HTTP.
             async fn collect(
                 &self,
@@ -391,7 +374,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CollectResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The same over HTTP.
             async fn upload(
                 &self,
@@ -401,44 +386,40 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::UploadResponse>,
                 tonic::Status,
-            >;
-            /// Server streaming response type for the Talk method.
-            type TalkStream: tonic::codegen::tokio_stream::Stream<
-                    Item = std::result::Result<
-                        super::super::super::TalkResponse,
-                        tonic::Status,
-                    >,
-                >
-                + std::marker::Send
-                + 'static;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Many requests, many responses.
             async fn talk(
                 &self,
                 request: tonic::Request<
                     tonic::Streaming<super::super::super::TalkRequest>,
                 >,
-            ) -> std::result::Result<tonic::Response<Self::TalkStream>, tonic::Status>;
+            ) -> std::result::Result<
+                tonic::Response<BoxStream<super::super::super::TalkResponse>>,
+                tonic::Status,
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Many requests, nothing in return.
             async fn drain(
                 &self,
                 request: tonic::Request<
                     tonic::Streaming<super::super::super::DrainRequest>,
                 >,
-            ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
-            /// Server streaming response type for the Tick method.
-            type TickStream: tonic::codegen::tokio_stream::Stream<
-                    Item = std::result::Result<
-                        super::super::super::TickResponse,
-                        tonic::Status,
-                    >,
-                >
-                + std::marker::Send
-                + 'static;
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Nothing, and then ticks.
             async fn tick(
                 &self,
                 request: tonic::Request<()>,
-            ) -> std::result::Result<tonic::Response<Self::TickStream>, tonic::Status>;
+            ) -> std::result::Result<
+                tonic::Response<BoxStream<super::super::super::TickResponse>>,
+                tonic::Status,
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// StreamingService streams in every direction.
         #[derive(Debug)]
@@ -573,7 +554,9 @@ pub mod server {
                             super::super::super::WatchRequest,
                         > for WatchSvc<T> {
                             type Response = super::super::super::WatchResponse;
-                            type ResponseStream = T::WatchStream;
+                            type ResponseStream = BoxStream<
+                                super::super::super::WatchResponse,
+                            >;
                             type Future = BoxFuture<
                                 tonic::Response<Self::ResponseStream>,
                                 tonic::Status,
@@ -621,7 +604,9 @@ pub mod server {
                             super::super::super::SearchRequest,
                         > for SearchSvc<T> {
                             type Response = super::super::super::SearchResponse;
-                            type ResponseStream = T::SearchStream;
+                            type ResponseStream = BoxStream<
+                                super::super::super::SearchResponse,
+                            >;
                             type Future = BoxFuture<
                                 tonic::Response<Self::ResponseStream>,
                                 tonic::Status,
@@ -669,7 +654,9 @@ pub mod server {
                             super::super::super::TailRequest,
                         > for TailSvc<T> {
                             type Response = super::super::super::TailResponse;
-                            type ResponseStream = T::TailStream;
+                            type ResponseStream = BoxStream<
+                                super::super::super::TailResponse,
+                            >;
                             type Future = BoxFuture<
                                 tonic::Response<Self::ResponseStream>,
                                 tonic::Status,
@@ -717,7 +704,9 @@ pub mod server {
                             super::super::super::DownloadRequest,
                         > for DownloadSvc<T> {
                             type Response = crate::google::api::HttpBody;
-                            type ResponseStream = T::DownloadStream;
+                            type ResponseStream = BoxStream<
+                                crate::google::api::HttpBody,
+                            >;
                             type Future = BoxFuture<
                                 tonic::Response<Self::ResponseStream>,
                                 tonic::Status,
@@ -865,7 +854,9 @@ pub mod server {
                             super::super::super::TalkRequest,
                         > for TalkSvc<T> {
                             type Response = super::super::super::TalkResponse;
-                            type ResponseStream = T::TalkStream;
+                            type ResponseStream = BoxStream<
+                                super::super::super::TalkResponse,
+                            >;
                             type Future = BoxFuture<
                                 tonic::Response<Self::ResponseStream>,
                                 tonic::Status,
@@ -962,7 +953,9 @@ pub mod server {
                             T: StreamingService,
                         > tonic::server::ServerStreamingService<()> for TickSvc<T> {
                             type Response = super::super::super::TickResponse;
-                            type ResponseStream = T::TickStream;
+                            type ResponseStream = BoxStream<
+                                super::super::super::TickResponse,
+                            >;
                             type Future = BoxFuture<
                                 tonic::Response<Self::ResponseStream>,
                                 tonic::Status,

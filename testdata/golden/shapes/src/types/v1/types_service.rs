@@ -392,7 +392,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Implicit>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives it back.
             async fn echo_explicit(
                 &self,
@@ -400,7 +402,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Explicit>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives it back.
             async fn echo_lists(
                 &self,
@@ -408,7 +412,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Lists>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives it back.
             async fn echo_maps(
                 &self,
@@ -416,7 +422,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Maps>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives it back.
             async fn echo_oneofs(
                 &self,
@@ -424,7 +432,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Oneofs>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives it back.
             async fn echo_well_known(
                 &self,
@@ -432,7 +442,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::WellKnown>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives it back.
             async fn echo_names(
                 &self,
@@ -440,7 +452,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Names>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives it back.
             async fn echo_tree(
                 &self,
@@ -448,7 +462,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Tree>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Gives it back.
             async fn echo_outer(
                 &self,
@@ -456,7 +472,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Outer>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Well-known types as a whole request and a whole response.
             async fn stamp(
                 &self,
@@ -464,12 +482,19 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<::prost_types::Timestamp>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// The same with any message.
             async fn pack(
                 &self,
                 request: tonic::Request<::prost_types::Value>,
-            ) -> std::result::Result<tonic::Response<::prost_types::Any>, tonic::Status>;
+            ) -> std::result::Result<
+                tonic::Response<::prost_types::Any>,
+                tonic::Status,
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// A message with enums of all kinds.
             async fn echo_enums(
                 &self,
@@ -477,7 +502,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Enums>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// TypesService gives back what it is sent, over both transports.
         #[derive(Debug)]

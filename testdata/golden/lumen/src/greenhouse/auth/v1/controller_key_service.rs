@@ -246,7 +246,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListControllerKeysResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Lets a key in.
             /// Required permissions:
             /// - write:controller_keys
@@ -256,7 +258,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CreateControllerKeyResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Shuts a key out.
             /// Required permissions:
             /// - delete:controller_keys
@@ -266,7 +270,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteControllerKeyResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
         /// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.

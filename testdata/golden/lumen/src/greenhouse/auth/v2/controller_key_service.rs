@@ -212,7 +212,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListControllerKeysResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Lets a key in.
             /// Required permissions:
             /// - write:controller_keys
@@ -222,7 +224,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CreateControllerKeyResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Shuts a key out.
             /// Required permissions:
             /// - delete:controller_keys
@@ -232,7 +236,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteControllerKeyResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
         #[derive(Debug)]

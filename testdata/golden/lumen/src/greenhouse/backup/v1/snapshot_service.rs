@@ -252,7 +252,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListSnapshotsResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Takes a snapshot.
             /// Required permissions (all of them):
             /// - read:greenhouses
@@ -263,7 +265,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::CreateSnapshotResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Changes the name of a snapshot, or how long it is kept.
             /// Required permissions:
             /// - write:snapshots
@@ -273,7 +277,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::UpdateSnapshotResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
             /// Deletes a snapshot.
             /// Required permissions:
             /// - delete:snapshots
@@ -283,7 +289,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::DeleteSnapshotResponse>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// SnapshotService keeps the settings of a greenhouse as they were.
         #[derive(Debug)]

@@ -94,7 +94,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::super::super::right::v1::RightBase>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// LeftService speaks of both packages.
         #[derive(Debug)]

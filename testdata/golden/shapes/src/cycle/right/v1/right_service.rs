@@ -94,7 +94,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::super::super::left::v1::LeftBase>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// RightService speaks of both packages.
         #[derive(Debug)]

@@ -71,7 +71,9 @@ pub mod server {
                     super::super::super::super::super::r#type::v1::r#type::Gen,
                 >,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// SelfService is in a package whose name must be changed.
         #[derive(Debug)]

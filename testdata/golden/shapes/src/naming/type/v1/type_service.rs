@@ -93,7 +93,9 @@ pub mod server {
             ) -> std::result::Result<
                 tonic::Response<super::super::super::Type>,
                 tonic::Status,
-            >;
+            > {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
         }
         /// TypeService is in a package that needs a raw name.
         #[derive(Debug)]
