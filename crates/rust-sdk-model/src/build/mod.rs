@@ -12,7 +12,7 @@ mod routes;
 mod services;
 mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
 
@@ -107,9 +107,10 @@ impl Builder<'_> {
     fn packages(&mut self, plans: &[PackagePlan]) -> (Vec<Package>, crate::api::OptionTypes) {
         let mut custom = CustomOptions::new(&self.loaded.files, self.access);
         let mut places = routes::Places::new();
+        let modules = Modules::new(plans);
         let mut packages = Vec::with_capacity(plans.len());
         for plan in plans {
-            packages.push(self.package(plan, plans, &mut custom, &mut places));
+            packages.push(self.package(plan, &modules, &mut custom, &mut places));
         }
         routes::check(&packages, &places, &mut self.problems);
         (packages, custom.finish())
@@ -118,7 +119,7 @@ impl Builder<'_> {
     fn package(
         &mut self,
         plan: &PackagePlan,
-        plans: &[PackagePlan],
+        modules: &Modules<'_>,
         custom: &mut CustomOptions<'_>,
         places: &mut routes::Places,
     ) -> Package {
@@ -137,7 +138,7 @@ impl Builder<'_> {
             );
         }
 
-        let mut names = taken_names(plan, plans, &messages, &enums);
+        let mut names = taken_names(plan, modules, &messages, &enums);
         let schema_module = names.claim("schemas");
         let mut context = ServiceContext {
             types: self.types,
@@ -173,10 +174,25 @@ impl Builder<'_> {
     }
 }
 
+/// The names of the modules of packages, by the module around them.
+struct Modules<'a>(BTreeMap<&'a [String], BTreeSet<&'a str>>);
+
+impl<'a> Modules<'a> {
+    fn new(plans: &'a [PackagePlan]) -> Self {
+        let mut modules: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();
+        for plan in plans {
+            for (depth, name) in plan.module.iter().enumerate() {
+                modules.entry(&plan.module[..depth]).or_default().insert(name);
+            }
+        }
+        Self(modules)
+    }
+}
+
 /// What prost-build and the packages below put into a package's module: types, and modules for nested types.
 fn taken_names(
     plan: &PackagePlan,
-    plans: &[PackagePlan],
+    modules: &Modules<'_>,
     messages: &[crate::api::Message],
     enums: &[crate::api::Enum],
 ) -> Scope {
@@ -185,9 +201,7 @@ fn taken_names(
     for path in messages.iter().map(|message| &message.path).chain(enums.iter().map(|item| &item.path)) {
         taken.extend(path.get(depth).map(String::as_str));
     }
-    for other in plans.iter().filter(|other| other.module.starts_with(&plan.module)) {
-        taken.extend(other.module.get(depth).map(String::as_str));
-    }
+    taken.extend(modules.0.get(plan.module.as_slice()).into_iter().flatten());
     let mut scope = Scope::new(taken);
     // A message with a oneof has a module, too.
     for message in messages.iter().filter(|message| message.path.len() == depth + 1) {
