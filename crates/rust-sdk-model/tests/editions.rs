@@ -380,7 +380,10 @@ fn imports_for_options_are_imports() {
     let mut request = file.request();
     request.proto_file.push(options.encode_to_vec());
     let api = Api::build(&request, Options::default()).unwrap();
-    assert_eq!(api.files.iter().map(|file| file.name()).collect::<Vec<_>>(), ["options.proto", "p.proto"]);
+    assert_eq!(
+        api.files.iter().map(prost_types::FileDescriptorProto::name).collect::<Vec<_>>(),
+        ["options.proto", "p.proto"]
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use prost::Message as _;
@@ -272,7 +273,7 @@ fn a_long_chain_of_option_types() {
          service S { rpc Do(M0) returns (M0) { option (chain) = {}; } }\n",
     );
     for index in 0..DEEP {
-        source.push_str(&format!("message M{index} {{ M{} next = 1; }}\n", (index + 1) % DEEP));
+        let _ = writeln!(source, "message M{index} {{ M{} next = 1; }}", (index + 1) % DEEP);
     }
     let api = build(&common::request_of_source(&source)).unwrap();
     assert_eq!(api.option_types.messages.len(), DEEP);

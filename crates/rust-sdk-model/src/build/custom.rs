@@ -221,7 +221,7 @@ impl<'a> CustomOptions<'a> {
             }
             Value::Map(entries) => {
                 let mut sorted: Vec<(&MapKey, &Value)> = entries.iter().collect();
-                sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+                sorted.sort_by_key(|(a, _)| *a);
                 let value_kind = match kind {
                     Kind::Message(entry) if entry.is_map_entry() => entry.map_entry_value_field().kind(),
                     other => other.clone(),
