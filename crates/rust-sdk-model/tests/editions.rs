@@ -234,7 +234,8 @@ fn presence_and_packing_become_those_of_proto3() {
         ],
     );
     // The name that the synthetic oneof would have is taken.
-    first.oneof = vec![oneof("_explicit")];
+    first.nested = vec![message("_explicit", vec![])];
+    first.oneof = vec![oneof("choice")];
     let file = file(vec![first]);
     let api = file.api();
     assert_eq!(
@@ -253,7 +254,7 @@ fn presence_and_packing_become_those_of_proto3() {
     let lowered = file.lowered();
     assert_eq!((lowered.syntax.as_deref(), lowered.edition), (Some("proto3"), None));
     let [message] = &lowered.message[..] else { panic!("{lowered:?}") };
-    assert_eq!(message.oneof, [oneof("_explicit"), oneof("X_explicit")]);
+    assert_eq!(message.oneof, [oneof("choice"), oneof("X_explicit")]);
     assert_eq!((message.field[0].oneof, message.field[0].proto3_optional), (Some(1), Some(true)));
     // Features are legal in editions only.
     assert_eq!(message.field[1].options, None);

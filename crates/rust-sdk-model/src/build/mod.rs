@@ -1,6 +1,7 @@
 //! Descriptors → model, in steps that each look at one side of the API.
 
 mod access;
+mod collisions;
 mod context;
 mod custom;
 mod fields;
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost::Message as _;
 
 use self::access::AccessOptions;
+use self::collisions::Collisions;
 use self::custom::CustomOptions;
 use self::load::{File, Loaded};
 use self::packages::PackagePlan;
@@ -128,7 +130,10 @@ impl Builder<'_> {
             || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
         let (mut messages, mut enums) = (Vec::new(), Vec::new());
         let mut schema_names = Scope::default();
-        for file in descriptors() {
+        let within = modules.0.get(plan.module.as_slice()).cloned().unwrap_or_default();
+        let mut collisions = Collisions::new(&within);
+        for (index, file) in files.iter().zip(descriptors()) {
+            collisions.check(&file, &index.source, &mut self.problems);
             types::describe(
                 file.messages(),
                 file.enums(),
