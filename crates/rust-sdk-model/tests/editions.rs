@@ -412,6 +412,32 @@ fn a_feature_of_the_file_is_reported_once() {
     assert!(!file(vec![message("M", vec![field("a", 1, INT32)])]).with(UNVERIFIED).api().packages.is_empty());
 }
 
+/// `testdata/invalid/edition-unsupported.proto`, as buf compiles it.
+#[test]
+fn the_invalid_file_causes_what_it_expects() {
+    let name = "edition-unsupported.proto";
+    let text = std::fs::read_to_string(common::testdata().join("invalid").join(name)).unwrap();
+    let expected = text.lines().find_map(|line| line.strip_prefix("// expect: ")).unwrap();
+
+    let mut file = file(vec![
+        message("Request", vec![field("id", 1, STRING)]),
+        message("Response", vec![field("text", 1, STRING)]),
+    ])
+    .with(UNVERIFIED);
+    file.edition = Some(1001);
+    let feature = Location { path: vec![8, 50, 4], span: vec![1, 18, 57], ..Location::default() };
+    file.source = Some(SourceCodeInfo { location: vec![feature] });
+    let problems = Api::build(&file.request(), Options::default()).unwrap_err();
+    let found: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            let line = problem.position.as_ref().unwrap().line;
+            format!("{line}: {}[{}]", common::severity(problem.severity), problem.code)
+        })
+        .collect();
+    assert_eq!(found, [expected]);
+}
+
 #[test]
 fn a_needless_conflict_is_not_reported() {
     // proto2 has required fields: only the encoding of the string is wrong.

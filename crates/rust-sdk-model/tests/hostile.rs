@@ -298,3 +298,41 @@ fn options_that_cannot_be_read() {
          help: compile the files with protoc or buf, with all their imports"
     );
 }
+
+#[test]
+fn map_entries_that_are_none() {
+    let entry = |fields| {
+        let options = prost_types::MessageOptions { map_entry: Some(true), ..Default::default() };
+        DescriptorProto { options: Some(options), ..message("E", fields) }
+    };
+    let text = |name: &str, number| FieldDescriptorProto {
+        r#type: Some(Type::String as i32),
+        type_name: None,
+        ..field(name, number, "")
+    };
+    let list = |field| FieldDescriptorProto { label: Some(Label::Repeated as i32), ..field };
+    let bytes = |field| FieldDescriptorProto { r#type: Some(Type::Bytes as i32), ..field };
+    let check = |fields: Vec<FieldDescriptorProto>, holder: FieldDescriptorProto| {
+        let mut file = file("map.proto", "p", vec![]);
+        let outer = DescriptorProto { nested_type: vec![entry(fields)], ..message("M", vec![holder]) };
+        file.message_type.push(outer);
+        let problems = build(&request(encode(&[file]), &["map.proto"])).err().unwrap_or_default();
+        problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    let map = || list(field("map", 1, ".p.M.E"));
+    let key = || text("key", 1);
+    let value = || text("value", 2);
+    assert_eq!(check(vec![key(), value()], map()), []);
+    for wrong in [
+        vec![],
+        vec![key()],
+        vec![value()],
+        vec![value(), key()],
+        vec![key(), value(), text("more", 3)],
+        vec![key(), list(value())],
+        vec![bytes(key()), value()],
+    ] {
+        assert_eq!(check(wrong.clone(), map()), [Code::Descriptor], "{wrong:?}");
+    }
+    assert_eq!(check(vec![key(), value()], field("map", 1, ".p.M.E")), [Code::Descriptor]);
+}

@@ -188,15 +188,15 @@ fn pages_need_all_their_fields() {
 
 #[test]
 fn a_message_and_a_package_cannot_share_a_module() {
-    let source = "syntax = \"proto3\"; package shapes.naming.v1;
-        import \"shapes/naming/v1/client/client.proto\";
-        message Client { enum Kind { KIND_UNSPECIFIED = 0; } shapes.naming.v1.client.Client inner = 1; }";
+    let source = "syntax = \"proto3\"; package shapes.cycle;
+        import \"shapes/cycle/left/v1/base.proto\";
+        message Left { enum Kind { KIND_UNSPECIFIED = 0; } shapes.cycle.left.v1.LeftBase base = 1; }";
     let problems = common::problems(&common::request_of_source(source));
     assert_eq!(
         problems.iter().map(|problem| (problem.code, problem.message.as_str())).collect::<Vec<_>>(),
         [(
             Code::NameCollision,
-            "message `shapes.naming.v1.Client` and `shapes.naming.v1.client` are both `client` in Rust"
+            "message `shapes.cycle.Left` and `shapes.cycle.left` are both `left` in Rust"
         )]
     );
 }

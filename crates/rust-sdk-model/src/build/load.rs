@@ -9,6 +9,7 @@ use prost::Message as _;
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 
+use super::maps;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::editions;
 use crate::plugin::CodeGeneratorRequest;
@@ -74,7 +75,8 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
             files.push(File { requested: requested.contains(name.as_str()), proto, source });
         }
     }
-    Ok(Loaded { pool, files, descriptor_set })
+    maps::check(&pool, &files, &mut problems);
+    if problems.is_empty() { Ok(Loaded { pool, files, descriptor_set }) } else { Err(problems.sorted()) }
 }
 
 enum Unread {

@@ -7,6 +7,7 @@ mod custom;
 mod fields;
 mod http;
 mod load;
+mod maps;
 mod packages;
 mod pages;
 mod routes;
