@@ -154,15 +154,23 @@ fn inline(text: &str) -> String {
             continue;
         }
         if let Some(length) = url_length(rest) {
-            // The author's own angle brackets are replaced by ours.
-            let bracketed = out.ends_with("\\<") && rest[length..].starts_with('>');
-            if bracketed {
+            // `<https://…>` is a link already; its bracket was escaped a moment ago.
+            if out.ends_with("\\<") {
                 out.truncate(out.len() - 2);
             }
-            out.push('<');
-            out.push_str(&rest[..length]);
-            out.push('>');
-            rest = &rest[length + usize::from(bracketed)..];
+            let linked = out.ends_with("](");
+            let url = &rest[..length];
+            if linked {
+                out.push_str(url);
+            } else {
+                out.push('<');
+                out.push_str(url);
+                out.push('>');
+            }
+            rest = &rest[length..];
+            if !linked && rest.starts_with('>') {
+                rest = &rest[1..];
+            }
             continue;
         }
         match character {

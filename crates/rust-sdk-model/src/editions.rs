@@ -73,7 +73,7 @@ pub(crate) fn lower(file: &FileDescriptorProto, bytes: &[u8]) -> Result<Option<V
         }
         problems.push(lowering.problems);
     }
-    Err(report(problems, &source))
+    Err(report(&problems, &source))
 }
 
 fn has_extension_range(message: &DescriptorProto) -> bool {
@@ -83,7 +83,7 @@ fn has_extension_range(message: &DescriptorProto) -> bool {
 type Problems = BTreeMap<Problem, Vec<String>>;
 
 /// One error for each place that states what cannot be expressed, naming the fields.
-fn report(by_syntax: Vec<Problems>, source: &SourceIndex) -> Diagnostics {
+fn report(by_syntax: &[Problems], source: &SourceIndex) -> Diagnostics {
     let (common, alone): (Vec<_>, Vec<_>) = by_syntax
         .iter()
         .enumerate()

@@ -187,14 +187,11 @@ fn check_characters(text: &str) -> Result<(), TemplateError> {
                     return Err(error(Code::HttpBadEscape, message, "write a literal percent sign as `%25`"));
                 }
             }
-            'A'..='Z' | 'a'..='z' | '0'..='9' => {}
-            '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '='
-            | ':' | '@' => {}
-            '/' | '{' | '}' => {}
+            _ if character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/{}".contains(character) => {}
             _ => {
                 let mut utf8 = [0; 4];
-                let escaped: String =
-                    character.encode_utf8(&mut utf8).bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let bytes = character.encode_utf8(&mut utf8).bytes();
+                let escaped = bytes.fold(String::new(), |escaped, byte| escaped + &format!("%{byte:02X}"));
                 let message = format!("the character {character:?} is not allowed in a path");
                 let hint = match character {
                     '?' => {

@@ -185,3 +185,38 @@ fn pages_need_all_their_fields() {
         }
     }
 }
+
+#[test]
+fn a_message_and_a_package_cannot_share_a_module() {
+    let source = "syntax = \"proto3\"; package shapes.cycle;
+        import \"shapes/cycle/left/v1/base.proto\";
+        message Left { enum Kind { KIND_UNSPECIFIED = 0; } shapes.cycle.left.v1.LeftBase base = 1; }";
+    let problems = common::problems(&common::request_of_source(source));
+    assert_eq!(
+        problems.iter().map(|problem| (problem.code, problem.message.as_str())).collect::<Vec<_>>(),
+        [(
+            Code::NameCollision,
+            "message `shapes.cycle.Left` and `shapes.cycle.left` are both `left` in Rust"
+        )]
+    );
+}
+
+/// proto3 has compilers refuse most of these.
+#[test]
+fn fields_of_proto2_cannot_share_a_name() {
+    let source = "syntax = \"proto2\"; package p;
+        message M {
+            optional string display_name = 1; optional string DisplayName = 2;
+            oneof choice { string first_text = 3; string FirstText = 4; string Other = 5; }
+            optional string other = 6;
+        }";
+    let problems = common::problems(&common::request_of_source(source));
+    let found: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(
+        found,
+        [
+            "field `DisplayName` and `display_name` are both `display_name` in Rust",
+            "oneof field `FirstText` and `first_text` are both `FirstText` in Rust",
+        ]
+    );
+}

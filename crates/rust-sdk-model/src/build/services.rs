@@ -52,7 +52,7 @@ impl ServiceContext<'_, '_> {
                 .service_descriptor_proto()
                 .options
                 .as_ref()
-                .is_some_and(|options| options.deprecated()),
+                .is_some_and(prost_types::ServiceOptions::deprecated),
             api_version: self.access.version(&options),
             custom_options: self.custom.read(&options, Target::Service),
             methods: Vec::new(),
@@ -111,7 +111,7 @@ impl ServiceContext<'_, '_> {
             constant: names.constant,
             options_constant: names.options_constant,
             docs: source.docs(method.path()),
-            deprecated: proto.options.as_ref().is_some_and(|options| options.deprecated()),
+            deprecated: proto.options.as_ref().is_some_and(prost_types::MethodOptions::deprecated),
             input: self.types.message(&method.input()),
             output: self.types.message(&method.output()),
             client_streaming: method.is_client_streaming(),

@@ -245,7 +245,8 @@ impl<'a> Lowering<'a> {
     ) -> bool {
         let group = field.r#type() == Type::Group;
         let message = field.r#type() == Type::Message && !parent.has_entry(field.type_name());
-        if !group && !(message && features.encoding.value == features::DELIMITED) {
+        let delimited = group || (message && features.encoding.value == features::DELIMITED);
+        if !delimited {
             return false;
         }
         let path = &features.encoding.path;
