@@ -41,7 +41,16 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
     for (index, bytes) in request.proto_file.iter().enumerate() {
         match read(bytes) {
             Ok((proto, bytes)) => {
-                by_name.entry(proto.name().to_owned()).or_insert((proto, bytes));
+                let (_, kept) = by_name.entry(proto.name().to_owned()).or_insert((proto, bytes.clone()));
+                if *kept != bytes {
+                    problems.push_global(
+                        Code::Descriptor,
+                        format!(
+                            "file {index} of the request has the name of an earlier one, but other contents"
+                        ),
+                        "pass each file once",
+                    );
+                }
             }
             Err(Unread::Bytes(error)) => problems.push_global(
                 Code::Descriptor,
