@@ -288,7 +288,7 @@ fn client(api: &Api, service: &Service, place: &Place) -> TokenStream {
     let gate = gate(&api.options, "grpc");
     let methods = service.methods.iter().map(|method| {
         let doc = docs(&method_docs::function(api, method));
-        let deprecated = (method.deprecated || service.deprecated).then(|| quote!(#[deprecated]));
+        let deprecated = method.deprecated.then(|| quote!(#[deprecated]));
         let (function, constant) = (ident(&method.function), ident(&method.constant));
         let (input, output) = (place.ty(&method.input), place.ty(&method.output));
         let (argument, result, call) = match (method.client_streaming, method.server_streaming) {

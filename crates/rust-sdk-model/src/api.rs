@@ -138,7 +138,7 @@ pub struct Method {
     pub options_constant: String,
     /// The cleaned comment.
     pub docs: Vec<String>,
-    /// Whether it is marked deprecated.
+    /// Whether it, or its service, is marked deprecated.
     pub deprecated: bool,
     /// The request message.
     pub input: TypeRef,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rust_sdk_model::api::{Idempotency, RustType};
+use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Code, Options};
 
 #[test]
@@ -219,4 +220,21 @@ fn fields_of_proto2_cannot_share_a_name() {
             "oneof field `FirstText` and `first_text` are both `FirstText` in Rust",
         ]
     );
+}
+
+#[test]
+fn the_order_of_the_files_does_not_matter() {
+    let mut request = common::request_for_folder("shapes");
+    let dump =
+        |request: &CodeGeneratorRequest| format!("{:?}", Api::build(request, Options::default()).unwrap());
+    let expected = dump(&request);
+    request.proto_file.reverse();
+    request.file_to_generate.reverse();
+    assert!(dump(&request) == expected);
+    // A file may come twice, but not in two versions.
+    request.proto_file.push(request.proto_file[0].clone());
+    assert!(dump(&request) == expected);
+    request.proto_file[0].extend([0x12, 0x00]);
+    let problems = Api::build(&request, Options::default()).unwrap_err();
+    assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::Descriptor]);
 }

@@ -46,11 +46,11 @@ fn choose(api: &Api) -> Option<Chosen<'_>> {
     api.methods()
         .map(|(package, service, method)| Chosen { package, service, method })
         .filter(|chosen| !chosen.method.client_streaming && !chosen.method.server_streaming)
-        .min_by_key(|Chosen { service, method, .. }| {
+        .min_by_key(|Chosen { method, .. }| {
             let reads = method.name.starts_with("Get") || method.name.starts_with("List");
             let path = method.bindings.first().is_some_and(is_simple);
             let permissions = method.access.state == AccessState::Permissions;
-            (service.deprecated || method.deprecated, !reads, !path, !permissions)
+            (method.deprecated, !reads, !path, !permissions)
         })
 }
 

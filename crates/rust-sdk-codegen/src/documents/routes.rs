@@ -53,12 +53,12 @@ fn rows(service: &Service, method: &Method) -> Vec<Row> {
         body: cell(&binding.body.as_str().map(code).unwrap_or_default()),
         query: cell(&codes(&binding.query)),
         method: cell(&code(&method.name)),
-        notes: cell(&notes(service, method, index, binding)),
+        notes: cell(&notes(method, index, binding)),
     };
     method.bindings.iter().enumerate().map(row).collect()
 }
 
-fn notes(service: &Service, method: &Method, index: usize, binding: &Binding) -> String {
+fn notes(method: &Method, index: usize, binding: &Binding) -> String {
     let mut notes = Vec::new();
     if method.bindings.len() > 1 {
         notes.push(format!("binding {} of {}", index + 1, method.bindings.len()));
@@ -67,7 +67,7 @@ fn notes(service: &Service, method: &Method, index: usize, binding: &Binding) ->
         notes.push(format!("answers with {}", code(field)));
     }
     notes.extend(stream_mark(method).map(str::to_owned));
-    if method.deprecated || service.deprecated {
+    if method.deprecated {
         notes.push("deprecated".to_owned());
     }
     notes.join(", ")

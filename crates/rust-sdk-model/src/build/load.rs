@@ -1,5 +1,6 @@
 //! Request bytes → a descriptor pool and the files in a stable order.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -42,7 +43,20 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
         match read(bytes) {
             Ok((proto, bytes)) => {
                 identifiers::check(&proto, &mut problems);
-                by_name.entry(proto.name().to_owned()).or_insert((proto, bytes));
+                match by_name.entry(proto.name().to_owned()) {
+                    Entry::Vacant(entry) => {
+                        entry.insert((proto, bytes));
+                    }
+                    Entry::Occupied(entry) if entry.get().1 == bytes => {}
+                    Entry::Occupied(entry) => problems.push_global(
+                        Code::Descriptor,
+                        format!(
+                            "file {index} of the request, `{}`, is there twice with differing contents",
+                            entry.key()
+                        ),
+                        "pass each file once",
+                    ),
+                }
             }
             Err(Unread::Bytes(error)) => problems.push_global(
                 Code::Descriptor,

@@ -103,7 +103,6 @@ impl ServiceContext<'_, '_> {
             })
             .collect();
         let access = access::describe(&mut context, self.access, self.types);
-        let proto = method.method_descriptor_proto();
         Method {
             full_name,
             name: method.name().to_owned(),
@@ -111,7 +110,7 @@ impl ServiceContext<'_, '_> {
             constant: names.constant,
             options_constant: names.options_constant,
             docs: source.docs(method.path()),
-            deprecated: proto.options.as_ref().is_some_and(prost_types::MethodOptions::deprecated),
+            deprecated: is_deprecated(method),
             input: self.types.message(&method.input()),
             output: self.types.message(&method.output()),
             client_streaming: method.is_client_streaming(),
@@ -130,6 +129,15 @@ struct MethodNames {
     function: String,
     constant: String,
     options_constant: String,
+}
+
+/// What is deprecated as a service is so method by method.
+fn is_deprecated(method: &MethodDescriptor) -> bool {
+    let options = method.method_descriptor_proto().options.as_ref();
+    let service = method.parent_service();
+    let service_options = service.service_descriptor_proto().options.as_ref();
+    options.is_some_and(prost_types::MethodOptions::deprecated)
+        || service_options.is_some_and(prost_types::ServiceOptions::deprecated)
 }
 
 fn stated_idempotency(method: &MethodDescriptor) -> Option<Idempotency> {
