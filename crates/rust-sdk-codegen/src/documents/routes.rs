@@ -35,7 +35,7 @@ struct Row {
 pub(super) fn view(api: &Api) -> View {
     let services = sorted_services(api).into_iter().map(|service| Table {
         heading: code(&service.full_name),
-        rows: service.methods.iter().flat_map(|method| rows(service, method)).collect(),
+        rows: service.methods.iter().flat_map(|method| rows(method)).collect(),
     });
     let services: Vec<Table> = services.filter(|service| !service.rows.is_empty()).collect();
     let without = sorted_methods(api).into_iter().filter(|(_, method)| method.bindings.is_empty());
@@ -46,7 +46,7 @@ pub(super) fn view(api: &Api) -> View {
     }
 }
 
-fn rows(service: &Service, method: &Method) -> Vec<Row> {
+fn rows(method: &Method) -> Vec<Row> {
     let row = |(index, binding): (usize, &Binding)| Row {
         verb: cell(&code(&binding.verb)),
         path: cell(&code(&binding.text)),

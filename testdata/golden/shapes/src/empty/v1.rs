@@ -17,5 +17,4 @@ pub use self::idle_service::IdleServiceClient;
 pub mod schemas;
 /// Nothing, but ours.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Empty {
-}
+pub struct Empty {}

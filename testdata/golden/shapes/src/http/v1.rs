@@ -95,8 +95,7 @@ pub struct DeleteNoteRequest {
 }
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteNoteResponse {
-}
+pub struct DeleteNoteResponse {}
 /// Notes to delete.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteNotesRequest {
@@ -109,8 +108,7 @@ pub struct DeleteNotesRequest {
 }
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteNotesResponse {
-}
+pub struct DeleteNotesResponse {}
 /// A note to ask after.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ProbeNoteRequest {
@@ -120,8 +118,7 @@ pub struct ProbeNoteRequest {
 }
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ProbeNoteResponse {
-}
+pub struct ProbeNoteResponse {}
 /// A note to get back.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EchoNoteRequest {
@@ -609,7 +606,8 @@ pub struct InexpressibleParameters {
     pub plain: ::prost::alloc::string::String,
     /// A map.
     #[prost(btree_map = "string, string", tag = "2")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// A list of messages.
     #[prost(message, repeated, tag = "3")]
     pub items: ::prost::alloc::vec::Vec<BodyItem>,
@@ -774,12 +772,10 @@ pub struct RunTaskRequest {
 }
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CancelAllTasksRequest {
-}
+pub struct CancelAllTasksRequest {}
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CancelAllTasksResponse {
-}
+pub struct CancelAllTasksResponse {}
 /// A request with a name before a verb.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UndeleteBookRequest {
@@ -827,8 +823,7 @@ pub struct FindSomewhereRequest {
 }
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetStatusRequest {
-}
+pub struct GetStatusRequest {}
 /// A request that a literal competes with.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetItemRequest {
@@ -838,8 +833,7 @@ pub struct GetItemRequest {
 }
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetLatestItemRequest {
-}
+pub struct GetLatestItemRequest {}
 /// A request of gRPC.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NotBoundRequest {
