@@ -2,7 +2,7 @@
 
 use askama::Template;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Binding, Method, Service};
+use rust_sdk_model::api::{Binding, Method};
 
 use super::markdown::{cell, code, codes};
 use super::{count, sorted_methods, sorted_services, stream_mark};

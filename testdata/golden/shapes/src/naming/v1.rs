@@ -4,37 +4,53 @@
 #[cfg(feature = "naming-v1-client")]
 pub mod client;
 pub mod client_;
+
 #[doc(inline)]
 pub use self::client_::Client;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::client_::ClientClient;
+
 pub mod v1;
+
 #[doc(inline)]
 pub use self::v1::V1;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::v1::V1Client;
+
 pub mod iam_service;
+
 #[doc(inline)]
 pub use self::iam_service::IamService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::iam_service::IamServiceClient;
+
 pub mod lower_service;
+
 #[doc(inline)]
 pub use self::lower_service::LowerService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::lower_service::LowerServiceClient;
+
 pub mod keyword_service;
+
 #[doc(inline)]
 pub use self::keyword_service::KeywordService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::keyword_service::KeywordServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Option {
@@ -45,6 +61,7 @@ pub struct Option {
     #[prost(message, optional, boxed, tag = "2")]
     pub none: ::core::option::Option<::prost::alloc::boxed::Box<Option>>,
 }
+
 /// Named after a type.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Result {
@@ -52,6 +69,7 @@ pub struct Result {
     #[prost(oneof = "result::Result", tags = "1, 2")]
     pub result: ::core::option::Option<result::Result>,
 }
+
 /// Nested message and enum types in `Result`.
 pub mod result {
     /// A oneof named after a type.
@@ -65,6 +83,7 @@ pub mod result {
         Err(::prost::alloc::string::String),
     }
 }
+
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Vec {
@@ -75,6 +94,7 @@ pub struct Vec {
     #[prost(bytes = "vec", repeated, tag = "2")]
     pub bytes: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
 }
+
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Box {
@@ -82,6 +102,7 @@ pub struct Box {
     #[prost(message, optional, boxed, tag = "1")]
     pub r#box: ::core::option::Option<::prost::alloc::boxed::Box<Box>>,
 }
+
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct String {
@@ -92,6 +113,7 @@ pub struct String {
     #[prost(message, optional, boxed, tag = "2")]
     pub inner: ::core::option::Option<::prost::alloc::boxed::Box<String>>,
 }
+
 /// A keyword that cannot be raw.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Self_ {
@@ -99,21 +121,32 @@ pub struct Self_ {
     #[prost(message, optional, boxed, tag = "1")]
     pub self_: ::core::option::Option<::prost::alloc::boxed::Box<Self_>>,
 }
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Default {}
+pub struct Default {
+}
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Clone {}
+pub struct Clone {
+}
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Debug {}
+pub struct Debug {
+}
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Send {}
+pub struct Send {
+}
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct From {}
+pub struct From {
+}
+
 /// Named after a trait.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Message {
@@ -121,21 +154,32 @@ pub struct Message {
     #[prost(message, optional, boxed, tag = "1")]
     pub message: ::core::option::Option<::prost::alloc::boxed::Box<Message>>,
 }
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Future {}
+pub struct Future {
+}
+
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Some {}
+pub struct Some {
+}
+
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct None {}
+pub struct None {
+}
+
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Ok {}
+pub struct Ok {
+}
+
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Err {}
+pub struct Err {
+}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Error {
@@ -143,42 +187,67 @@ pub struct Error {
     #[prost(int32, tag = "1")]
     pub code: i32,
 }
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Request {}
+pub struct Request {
+}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Response {}
+pub struct Response {
+}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Status {}
+pub struct Status {
+}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Method {}
+pub struct Method {
+}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Service {}
+pub struct Service {
+}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Permission {}
+pub struct Permission {
+}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Access {}
+pub struct Access {
+}
+
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Prost {}
+pub struct Prost {
+}
+
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Std {}
+pub struct Std {
+}
+
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Core {}
+pub struct Core {
+}
+
 /// Named after a primitive type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct U8 {}
+pub struct U8 {
+}
+
 /// Named after a primitive type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Str {}
+pub struct Str {
+}
+
 /// In snake case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SnakeCaseMessage {
@@ -186,9 +255,12 @@ pub struct SnakeCaseMessage {
     #[prost(enumeration = "SnakeCaseEnum", tag = "1")]
     pub kind: i32,
 }
+
 /// For the service that is named like a module.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct V1Request {}
+pub struct V1Request {
+}
+
 /// An acronym.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetHttpStatusRequest {
@@ -196,6 +268,7 @@ pub struct GetHttpStatusRequest {
     #[prost(int32, tag = "1")]
     pub http_code: i32,
 }
+
 /// An acronym.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetHttpStatusResponse {
@@ -203,6 +276,7 @@ pub struct GetHttpStatusResponse {
     #[prost(message, optional, tag = "1")]
     pub http_status: ::core::option::Option<HttpStatus>,
 }
+
 /// An acronym.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct HttpStatus {
@@ -210,6 +284,7 @@ pub struct HttpStatus {
     #[prost(enumeration = "IoKind", tag = "1")]
     pub io_kind: i32,
 }
+
 /// An acronym in the plural.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListUrLsRequest {
@@ -217,6 +292,7 @@ pub struct ListUrLsRequest {
     #[prost(string, tag = "1")]
     pub base_url: ::prost::alloc::string::String,
 }
+
 /// An acronym in the plural.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListUrLsResponse {
@@ -224,6 +300,7 @@ pub struct ListUrLsResponse {
     #[prost(string, repeated, tag = "1")]
     pub ur_ls: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+
 /// A oneof and a nested message of the same name.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Conflict {
@@ -234,6 +311,7 @@ pub struct Conflict {
     #[prost(oneof = "conflict::DetailOneOf", tags = "2, 3")]
     pub detail: ::core::option::Option<conflict::DetailOneOf>,
 }
+
 /// Nested message and enum types in `Conflict`.
 pub mod conflict {
     /// Named like the oneof above.
@@ -243,6 +321,7 @@ pub mod conflict {
         #[prost(string, tag = "1")]
         pub text: ::prost::alloc::string::String,
     }
+
     /// Named like the message below.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum DetailOneOf {
@@ -254,6 +333,7 @@ pub mod conflict {
         Brief(::prost::alloc::string::String),
     }
 }
+
 /// In snake case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -263,6 +343,7 @@ pub enum SnakeCaseEnum {
     /// In snake case.
     SnakeCaseValue = 1,
 }
+
 impl SnakeCaseEnum {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -274,6 +355,7 @@ impl SnakeCaseEnum {
             Self::SnakeCaseValue => "snake_case_value",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -283,6 +365,7 @@ impl SnakeCaseEnum {
         }
     }
 }
+
 /// An acronym.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -292,6 +375,7 @@ pub enum IoKind {
     /// An acronym.
     Http2 = 1,
 }
+
 impl IoKind {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -303,6 +387,7 @@ impl IoKind {
             Self::Http2 => "IO_KIND_HTTP2",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -312,6 +397,7 @@ impl IoKind {
         }
     }
 }
+
 /// A field for each keyword, strict, reserved and weak.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Keywords {
@@ -368,8 +454,7 @@ pub struct Keywords {
     pub r#impl: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// A keyword.
     #[prost(btree_map = "string, string", tag = "19")]
-    pub r#where:
-        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub r#where: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// What a builder's method is named.
     #[prost(string, tag = "24")]
     pub build: ::prost::alloc::string::String,
@@ -413,6 +498,7 @@ pub struct Keywords {
     #[prost(oneof = "keywords::Enum", tags = "20, 21, 22")]
     pub r#enum: ::core::option::Option<keywords::Enum>,
 }
+
 /// Nested message and enum types in `Keywords`.
 pub mod keywords {
     /// A oneof that is a keyword.
@@ -429,6 +515,7 @@ pub mod keywords {
         Mod(::prost::alloc::boxed::Box<super::Keywords>),
     }
 }
+
 /// Keywords that cannot be raw, in the places where the case changes.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct MoreKeywords {
@@ -439,6 +526,7 @@ pub struct MoreKeywords {
     #[prost(oneof = "more_keywords::Choice", tags = "2, 3")]
     pub choice: ::core::option::Option<more_keywords::Choice>,
 }
+
 /// Nested message and enum types in `MoreKeywords`.
 pub mod more_keywords {
     /// Members become variants.
@@ -452,6 +540,7 @@ pub mod more_keywords {
         Crate(::prost::alloc::string::String),
     }
 }
+
 /// A keyword that cannot be raw, once it is a variant.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SelfChoice {
@@ -459,6 +548,7 @@ pub struct SelfChoice {
     #[prost(oneof = "self_choice::Super", tags = "1, 2")]
     pub super_: ::core::option::Option<self_choice::Super>,
 }
+
 /// Nested message and enum types in `SelfChoice`.
 pub mod self_choice {
     /// A oneof that is such a keyword.
@@ -472,6 +562,7 @@ pub mod self_choice {
         Crate(::prost::alloc::boxed::Box<super::SelfChoice>),
     }
 }
+
 /// Values named after keywords.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -489,6 +580,7 @@ pub enum KeywordKind {
     /// Becomes the name of a standard type.
     String = 5,
 }
+
 impl KeywordKind {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -504,6 +596,7 @@ impl KeywordKind {
             Self::String => "KEYWORD_KIND_STRING",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
