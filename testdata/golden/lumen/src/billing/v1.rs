@@ -103,8 +103,7 @@ pub struct RecordUsageRequest {
 
 /// RecordUsageResponse is the response of RecordUsage.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RecordUsageResponse {
-}
+pub struct RecordUsageResponse {}
 
 /// An invoice.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

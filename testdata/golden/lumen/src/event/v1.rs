@@ -24,7 +24,8 @@ pub struct EventOptions {
     pub action_type: ::core::option::Option<::prost::alloc::string::String>,
     /// More to tell: from a name to the path of its value.
     #[prost(btree_map = "string, string", tag = "10")]
-    pub additional_context_fields: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub additional_context_fields:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
 }
 
 /// One event as it is stored.
@@ -59,7 +60,8 @@ pub struct Event {
     pub resource_url: ::prost::alloc::string::String,
     /// More about it.
     #[prost(btree_map = "string, string", tag = "20")]
-    pub additional_context: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub additional_context:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
 }
 
 /// What happened to a resource.

@@ -24,5 +24,4 @@ pub mod schemas;
 
 /// Nothing, but ours.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Empty {
-}
+pub struct Empty {}

@@ -114,8 +114,7 @@ pub struct DeleteNoteRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteNoteResponse {
-}
+pub struct DeleteNoteResponse {}
 
 /// Notes to delete.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -130,8 +129,7 @@ pub struct DeleteNotesRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteNotesResponse {
-}
+pub struct DeleteNotesResponse {}
 
 /// A note to ask after.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -143,8 +141,7 @@ pub struct ProbeNoteRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ProbeNoteResponse {
-}
+pub struct ProbeNoteResponse {}
 
 /// A note to get back.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -656,7 +653,8 @@ pub struct InexpressibleParameters {
     pub plain: ::prost::alloc::string::String,
     /// A map.
     #[prost(btree_map = "string, string", tag = "2")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// A list of messages.
     #[prost(message, repeated, tag = "3")]
     pub items: ::prost::alloc::vec::Vec<BodyItem>,
@@ -839,13 +837,11 @@ pub struct RunTaskRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CancelAllTasksRequest {
-}
+pub struct CancelAllTasksRequest {}
 
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CancelAllTasksResponse {
-}
+pub struct CancelAllTasksResponse {}
 
 /// A request with a name before a verb.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -900,8 +896,7 @@ pub struct FindSomewhereRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetStatusRequest {
-}
+pub struct GetStatusRequest {}
 
 /// A request that a literal competes with.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -913,8 +908,7 @@ pub struct GetItemRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetLatestItemRequest {
-}
+pub struct GetLatestItemRequest {}
 
 /// A request of gRPC.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

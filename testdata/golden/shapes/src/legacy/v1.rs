@@ -72,7 +72,8 @@ pub struct Legacy {
     pub large: ::core::option::Option<u64>,
     /// A map, which proto2 has too.
     #[prost(btree_map = "string, bytes", tag = "17")]
-    pub by_name: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
+    pub by_name:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
     /// One of two.
     #[prost(oneof = "legacy::Choice", tags = "14, 15")]
     pub choice: ::core::option::Option<legacy::Choice>,

@@ -124,28 +124,23 @@ pub struct Self_ {
 
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Default {
-}
+pub struct Default {}
 
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Clone {
-}
+pub struct Clone {}
 
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Debug {
-}
+pub struct Debug {}
 
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Send {
-}
+pub struct Send {}
 
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct From {
-}
+pub struct From {}
 
 /// Named after a trait.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -157,28 +152,23 @@ pub struct Message {
 
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Future {
-}
+pub struct Future {}
 
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Some {
-}
+pub struct Some {}
 
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct None {
-}
+pub struct None {}
 
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Ok {
-}
+pub struct Ok {}
 
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Err {
-}
+pub struct Err {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -190,63 +180,51 @@ pub struct Error {
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Request {
-}
+pub struct Request {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Response {
-}
+pub struct Response {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Status {
-}
+pub struct Status {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Method {
-}
+pub struct Method {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Service {
-}
+pub struct Service {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Permission {
-}
+pub struct Permission {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Access {
-}
+pub struct Access {}
 
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Prost {
-}
+pub struct Prost {}
 
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Std {
-}
+pub struct Std {}
 
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Core {
-}
+pub struct Core {}
 
 /// Named after a primitive type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct U8 {
-}
+pub struct U8 {}
 
 /// Named after a primitive type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Str {
-}
+pub struct Str {}
 
 /// In snake case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -258,8 +236,7 @@ pub struct SnakeCaseMessage {
 
 /// For the service that is named like a module.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct V1Request {
-}
+pub struct V1Request {}
 
 /// An acronym.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -454,7 +431,8 @@ pub struct Keywords {
     pub r#impl: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// A keyword.
     #[prost(btree_map = "string, string", tag = "19")]
-    pub r#where: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub r#where:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// What a builder's method is named.
     #[prost(string, tag = "24")]
     pub build: ::prost::alloc::string::String,

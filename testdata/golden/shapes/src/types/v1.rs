@@ -350,7 +350,8 @@ pub struct Maps {
     pub by_bool: ::prost::alloc::collections::BTreeMap<bool, ::prost::alloc::string::String>,
     /// Keyed by string.
     #[prost(btree_map = "string, string", tag = "12")]
-    pub by_string: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub by_string:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// To doubles.
     #[prost(btree_map = "string, double", tag = "13")]
     pub to_double: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, f64>,
@@ -359,7 +360,8 @@ pub struct Maps {
     pub to_int64: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i64>,
     /// To bytes.
     #[prost(btree_map = "string, bytes", tag = "15")]
-    pub to_bytes: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
+    pub to_bytes:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
     /// To enums.
     #[prost(btree_map = "string, enumeration(Size)", tag = "16")]
     pub to_enum: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
@@ -368,7 +370,8 @@ pub struct Maps {
     pub to_message: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Implicit>,
     /// To times.
     #[prost(btree_map = "string, message", tag = "18")]
-    pub to_timestamp: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Timestamp>,
+    pub to_timestamp:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Timestamp>,
     /// To any JSON.
     #[prost(btree_map = "string, message", tag = "19")]
     pub to_value: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Value>,
@@ -696,8 +699,7 @@ pub mod outer {
 
 /// No fields at all.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Nothing {
-}
+pub struct Nothing {}
 
 /// Numbers that are no longer in use.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

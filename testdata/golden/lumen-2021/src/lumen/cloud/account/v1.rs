@@ -15,8 +15,7 @@ pub mod schemas;
 
 /// ListAccountsRequest is the request of ListAccounts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListAccountsRequest {
-}
+pub struct ListAccountsRequest {}
 
 /// ListAccountsResponse is the response of ListAccounts.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -87,8 +86,7 @@ pub struct DeleteAccountRequest {
 
 /// DeleteAccountResponse is the response of DeleteAccount.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAccountResponse {
-}
+pub struct DeleteAccountResponse {}
 
 /// AcceptAccountInviteRequest is the request of AcceptAccountInvite.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -126,7 +124,8 @@ pub struct Account {
     pub owner_email: ::prost::alloc::string::String,
     /// Labels of one's own choosing.
     #[prost(btree_map = "string, string", tag = "5")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The company, if it is one.
     #[prost(string, optional, tag = "6")]
     pub company_name: ::core::option::Option<::prost::alloc::string::String>,

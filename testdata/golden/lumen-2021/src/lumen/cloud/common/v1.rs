@@ -37,7 +37,8 @@ pub struct PatchSource {
     pub get_method: ::prost::alloc::string::String,
     /// From fields of that method's request to fields of the update's request, both dotted.
     #[prost(btree_map = "string, string", tag = "2")]
-    pub field_mapping: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub field_mapping:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The field of the response that holds the resource.
     #[prost(string, tag = "3")]
     pub response_resource_field: ::prost::alloc::string::String,

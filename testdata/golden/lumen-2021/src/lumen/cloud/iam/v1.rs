@@ -15,8 +15,7 @@ pub mod schemas;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetAuthenticatedUserRequest {
-}
+pub struct GetAuthenticatedUserRequest {}
 
 /// GetAuthenticatedUserResponse is the response of GetAuthenticatedUser.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -80,8 +79,7 @@ pub struct AssignUserRolesRequest {
 
 /// AssignUserRolesResponse is the response of AssignUserRoles.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AssignUserRolesResponse {
-}
+pub struct AssignUserRolesResponse {}
 
 /// DeleteRoleRequest is the request of DeleteRole.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -96,8 +94,7 @@ pub struct DeleteRoleRequest {
 
 /// DeleteRoleResponse is the response of DeleteRole.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteRoleResponse {
-}
+pub struct DeleteRoleResponse {}
 
 /// ListEffectivePermissionsRequest is the request of ListEffectivePermissions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

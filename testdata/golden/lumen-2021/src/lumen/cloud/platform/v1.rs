@@ -15,8 +15,7 @@ pub mod schemas;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListGlobalRegionsRequest {
-}
+pub struct ListGlobalRegionsRequest {}
 
 /// ListGlobalRegionsResponse is the response of ListGlobalRegions.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -82,8 +81,7 @@ pub struct ListCropsResponse {
 
 /// ListMaintenanceWindowsRequest is the request of ListMaintenanceWindows.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListMaintenanceWindowsRequest {
-}
+pub struct ListMaintenanceWindowsRequest {}
 
 /// ListMaintenanceWindowsResponse is the response of ListMaintenanceWindows.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

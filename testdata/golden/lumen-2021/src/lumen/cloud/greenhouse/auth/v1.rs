@@ -64,8 +64,7 @@ pub struct DeleteControllerKeyRequest {
 
 /// DeleteControllerKeyResponse is the response of DeleteControllerKey.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteControllerKeyResponse {
-}
+pub struct DeleteControllerKeyResponse {}
 
 /// A public key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

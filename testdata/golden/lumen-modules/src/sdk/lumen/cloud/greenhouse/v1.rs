@@ -135,8 +135,7 @@ pub struct DeleteGreenhouseRequest {
 
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteGreenhouseResponse {
-}
+pub struct DeleteGreenhouseResponse {}
 
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -195,8 +194,7 @@ pub struct RestartGreenhouseRequest {
 
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RestartGreenhouseResponse {
-}
+pub struct RestartGreenhouseResponse {}
 
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -211,8 +209,7 @@ pub struct SuspendGreenhouseRequest {
 
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SuspendGreenhouseResponse {
-}
+pub struct SuspendGreenhouseResponse {}
 
 /// UploadPlanRequest is the request of UploadPlan.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -273,7 +270,8 @@ pub struct Greenhouse {
     pub name: ::prost::alloc::string::String,
     /// Labels of one's own choosing.
     #[prost(btree_map = "string, string", tag = "5")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The region that it stands in.
     #[prost(string, tag = "6")]
     pub region_id: ::prost::alloc::string::String,
@@ -468,7 +466,10 @@ impl GreenhousePhase {
             "GREENHOUSE_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
             "GREENHOUSE_PHASE_BUILDING" => Some(Self::Building),
             "GREENHOUSE_PHASE_RUNNING" => Some(Self::Running),
-            "GREENHOUSE_PHASE_SLEEPING" => Some(#[allow(deprecated)] Self::Sleeping),
+            "GREENHOUSE_PHASE_SLEEPING" => Some(
+                #[allow(deprecated)]
+                Self::Sleeping,
+            ),
             "GREENHOUSE_PHASE_DELETING" => Some(Self::Deleting),
             "GREENHOUSE_PHASE_FAILED" => Some(Self::Failed),
             _ => None,
@@ -571,7 +572,8 @@ pub struct ListReadingsRequest {
     pub units: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Labels that the sensor has; they cannot be said in a query.
     #[prost(btree_map = "string, string", tag = "9")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// When they were made.
     #[prost(oneof = "list_readings_request::When", tags = "4, 5, 6")]
     pub when: ::core::option::Option<list_readings_request::When>,

@@ -22,9 +22,7 @@ impl ::core::fmt::Debug for CreateKeyResponse {
 
 impl ::core::fmt::Debug for IdentifyKeyRequest {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("IdentifyKeyRequest")
-            .field("secret", &::core::format_args!("<redacted>"))
-            .finish()
+        f.debug_struct("IdentifyKeyRequest").field("secret", &::core::format_args!("<redacted>")).finish()
     }
 }
 
@@ -46,9 +44,7 @@ impl ::core::fmt::Debug for key::Restriction {
         match self {
             Self::Cidr(value) => f.debug_tuple("Cidr").field(value).finish(),
             Self::PairingCode(_) => {
-                f.debug_tuple("PairingCode")
-                    .field(&::core::format_args!("<redacted>"))
-                    .finish()
+                f.debug_tuple("PairingCode").field(&::core::format_args!("<redacted>")).finish()
             }
         }
     }
@@ -120,8 +116,7 @@ pub struct DeleteKeyRequest {
 
 /// DeleteKeyResponse is the response of DeleteKey.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteKeyResponse {
-}
+pub struct DeleteKeyResponse {}
 
 /// A key of an account.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

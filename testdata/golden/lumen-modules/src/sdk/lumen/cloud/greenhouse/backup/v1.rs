@@ -81,8 +81,7 @@ pub struct DeleteSnapshotRequest {
 
 /// DeleteSnapshotResponse is the response of DeleteSnapshot.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteSnapshotResponse {
-}
+pub struct DeleteSnapshotResponse {}
 
 /// A snapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
