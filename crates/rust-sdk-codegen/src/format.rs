@@ -23,9 +23,12 @@ fn push_spaced(out: &mut String, text: &str) {
         let starts = ["///", "#[", "pub ", "impl ", "static ", "fn ", "use "]
             .iter()
             .any(|start| line.trim_start().starts_with(start));
+        let is_doc = before.trim_start().starts_with("///");
         // A list of attributes ends like one that stands on an item.
-        let inner = before.starts_with("#![") || before == ")]" && !line.starts_with("pub mod");
-        let ends = before.ends_with(['}', ';']) || inner;
+        let inner = before.starts_with("#![")
+            || before.starts_with("//!")
+            || before == ")]" && !line.starts_with("pub mod");
+        let ends = !is_doc && before.ends_with(['}', ';']) || inner;
         let first = |line: &str| {
             line.trim_start().split(' ').next() == Some("use")
                 || line.contains("pub mod ") && line.ends_with(';')
