@@ -17,44 +17,51 @@ fn main() {
     divan::main();
 }
 
-/// Measures making a value and dropping it; divan alone would keep a whole sample's paths, each in fresh memory.
-fn build<T>(bencher: Bencher<'_, '_>, make: impl Fn() -> T) {
-    bencher.bench_local(|| drop(black_box(make())));
+/// Measures making a value from two texts and dropping it. Everything passes by reference: `black_box` copies what it is
+/// given, which costs as much as a good part of a path.
+fn build<T>(bencher: Bencher<'_, '_>, account: &str, make: impl Fn(&str, &str) -> T) {
+    let texts = [account.to_owned(), GREENHOUSE.to_owned()];
+    bencher.bench_local(|| {
+        let [account, greenhouse] = black_box(&texts);
+        let made = make(account, greenhouse);
+        black_box(&made);
+    });
 }
 
-#[divan::bench]
-fn path_by_builder() -> String {
-    rest::GetGreenhouse { account_id: black_box(ACCOUNT), greenhouse_id: black_box(GREENHOUSE) }
-        .path()
-        .unwrap()
+#[divan::bench(sample_size = 500)]
+fn path_by_builder(bencher: Bencher<'_, '_>) {
+    build(bencher, ACCOUNT, |account_id, greenhouse_id| {
+        rest::GetGreenhouse { account_id, greenhouse_id }.path()
+    });
+}
+
+#[divan::bench(sample_size = 500)]
+fn path_with_escapes(bencher: Bencher<'_, '_>) {
+    build(bencher, "an account/é", |account_id, greenhouse_id| {
+        rest::GetGreenhouse { account_id, greenhouse_id }.path()
+    });
 }
 
 /// Which escapes nothing.
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn path_by_format(bencher: Bencher<'_, '_>) {
-    build(bencher, || {
-        format!("/api/greenhouse/v1/accounts/{}/greenhouses/{}", black_box(ACCOUNT), black_box(GREENHOUSE))
+    build(bencher, ACCOUNT, |account, greenhouse| {
+        format!("/api/greenhouse/v1/accounts/{account}/greenhouses/{greenhouse}")
     });
 }
 
 /// The least that any path costs: memory for it, and giving that back.
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn path_memory_alone(bencher: Bencher<'_, '_>) {
-    build(bencher, || String::with_capacity(black_box(112)));
-}
-
-#[divan::bench]
-fn path_with_escapes(bencher: Bencher<'_, '_>) {
-    build(bencher, || {
-        rest::GetGreenhouse { account_id: black_box("an account/é"), greenhouse_id: black_box(GREENHOUSE) }
-            .path()
+    build(bencher, ACCOUNT, |account, greenhouse| {
+        String::with_capacity(account.len() + greenhouse.len() + 41)
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn request_from_a_message(bencher: Bencher<'_, '_>) {
     let message = GetGreenhouseRequest { account_id: ACCOUNT.into(), greenhouse_id: GREENHOUSE.into() };
-    build(bencher, || GreenhouseService::GET_GREENHOUSE.rest_request(black_box(&message)));
+    build(bencher, ACCOUNT, |_, _| GreenhouseService::GET_GREENHOUSE.rest_request(black_box(&message)));
 }
 
 /// Every path of the API in turn, for a count of look-ups that divides by their number.
@@ -71,19 +78,19 @@ fn round<T>(bencher: Bencher<'_, '_>, paths: &[String], find: impl Fn(&str) -> O
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn methods_by_grpc_path(bencher: Bencher<'_, '_>) {
     round(bencher, &paths(), |path| API.method(path));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn methods_by_std_hash_map(bencher: Bencher<'_, '_>) {
     let methods: HashMap<&str, &'static Method> =
         API.methods().map(|method| (method.path(), method)).collect();
     round(bencher, &paths(), |path| methods.get(path).copied());
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn methods_by_sorted_slice(bencher: Bencher<'_, '_>) {
     let mut methods: Vec<&'static Method> = API.methods().collect();
     methods.sort_by_key(|method| method.path());
@@ -93,23 +100,23 @@ fn methods_by_sorted_slice(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn one_method_by_grpc_path() -> Option<&'static Method> {
     API.method(black_box("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse"))
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn an_unknown_grpc_path() -> Option<&'static Method> {
     API.method(black_box("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouses"))
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn one_route(bencher: Bencher<'_, '_>) {
     let path = format!("/api/greenhouse/v1/accounts/{ACCOUNT}/greenhouses/{GREENHOUSE}");
     bencher.bench_local(|| API.route(black_box("GET"), black_box(&path)).map(|found| found.method));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn one_route_with_its_captures(bencher: Bencher<'_, '_>) {
     let path = format!("/api/greenhouse/v1/accounts/{ACCOUNT}/greenhouses/{GREENHOUSE}");
     bencher.bench_local(|| {
@@ -119,7 +126,7 @@ fn one_route_with_its_captures(bencher: Bencher<'_, '_>) {
 }
 
 /// Every route of the API in turn, each with IDs for its variables.
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn all_routes(bencher: Bencher<'_, '_>) {
     let routes: Vec<(&str, String)> = API
         .methods()
