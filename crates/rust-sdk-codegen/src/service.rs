@@ -36,7 +36,7 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service) -> Token
 fn table(api: &Api, service: &Service) -> TokenStream {
     let name = &service.full_name;
     let version = service.api_version.as_ref().map(|version| quote!(.version(#version)));
-    let rows = service.methods.iter().map(|method| row(service, method));
+    let rows = service.methods.iter().map(row);
     let count = Literal::usize_unsuffixed(service.methods.len());
     // A service without methods has none, and a `match` without arms would not compile cleanly.
     let has_schemas = api.options.json && !service.methods.is_empty();
@@ -78,7 +78,7 @@ fn table(api: &Api, service: &Service) -> TokenStream {
 }
 
 /// One row of the method table.
-fn row(service: &Service, method: &Method) -> TokenStream {
+fn row(method: &Method) -> TokenStream {
     let path = format!("/{}", method.full_name);
     let new = match (method.client_streaming, method.server_streaming) {
         (false, false) => quote!(rt::Method::unary(#path)),
@@ -92,7 +92,7 @@ fn row(service: &Service, method: &Method) -> TokenStream {
         rust_sdk_model::api::Idempotency::Idempotent => quote!(.idempotency(rt::Idempotency::Idempotent)),
         rust_sdk_model::api::Idempotency::Unknown => quote!(.idempotency(rt::Idempotency::Unknown)),
     });
-    let deprecated = (method.deprecated || service.deprecated).then(|| quote!(.deprecated()));
+    let deprecated = method.deprecated.then(|| quote!(.deprecated()));
     let http = method.bindings.split_first().map(|(first, rest)| {
         let first = binding(first);
         let additional = (!rest.is_empty()).then(|| {

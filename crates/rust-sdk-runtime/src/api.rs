@@ -113,7 +113,9 @@ fn hash(name: &[u8]) -> u64 {
     let product = |pair: &[u8; 16], key: u64| {
         let word = |at: usize| pair[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
         let product = u128::from(word(0) ^ key) * u128::from(word(8) ^ key.rotate_left(32));
-        (product ^ (product >> 64)) as u64
+        #[expect(clippy::cast_possible_truncation, reason = "the high half has been folded in")]
+        let folded = (product ^ (product >> 64)) as u64;
+        folded
     };
     let (pairs, rest) = name.as_chunks();
     let mut key = STEP;

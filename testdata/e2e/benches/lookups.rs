@@ -23,8 +23,7 @@ fn build<T>(bencher: Bencher<'_, '_>, account: &str, make: impl Fn(&str, &str) -
     let texts = [account.to_owned(), GREENHOUSE.to_owned()];
     bencher.bench_local(|| {
         let [account, greenhouse] = black_box(&texts);
-        let made = make(account, greenhouse);
-        black_box(&made);
+        black_box(&make(account, greenhouse));
     });
 }
 

@@ -186,8 +186,8 @@ fn the_constants_are_the_names_that_the_methods_use() {
 #[test]
 fn the_table_is_known_when_a_program_is_compiled() {
     const RULE: Rule = SensorService::LIST_SENSORS.method().access().rule();
-    assert_eq!(RULE, Rule::Any(&["read:greenhouses", "read:sensors"]));
     const ACTORS: &[&str] = SensorService::CALIBRATE_SENSOR.method().access().actors();
+    assert_eq!(RULE, Rule::Any(&["read:greenhouses", "read:sensors"]));
     assert_eq!(ACTORS, ["ACTOR_TYPE_MANAGEMENT_KEY", "ACTOR_TYPE_SERVICE_ACCOUNT"]);
 }
 

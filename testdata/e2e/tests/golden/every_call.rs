@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use lumen_cloud::{API, Client, account, billing, greenhouse, harvest, iam, key, platform};
-use rust_sdk_runtime::{Code, ErrorKind};
+use rust_sdk_runtime::{Code, ErrorKind, Method};
 use tonic::body::Body;
 use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint, Server};
@@ -81,5 +81,5 @@ async fn every_client_method_calls_its_own_path() {
         assert_eq!(name.replace('_', ""), method.name().to_lowercase());
     }
     let paths = recorder.paths.lock().unwrap();
-    assert_eq!(*paths, API.methods().map(|method| method.path()).collect::<Vec<_>>());
+    assert_eq!(*paths, API.methods().map(Method::path).collect::<Vec<_>>());
 }

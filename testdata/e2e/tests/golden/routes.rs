@@ -57,7 +57,7 @@ fn of_variables(binding: &Binding, values: Vec<String>) -> Vec<(&str, String)> {
         .collect()
 }
 
-fn captured<'p>(found: &Match<'p>) -> Vec<(&'static str, String)> {
+fn captured(found: &Match<'_>) -> Vec<(&'static str, String)> {
     found.captures().map(|(field, value)| (field, value.into_owned())).collect()
 }
 

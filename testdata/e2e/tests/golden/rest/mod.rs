@@ -12,7 +12,7 @@ mod templates;
 use std::collections::BTreeSet;
 
 use rust_sdk_runtime::schema::HasSchema;
-use rust_sdk_runtime::{Api, PathResult, Rpc};
+use rust_sdk_runtime::{Api, Method, PathResult, Rpc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -54,13 +54,11 @@ impl Cases {
         let message: I = serde_json::from_value(message).unwrap();
         let sent = rpc.rest_request(&message).unwrap();
         let (verb, target) = (sent.verb, sent.path_and_query);
-        match sent.body {
-            Some(body) => format!("{verb} {target} {}", String::from_utf8(body).unwrap()),
-            None => {
-                assert_eq!(sent.content_type, None);
-                format!("{verb} {target}")
-            }
-        }
+        let Some(body) = sent.body else {
+            assert_eq!(sent.content_type, None);
+            return format!("{verb} {target}");
+        };
+        format!("{verb} {target} {}", String::from_utf8(body).unwrap())
     }
 
     /// Asserts that every bound method of the services below `prefix` has been looked at.
@@ -70,7 +68,7 @@ impl Cases {
         let bound = services
             .flat_map(|service| service.methods())
             .filter(|method| method.bindings().next().is_some())
-            .map(|method| method.path())
+            .map(Method::path)
             .collect::<BTreeSet<_>>();
         assert!(!bound.is_empty());
         let left_out: Vec<_> = bound.difference(&self.seen).collect();

@@ -216,7 +216,6 @@ static METHODS: [rt::Method; 3] = [
             "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys",
         )
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
-        .deprecated()
         .get(
             rt::template!(
                 "/api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys"
@@ -229,7 +228,6 @@ static METHODS: [rt::Method; 3] = [
             rt::Access::all(&["write:controller_keys"])
                 .within("controller_key.account_id"),
         )
-        .deprecated()
         .post(
             rt::template!(
                 "/api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys"
@@ -240,7 +238,6 @@ static METHODS: [rt::Method; 3] = [
             "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey",
         )
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
-        .deprecated()
         .delete(
             rt::template!(
                 "/api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}"
