@@ -23,6 +23,7 @@ fn generate(demo: &Path) -> Result<()> {
         .proto_root(root().join("testdata/proto"))
         .option("package=lumen")
         .option("crate_name=lumen-cloud")
+        .option("server=on")
         .option(format!("runtime=path:{}", root().join("crates/rust-sdk-runtime").display()))
         .out(demo.join("lumen-cloud"))
         .write()?;

@@ -81,7 +81,7 @@ fn same_set(ours: &Value, facts: &Value) -> bool {
     sorted(ours).is_some_and(|ours| Some(ours) == sorted(facts))
 }
 
-/// Facts about annotations and about the published OpenAPI documents, in the form of `access.json`.
+/// Facts about annotations and about the published `OpenAPI` documents, in the form of `access.json`.
 fn from_facts(access: &Value, rest: &Value) -> Result<Methods> {
     let rest = methods(rest, "operations")?;
     let mut out = Methods::new();

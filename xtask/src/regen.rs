@@ -13,7 +13,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
         match if check { regen.check() } else { regen.write() } {
             // The test APIs have warnings on purpose.
             Ok(report) => {
-                println!("{}: {report}, {} warnings", golden.folder, report.warnings.iter().count())
+                println!("{}: {report}, {} warnings", golden.folder, report.warnings.iter().count());
             }
             Err(error @ Error::Drift(_)) => {
                 println!("{}:\n{error}", golden.folder);

@@ -44,13 +44,13 @@ pub fn respond(request: &[u8]) -> Result<Answer, Unreadable> {
                 .into_iter()
                 .map(|(name, content)| GeneratedFile { name: Some(name), content: Some(content) });
             Answer {
-                response: encode(CodeGeneratorResponse { file: file.collect(), ..supported() }),
+                response: CodeGeneratorResponse { file: file.collect(), ..supported() }.encode_to_vec(),
                 warnings,
             }
         }
         Err(problems) => {
             let error = Some(problems.to_string());
-            let response = encode(CodeGeneratorResponse { error, ..supported() });
+            let response = CodeGeneratorResponse { error, ..supported() }.encode_to_vec();
             Answer { response, warnings: Diagnostics::default() }
         }
     })
@@ -64,10 +64,6 @@ fn supported() -> CodeGeneratorResponse {
         maximum_edition: Some(*EDITIONS.end()),
         file: Vec::new(),
     }
-}
-
-fn encode(response: CodeGeneratorResponse) -> Vec<u8> {
-    response.encode_to_vec()
 }
 
 /// Runs the plugin on stdin and stdout.

@@ -69,17 +69,14 @@ impl Outcomes {
             return;
         };
         let response = CodeGeneratorResponse::decode(answer.response.as_slice()).unwrap();
-        match response.error {
-            Some(error) => {
-                assert!(error.contains("error["), "{error}");
-                assert!(!error.contains("internal error"), "{error}\n{request:?}");
-                assert!(response.file.is_empty());
-                self.refused += 1;
-            }
-            None => {
-                assert!(!response.file.is_empty());
-                self.generated += 1;
-            }
+        if let Some(error) = response.error {
+            assert!(error.contains("error["), "{error}");
+            assert!(!error.contains("internal error"), "{error}\n{request:?}");
+            assert!(response.file.is_empty());
+            self.refused += 1;
+        } else {
+            assert!(!response.file.is_empty());
+            self.generated += 1;
         }
     }
 }

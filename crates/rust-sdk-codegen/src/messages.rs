@@ -241,12 +241,11 @@ pub(crate) fn add_attribute(text: &str, path: &[String], attribute: &str) -> Str
         }
         let item = code.strip_prefix("pub struct ").or_else(|| code.strip_prefix("pub enum "));
         let name = item.and_then(|rest| rest.split([' ', '{']).next());
-        if let (Some(name), Some((last, parents))) = (name, path.split_last()) {
-            if name == last && modules == parents {
-                out.push_str(&line[..line.len() - code.len()]);
-                out.push_str(attribute);
-                out.push('\n');
-            }
+        let found = path.split_last().is_some_and(|(last, parents)| name == Some(last) && modules == parents);
+        if found {
+            out.push_str(&line[..line.len() - code.len()]);
+            out.push_str(attribute);
+            out.push('\n');
         }
         out.push_str(line);
         out.push('\n');

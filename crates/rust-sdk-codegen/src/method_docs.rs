@@ -1,5 +1,7 @@
 //! What rustdoc says of services and methods.
 
+use std::fmt::Write as _;
+
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Access, AccessState, Binding, Idempotency, Method, Require, Service};
 
@@ -93,11 +95,11 @@ pub(crate) fn access(access: &Access) -> String {
         (AccessState::Permissions, Require::Any, _) => format!("any of {}", names()),
     };
     if let Some(scope) = &access.scope {
-        text.push_str(&format!(" within `{}`", scope.text));
+        let _ = write!(text, " within `{}`", scope.text);
     }
     if !access.actors.is_empty() {
         let actors = access.actors.iter().map(|actor| format!("`{actor}`")).collect::<Vec<_>>().join(", ");
-        text.push_str(&format!("; only {actors}"));
+        let _ = write!(text, "; only {actors}");
     }
     text
 }

@@ -68,6 +68,9 @@ fn builder(
         pub struct #name #lifetime #body #semicolon
         impl #name #elided {
             /// The escaped path.
+            ///
+            /// # Errors
+            /// When a value has no place in the path.
             pub fn path(&self) -> rt::PathResult {
                 #path_of(#index, &[#(#values),*])
             }

@@ -43,7 +43,17 @@ pub(crate) fn generate(
         }
     });
     let docs = match api.options.layout {
-        Layout::Crate if api.options.docs => quote!(#![doc = include_str!("../README.md")]),
+        Layout::Crate if api.options.docs => {
+            // Its examples are doctests, so they are there with everything that they use.
+            let mut needs = vec!["all-packages"];
+            needs.extend(api.options.grpc.then_some("grpc"));
+            needs.extend(api.options.rest.then_some("rest"));
+            let doc = format!(" The API of `{}`.", api.crate_name);
+            quote! {
+                #![cfg_attr(all(#(feature = #needs),*), doc = include_str!("../README.md"))]
+                #![cfg_attr(not(all(#(feature = #needs),*)), doc = #doc)]
+            }
+        }
         Layout::Crate | Layout::Modules => {
             let doc = format!(" The API of `{}`.", api.crate_name);
             quote!(#![doc = #doc])
@@ -64,8 +74,22 @@ pub(crate) fn generate(
             pub use ::rust_sdk_runtime::Error;
         }
     });
+    let runtime = ident(&api.root_modules.runtime);
     quote! {
         #docs
+        #![allow(
+            clippy::doc_markdown,
+            clippy::enum_variant_names,
+            clippy::large_enum_variant,
+            clippy::module_inception,
+            clippy::must_use_candidate,
+            clippy::struct_excessive_bools,
+            clippy::struct_field_names,
+            clippy::unreadable_literal,
+            reason = "names, shapes and comments of messages are the API's own"
+        )]
+        #[doc(inline)]
+        pub use ::rust_sdk_runtime as #runtime;
         #access
         #options
         #modules
@@ -116,12 +140,13 @@ impl<'a> Tree<'a> {
                 child.gates(&mut gates);
                 gates.sort_unstable();
                 gates.dedup();
-                let gate = match api.options.layout {
+                let cfg = match api.options.layout {
+                    Layout::Crate if gates.len() == 1 => gate(&api.options, gates[0]),
                     Layout::Crate => quote!(#[cfg(any(#(feature = #gates),*))]),
                     Layout::Modules => quote!(),
                 };
                 let doc = " Packages below this name.";
-                quote!(#[doc = #doc] #gate pub mod #module { #inner })
+                quote!(#[doc = #doc] #cfg pub mod #module { #inner })
             })
             .collect()
     }

@@ -46,7 +46,7 @@ impl SchemaIndex {
 pub(crate) fn generate(api: &Api, package: &Package, index: &SchemaIndex) -> String {
     let place = Place::new(api, &package.module).child(&package.schema_module);
     let mut out = format!(
-        "{}//! The schemas of `{}`.\n#![allow(missing_docs, deprecated, reason = \"a static for each type, named as it is\")]\n",
+        "{}//! The schemas of `{}`.\n#![allow(missing_docs, deprecated, clippy::unreadable_literal, reason = \"a static for each type, as it is\")]\n",
         format::HEADER,
         package.name,
     );

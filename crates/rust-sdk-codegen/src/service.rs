@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, AccessState, Binding, Body, FieldPath, Method, Package, Require, Service};
+use rust_sdk_model::api::{Access, AccessState, Binding, Body, Method, Package, Require, RustType, Service};
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
 use crate::tokens::{Place, docs, gate, ident};
@@ -14,7 +14,9 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service) -> Token
     let place = Place::new(api, &package.module).child(&service.module);
     let client = api.options.grpc.then(|| client(api, service, &place));
     let rest = api.options.rest.then(|| rest::generate(api, service, &place));
-    let server = api.options.server.then(|| server::generate(api, package, service, &place));
+    // Without methods tonic writes code that clippy refuses, and nobody needs it.
+    let has_server = api.options.server && !service.methods.is_empty();
+    let server = has_server.then(|| server::generate(api, package, service, &place));
     let table = table(api, service);
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
@@ -219,7 +221,7 @@ fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
         let constant = ident(&method.constant);
         let (input, output) = (place.ty(&method.input), place.ty(&method.output));
         let index = Literal::usize_unsuffixed(index);
-        let scope = scope(method.access.scope.as_ref(), place);
+        let scope = scope(method, place);
         let doc = docs(&method_docs::constant(method));
         quote! {
             #doc
@@ -241,8 +243,15 @@ fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
 }
 
 /// The function that reads the scope from a request.
-fn scope(path: Option<&FieldPath>, place: &Place) -> TokenStream {
-    let Some(path) = path else { return quote!(|_| None) };
+fn scope(method: &Method, place: &Place) -> TokenStream {
+    let Some(path) = &method.access.scope else {
+        // Clippy wants the unit type's only value named.
+        return if method.input.rust == RustType::Foreign("()".to_owned()) {
+            quote!(|()| None)
+        } else {
+            quote!(|_| None)
+        };
+    };
     let mut value = quote!(request);
     let mut wrap: Vec<TokenStream> = Vec::new();
     let last = path.steps.len().saturating_sub(1);
@@ -279,7 +288,7 @@ fn client(api: &Api, service: &Service, place: &Place) -> TokenStream {
     let gate = gate(&api.options, "grpc");
     let methods = service.methods.iter().map(|method| {
         let doc = docs(&method_docs::function(api, method));
-        let deprecated = (method.deprecated || service.deprecated).then(|| quote!(#[deprecated]));
+        let deprecated = method.deprecated.then(|| quote!(#[deprecated]));
         let (function, constant) = (ident(&method.function), ident(&method.constant));
         let (input, output) = (place.ty(&method.input), place.ty(&method.output));
         let (argument, result, call) = match (method.client_streaming, method.server_streaming) {

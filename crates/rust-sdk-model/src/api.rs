@@ -40,6 +40,8 @@ pub struct RootModules {
     pub access: String,
     /// The types of custom options.
     pub options: String,
+    /// The runtime, under its own name.
+    pub runtime: String,
 }
 
 /// A constant for a name that the API states.
@@ -136,7 +138,7 @@ pub struct Method {
     pub options_constant: String,
     /// The cleaned comment.
     pub docs: Vec<String>,
-    /// Whether it is marked deprecated.
+    /// Whether it, or its service, is marked deprecated.
     pub deprecated: bool,
     /// The request message.
     pub input: TypeRef,

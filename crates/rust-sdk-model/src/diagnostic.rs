@@ -131,7 +131,11 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(position) = &self.position {
-            write!(f, "{}:{}:{}: ", position.file, position.line, position.column)?;
+            f.write_str(&position.file)?;
+            if position.line > 0 {
+                write!(f, ":{}:{}", position.line, position.column)?;
+            }
+            f.write_str(": ")?;
         }
         let severity = match self.severity {
             Severity::Error => "error",

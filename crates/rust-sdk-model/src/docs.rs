@@ -154,10 +154,11 @@ fn inline(text: &str) -> String {
             continue;
         }
         if let Some(length) = url_length(rest) {
-            let linked = out.ends_with('<') || out.ends_with("](");
+            // `<https://…>` is a link already; its bracket was escaped a moment ago.
             if out.ends_with("\\<") {
                 out.truncate(out.len() - 2);
             }
+            let linked = out.ends_with("](");
             let url = &rest[..length];
             if linked {
                 out.push_str(url);

@@ -13,6 +13,7 @@ pub mod options;
 pub mod plugin;
 mod source;
 pub mod template;
+mod wire;
 
 pub use api::Api;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// Escapes an identifier that is a keyword in any edition (reference: Keywords).
 fn escape(identifier: String) -> String {
@@ -35,7 +35,7 @@ pub fn shouty(name: &str) -> String {
 
 /// A Cargo feature or package, from a dotted or any other name.
 pub fn kebab(name: &str) -> String {
-    name.split('.').map(|part| part.to_kebab_case()).collect::<Vec<_>>().join("-")
+    name.split('.').map(heck::ToKebabCase::to_kebab_case).collect::<Vec<_>>().join("-")
 }
 
 /// An enum value's variant: its name without the enum's own, as prost-build has it.

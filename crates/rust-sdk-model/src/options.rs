@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostics};
 
 /// What to generate, and how.
+#[allow(clippy::struct_excessive_bools)] // They are switches, and independent of each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The crate's name; without one, from the packages' common prefix.
@@ -17,7 +18,7 @@ pub struct Options {
     pub grpc: bool,
     /// Generate REST path builders and requests.
     pub rest: bool,
-    /// Generate message schemas, ProtoJSON and serde.
+    /// Generate message schemas, `ProtoJSON` and serde.
     pub json: bool,
     /// Generate tonic server traits.
     pub server: bool,
@@ -182,7 +183,7 @@ impl Options {
                 self.layout = choice(key, value, &[("crate", Layout::Crate), ("modules", Layout::Modules)])?;
             }
             "rust_edition" => {
-                self.rust_edition = choice(key, value, &[("2021", "2021"), ("2024", "2024")])?.to_owned();
+                choice(key, value, &[("2021", "2021"), ("2024", "2024")])?.clone_into(&mut self.rust_edition);
             }
             "grpc" => self.grpc = switch(key, value)?,
             "rest" => self.rest = switch(key, value)?,

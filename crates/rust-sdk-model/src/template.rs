@@ -7,6 +7,8 @@
 //!
 //! LITERAL is a run of RFC 3986 `pchar`s. `**` need not be last, but no wildcard or variable may follow it.
 
+use std::fmt;
+
 use crate::diagnostic::Code;
 
 /// A parsed template.
@@ -72,18 +74,25 @@ impl Template {
     /// Parses a template as annotated.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let Some(rest) = text.strip_prefix('/') else {
-            let hint = format!("write `/{text}`");
-            return Err(error(
-                Code::HttpLeadingSlash,
-                format!("path `{text}` does not start with `/`"),
-                hint,
-            ));
+            let hint = if text.is_empty() {
+                "write a path such as `/v1/items`".to_owned()
+            } else {
+                format!("write `/{text}`")
+            };
+            return Err(error(Code::HttpLeadingSlash, "the path does not start with `/`", hint));
         };
         check_characters(rest)?;
         let (path, verb) = split_verb(rest)?;
-        if path.is_empty() || path.ends_with('/') {
-            let code = if path.ends_with("//") { Code::HttpEmptySegment } else { Code::HttpTrailingSlash };
-            return Err(error(code, format!("path `{text}` ends with `/`"), "remove the slash at the end"));
+        if path.is_empty() {
+            let hint = "name at least one segment: `/v1/items`";
+            return Err(error(Code::HttpEmptySegment, "the path has no segment", hint));
+        }
+        if path.ends_with('/') && !path.ends_with("//") && path != "/" {
+            return Err(error(
+                Code::HttpTrailingSlash,
+                "the path ends with `/`",
+                "remove the slash at the end",
+            ));
         }
         let segments = split_segments(path)?.into_iter().map(parse_segment).collect::<Result<Vec<_>, _>>()?;
         check_rest(&segments)?;
@@ -117,6 +126,28 @@ impl Template {
             shape.push_str(verb);
         }
         shape
+    }
+}
+
+/// As it is written, `{x}` being the short form of `{x=*}`.
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in &self.segments {
+            match segment {
+                Segment::Literal(text) => write!(f, "/{text}")?,
+                Segment::Wildcard(wildcard) => write!(f, "/{}", wildcard.as_str())?,
+                Segment::Variable { path, pattern } => {
+                    write!(f, "/{{{path}")?;
+                    if pattern[..] != [PatternSegment::Wildcard(Wildcard::One)] {
+                        for (index, segment) in pattern.iter().enumerate() {
+                            write!(f, "{}{}", if index == 0 { '=' } else { '/' }, segment.as_str())?;
+                        }
+                    }
+                    f.write_str("}")?;
+                }
+            }
+        }
+        self.verb.as_ref().map_or(Ok(()), |verb| write!(f, ":{verb}"))
     }
 }
 
@@ -156,16 +187,20 @@ fn check_characters(text: &str) -> Result<(), TemplateError> {
                     return Err(error(Code::HttpBadEscape, message, "write a literal percent sign as `%25`"));
                 }
             }
-            'A'..='Z' | 'a'..='z' | '0'..='9' => {}
-            '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '='
-            | ':' | '@' => {}
-            '/' | '{' | '}' => {}
+            _ if character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/{}".contains(character) => {}
             _ => {
                 let mut utf8 = [0; 4];
-                let escaped: String =
-                    character.encode_utf8(&mut utf8).bytes().map(|byte| format!("%{byte:02X}")).collect();
-                let message = format!("character {character:?} may not stand in a path");
-                return Err(error(Code::HttpBadCharacter, message, format!("write it as `{escaped}`")));
+                let bytes = character.encode_utf8(&mut utf8).bytes();
+                let escaped = bytes.fold(String::new(), |escaped, byte| escaped + &format!("%{byte:02X}"));
+                let message = format!("the character {character:?} is not allowed in a path");
+                let hint = match character {
+                    '?' => {
+                        "a template has no query: fields that the path does not take go there by themselves"
+                            .to_owned()
+                    }
+                    _ => format!("write it as `{escaped}`"),
+                };
+                return Err(error(Code::HttpBadCharacter, message, hint));
             }
         }
     }
@@ -188,26 +223,30 @@ fn split_verb(text: &str) -> Result<(&str, Option<&str>), TemplateError> {
     }
     let Some(&colon) = colons.first() else { return Ok((text, None)) };
     if last_slash.is_some_and(|slash| slash > colon) {
-        let message = "a verb (`:name`) stands before the last segment";
+        let message = "a verb (`:name`) comes before the last segment";
         return Err(error(
             Code::HttpVerbNotLast,
             message,
-            "a custom verb ends the path: `/v1/{name}:cancel`",
+            "a custom verb ends the path (`/v1/{name}:cancel`); a literal colon is `%3A`",
         ));
     }
     if colons.len() > 1 {
-        return Err(error(Code::HttpTwoVerbs, "the path has two verbs", "keep one `:verb` at the end"));
+        return Err(error(
+            Code::HttpTwoVerbs,
+            "the path has more than one verb",
+            "keep one `:verb` at the end; a literal colon is `%3A`",
+        ));
     }
     let verb = &text[colon + 1..];
     if verb.is_empty() {
         return Err(error(
             Code::HttpEmptyVerb,
-            "the verb behind `:` is empty",
+            "the verb after `:` is empty",
             "name the verb or remove the colon",
         ));
     }
     if let Some(bad) = verb.chars().find(|c| matches!(c, '{' | '}' | '*')) {
-        let message = format!("the verb `{verb}` holds `{bad}`");
+        let message = format!("the verb `{verb}` contains `{bad}`");
         return Err(error(Code::HttpBadCharacter, message, "a verb is plain text, such as `:cancel`"));
     }
     Ok((&text[..colon], Some(verb)))
@@ -222,11 +261,11 @@ fn split_segments(path: &str) -> Result<Vec<&str>, TemplateError> {
         match (byte, open) {
             (b'{', None) => open = Some(at),
             (b'{', Some(_)) => {
-                let message = "a variable stands within a variable";
+                let message = "a variable contains another variable";
                 return Err(error(
                     Code::HttpNestedVariable,
                     message,
-                    "a variable's pattern holds literals, `*` and `**` only",
+                    "a variable's pattern may contain only literals, `*` and `**`",
                 ));
             }
             (b'}', Some(_)) => open = None,
@@ -266,13 +305,11 @@ fn parse_segment(text: &str) -> Result<Segment, TemplateError> {
     let close = text.rfind('}').unwrap_or(text.len() - 1);
     let inner = &text[open + 1..close];
     if open > 0 || close + 1 < text.len() || inner.contains('}') {
-        let message = format!("the segment `{text}` has text beside a variable");
+        let message = format!("the segment `{text}` has text next to a variable");
         return Err(error(Code::HttpMixedSegment, message, "give the variable a segment of its own"));
     }
-    let (path, pattern) = match inner.split_once('=') {
-        None => (inner, vec![PatternSegment::Wildcard(Wildcard::One)]),
-        Some((path, pattern)) => (path, parse_pattern(path, pattern)?),
-    };
+    let (path, pattern) =
+        inner.split_once('=').map_or((inner, None), |(path, pattern)| (path, Some(pattern)));
     if path.is_empty() {
         let hint = "name a field of the request: `{name}`";
         return Err(error(Code::HttpEmptyVariable, "the variable names no field", hint));
@@ -290,6 +327,10 @@ fn parse_segment(text: &str) -> Result<Segment, TemplateError> {
             ));
         }
     }
+    let pattern = match pattern {
+        None => vec![PatternSegment::Wildcard(Wildcard::One)],
+        Some(pattern) => parse_pattern(path, pattern)?,
+    };
     Ok(Segment::Variable { path: path.to_owned(), pattern })
 }
 
@@ -299,7 +340,7 @@ fn parse_pattern(path: &str, pattern: &str) -> Result<Vec<PatternSegment>, Templ
         return Err(error(
             Code::HttpEmptyPattern,
             message,
-            format!("write `{{{path}}}`, or a pattern behind `=`"),
+            format!("write `{{{path}}}`, or a pattern after `=`"),
         ));
     }
     if pattern.starts_with('/') {
@@ -311,11 +352,11 @@ fn parse_pattern(path: &str, pattern: &str) -> Result<Vec<PatternSegment>, Templ
         ));
     }
     if pattern.contains(':') {
-        let message = format!("the pattern of `{{{path}={pattern}}}` holds a verb");
+        let message = format!("the pattern of `{{{path}={pattern}}}` contains a verb");
         return Err(error(
             Code::HttpVerbNotLast,
             message,
-            "a custom verb ends the path: `/v1/{name}:cancel`",
+            "a custom verb ends the path (`/v1/{name}:cancel`); a literal colon is `%3A`",
         ));
     }
     pattern
@@ -336,7 +377,7 @@ fn parse_plain(text: &str) -> Result<PatternSegment, TemplateError> {
         "*" => Ok(PatternSegment::Wildcard(Wildcard::One)),
         "**" => Ok(PatternSegment::Wildcard(Wildcard::Rest)),
         _ if text.contains('*') => {
-            let hint = "a wildcard is a whole segment, `*` or `**`; a literal star is `%2A`";
+            let hint = "a wildcard is a whole segment, `*` or `**`; a literal asterisk is `%2A`";
             Err(error(Code::HttpBadWildcard, format!("`{text}` is neither a wildcard nor a literal"), hint))
         }
         _ => Ok(PatternSegment::Literal(text.to_owned())),
@@ -349,7 +390,7 @@ fn check_rest(segments: &[Segment]) -> Result<(), TemplateError> {
     let mut check = |wildcard: Option<Wildcard>| {
         if seen && wildcard.is_some() {
             let message = "a wildcard or variable follows `**`";
-            return Err(error(Code::HttpAfterRest, message, "only literals may stand behind `**`"));
+            return Err(error(Code::HttpAfterRest, message, "only literals may come after `**`"));
         }
         seen |= wildcard == Some(Wildcard::Rest);
         Ok(())

@@ -9,6 +9,7 @@ use miette::{Diagnostic, SourceCode};
 use protox::Compiler;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 
+use crate::canonical;
 use crate::error::{Error, IoContext as _};
 use crate::image;
 
@@ -40,7 +41,9 @@ pub(crate) fn request(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGen
     let generate = compiler.files().filter(|file| !file.is_import()).map(|file| file.name().to_owned());
     let mut file_to_generate: Vec<String> = generate.collect();
     file_to_generate.sort();
+    let pool = compiler.descriptor_pool();
     let proto_file = image::split(&compiler.encode_file_descriptor_set())
+        .and_then(|files| files.into_iter().map(|file| canonical::file(&pool, file)).collect())
         .map_err(|error| Error::Compile(vec![format!("the compiled files cannot be read: {error}")]))?;
     Ok(CodeGeneratorRequest { file_to_generate, parameter: None, proto_file })
 }

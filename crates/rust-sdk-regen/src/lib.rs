@@ -16,10 +16,11 @@
 //! # }
 //! ```
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use rust_sdk_model::{Diagnostics, Options};
+use rust_sdk_model::Options;
 
+mod canonical;
 mod compile;
 mod diff;
 mod error;
@@ -131,7 +132,11 @@ impl Regen {
     /// # Errors
     /// What is wrong with the input, the options or the output folder.
     pub fn write(&self) -> Result<Report, Error> {
-        self.run(|plan| plan.apply())
+        let out = self.out_folder()?;
+        let Generated { files, warnings } = self.generate()?;
+        let plan = output::Plan::new(out, &files, self.overwrite)?;
+        plan.apply()?;
+        Ok(plan.report(warnings))
     }
 
     /// Generates, and compares with what is in the output folder, which is not touched.
@@ -139,28 +144,19 @@ impl Regen {
     /// # Errors
     /// [`Error::Drift`], with the differences, when the folder is out of date; otherwise as for [`write`](Self::write).
     pub fn check(&self) -> Result<Report, Error> {
-        self.run(|plan| {
-            let diff = plan.diff();
-            if diff.is_empty() { Ok(()) } else { Err(self.drift(plan, diff).into()) }
-        })
-    }
-
-    fn run(&self, act: impl FnOnce(&output::Plan<'_>) -> Result<(), Error>) -> Result<Report, Error> {
-        let out = self.out.as_deref().ok_or(Error::NoOutput)?;
+        let out = self.out_folder()?;
         let Generated { files, warnings } = self.generate()?;
         let plan = output::Plan::new(out, &files, self.overwrite)?;
-        act(&plan)?;
-        Ok(plan.report(warnings))
+        let diff = plan.diff();
+        let report = plan.report(warnings);
+        if diff.is_empty() {
+            return Ok(report);
+        }
+        let fix = self.fix_command.as_deref().unwrap_or("the generator again, without the check");
+        Err(Drift { report: Box::new(report), diff, fix: fix.to_owned() }.into())
     }
 
-    fn drift(&self, plan: &output::Plan<'_>, diff: String) -> Drift {
-        Drift {
-            report: Box::new(plan.report(Diagnostics::default())),
-            diff,
-            fix: self
-                .fix_command
-                .clone()
-                .unwrap_or_else(|| "the generator again, without the check".to_owned()),
-        }
+    fn out_folder(&self) -> Result<&Path, Error> {
+        self.out.as_deref().ok_or(Error::NoOutput)
     }
 }

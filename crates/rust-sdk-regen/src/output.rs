@@ -26,8 +26,8 @@ pub(crate) struct Plan<'a> {
     present: BTreeMap<&'a str, Option<Vec<u8>>>,
     /// Generated earlier, not any more, and still there.
     stale: BTreeMap<String, Vec<u8>>,
-    /// What the list of files holds now, where it is out of date.
-    old_manifest: Option<Option<Vec<u8>>>,
+    /// What the list of files holds now.
+    old_manifest: Option<Vec<u8>>,
 }
 
 impl<'a> Plan<'a> {
@@ -61,14 +61,17 @@ impl<'a> Plan<'a> {
             }
         }
         let manifest = manifest::render(files.keys());
-        let old_manifest =
-            Some(read(&out.join(MANIFEST))?).filter(|old| old.as_deref() != Some(manifest.as_bytes()));
+        let old_manifest = read(&out.join(MANIFEST))?;
         Ok(Self { out, files, manifest, listed, present, stale, old_manifest })
+    }
+
+    fn manifest_changes(&self) -> bool {
+        self.old_manifest.as_deref() != Some(self.manifest.as_bytes())
     }
 
     /// Writes and deletes.
     pub(crate) fn apply(&self) -> Result<(), Error> {
-        if self.old_manifest.is_some() {
+        if self.manifest_changes() {
             // Until all is done, the list names old and new files: a run that breaks off loses track of none.
             let all: BTreeSet<&String> = self.listed.iter().chain(self.files.keys()).collect();
             write(self.out, MANIFEST, &manifest::render(all))?;
@@ -80,7 +83,7 @@ impl<'a> Plan<'a> {
         for path in self.present.keys() {
             write(self.out, path, &self.files[*path])?;
         }
-        if self.old_manifest.is_some() {
+        if self.manifest_changes() {
             write(self.out, MANIFEST, &self.manifest)?;
         }
         Ok(())
@@ -92,8 +95,11 @@ impl<'a> Plan<'a> {
         let files =
             self.present.iter().map(|(path, old)| (*path, old.as_deref(), Some(self.files[*path].as_str())));
         let stale = self.stale.iter().map(|(path, old)| (path.as_str(), Some(old.as_slice()), None));
-        let list =
-            self.old_manifest.iter().map(|old| (MANIFEST, old.as_deref(), Some(self.manifest.as_str())));
+        let list = self.manifest_changes().then_some((
+            MANIFEST,
+            self.old_manifest.as_deref(),
+            Some(self.manifest.as_str()),
+        ));
         for (path, old, new) in files.chain(stale).chain(list) {
             diff::unified(path, old, new, &mut text);
         }

@@ -7,6 +7,9 @@ use rust_sdk_model::Diagnostics;
 /// How many lines of a diff are printed.
 const SHOWN_LINES: usize = 400;
 
+/// How many characters of a line: embedded descriptors are one.
+const SHOWN_WIDTH: usize = 300;
+
 /// What a run changed, as paths below the output folder, sorted.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -44,7 +47,10 @@ pub struct Drift {
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in self.diff.lines().take(SHOWN_LINES) {
-            writeln!(f, "{line}")?;
+            match line.char_indices().nth(SHOWN_WIDTH) {
+                Some((end, _)) => writeln!(f, "{} ...", &line[..end])?,
+                None => writeln!(f, "{line}")?,
+            }
         }
         let more = self.diff.lines().count().saturating_sub(SHOWN_LINES);
         if more > 0 {

@@ -57,7 +57,7 @@ fn method(service: &Service, method: &Method) -> Value {
         "streaming": streaming(method),
         "idempotency": idempotency(method.idempotency),
         "api_version": service.api_version,
-        "deprecated": method.deprecated || service.deprecated,
+        "deprecated": method.deprecated,
     })
 }
 

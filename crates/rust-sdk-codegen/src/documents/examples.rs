@@ -46,11 +46,11 @@ fn choose(api: &Api) -> Option<Chosen<'_>> {
     api.methods()
         .map(|(package, service, method)| Chosen { package, service, method })
         .filter(|chosen| !chosen.method.client_streaming && !chosen.method.server_streaming)
-        .min_by_key(|Chosen { service, method, .. }| {
+        .min_by_key(|Chosen { method, .. }| {
             let reads = method.name.starts_with("Get") || method.name.starts_with("List");
             let path = method.bindings.first().is_some_and(is_simple);
             let permissions = method.access.state == AccessState::Permissions;
-            (service.deprecated || method.deprecated, !reads, !path, !permissions)
+            (method.deprecated, !reads, !path, !permissions)
         })
 }
 
@@ -82,17 +82,19 @@ fn call(api: &Api, chosen: Chosen<'_>) -> String {
         }
     };
     let function = &method.function;
+    let root = root(api);
     format!(
         r#"{imports}
+use {root}::Client;
 
 async fn example() -> Result<(), Box<dyn std::error::Error>> {{
-    let client = rust_sdk_runtime::Client::builder()
+    let client = Client::builder()
         .grpc("https://api.example.com")
         .api_key(std::env::var("API_KEY")?)
         .build()?;
     let service = {client}::new(&client);
     let request = {request};
-    let response = service.{function}(request).await?;
+    let response = service.{function}(&request).await?;
     println!("{{response:?}}");
     Ok(())
 }}"#
@@ -210,10 +212,7 @@ fn access(api: &Api, chosen: Chosen<'_>) -> String {
     let check = if permissions.is_empty() {
         "    assert!(access.permissions().is_empty());".to_owned()
     } else {
-        format!(
-            "    let permissions: Vec<&str> = access.permissions().iter().map(|name| name.as_str()).collect();
-    assert_eq!(permissions, {permissions:?});"
-        )
+        format!("    assert_eq!(access.permissions(), {permissions:?});")
     };
     format!(
         r"use {module}::{marker};
@@ -221,10 +220,18 @@ fn access(api: &Api, chosen: Chosen<'_>) -> String {
 fn main() {{
     let access = {marker}::{}.access();
 {check}
-    assert_eq!(access.scope_field(), {scope:?});
+    assert_eq!(access.scope(), {scope:?});
 }}",
         method.constant,
     )
+}
+
+/// Where `Client` is named: the crate itself, unless a package of the API has the root for itself.
+fn root(api: &Api) -> String {
+    if api.packages.iter().any(|package| package.module.is_empty()) {
+        return "rust_sdk_runtime".to_owned();
+    }
+    module(api, &[])
 }
 
 /// A text that says what it stands for: `account_id` gives `account-id`.

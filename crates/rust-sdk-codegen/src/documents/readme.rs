@@ -3,7 +3,6 @@
 use askama::Template;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::Package;
-use rust_sdk_model::options::Runtime;
 
 use super::examples::{Examples, examples};
 use super::features::{self, Feature};
@@ -17,7 +16,6 @@ pub(super) struct View {
     name: String,
     summary: String,
     dependency: String,
-    runtime: Option<String>,
     selection: String,
     call: Option<String>,
     path: Option<String>,
@@ -64,13 +62,6 @@ pub(super) fn view(api: &Api) -> View {
         name: api.crate_name.clone(),
         summary: summary(api),
         dependency: format!("{} = {version:?}", api.crate_name),
-        // A folder or a repository is this crate's own matter, and may say too much about where it was generated.
-        runtime: match &options.runtime {
-            Runtime::Version(version) => {
-                Some(format!("rust-sdk-runtime = {{ version = {version:?}, default-features = false }}"))
-            }
-            Runtime::Path(_) | Runtime::Git(..) => None,
-        },
         selection: format!(
             "{} = {{ version = {version:?}, default-features = false, features = [{selection}] }}",
             api.crate_name

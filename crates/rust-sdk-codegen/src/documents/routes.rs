@@ -2,7 +2,7 @@
 
 use askama::Template;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Binding, Method, Service};
+use rust_sdk_model::api::{Binding, Method};
 
 use super::markdown::{cell, code, codes};
 use super::{count, sorted_methods, sorted_services, stream_mark};
@@ -35,7 +35,7 @@ struct Row {
 pub(super) fn view(api: &Api) -> View {
     let services = sorted_services(api).into_iter().map(|service| Table {
         heading: code(&service.full_name),
-        rows: service.methods.iter().flat_map(|method| rows(service, method)).collect(),
+        rows: service.methods.iter().flat_map(|method| rows(method)).collect(),
     });
     let services: Vec<Table> = services.filter(|service| !service.rows.is_empty()).collect();
     let without = sorted_methods(api).into_iter().filter(|(_, method)| method.bindings.is_empty());
@@ -46,19 +46,19 @@ pub(super) fn view(api: &Api) -> View {
     }
 }
 
-fn rows(service: &Service, method: &Method) -> Vec<Row> {
+fn rows(method: &Method) -> Vec<Row> {
     let row = |(index, binding): (usize, &Binding)| Row {
         verb: cell(&code(&binding.verb)),
         path: cell(&code(&binding.text)),
         body: cell(&binding.body.as_str().map(code).unwrap_or_default()),
         query: cell(&codes(&binding.query)),
         method: cell(&code(&method.name)),
-        notes: cell(&notes(service, method, index, binding)),
+        notes: cell(&notes(method, index, binding)),
     };
     method.bindings.iter().enumerate().map(row).collect()
 }
 
-fn notes(service: &Service, method: &Method, index: usize, binding: &Binding) -> String {
+fn notes(method: &Method, index: usize, binding: &Binding) -> String {
     let mut notes = Vec::new();
     if method.bindings.len() > 1 {
         notes.push(format!("binding {} of {}", index + 1, method.bindings.len()));
@@ -67,7 +67,7 @@ fn notes(service: &Service, method: &Method, index: usize, binding: &Binding) ->
         notes.push(format!("answers with {}", code(field)));
     }
     notes.extend(stream_mark(method).map(str::to_owned));
-    if method.deprecated || service.deprecated {
+    if method.deprecated {
         notes.push("deprecated".to_owned());
     }
     notes.join(", ")

@@ -223,9 +223,9 @@ fn find(
         code: Code::OptionType,
         position: source.map(|source| source.position(extension.path())),
         subject: extension.full_name().to_owned(),
-        message: format!("this option has not the type of an access option: {} is wanted", wanted.shape),
+        message: format!("the option has the name of an access option, but its type is not {}", wanted.shape),
         hint: format!(
-            "if it means something else, name the right one with `{}=FULL.NAME`, or switch `access=off`",
+            "if it means something else, name the right one with `{}=FULL.NAME`, or set `access=off`",
             wanted.key
         ),
     });
@@ -266,7 +266,7 @@ pub(crate) fn describe(
     }
     access.state = if !authentication {
         if !real.is_empty() {
-            let message = format!("the method needs no authentication, but asks for {}", quoted(&real));
+            let message = format!("the method needs no authentication, but lists {}", quoted(&real));
             report(
                 context,
                 Severity::Error,
@@ -302,15 +302,15 @@ fn check(
     require_all: bool,
 ) {
     if access.state == AccessState::Unstated && options.unstated_is_error {
-        let message = "the method does not state who may call it";
-        let hint = "set its permissions (`\"\"` where authentication is enough) or switch authentication off; \
-                    `unstated=deny` generates a rule that lets nobody in";
+        let message = "the method does not say who may call it";
+        let hint = "list its permissions (`\"\"` where authentication is enough) or switch authentication off; \
+                    with `unstated=deny`, nobody may call such a method";
         let position = context.position();
         context.report(Severity::Error, position, "", Problem::new(Code::AccessUnstated, message, hint));
     }
     if access.state == AccessState::Permissions && has_empty {
-        let message = format!("an empty permission stands beside {}", quoted(&access.permissions));
-        let hint = "an empty permission means that none is checked: remove it, or the others";
+        let message = format!("an empty permission is listed together with {}", quoted(&access.permissions));
+        let hint = "an empty permission says that none is needed: remove it, or the others";
         report(
             context,
             Severity::Error,
@@ -319,8 +319,11 @@ fn check(
         );
     }
     if access.state == AccessState::Permissions && !require_all && access.permissions.len() < 2 {
-        let message = format!("any of {} is the same as all of it", quoted(&access.permissions));
-        let hint = "list the other permissions, or remove the option";
+        let message = format!(
+            "any one of the permissions is enough, but {} is the only one",
+            quoted(&access.permissions)
+        );
+        let hint = "list the other permissions, or remove this option";
         report(
             context,
             Severity::Warning,
@@ -356,8 +359,8 @@ fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &Dynami
             Some(actor) if number != 0 => actors.push(actor.name().to_owned()),
             other => {
                 let name = other.map_or_else(|| number.to_string(), |actor| actor.name().to_owned());
-                let message = format!("`{name}` is no kind of caller");
-                let hint = format!("name values of `{}` other than its first", descriptor.full_name());
+                let message = format!("`{name}` is not a kind of caller");
+                let hint = format!("use other values of `{}`", descriptor.full_name());
                 report(
                     context,
                     Severity::Error,
@@ -381,8 +384,8 @@ fn scope(
     let path = match explicit.as_deref() {
         Some("") => {
             if state == AccessState::Permissions {
-                let message = "permissions are asked for, but the account expression is empty";
-                let hint = "permissions hold within an account: name the request field that holds it";
+                let message = "permissions are listed, but the account expression is empty";
+                let hint = "permissions hold within an account: name the request field that holds its ID";
                 let problem = Problem::new(Code::AccessPermissionsWithoutScope, message, hint);
                 report(context, Severity::Error, options.account.as_ref(), problem);
             }
@@ -397,7 +400,16 @@ fn scope(
         Ok(scope) => Some(scope),
         // A method that nobody may call needs none.
         Err(_) if state == AccessState::Unstated && explicit.is_none() => None,
-        Err(problem) => {
+        Err(mut problem) => {
+            if explicit.is_none() {
+                let absent = "no account expression is set, and the default";
+                problem.message = problem.message.replacen("the account expression", absent, 1);
+            }
+            if state != AccessState::Permissions {
+                problem
+                    .hint
+                    .push_str("; an empty account expression says that the method belongs to no account");
+            }
             let extension = explicit.as_ref().and(options.account.as_ref());
             report(context, Severity::Error, extension, problem);
             None
@@ -408,21 +420,14 @@ fn scope(
 fn resolve(context: &MethodContext<'_>, path: &str, types: &TypeIndex) -> Result<FieldPath, Problem> {
     let input = context.descriptor.input();
     let steps = fields::resolve(&input, path).map_err(|problem| {
-        let hint = format!("{}; an explicit \"\" says that the method has no account", problem.hint);
-        Problem::new(
-            Code::AccessUnknownScope,
-            format!("the account expression does not resolve: {}", problem.message),
-            hint,
-        )
+        let message = format!("the account expression does not resolve: {}", problem.message);
+        Problem::new(Code::AccessUnknownScope, message, problem.hint)
     })?;
     let last = steps.last();
     if !last.is_some_and(|field| field.kind() == Kind::String && !field.is_list() && !field.is_map()) {
-        let message = format!("the account expression `{path}` does not name a singular string");
-        return Err(Problem::new(
-            Code::AccessScopeType,
-            message,
-            "name the string field that holds the account",
-        ));
+        let message = format!("the account expression names `{path}`, which is not a singular string");
+        let hint = "name the string field that holds the account's ID";
+        return Err(Problem::new(Code::AccessScopeType, message, hint));
     }
     let steps = steps
         .iter()

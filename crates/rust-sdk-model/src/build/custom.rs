@@ -1,6 +1,6 @@
 //! Custom options as typed static data: the types that are needed, and the values that are set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use prost_reflect::{
     DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor, Kind, MapKey, MessageDescriptor,
@@ -26,6 +26,8 @@ pub(crate) struct CustomOptions<'a> {
     field_names: [Scope; 2],
     messages: BTreeMap<String, OptionMessage>,
     enums: BTreeMap<String, OptionEnum>,
+    /// Messages whose fields are not described yet.
+    open: VecDeque<MessageDescriptor>,
 }
 
 /// What an option is set on.
@@ -45,6 +47,7 @@ impl<'a> CustomOptions<'a> {
             field_names: [Scope::default(), Scope::default()],
             messages: BTreeMap::new(),
             enums: BTreeMap::new(),
+            open: VecDeque::new(),
         }
     }
 
@@ -103,6 +106,7 @@ impl<'a> CustomOptions<'a> {
             ty,
             docs: self.docs(extension.parent_file().name(), extension.path()),
         };
+        self.settle();
         self.fields[target as usize].insert(field.full_name.clone(), field.clone());
         field
     }
@@ -144,6 +148,7 @@ impl<'a> CustomOptions<'a> {
         }
     }
 
+    /// The name of a message's type. Its fields follow in [`Self::settle`]: types can hold one another in long rows.
     fn message(&mut self, message: &MessageDescriptor) -> String {
         if let Some(known) = self.messages.get(message.full_name()) {
             return known.rust.clone();
@@ -156,22 +161,28 @@ impl<'a> CustomOptions<'a> {
             fields: Vec::new(),
             docs,
         };
-        // Known before its fields are: a message may hold itself.
         self.messages.insert(message.full_name().to_owned(), described);
-        let mut names = Scope::default();
-        let fields = message
-            .fields()
-            .map(|field| OptionField {
-                full_name: field.full_name().to_owned(),
-                name: names.claim(&naming::snake(field.name())),
-                ty: self.field_type(&field),
-                docs: self.docs(field.parent_file().name(), field.path()),
-            })
-            .collect();
-        if let Some(described) = self.messages.get_mut(message.full_name()) {
-            described.fields = fields;
-        }
+        self.open.push_back(message.clone());
         rust
+    }
+
+    /// Describes the fields of the messages that were only named so far.
+    fn settle(&mut self) {
+        while let Some(message) = self.open.pop_front() {
+            let mut names = Scope::default();
+            let fields = message
+                .fields()
+                .map(|field| OptionField {
+                    full_name: field.full_name().to_owned(),
+                    name: names.claim(&naming::snake(field.name())),
+                    ty: self.field_type(&field),
+                    docs: self.docs(field.parent_file().name(), field.path()),
+                })
+                .collect();
+            if let Some(described) = self.messages.get_mut(message.full_name()) {
+                described.fields = fields;
+            }
+        }
     }
 
     fn enumeration(&mut self, item: &EnumDescriptor) -> String {
@@ -210,7 +221,7 @@ impl<'a> CustomOptions<'a> {
             }
             Value::Map(entries) => {
                 let mut sorted: Vec<(&MapKey, &Value)> = entries.iter().collect();
-                sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+                sorted.sort_by_key(|(a, _)| *a);
                 let value_kind = match kind {
                     Kind::Message(entry) if entry.is_map_entry() => entry.map_entry_value_field().kind(),
                     other => other.clone(),
@@ -237,6 +248,7 @@ impl<'a> CustomOptions<'a> {
     fn message_value(&mut self, message: &DynamicMessage) -> OptionValue {
         let descriptor = message.descriptor();
         let rust = self.message(&descriptor);
+        self.settle();
         let fields =
             self.messages.get(descriptor.full_name()).map(|known| known.fields.clone()).unwrap_or_default();
         let values = descriptor

@@ -11,32 +11,12 @@ pub(crate) fn resolve(message: &MessageDescriptor, path: &str) -> Result<Vec<Fie
     let mut steps: Vec<FieldDescriptor> = Vec::new();
     let mut current = Some(message.clone());
     for name in path.split('.') {
-        let Some(message) = current else {
-            let through = steps.last().map(|field| field.name().to_owned()).unwrap_or_default();
-            let at = format!("`{path}` goes through `{through}`, which is");
-            let last = steps.last();
-            return Err(if last.is_some_and(FieldDescriptor::is_map) {
-                Problem::new(
-                    Code::HttpThroughMap,
-                    format!("{at} a map"),
-                    "a path holds singular messages only",
-                )
-            } else if last.is_some_and(FieldDescriptor::is_list) {
-                Problem::new(
-                    Code::HttpThroughRepeated,
-                    format!("{at} repeated"),
-                    "a path holds singular messages only",
-                )
-            } else {
-                Problem::new(
-                    Code::HttpThroughScalar,
-                    format!("{at} no message"),
-                    format!("write `{through}`"),
-                )
-            });
-        };
+        let Some(message) = current else { return Err(no_way(path, &steps)) };
         let Some(field) = message.get_field_by_name(name) else {
-            let text = format!("`{path}`: `{}` has no field `{name}`", message.full_name());
+            let mut text = format!("`{}` has no field `{name}`", message.full_name());
+            if path != name {
+                text = format!("in `{path}`, {text}");
+            }
             return Err(Problem::new(Code::HttpUnknownField, text, suggest(&message, name)));
         };
         current = match field.kind() {
@@ -48,13 +28,30 @@ pub(crate) fn resolve(message: &MessageDescriptor, path: &str) -> Result<Vec<Fie
     Ok(steps)
 }
 
+/// A path goes on behind a field that holds no single message.
+fn no_way(path: &str, steps: &[FieldDescriptor]) -> Problem {
+    let so_far = steps.iter().map(FieldDescriptor::name).collect::<Vec<_>>().join(".");
+    let (code, what, hint) = match steps.last() {
+        Some(field) if field.is_map() => {
+            (Code::HttpThroughMap, "is a map", "use a path through singular message fields".to_owned())
+        }
+        Some(field) if field.is_list() => (
+            Code::HttpThroughRepeated,
+            "is repeated",
+            "use a path through singular message fields".to_owned(),
+        ),
+        _ => (Code::HttpThroughScalar, "is not a message", format!("end the path there: `{so_far}`")),
+    };
+    Problem::new(code, format!("`{path}` goes through `{so_far}`, which {what}"), hint)
+}
+
 /// The nearest field's name, or all of them.
 pub(crate) fn suggest(message: &MessageDescriptor, name: &str) -> String {
     let near = message
         .fields()
         .map(|field| (strsim::damerau_levenshtein(field.name(), name), field.name().to_owned()))
         .min()
-        .filter(|(distance, field)| *distance <= field.len().div_ceil(2));
+        .filter(|(distance, _)| *distance < name.len().div_ceil(2));
     if let Some((_, field)) = near {
         return format!("did you mean `{field}`?");
     }
@@ -66,7 +63,10 @@ pub(crate) fn suggest(message: &MessageDescriptor, name: &str) -> String {
     if message.fields().len() > names.len() {
         names.push("…".to_owned());
     }
-    format!("its fields are {}", names.join(", "))
+    match &names[..] {
+        [only] => format!("its only field is {only}"),
+        names => format!("its fields are {}", names.join(", ")),
+    }
 }
 
 /// What a message type is to a path or query.
@@ -104,57 +104,83 @@ pub(crate) fn leaf_kind(message: &MessageDescriptor) -> LeafKind {
 pub(crate) struct Leaves {
     /// REST names, dotted.
     pub(crate) names: Vec<String>,
-    /// Proto paths of fields that a query cannot hold.
-    pub(crate) inexpressible: Vec<String>,
+    /// Proto paths of fields that a query cannot hold, and why.
+    pub(crate) inexpressible: Vec<(String, &'static str)>,
 }
+
+/// No real API comes near. Messages of messages multiply: without a limit, a small file could ask for any number.
+const MAX_FIELDS: usize = 4096;
+/// As deep as prost decodes.
+const MAX_DEPTH: usize = 100;
 
 /// Every leaf that neither the path nor the body takes.
 pub(crate) fn query_leaves(input: &MessageDescriptor, taken: &[&str], body: &Body) -> Leaves {
-    let mut leaves = Leaves::default();
     let body = match body {
-        Body::All => return leaves,
+        Body::All => return Leaves::default(),
         Body::Field(name) => Some(name.as_str()),
         Body::None => None,
     };
-    collect(input, ("", ""), &mut Vec::new(), (taken, body), &mut leaves);
-    leaves
+    let mut walk = Walk { taken, parents: Vec::new(), visited: 0, leaves: Leaves::default() };
+    walk.message(input, "", "", body);
+    walk.leaves
 }
 
-fn collect(
-    message: &MessageDescriptor,
-    (proto_prefix, json_prefix): (&str, &str),
-    parents: &mut Vec<String>,
-    (taken, body): (&[&str], Option<&str>),
-    leaves: &mut Leaves,
-) {
-    parents.push(message.full_name().to_owned());
-    let mut fields: Vec<FieldDescriptor> = message.fields().collect();
-    // In the file's order, as a reader expects them.
-    fields.sort_by_key(|field| field.path().to_vec());
-    for field in fields {
-        let proto = super::packages::join(proto_prefix, field.name());
-        let json = super::packages::join(json_prefix, field.json_name());
-        if taken.contains(&proto.as_str()) || (proto_prefix.is_empty() && body == Some(field.name())) {
-            continue;
-        }
-        match field.kind() {
-            _ if field.is_map() => leaves.inexpressible.push(proto),
-            Kind::Message(nested) => {
-                let leaf = !matches!(leaf_kind(&nested), LeafKind::None);
-                let opaque = nested.full_name().starts_with("google.protobuf.") || field.is_group();
-                if field.is_list()
-                    || (opaque && !leaf)
-                    || parents.iter().any(|parent| parent == nested.full_name())
-                {
-                    leaves.inexpressible.push(proto);
-                } else if leaf {
-                    leaves.names.push(json);
-                } else {
-                    collect(&nested, (&proto, &json), parents, (taken, body), leaves);
-                }
+struct Walk<'a> {
+    taken: &'a [&'a str],
+    /// The types around the present field.
+    parents: Vec<String>,
+    visited: usize,
+    leaves: Leaves,
+}
+
+impl Walk<'_> {
+    fn message(
+        &mut self,
+        message: &MessageDescriptor,
+        proto_prefix: &str,
+        json_prefix: &str,
+        body: Option<&str>,
+    ) {
+        self.parents.push(message.full_name().to_owned());
+        let mut fields: Vec<FieldDescriptor> = message.fields().collect();
+        // In the file's order, as a reader expects them.
+        fields.sort_by_key(|field| field.path().to_vec());
+        for field in fields.iter().filter(|field| body != Some(field.name())) {
+            let proto = super::packages::join(proto_prefix, field.name());
+            if !self.taken.contains(&proto.as_str()) {
+                let json = super::packages::join(json_prefix, field.json_name());
+                self.field(field, proto, json);
             }
-            _ => leaves.names.push(json),
+        }
+        self.parents.pop();
+    }
+
+    fn field(&mut self, field: &FieldDescriptor, proto: String, json: String) {
+        self.visited += 1;
+        let nested = match field.kind() {
+            _ if field.is_map() => return self.inexpressible(proto, "it is a map"),
+            Kind::Message(_) if field.is_list() => {
+                return self.inexpressible(proto, "it is a list of messages");
+            }
+            Kind::Message(nested) if matches!(leaf_kind(&nested), LeafKind::None) => nested,
+            _ => return self.leaves.names.push(json),
+        };
+        if field.is_group() {
+            self.inexpressible(proto, "it is a group");
+        } else if nested.full_name().starts_with("google.protobuf.") {
+            self.inexpressible(proto, "its type has a JSON form of its own");
+        } else if self.parents.iter().any(|parent| parent == nested.full_name()) {
+            self.inexpressible(proto, "its type contains itself");
+        } else if self.parents.len() >= MAX_DEPTH {
+            self.inexpressible(proto, "it is nested too deeply");
+        } else if self.visited >= MAX_FIELDS {
+            self.inexpressible(proto, "the request has too many fields");
+        } else {
+            self.message(&nested, &proto, &json, None);
         }
     }
-    parents.pop();
+
+    fn inexpressible(&mut self, field: String, reason: &'static str) {
+        self.leaves.inexpressible.push((field, reason));
+    }
 }

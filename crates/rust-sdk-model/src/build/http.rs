@@ -1,12 +1,14 @@
 //! `google.api.http` → resolved bindings.
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
+use std::collections::BTreeSet;
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, Value};
 
 use super::context::{MethodContext, Problem};
 use super::fields::{self, LeafKind};
 use super::types::TypeIndex;
 use crate::api::{Binding, Body, Slot, SlotKind};
-use crate::diagnostic::{Code, Position, Severity};
+use crate::diagnostic::{Code, Severity};
 use crate::naming::{self, Scope};
 use crate::template::{Segment, Template, Wildcard};
 
@@ -21,12 +23,26 @@ struct Rule {
     response_body: String,
 }
 
-/// Describes the method's bindings; what is wrong with one of them does not hide what is wrong with the next.
+/// What there is to say about one binding.
+#[derive(Default)]
+struct Findings {
+    errors: Vec<Problem>,
+    warnings: Vec<Problem>,
+}
+
+impl Findings {
+    /// The value; a problem is kept here, so that the next one is found too.
+    fn keep<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.errors.push(problem)).ok()
+    }
+}
+
+/// Describes the method's bindings, each with how to say its name; what is wrong with one of them does not hide what is wrong with the next.
 pub(crate) fn bindings(
     context: &mut MethodContext<'_>,
     types: &TypeIndex,
     names: &mut Scope,
-) -> Vec<Binding> {
+) -> Vec<(String, Binding)> {
     let options = context.descriptor.options();
     let Some(rule) = options
         .extensions()
@@ -37,20 +53,28 @@ pub(crate) fn bindings(
     };
     let position = context.option_position(HTTP_EXTENSION, 0);
     let mut rules = vec![rule.clone()];
-    let additional = messages(&rule, "additional_bindings");
-    rules.extend(additional.iter().cloned());
-    if additional.iter().any(|binding| !messages(binding, "additional_bindings").is_empty()) {
-        let message = "an additional binding has additional bindings of its own";
-        let problem = Problem::new(Code::HttpNestedBindings, message, "list every binding in the first rule");
-        context.report(Severity::Error, position.clone(), "", problem);
-    }
+    rules.extend(messages(&rule, "additional_bindings"));
     let several = rules.len() > 1;
     let mut bindings = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
+        let subject = context.subject();
         let suffix = if several { format!(", binding {}", index + 1) } else { String::new() };
-        match binding(context, rule, &suffix, &position, (types, names)) {
-            Ok(binding) => bindings.push(binding),
-            Err(problem) => context.report(Severity::Error, position.clone(), &suffix, problem),
+        let mut findings = Findings::default();
+        if index > 0 && !messages(rule, "additional_bindings").is_empty() {
+            findings.errors.push(Problem::new(
+                Code::HttpNestedBindings,
+                "an additional binding has additional bindings of its own",
+                "list every additional binding directly in the method's rule",
+            ));
+        }
+        let binding = binding(context.descriptor, rule, (types, names), &mut findings);
+        bindings.extend(binding.map(|binding| (format!("{subject}{suffix}"), binding)));
+        for (severity, problems) in
+            [(Severity::Error, findings.errors), (Severity::Warning, findings.warnings)]
+        {
+            for problem in problems {
+                context.report(severity, position.clone(), &suffix, problem);
+            }
         }
     }
     bindings
@@ -64,6 +88,13 @@ fn messages(rule: &DynamicMessage, field: &str) -> Vec<DynamicMessage> {
 
 fn text(rule: &DynamicMessage, field: &str) -> String {
     rule.get_field_by_name(field).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+const CUSTOM_HINT: &str = "write `custom: {kind: \"HEAD\" path: \"/…\"}`";
+
+/// `tchar` of RFC 9110, section 5.6.2. Among them is `*`, which stands for every verb.
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
 fn read(rule: &DynamicMessage) -> Result<Rule, Problem> {
@@ -80,62 +111,70 @@ fn read(rule: &DynamicMessage) -> Result<Rule, Problem> {
         let (kind, path) =
             custom.map(|custom| (text(&custom, "kind"), text(&custom, "path"))).unwrap_or_default();
         if kind.is_empty() {
-            let hint = "write `custom: { kind: \"HEAD\" path: \"/…\" }`";
-            return Err(Problem::new(Code::HttpEmptyCustomKind, "the custom pattern names no kind", hint));
+            return Err(Problem::new(
+                Code::HttpEmptyCustomKind,
+                "the custom pattern has no kind",
+                CUSTOM_HINT,
+            ));
+        }
+        if let Some(bad) = kind.chars().find(|c| !is_token(*c)) {
+            let message = format!("the custom kind `{kind}` is not an HTTP method: it contains {bad:?}");
+            return Err(Problem::new(Code::HttpBadCharacter, message, CUSTOM_HINT));
         }
         found = Some((kind, path));
     }
     let Some((verb, path)) = found else {
-        let hint = "write one of get, put, post, delete, patch or custom";
-        return Err(Problem::new(Code::HttpNoPattern, "the rule has no pattern", hint));
+        let hint = "write one of `get`, `put`, `post`, `delete`, `patch` and `custom`, with a path";
+        return Err(Problem::new(Code::HttpNoPattern, "the rule has no pattern (a verb and a path)", hint));
     };
     Ok(Rule { verb, path, body: text(rule, "body"), response_body: text(rule, "response_body") })
 }
 
+/// Describes one binding; `None` where something is wrong with it.
 fn binding(
-    context: &mut MethodContext<'_>,
+    method: &MethodDescriptor,
     rule: &DynamicMessage,
-    suffix: &str,
-    position: &Position,
     (types, names): (&TypeIndex, &mut Scope),
-) -> Result<Binding, Problem> {
-    let rule = read(rule)?;
-    let template = Template::parse(&rule.path).map_err(|error| {
+    findings: &mut Findings,
+) -> Option<Binding> {
+    let rule = findings.keep(read(rule))?;
+    let template = findings.keep(Template::parse(&rule.path).map_err(|error| {
         Problem::new(error.code, format!("in `{}`: {}", rule.path, error.message), error.hint)
-    })?;
-    let input = context.descriptor.input();
-    let slots = slots(&template, &input, types)?;
-    let body = body(&rule, &input, &template)?;
-    let response_body = response_body(&rule, &context.descriptor.output())?;
+    }));
+    let input = method.input();
+    let slots = template.as_ref().map(|template| slots(template, &input, types, findings));
+    let body = findings.keep(body(&rule, &input, template.as_ref()));
+    let response_body = findings.keep(response_body(&rule, &method.output()));
+    if !findings.errors.is_empty() {
+        return None;
+    }
+    let (template, slots, body, response_body) = (template?, slots?, body?, response_body?);
 
     let taken: Vec<&str> = template.variables().map(|(path, _)| path).collect();
     let leaves = fields::query_leaves(&input, &taken, &body);
-    let streams = context.descriptor.is_client_streaming();
-    let builder = names.claim(&naming::camel(context.descriptor.name()));
     let mut warn = |code, message: String, hint: &str| {
-        context.report(Severity::Warning, position.clone(), suffix, Problem::new(code, message, hint));
+        findings.warnings.push(Problem::new(code, message, hint));
     };
-    for field in &leaves.inexpressible {
-        let message = format!("field `{field}` cannot be sent in a query");
+    for (field, reason) in &leaves.inexpressible {
         warn(
             Code::HttpInexpressibleQuery,
-            message,
-            "put it into the body; a request that sets it is refused by the client",
+            format!("`{field}` would go to the query, but {reason}"),
+            "a method with a body, or gRPC, can send it; a REST request that sets it is refused before it is sent",
         );
     }
     if rule.verb == "DELETE" && body != Body::None {
-        let message = "a DELETE has a body".to_owned();
-        warn(Code::HttpBodyOnDelete, message, "many proxies drop the body of a DELETE (RFC 9110 §9.3.5)");
+        let hint = "send no body: many proxies drop that of a DELETE (RFC 9110, section 9.3.5)";
+        warn(Code::HttpBodyOnDelete, "a DELETE has a body".to_owned(), hint);
     }
-    if streams && !taken.is_empty() {
+    if method.is_client_streaming() && !taken.is_empty() {
         let message = "a client-streaming method has path variables".to_owned();
-        warn(Code::HttpStreamingVariable, message, "only the first message can fill them");
+        warn(Code::HttpStreamingVariable, message, "only the first message of a stream can fill them");
     }
-    Ok(Binding {
+    Some(Binding {
         verb: rule.verb,
         text: rule.path,
         template,
-        builder,
+        builder: names.claim(&naming::camel(method.name())),
         slots,
         body,
         response_body,
@@ -143,8 +182,14 @@ fn binding(
     })
 }
 
-fn slots(template: &Template, input: &MessageDescriptor, types: &TypeIndex) -> Result<Vec<Slot>, Problem> {
+fn slots(
+    template: &Template,
+    input: &MessageDescriptor,
+    types: &TypeIndex,
+    findings: &mut Findings,
+) -> Vec<Slot> {
     let mut names = Scope::default();
+    let mut seen = BTreeSet::new();
     let mut slots: Vec<Slot> = Vec::new();
     for segment in &template.segments {
         match segment {
@@ -154,36 +199,43 @@ fn slots(template: &Template, input: &MessageDescriptor, types: &TypeIndex) -> R
                 slots.push(Slot { field: None, name, kind: SlotKind::Text });
             }
             Segment::Variable { path, .. } => {
-                if slots.iter().any(|slot| slot.field.as_deref() == Some(path)) {
-                    let message = format!("the variable `{path}` stands in the path twice");
-                    return Err(Problem::new(Code::HttpDuplicateVariable, message, "use each field once"));
+                if !seen.insert(path) {
+                    let message = format!("the variable `{path}` occurs more than once in the path");
+                    let hint = "use each field once";
+                    findings.errors.push(Problem::new(Code::HttpDuplicateVariable, message, hint));
+                    continue;
                 }
-                let field = fields::resolve(input, path)?.pop().ok_or_else(|| {
-                    Problem::new(
-                        Code::HttpEmptyVariable,
-                        "the variable names no field",
-                        "name a field of the request",
-                    )
-                })?;
-                let kind = slot_kind(&field, path, types)?;
+                let kind = variable(input, path, types);
                 let name = names.claim(&naming::snake(&path.replace('.', "_")));
-                slots.push(Slot { field: Some(path.clone()), name, kind });
+                slots.extend(findings.keep(kind).map(|kind| Slot { field: Some(path.clone()), name, kind }));
             }
         }
     }
-    Ok(slots)
+    slots
+}
+
+fn variable(input: &MessageDescriptor, path: &str, types: &TypeIndex) -> Result<SlotKind, Problem> {
+    let steps = fields::resolve(input, path).map_err(|problem| Problem {
+        message: format!("the path variable does not resolve: {}", problem.message),
+        ..problem
+    })?;
+    let field = steps.last().ok_or_else(|| {
+        let hint = "name a field of the request: `{name}`";
+        Problem::new(Code::HttpEmptyVariable, "the variable names no field", hint)
+    })?;
+    slot_kind(field, path, types)
 }
 
 fn slot_kind(field: &FieldDescriptor, path: &str, types: &TypeIndex) -> Result<SlotKind, Problem> {
     let refused = |what: &str| {
-        let message = format!("`{path}` is {what}, which has no place in a path");
-        Err(Problem::new(Code::HttpVariableType, message, "use a field of a scalar or enum type"))
+        let message = format!("the path variable `{path}` is {what}, but a path can hold single values only");
+        Err(Problem::new(Code::HttpVariableType, message, "name a singular field of a scalar or enum type"))
     };
     if field.is_map() {
         return refused("a map");
     }
     if field.is_list() {
-        return refused("repeated");
+        return refused("a repeated field");
     }
     Ok(match field.kind() {
         Kind::Bool => SlotKind::Bool,
@@ -197,15 +249,15 @@ fn slot_kind(field: &FieldDescriptor, path: &str, types: &TypeIndex) -> Result<S
         Kind::Bytes => SlotKind::Bytes,
         Kind::Enum(item) => SlotKind::Enum(types.enumeration(&item)),
         Kind::Message(message) => match fields::leaf_kind(&message) {
-            LeafKind::Wrapper(kind) => return wrapper_slot(&kind),
+            LeafKind::Wrapper(kind) => wrapper_slot(&kind),
             LeafKind::Text => SlotKind::Text,
-            LeafKind::None => return refused(&format!("a message (`{}`)", message.full_name())),
+            LeafKind::None => return refused(&format!("a message, `{}`", message.full_name())),
         },
     })
 }
 
-fn wrapper_slot(kind: &Kind) -> Result<SlotKind, Problem> {
-    Ok(match kind {
+fn wrapper_slot(kind: &Kind) -> SlotKind {
+    match kind {
         Kind::Bool => SlotKind::Bool,
         Kind::Int32 => SlotKind::Int32,
         Kind::Int64 => SlotKind::Int64,
@@ -215,39 +267,43 @@ fn wrapper_slot(kind: &Kind) -> Result<SlotKind, Problem> {
         Kind::Double => SlotKind::Double,
         Kind::Bytes => SlotKind::Bytes,
         _ => SlotKind::Text,
-    })
+    }
 }
 
-fn body(rule: &Rule, input: &MessageDescriptor, template: &Template) -> Result<Body, Problem> {
-    let body = match rule.body.as_str() {
-        "" => return Ok(Body::None),
-        "*" => Body::All,
-        name if name.contains('.') => {
-            let message = format!("the body `{name}` is not a top-level field");
-            let hint = format!("write `{}`, or `*`", name.split('.').next().unwrap_or_default());
-            return Err(Problem::new(Code::HttpDottedBody, message, hint));
-        }
-        name => {
-            if input.get_field_by_name(name).is_none() {
-                let message = format!("the body `{name}` is not a field of `{}`", input.full_name());
-                return Err(Problem::new(Code::HttpUnknownBody, message, fields::suggest(input, name)));
-            }
-            if template.variables().any(|(path, _)| path == name) {
-                let message = format!("the body field `{name}` is a path variable, too");
-                return Err(Problem::new(
-                    Code::HttpBodyIsVariable,
-                    message,
-                    "a field has one place: the path or the body",
-                ));
-            }
-            Body::Field(name.to_owned())
-        }
-    };
-    if rule.verb == "GET" {
-        let hint = "remove the body: what the path does not take goes to the query";
-        return Err(Problem::new(Code::HttpBodyOnGet, "a GET has a body", hint));
+fn body(rule: &Rule, input: &MessageDescriptor, template: Option<&Template>) -> Result<Body, Problem> {
+    let name = rule.body.as_str();
+    if name.is_empty() {
+        return Ok(Body::None);
     }
-    Ok(body)
+    if rule.verb == "GET" {
+        let hint = "remove `body`: fields that the path does not take go to the query";
+        return Err(Problem::new(Code::HttpBodyOnGet, "a GET must not have a body", hint));
+    }
+    if name == "*" {
+        return Ok(Body::All);
+    }
+    if let Some((first, _)) = name.split_once('.') {
+        let message = format!("the body `{name}` is not a top-level field");
+        return Err(Problem::new(Code::HttpDottedBody, message, top_level(input, first)));
+    }
+    if input.get_field_by_name(name).is_none() {
+        let message = format!("the body `{name}` is not a field of `{}`", input.full_name());
+        return Err(Problem::new(Code::HttpUnknownBody, message, fields::suggest(input, name)));
+    }
+    if template.is_some_and(|template| template.variables().any(|(path, _)| path == name)) {
+        let message = format!("the body field `{name}` is also a path variable");
+        let hint = "a field has one place, the path or the body";
+        return Err(Problem::new(Code::HttpBodyIsVariable, message, hint));
+    }
+    Ok(Body::Field(name.to_owned()))
+}
+
+/// What to write instead of a dotted path that begins with this name.
+fn top_level(message: &MessageDescriptor, first: &str) -> String {
+    match message.get_field_by_name(first) {
+        Some(_) => format!("write `{first}`"),
+        None => fields::suggest(message, first),
+    }
 }
 
 fn response_body(rule: &Rule, output: &MessageDescriptor) -> Result<Option<String>, Problem> {
@@ -255,13 +311,9 @@ fn response_body(rule: &Rule, output: &MessageDescriptor) -> Result<Option<Strin
     if name.is_empty() || name == "*" {
         return Ok(None);
     }
-    if name.contains('.') {
+    if let Some((first, _)) = name.split_once('.') {
         let message = format!("the response body `{name}` is not a top-level field");
-        return Err(Problem::new(
-            Code::HttpDottedResponseBody,
-            message,
-            "name a field of the response itself",
-        ));
+        return Err(Problem::new(Code::HttpDottedResponseBody, message, top_level(output, first)));
     }
     if output.get_field_by_name(name).is_none() {
         let message = format!("the response body `{name}` is not a field of `{}`", output.full_name());

@@ -1,16 +1,24 @@
 //! Request bytes → a descriptor pool and the files in a stable order.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error as _;
+use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use prost::Message as _;
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 
-use crate::diagnostic::{Code, Diagnostics};
+use super::{identifiers, maps};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::editions;
 use crate::plugin::CodeGeneratorRequest;
 use crate::source::SourceIndex;
+use crate::wire;
+
+/// `FileDescriptorProto.source_code_info`.
+const SOURCE_CODE_INFO: u32 = 9;
 
 /// What was loaded of a request.
 pub(crate) struct Loaded {
@@ -32,23 +40,30 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
     let mut problems = Diagnostics::default();
     let mut by_name = BTreeMap::new();
     for (index, bytes) in request.proto_file.iter().enumerate() {
-        let lowered = match editions::lower(bytes) {
-            Ok(lowered) => lowered,
-            Err(found) => {
-                problems.extend(found);
-                continue;
+        match read(bytes) {
+            Ok((proto, bytes)) => {
+                identifiers::check(&proto, &mut problems);
+                match by_name.entry(proto.name().to_owned()) {
+                    Entry::Vacant(entry) => {
+                        entry.insert((proto, bytes));
+                    }
+                    Entry::Occupied(entry) if entry.get().1 == bytes => {}
+                    Entry::Occupied(entry) => problems.push_global(
+                        Code::Descriptor,
+                        format!(
+                            "file {index} of the request, `{}`, is there twice with differing contents",
+                            entry.key()
+                        ),
+                        "pass each file once",
+                    ),
+                }
             }
-        };
-        let bytes = lowered.as_deref().unwrap_or(bytes);
-        match FileDescriptorProto::decode(bytes) {
-            Ok(proto) => {
-                by_name.entry(proto.name().to_owned()).or_insert((proto, bytes.to_vec()));
-            }
-            Err(error) => problems.push_global(
+            Err(Unread::Bytes(error)) => problems.push_global(
                 Code::Descriptor,
                 format!("file {index} of the request cannot be read: {error}"),
                 "the request's `proto_file` entries must be encoded FileDescriptorProtos",
             ),
+            Err(Unread::Edition(found)) => problems.extend(found),
         }
     }
     for name in &request.file_to_generate {
@@ -61,7 +76,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
         }
     }
     if !problems.is_empty() {
-        return Err(problems);
+        return Err(problems.sorted());
     }
 
     let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
@@ -75,7 +90,24 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
             files.push(File { requested: requested.contains(name.as_str()), proto, source });
         }
     }
-    Ok(Loaded { pool, files, descriptor_set })
+    maps::check(&pool, &files, &mut problems);
+    if problems.is_empty() { Ok(Loaded { pool, files, descriptor_set }) } else { Err(problems.sorted()) }
+}
+
+enum Unread {
+    Bytes(prost::DecodeError),
+    Edition(Diagnostics),
+}
+
+/// A file in proto2 or proto3, and its bytes.
+fn read(bytes: &[u8]) -> Result<(FileDescriptorProto, Vec<u8>), Unread> {
+    let proto = FileDescriptorProto::decode(bytes).map_err(Unread::Bytes)?;
+    match editions::lower(&proto, bytes).map_err(Unread::Edition)? {
+        None => Ok((proto, bytes.to_vec())),
+        Some(lowered) => FileDescriptorProto::decode(lowered.as_slice())
+            .map(|proto| (proto, lowered))
+            .map_err(Unread::Bytes),
+    }
 }
 
 type Files = BTreeMap<String, (FileDescriptorProto, Vec<u8>)>;
@@ -104,26 +136,97 @@ fn dependencies_first(files: &Files) -> Vec<String> {
 }
 
 fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> {
+    let flat = flat_imports(order, files)?;
+    let bytes: Vec<&[u8]> =
+        order.iter().zip(&flat).map(|(name, flat)| flat.as_deref().unwrap_or(&files[name].1)).collect();
     let mut set = Vec::new();
-    for name in order {
-        prost::encoding::bytes::encode(1, &files[name].1, &mut set);
+    for bytes in &bytes {
+        wire::push(&mut set, 1, bytes);
     }
-    let hint = "compile the files with protoc or buf, with all their imports";
     // The library is meant for descriptors that a compiler has checked; ours may come from anywhere.
-    let built = catch_unwind(AssertUnwindSafe(|| DescriptorPool::decode(set.as_slice())));
-    match built {
-        Ok(Ok(pool)) => Ok(pool),
-        Ok(Err(error)) => Err(Diagnostics::global(
-            Code::Descriptor,
-            format!("the descriptors do not fit together: {error}"),
-            hint,
-        )),
-        Err(_) => Err(Diagnostics::global(
-            Code::Descriptor,
-            format!("the descriptors of {} do not fit together", order.join(", ")),
-            hint,
-        )),
+    let error = match catch_unwind(|| DescriptorPool::decode(set.as_slice())) {
+        Ok(Ok(pool)) => return Ok(pool),
+        Ok(Err(error)) => Some(error),
+        Err(_) => None,
+    };
+    let number =
+        |number: Option<usize>| number.and_then(|number| u32::try_from(number + 1).ok()).unwrap_or(0);
+    let position = match &error {
+        Some(error) if error.file().is_some() => error.file().map(|file| Position {
+            file: file.to_owned(),
+            line: number(error.line()),
+            column: number(error.column()),
+        }),
+        _ => first_that_fails(order, &bytes).map(|file| Position { file, line: 0, column: 0 }),
+    };
+    let mut message = "the descriptors do not fit together".to_owned();
+    if let Some(error) = error {
+        let _ = match error.source() {
+            Some(source) => write!(message, ": {source}"),
+            None => write!(message, ": {error}"),
+        };
     }
+    let mut problems = Diagnostics::default();
+    problems.push(Diagnostic {
+        severity: Severity::Error,
+        code: Code::Descriptor,
+        position,
+        subject: String::new(),
+        message,
+        hint: "compile the files with protoc or buf, with all their imports".to_owned(),
+    });
+    Err(problems)
+}
+
+/// The first file that a pool of those before it does not take.
+fn first_that_fails(order: &[String], bytes: &[&[u8]]) -> Option<String> {
+    let mut pool = DescriptorPool::new();
+    let mut fails = |bytes: &[u8]| {
+        let added = catch_unwind(AssertUnwindSafe(|| pool.decode_file_descriptor_proto(bytes)));
+        !matches!(added, Ok(Ok(())))
+    };
+    order.iter().zip(bytes).find(|(_, bytes)| fails(bytes)).map(|(name, _)| name.clone())
+}
+
+/// As many names of files as any request may gain by public imports.
+const MAX_FLAT_IMPORTS: usize = 1_000_000;
+
+/// Each file's bytes with the imports that reach it publicly as its own, where there are any: the library follows
+/// public imports one step only, and without end where they are circular.
+fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<u8>>>, Diagnostics> {
+    let public = |name: &str| {
+        let proto = files.get(name).map(|(proto, _)| proto);
+        proto.into_iter().flat_map(|proto| {
+            let indices = proto.public_dependency.iter().filter_map(|index| usize::try_from(*index).ok());
+            indices.filter_map(|index| proto.dependency.get(index)).map(String::as_str)
+        })
+    };
+    let mut gained = 0;
+    let mut flat = Vec::with_capacity(order.len());
+    for name in order {
+        let (proto, bytes) = &files[name];
+        let own: BTreeSet<&str> = proto.dependency.iter().map(String::as_str).collect();
+        let mut seen = own.clone();
+        let mut open: Vec<&str> = own.iter().copied().collect();
+        while let Some(import) = open.pop() {
+            open.extend(public(import).filter(|next| seen.insert(next)));
+        }
+        gained += seen.len() - own.len();
+        if gained > MAX_FLAT_IMPORTS {
+            let hint = "import what is needed where it is needed";
+            return Err(Diagnostics::global(Code::Descriptor, "there are too many public imports", hint));
+        }
+        // public_dependency
+        let rewritten = (!proto.public_dependency.is_empty() || seen.len() > own.len()).then(|| {
+            let mut bytes = wire::without(bytes, 10)?;
+            for import in seen.difference(&own) {
+                wire::push(&mut bytes, 3, import.as_bytes());
+            }
+            Some(bytes)
+        });
+        flat.push(rewritten.flatten());
+    }
+    Ok(flat)
 }
 
 /// The files as a descriptor set without source information, from their own bytes: decoding would drop the extensions,
@@ -134,26 +237,9 @@ fn descriptor_set(order: &[String], files: &Files) -> Vec<u8> {
         let file = &files[name].1;
         prost::encoding::bytes::encode(
             1,
-            &without_source_info(file).unwrap_or_else(|| file.clone()),
+            &wire::without(file, SOURCE_CODE_INFO).unwrap_or_else(|| file.clone()),
             &mut set,
         );
     }
     set
-}
-
-/// Drops field 9 (`source_code_info`) of an encoded file.
-fn without_source_info(file: &[u8]) -> Option<Vec<u8>> {
-    use prost::encoding::{DecodeContext, decode_key, encode_key, skip_field};
-    let mut kept = Vec::with_capacity(file.len());
-    let mut rest = file;
-    while !rest.is_empty() {
-        let (number, wire_type) = decode_key(&mut rest).ok()?;
-        let value = rest;
-        skip_field(wire_type, number, &mut rest, DecodeContext::default()).ok()?;
-        if number != 9 {
-            encode_key(number, wire_type, &mut kept);
-            kept.extend_from_slice(&value[..value.len() - rest.len()]);
-        }
-    }
-    Some(kept)
 }

@@ -1,22 +1,26 @@
 //! Descriptors → model, in steps that each look at one side of the API.
 
 mod access;
+mod collisions;
 mod context;
 mod custom;
 mod fields;
 mod http;
+mod identifiers;
 mod load;
+mod maps;
 mod packages;
 mod pages;
 mod routes;
 mod services;
 mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
 
 use self::access::AccessOptions;
+use self::collisions::Collisions;
 use self::custom::CustomOptions;
 use self::load::{File, Loaded};
 use self::packages::PackagePlan;
@@ -107,9 +111,10 @@ impl Builder<'_> {
     fn packages(&mut self, plans: &[PackagePlan]) -> (Vec<Package>, crate::api::OptionTypes) {
         let mut custom = CustomOptions::new(&self.loaded.files, self.access);
         let mut places = routes::Places::new();
+        let modules = Modules::new(plans);
         let mut packages = Vec::with_capacity(plans.len());
         for plan in plans {
-            packages.push(self.package(plan, plans, &mut custom, &mut places));
+            packages.push(self.package(plan, &modules, &mut custom, &mut places));
         }
         routes::check(&packages, &places, &mut self.problems);
         (packages, custom.finish())
@@ -118,7 +123,7 @@ impl Builder<'_> {
     fn package(
         &mut self,
         plan: &PackagePlan,
-        plans: &[PackagePlan],
+        modules: &Modules<'_>,
         custom: &mut CustomOptions<'_>,
         places: &mut routes::Places,
     ) -> Package {
@@ -127,7 +132,10 @@ impl Builder<'_> {
             || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
         let (mut messages, mut enums) = (Vec::new(), Vec::new());
         let mut schema_names = Scope::default();
-        for file in descriptors() {
+        let within = modules.0.get(plan.module.as_slice()).cloned().unwrap_or_default();
+        let mut collisions = Collisions::new(&within);
+        for (index, file) in files.iter().zip(descriptors()) {
+            collisions.check(&file, &index.source, &mut self.problems);
             types::describe(
                 file.messages(),
                 file.enums(),
@@ -137,7 +145,7 @@ impl Builder<'_> {
             );
         }
 
-        let mut names = taken_names(plan, plans, &messages, &enums);
+        let mut names = taken_names(plan, modules, &messages, &enums);
         let schema_module = names.claim("schemas");
         let mut context = ServiceContext {
             types: self.types,
@@ -173,21 +181,35 @@ impl Builder<'_> {
     }
 }
 
+/// The names of the modules of packages, by the module around them.
+struct Modules<'a>(BTreeMap<&'a [String], BTreeSet<&'a str>>);
+
+impl<'a> Modules<'a> {
+    fn new(plans: &'a [PackagePlan]) -> Self {
+        let mut modules: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();
+        for plan in plans {
+            for (depth, name) in plan.module.iter().enumerate() {
+                modules.entry(&plan.module[..depth]).or_default().insert(name);
+            }
+        }
+        Self(modules)
+    }
+}
+
 /// What prost-build and the packages below put into a package's module: types, and modules for nested types.
 fn taken_names(
     plan: &PackagePlan,
-    plans: &[PackagePlan],
+    modules: &Modules<'_>,
     messages: &[crate::api::Message],
     enums: &[crate::api::Enum],
 ) -> Scope {
     let depth = plan.module.len();
-    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    // What generated code writes without a path: a service's type of this name would stand in its way.
+    let mut taken: BTreeSet<&str> = BTreeSet::from(["Some", "None"]);
     for path in messages.iter().map(|message| &message.path).chain(enums.iter().map(|item| &item.path)) {
         taken.extend(path.get(depth).map(String::as_str));
     }
-    for other in plans.iter().filter(|other| other.module.starts_with(&plan.module)) {
-        taken.extend(other.module.get(depth).map(String::as_str));
-    }
+    taken.extend(modules.0.get(plan.module.as_slice()).into_iter().flatten());
     let mut scope = Scope::new(taken);
     // A message with a oneof has a module, too.
     for message in messages.iter().filter(|message| message.path.len() == depth + 1) {

@@ -72,7 +72,7 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
         let mut needed: BTreeSet<String> =
             targets.map(|index| files[*index].proto.package().to_owned()).collect();
         // A module inside another package's module needs that one to be compiled.
-        needed.extend(by_package.keys().filter(|other| is_prefix(other, package)).cloned());
+        needed.extend(prefixes(package).filter(|other| by_package.contains_key(*other)).map(str::to_owned));
         needed.remove(package);
         needs.insert(package.clone(), needed);
     }
@@ -90,14 +90,18 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
         })
         .collect();
 
+    let mut circles: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    for (member, gate) in &gates {
+        circles.entry(gate).or_default().push(member);
+    }
     let mut packages = Vec::new();
     for (package, indices) in &by_package {
         let gate = &gates[package];
         let needed: BTreeSet<&String> = if gate == package {
             // The gate of a circle stands for all its members, so it needs what any of them needs.
-            let members = gates.iter().filter(|(_, other)| *other == package).map(|(member, _)| member);
-            members
-                .flat_map(|member| &needs[member])
+            circles[package]
+                .iter()
+                .flat_map(|member| &needs[*member])
                 .map(|other| &gates[other])
                 .filter(|other| *other != package)
                 .collect()
@@ -119,7 +123,11 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
     }
     let mut root =
         Scope::new(packages.iter().filter_map(|package| package.module.first()).map(String::as_str));
-    let root_modules = RootModules { access: root.claim("access"), options: root.claim("options") };
+    let root_modules = RootModules {
+        access: root.claim("access"),
+        options: root.claim("options"),
+        runtime: root.claim("runtime"),
+    };
     Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
 }
 
@@ -132,6 +140,12 @@ fn is_prefix(prefix: &str, package: &str) -> bool {
     package
         .strip_prefix(prefix)
         .is_some_and(|rest| prefix.is_empty() && !rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The packages around a package, that without a name included.
+fn prefixes(package: &str) -> impl Iterator<Item = &str> {
+    let dots = package.match_indices('.').map(|(at, _)| &package[..at]);
+    dots.chain((!package.is_empty()).then_some(""))
 }
 
 fn strip<'a>(package: &'a str, prefix: &str) -> &'a str {
@@ -197,35 +211,43 @@ fn strip_prefix(options: &Options, crate_name: &str, packages: &[String]) -> Str
 
 /// The member that stands for each circle of packages: Cargo refuses features that need each other.
 fn gates(needs: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String> {
-    let reach = |from: &String| {
-        let mut seen: BTreeSet<&String> = BTreeSet::new();
-        let mut open = vec![from];
-        while let Some(package) = open.pop() {
-            for next in needs.get(package).into_iter().flatten() {
-                if seen.insert(next) {
-                    open.push(next);
-                }
+    // Kosaraju's two passes, with explicit stacks: first the order in which packages are left …
+    let mut order: Vec<&String> = Vec::with_capacity(needs.len());
+    let mut seen: BTreeSet<&String> = BTreeSet::new();
+    let mut users: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    for (package, needed) in needs {
+        for other in needed {
+            users.entry(other).or_default().push(package);
+        }
+    }
+    for root in needs.keys() {
+        let mut stack = vec![(root, false)];
+        while let Some((package, left)) = stack.pop() {
+            if left {
+                order.push(package);
+            } else if seen.insert(package) {
+                stack.push((package, true));
+                stack.extend(needs.get(package).into_iter().flatten().map(|other| (other, false)));
             }
         }
-        seen
-    };
-    let reached: BTreeMap<&String, BTreeSet<&String>> =
-        needs.keys().map(|package| (package, reach(package))).collect();
-    needs
-        .keys()
-        .map(|package| {
-            let circle = reached[package].iter().find(|other| reached[**other].contains(package));
-            let first = match circle {
-                Some(_) => reached[package]
-                    .iter()
-                    .copied()
-                    .find(|other| reached[*other].contains(package))
-                    .unwrap_or(package),
-                None => package,
-            };
-            (package.clone(), first.clone())
-        })
-        .collect()
+    }
+    // … then, from the last one left, everything that leads there is its circle.
+    let mut gates = BTreeMap::new();
+    let mut placed: BTreeSet<&String> = BTreeSet::new();
+    for root in order.into_iter().rev() {
+        let mut circle: Vec<&String> = Vec::new();
+        let mut open = vec![root];
+        while let Some(package) = open.pop() {
+            if placed.insert(package) {
+                circle.push(package);
+                open.extend(users.get(package).into_iter().flatten());
+            }
+        }
+        if let Some(first) = circle.iter().min() {
+            gates.extend(circle.iter().map(|package| ((*package).clone(), (*first).clone())));
+        }
+    }
+    gates
 }
 
 fn claim_feature(scope: &mut Scope, name: &str) -> String {

@@ -52,7 +52,7 @@ impl ServiceContext<'_, '_> {
                 .service_descriptor_proto()
                 .options
                 .as_ref()
-                .is_some_and(|options| options.deprecated()),
+                .is_some_and(prost_types::ServiceOptions::deprecated),
             api_version: self.access.version(&options),
             custom_options: self.custom.read(&options, Target::Service),
             methods: Vec::new(),
@@ -94,10 +94,15 @@ impl ServiceContext<'_, '_> {
         let full_name = format!("{}/{}", method.parent_service().full_name(), method.name());
         let mut context = MethodContext { descriptor: method, source, problems: self.problems };
         let position = context.option_position(http::HTTP_EXTENSION, 0);
-        self.places.insert(full_name.clone(), (context.subject(), position));
-        let bindings = http::bindings(&mut context, self.types, builders);
+        let bindings: Vec<Binding> = http::bindings(&mut context, self.types, builders)
+            .into_iter()
+            .map(|(subject, binding)| {
+                let key = (full_name.clone(), binding.builder.clone());
+                self.places.insert(key, (subject, position.clone()));
+                binding
+            })
+            .collect();
         let access = access::describe(&mut context, self.access, self.types);
-        let proto = method.method_descriptor_proto();
         Method {
             full_name,
             name: method.name().to_owned(),
@@ -105,7 +110,7 @@ impl ServiceContext<'_, '_> {
             constant: names.constant,
             options_constant: names.options_constant,
             docs: source.docs(method.path()),
-            deprecated: proto.options.as_ref().is_some_and(|options| options.deprecated()),
+            deprecated: is_deprecated(method),
             input: self.types.message(&method.input()),
             output: self.types.message(&method.output()),
             client_streaming: method.is_client_streaming(),
@@ -124,6 +129,15 @@ struct MethodNames {
     function: String,
     constant: String,
     options_constant: String,
+}
+
+/// What is deprecated as a service is so method by method.
+fn is_deprecated(method: &MethodDescriptor) -> bool {
+    let options = method.method_descriptor_proto().options.as_ref();
+    let service = method.parent_service();
+    let service_options = service.service_descriptor_proto().options.as_ref();
+    options.is_some_and(prost_types::MethodOptions::deprecated)
+        || service_options.is_some_and(prost_types::ServiceOptions::deprecated)
 }
 
 fn stated_idempotency(method: &MethodDescriptor) -> Option<Idempotency> {

@@ -48,6 +48,10 @@ impl BookServiceClient {
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+    /// The client that the service is called through.
+    pub fn client(&self) -> &rt::Client {
+        &self.client
+    }
     /// Finds books by their titles, page by page.
     ///
     /// - REST: `GET /v1/shelves/{shelf_id}/books`

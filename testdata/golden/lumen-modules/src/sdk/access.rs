@@ -4,68 +4,94 @@
 /// Every permission that a method asks for.
 pub mod permissions {
     use ::rust_sdk_runtime::access::Permission;
+
     /// `delete:account`
     pub const DELETE_ACCOUNT: Permission = Permission::new("delete:account");
+
     /// `delete:controller_keys`
-    pub const DELETE_CONTROLLER_KEYS: Permission = Permission::new(
-        "delete:controller_keys",
-    );
+    pub const DELETE_CONTROLLER_KEYS: Permission = Permission::new("delete:controller_keys");
+
     /// `delete:greenhouses`
     pub const DELETE_GREENHOUSES: Permission = Permission::new("delete:greenhouses");
+
     /// `delete:harvests`
     pub const DELETE_HARVESTS: Permission = Permission::new("delete:harvests");
+
     /// `delete:keys`
     pub const DELETE_KEYS: Permission = Permission::new("delete:keys");
+
     /// `delete:roles`
     pub const DELETE_ROLES: Permission = Permission::new("delete:roles");
+
     /// `delete:snapshots`
     pub const DELETE_SNAPSHOTS: Permission = Permission::new("delete:snapshots");
+
     /// `read:account`
     pub const READ_ACCOUNT: Permission = Permission::new("read:account");
+
     /// `read:billing`
     pub const READ_BILLING: Permission = Permission::new("read:billing");
+
     /// `read:controller_keys`
     pub const READ_CONTROLLER_KEYS: Permission = Permission::new("read:controller_keys");
+
     /// `read:greenhouses`
     pub const READ_GREENHOUSES: Permission = Permission::new("read:greenhouses");
+
     /// `read:harvests`
     pub const READ_HARVESTS: Permission = Permission::new("read:harvests");
+
     /// `read:invoices`
     pub const READ_INVOICES: Permission = Permission::new("read:invoices");
+
     /// `read:keys`
     pub const READ_KEYS: Permission = Permission::new("read:keys");
+
     /// `read:roles`
     pub const READ_ROLES: Permission = Permission::new("read:roles");
+
     /// `read:sensors`
     pub const READ_SENSORS: Permission = Permission::new("read:sensors");
+
     /// `read:snapshots`
     pub const READ_SNAPSHOTS: Permission = Permission::new("read:snapshots");
+
     /// `restore:snapshots`
     pub const RESTORE_SNAPSHOTS: Permission = Permission::new("restore:snapshots");
+
     /// `write:account`
     pub const WRITE_ACCOUNT: Permission = Permission::new("write:account");
+
     /// `write:controller_keys`
-    pub const WRITE_CONTROLLER_KEYS: Permission = Permission::new(
-        "write:controller_keys",
-    );
+    pub const WRITE_CONTROLLER_KEYS: Permission = Permission::new("write:controller_keys");
+
     /// `write:greenhouses`
     pub const WRITE_GREENHOUSES: Permission = Permission::new("write:greenhouses");
+
     /// `write:harvests`
     pub const WRITE_HARVESTS: Permission = Permission::new("write:harvests");
+
     /// `write:keys`
     pub const WRITE_KEYS: Permission = Permission::new("write:keys");
+
     /// `write:payments`
     pub const WRITE_PAYMENTS: Permission = Permission::new("write:payments");
+
     /// `write:roles`
     pub const WRITE_ROLES: Permission = Permission::new("write:roles");
+
     /// `write:sensors`
     pub const WRITE_SENSORS: Permission = Permission::new("write:sensors");
+
     /// `write:snapshots`
     pub const WRITE_SNAPSHOTS: Permission = Permission::new("write:snapshots");
+
     /// `write:usage`
     pub const WRITE_USAGE: Permission = Permission::new("write:usage");
+
     /// `write:users`
     pub const WRITE_USERS: Permission = Permission::new("write:users");
+
     /// All of them, sorted.
     pub static ALL: &[Permission] = &[
         self::DELETE_ACCOUNT,
@@ -99,21 +125,21 @@ pub mod permissions {
         self::WRITE_USERS,
     ];
 }
+
 /// Every kind of caller that a method names.
 pub mod actors {
     use ::rust_sdk_runtime::access::Actor;
+
     /// `ACTOR_TYPE_MANAGEMENT_KEY`
     pub const ACTOR_TYPE_MANAGEMENT_KEY: Actor = Actor::new("ACTOR_TYPE_MANAGEMENT_KEY");
+
     /// `ACTOR_TYPE_SERVICE_ACCOUNT`
-    pub const ACTOR_TYPE_SERVICE_ACCOUNT: Actor = Actor::new(
-        "ACTOR_TYPE_SERVICE_ACCOUNT",
-    );
+    pub const ACTOR_TYPE_SERVICE_ACCOUNT: Actor = Actor::new("ACTOR_TYPE_SERVICE_ACCOUNT");
+
     /// `ACTOR_TYPE_USER`
     pub const ACTOR_TYPE_USER: Actor = Actor::new("ACTOR_TYPE_USER");
+
     /// All of them, sorted.
-    pub static ALL: &[Actor] = &[
-        self::ACTOR_TYPE_MANAGEMENT_KEY,
-        self::ACTOR_TYPE_SERVICE_ACCOUNT,
-        self::ACTOR_TYPE_USER,
-    ];
+    pub static ALL: &[Actor] =
+        &[self::ACTOR_TYPE_MANAGEMENT_KEY, self::ACTOR_TYPE_SERVICE_ACCOUNT, self::ACTOR_TYPE_USER];
 }

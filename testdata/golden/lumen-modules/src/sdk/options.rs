@@ -13,6 +13,7 @@ pub struct MethodOptions {
     /// The event that a successful call leaves behind.
     pub event_options: ::core::option::Option<&'static EventOptions>,
 }
+
 impl MethodOptions {
     /// No option is set.
     pub const NONE: Self = Self {
@@ -22,6 +23,7 @@ impl MethodOptions {
         event_options: ::core::option::Option::None,
     };
 }
+
 /// One field in the log of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LogField {
@@ -30,6 +32,7 @@ pub struct LogField {
     /// The request field, dotted.
     pub field_expression: &'static str,
 }
+
 /// Where an update finds the present state of what it changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PatchSource {
@@ -42,6 +45,7 @@ pub struct PatchSource {
     /// The field of the update that holds the resource.
     pub request_resource_field: &'static str,
 }
+
 /// What is told about a call that changed something.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EventOptions {
@@ -58,6 +62,7 @@ pub struct EventOptions {
     /// More to tell: from a name to the path of its value.
     pub additional_context_fields: &'static [(&'static str, &'static str)],
 }
+
 /// What happened to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventType {
@@ -72,6 +77,7 @@ pub enum EventType {
     /// `EVENT_TYPE_ACTION`
     Action,
 }
+
 impl EventType {
     /// The name as the API states it.
     pub const fn as_str_name(self) -> &'static str {

@@ -2,17 +2,21 @@
 
 //! Package `lumen.cloud.account.v1`.
 pub mod account_service;
+
 #[doc(inline)]
 pub use self::account_service::AccountService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::account_service::AccountServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// ListAccountsRequest is the request of ListAccounts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListAccountsRequest {
-}
+pub struct ListAccountsRequest {}
+
 /// ListAccountsResponse is the response of ListAccounts.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListAccountsResponse {
@@ -20,6 +24,7 @@ pub struct ListAccountsResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Account>,
 }
+
 /// GetAccountRequest is the request of GetAccount.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAccountRequest {
@@ -27,6 +32,7 @@ pub struct GetAccountRequest {
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
+
 /// GetAccountResponse is the response of GetAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetAccountResponse {
@@ -34,6 +40,7 @@ pub struct GetAccountResponse {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
+
 /// CreateAccountRequest is the request of CreateAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateAccountRequest {
@@ -41,6 +48,7 @@ pub struct CreateAccountRequest {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
+
 /// CreateAccountResponse is the response of CreateAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateAccountResponse {
@@ -48,6 +56,7 @@ pub struct CreateAccountResponse {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
+
 /// UpdateAccountRequest is the request of UpdateAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateAccountRequest {
@@ -58,6 +67,7 @@ pub struct UpdateAccountRequest {
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+
 /// UpdateAccountResponse is the response of UpdateAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateAccountResponse {
@@ -65,6 +75,7 @@ pub struct UpdateAccountResponse {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
+
 /// DeleteAccountRequest is the request of DeleteAccount.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteAccountRequest {
@@ -72,10 +83,11 @@ pub struct DeleteAccountRequest {
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
+
 /// DeleteAccountResponse is the response of DeleteAccount.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAccountResponse {
-}
+pub struct DeleteAccountResponse {}
+
 /// AcceptAccountInviteRequest is the request of AcceptAccountInvite.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AcceptAccountInviteRequest {
@@ -86,6 +98,7 @@ pub struct AcceptAccountInviteRequest {
     #[prost(string, tag = "2")]
     pub invite_id: ::prost::alloc::string::String,
 }
+
 /// AcceptAccountInviteResponse is the response of AcceptAccountInvite.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AcceptAccountInviteResponse {
@@ -93,6 +106,7 @@ pub struct AcceptAccountInviteResponse {
     #[prost(message, optional, tag = "1")]
     pub invite: ::core::option::Option<AccountInvite>,
 }
+
 /// An account.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Account {
@@ -110,11 +124,13 @@ pub struct Account {
     pub owner_email: ::prost::alloc::string::String,
     /// Labels of one's own choosing.
     #[prost(btree_map = "string, string", tag = "5")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The company, if it is one.
     #[prost(string, optional, tag = "6")]
     pub company_name: ::core::option::Option<::prost::alloc::string::String>,
 }
+
 /// An invite to join an account.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AccountInvite {
@@ -134,6 +150,7 @@ pub struct AccountInvite {
     #[prost(message, optional, tag = "5")]
     pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
 }
+
 /// Nested message and enum types in `AccountInvite`.
 pub mod account_invite {
     /// The states that an invite goes through.
@@ -149,6 +166,7 @@ pub mod account_invite {
         /// Declined.
         Declined = 3,
     }
+
     impl Status {
         /// String value of the enum field names used in the ProtoBuf definition.
         ///
@@ -162,6 +180,7 @@ pub mod account_invite {
                 Self::Declined => "STATUS_DECLINED",
             }
         }
+
         /// Creates an enum from field names used in the ProtoBuf definition.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {

@@ -2,13 +2,17 @@
 
 //! Package `lumen.cloud.billing.v1`.
 pub mod billing_service;
+
 #[doc(inline)]
 pub use self::billing_service::BillingService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::billing_service::BillingServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// ListInvoicesRequest is the request of ListInvoices.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListInvoicesRequest {
@@ -22,6 +26,7 @@ pub struct ListInvoicesRequest {
     #[prost(int32, optional, tag = "3")]
     pub year: ::core::option::Option<i32>,
 }
+
 /// ListInvoicesResponse is the response of ListInvoices.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListInvoicesResponse {
@@ -29,6 +34,7 @@ pub struct ListInvoicesResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Invoice>,
 }
+
 /// GetUsageRequest is the request of GetUsage.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetUsageRequest {
@@ -42,6 +48,7 @@ pub struct GetUsageRequest {
     #[prost(int32, tag = "3")]
     pub month: i32,
 }
+
 /// GetUsageResponse is the response of GetUsage.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetUsageResponse {
@@ -49,6 +56,7 @@ pub struct GetUsageResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Usage>,
 }
+
 /// PayInvoiceRequest is the request of PayInvoice.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PayInvoiceRequest {
@@ -62,6 +70,7 @@ pub struct PayInvoiceRequest {
     #[prost(oneof = "pay_invoice_request::Means", tags = "3, 4")]
     pub means: ::core::option::Option<pay_invoice_request::Means>,
 }
+
 /// Nested message and enum types in `PayInvoiceRequest`.
 pub mod pay_invoice_request {
     /// What to pay with.
@@ -75,6 +84,7 @@ pub mod pay_invoice_request {
         Balance(bool),
     }
 }
+
 /// PayInvoiceResponse is the response of PayInvoice.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PayInvoiceResponse {
@@ -82,6 +92,7 @@ pub struct PayInvoiceResponse {
     #[prost(message, optional, tag = "1")]
     pub invoice: ::core::option::Option<Invoice>,
 }
+
 /// RecordUsageRequest is the request of RecordUsage.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RecordUsageRequest {
@@ -89,10 +100,11 @@ pub struct RecordUsageRequest {
     #[prost(message, optional, tag = "1")]
     pub usage: ::core::option::Option<Usage>,
 }
+
 /// RecordUsageResponse is the response of RecordUsage.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RecordUsageResponse {
-}
+pub struct RecordUsageResponse {}
+
 /// An invoice.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Invoice {
@@ -112,6 +124,7 @@ pub struct Invoice {
     #[prost(string, tag = "5")]
     pub currency: ::prost::alloc::string::String,
 }
+
 /// What was used of one item.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Usage {
@@ -128,6 +141,7 @@ pub struct Usage {
     #[prost(string, tag = "4")]
     pub unit: ::prost::alloc::string::String,
 }
+
 /// Nested message and enum types in `Usage`.
 pub mod usage {
     /// Who used something.
@@ -141,6 +155,7 @@ pub mod usage {
         pub greenhouse_id: ::core::option::Option<::prost::alloc::string::String>,
     }
 }
+
 /// Where an invoice stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -154,6 +169,7 @@ pub enum InvoiceStatus {
     /// Taken back.
     Void = 3,
 }
+
 impl InvoiceStatus {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -167,6 +183,7 @@ impl InvoiceStatus {
             Self::Void => "INVOICE_STATUS_VOID",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

@@ -3,6 +3,7 @@
 //! Package `lumen.cloud.common.v1`.
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// One field in the log of a call.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LogField {
@@ -13,6 +14,7 @@ pub struct LogField {
     #[prost(string, tag = "2")]
     pub field_expression: ::prost::alloc::string::String,
 }
+
 /// A version of three numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Version {
@@ -26,6 +28,7 @@ pub struct Version {
     #[prost(uint32, tag = "3")]
     pub patch: u32,
 }
+
 /// Where an update finds the present state of what it changes.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PatchSource {
@@ -34,7 +37,8 @@ pub struct PatchSource {
     pub get_method: ::prost::alloc::string::String,
     /// From fields of that method's request to fields of the update's request, both dotted.
     #[prost(btree_map = "string, string", tag = "2")]
-    pub field_mapping: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub field_mapping:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The field of the response that holds the resource.
     #[prost(string, tag = "3")]
     pub response_resource_field: ::prost::alloc::string::String,
@@ -42,6 +46,7 @@ pub struct PatchSource {
     #[prost(string, tag = "4")]
     pub request_resource_field: ::prost::alloc::string::String,
 }
+
 /// Who made a call.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Caller {
@@ -55,6 +60,7 @@ pub struct Caller {
     #[prost(string, optional, tag = "3")]
     pub user_agent: ::core::option::Option<::prost::alloc::string::String>,
 }
+
 /// A label.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct KeyValue {
@@ -65,6 +71,7 @@ pub struct KeyValue {
     #[prost(string, tag = "2")]
     pub value: ::prost::alloc::string::String,
 }
+
 /// A closed-open interval of two optional bounds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct IntRange {
@@ -75,6 +82,7 @@ pub struct IntRange {
     #[prost(int32, optional, tag = "2")]
     pub to: ::core::option::Option<i32>,
 }
+
 /// A kind of caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -88,6 +96,7 @@ pub enum ActorType {
     /// Another part of the cloud.
     ServiceAccount = 3,
 }
+
 impl ActorType {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -101,6 +110,7 @@ impl ActorType {
             Self::ServiceAccount => "ACTOR_TYPE_SERVICE_ACCOUNT",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

@@ -3,6 +3,7 @@
 //! Package `lumen.cloud.event.v1`.
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// What is told about a call that changed something.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EventOptions {
@@ -23,8 +24,10 @@ pub struct EventOptions {
     pub action_type: ::core::option::Option<::prost::alloc::string::String>,
     /// More to tell: from a name to the path of its value.
     #[prost(btree_map = "string, string", tag = "10")]
-    pub additional_context_fields: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub additional_context_fields:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
 }
+
 /// One event as it is stored.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Event {
@@ -57,8 +60,10 @@ pub struct Event {
     pub resource_url: ::prost::alloc::string::String,
     /// More about it.
     #[prost(btree_map = "string, string", tag = "20")]
-    pub additional_context: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub additional_context:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
 }
+
 /// What happened to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -74,6 +79,7 @@ pub enum EventType {
     /// Something was done with it.
     Action = 4,
 }
+
 impl EventType {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -88,6 +94,7 @@ impl EventType {
             Self::Action => "EVENT_TYPE_ACTION",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

@@ -2,19 +2,26 @@
 
 //! Greenhouses: the resource that the rest of the cloud is about.
 pub mod greenhouse_service;
+
 #[doc(inline)]
 pub use self::greenhouse_service::GreenhouseService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::greenhouse_service::GreenhouseServiceClient;
+
 pub mod sensor_service;
+
 #[doc(inline)]
 pub use self::sensor_service::SensorService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::sensor_service::SensorServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// ListGreenhousesRequest is the request of ListGreenhouses.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListGreenhousesRequest {
@@ -43,6 +50,7 @@ pub struct ListGreenhousesRequest {
     #[prost(string, tag = "8")]
     pub search: ::prost::alloc::string::String,
 }
+
 /// ListGreenhousesResponse is the response of ListGreenhouses.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListGreenhousesResponse {
@@ -56,6 +64,7 @@ pub struct ListGreenhousesResponse {
     #[prost(int32, tag = "3")]
     pub total_size: i32,
 }
+
 /// GetGreenhouseRequest is the request of GetGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGreenhouseRequest {
@@ -66,6 +75,7 @@ pub struct GetGreenhouseRequest {
     #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
 }
+
 /// GetGreenhouseResponse is the response of GetGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetGreenhouseResponse {
@@ -73,6 +83,7 @@ pub struct GetGreenhouseResponse {
     #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
+
 /// CreateGreenhouseRequest is the request of CreateGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateGreenhouseRequest {
@@ -83,6 +94,7 @@ pub struct CreateGreenhouseRequest {
     #[prost(bool, optional, tag = "2")]
     pub validate_only: ::core::option::Option<bool>,
 }
+
 /// CreateGreenhouseResponse is the response of CreateGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateGreenhouseResponse {
@@ -90,6 +102,7 @@ pub struct CreateGreenhouseResponse {
     #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
+
 /// UpdateGreenhouseRequest is the request of UpdateGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateGreenhouseRequest {
@@ -100,6 +113,7 @@ pub struct UpdateGreenhouseRequest {
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+
 /// UpdateGreenhouseResponse is the response of UpdateGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateGreenhouseResponse {
@@ -107,6 +121,7 @@ pub struct UpdateGreenhouseResponse {
     #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
+
 /// DeleteGreenhouseRequest is the request of DeleteGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteGreenhouseRequest {
@@ -120,10 +135,11 @@ pub struct DeleteGreenhouseRequest {
     #[prost(bool, optional, tag = "3")]
     pub delete_snapshots: ::core::option::Option<bool>,
 }
+
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteGreenhouseResponse {
-}
+pub struct DeleteGreenhouseResponse {}
+
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SuggestGreenhouseNameRequest {
@@ -131,6 +147,7 @@ pub struct SuggestGreenhouseNameRequest {
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
+
 /// SuggestGreenhouseNameResponse is the response of SuggestGreenhouseName.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SuggestGreenhouseNameResponse {
@@ -138,6 +155,7 @@ pub struct SuggestGreenhouseNameResponse {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
+
 /// CreateGreenhouseFromSnapshotRequest is the request of CreateGreenhouseFromSnapshot.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateGreenhouseFromSnapshotRequest {
@@ -154,6 +172,7 @@ pub struct CreateGreenhouseFromSnapshotRequest {
     #[prost(string, optional, tag = "4")]
     pub region_id: ::core::option::Option<::prost::alloc::string::String>,
 }
+
 /// CreateGreenhouseFromSnapshotResponse is the response of CreateGreenhouseFromSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateGreenhouseFromSnapshotResponse {
@@ -161,6 +180,7 @@ pub struct CreateGreenhouseFromSnapshotResponse {
     #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
+
 /// RestartGreenhouseRequest is the request of RestartGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RestartGreenhouseRequest {
@@ -174,10 +194,11 @@ pub struct RestartGreenhouseRequest {
     #[prost(message, optional, tag = "3")]
     pub grace_period: ::core::option::Option<::prost_types::Duration>,
 }
+
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RestartGreenhouseResponse {
-}
+pub struct RestartGreenhouseResponse {}
+
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SuspendGreenhouseRequest {
@@ -188,10 +209,11 @@ pub struct SuspendGreenhouseRequest {
     #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
 }
+
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SuspendGreenhouseResponse {
-}
+pub struct SuspendGreenhouseResponse {}
+
 /// UploadPlanRequest is the request of UploadPlan.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UploadPlanRequest {
@@ -208,6 +230,7 @@ pub struct UploadPlanRequest {
     #[prost(bool, tag = "4")]
     pub overwrite: bool,
 }
+
 /// UploadPlanResponse is the response of UploadPlan.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UploadPlanResponse {
@@ -215,6 +238,7 @@ pub struct UploadPlanResponse {
     #[prost(uint32, tag = "1")]
     pub beds: u32,
 }
+
 /// A plan of the beds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Plan {
@@ -225,6 +249,7 @@ pub struct Plan {
     #[prost(bytes = "vec", tag = "2")]
     pub data: ::prost::alloc::vec::Vec<u8>,
 }
+
 /// A greenhouse.
 ///
 /// id        who it is
@@ -248,7 +273,8 @@ pub struct Greenhouse {
     pub name: ::prost::alloc::string::String,
     /// Labels of one's own choosing.
     #[prost(btree_map = "string, string", tag = "5")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The region that it stands in.
     #[prost(string, tag = "6")]
     pub region_id: ::prost::alloc::string::String,
@@ -273,6 +299,7 @@ pub struct Greenhouse {
     #[prost(int64, optional, tag = "12")]
     pub price_per_month_millicents: ::core::option::Option<i64>,
 }
+
 /// Nested message and enum types in `Greenhouse`.
 pub mod greenhouse {
     /// Whether a greenhouse runs.
@@ -286,6 +313,7 @@ pub mod greenhouse {
         /// It sleeps.
         Suspended = 2,
     }
+
     impl Mode {
         /// String value of the enum field names used in the ProtoBuf definition.
         ///
@@ -298,6 +326,7 @@ pub mod greenhouse {
                 Self::Suspended => "MODE_SUSPENDED",
             }
         }
+
         /// Creates an enum from field names used in the ProtoBuf definition.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
@@ -309,6 +338,7 @@ pub mod greenhouse {
         }
     }
 }
+
 /// What the air shall be like.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Climate {
@@ -325,6 +355,7 @@ pub struct Climate {
     #[prost(oneof = "climate::Heating", tags = "3, 4, 5")]
     pub heating: ::core::option::Option<climate::Heating>,
 }
+
 /// Nested message and enum types in `Climate`.
 pub mod climate {
     /// Where the heat comes from.
@@ -341,6 +372,7 @@ pub mod climate {
         Unheated(bool),
     }
 }
+
 /// Heat from a pipe.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DistrictHeating {
@@ -348,6 +380,7 @@ pub struct DistrictHeating {
     #[prost(string, tag = "1")]
     pub contract_number: ::prost::alloc::string::String,
 }
+
 /// Heat from a boiler.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Boiler {
@@ -358,6 +391,7 @@ pub struct Boiler {
     #[prost(float, tag = "2")]
     pub power: f32,
 }
+
 /// A bed.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Bed {
@@ -377,6 +411,7 @@ pub struct Bed {
     #[prost(message, repeated, tag = "5")]
     pub labels: ::prost::alloc::vec::Vec<super::super::common::v1::KeyValue>,
 }
+
 /// How a greenhouse does.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GreenhouseState {
@@ -390,6 +425,7 @@ pub struct GreenhouseState {
     #[prost(btree_map = "string, double", tag = "3")]
     pub gauges: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, f64>,
 }
+
 /// The phases of a greenhouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -409,6 +445,7 @@ pub enum GreenhousePhase {
     /// Something is broken.
     Failed = 5,
 }
+
 impl GreenhousePhase {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -425,19 +462,24 @@ impl GreenhousePhase {
             Self::Failed => "GREENHOUSE_PHASE_FAILED",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "GREENHOUSE_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
             "GREENHOUSE_PHASE_BUILDING" => Some(Self::Building),
             "GREENHOUSE_PHASE_RUNNING" => Some(Self::Running),
-            "GREENHOUSE_PHASE_SLEEPING" => Some(#[allow(deprecated)] Self::Sleeping),
+            "GREENHOUSE_PHASE_SLEEPING" => Some(
+                #[allow(deprecated)]
+                Self::Sleeping,
+            ),
             "GREENHOUSE_PHASE_DELETING" => Some(Self::Deleting),
             "GREENHOUSE_PHASE_FAILED" => Some(Self::Failed),
             _ => None,
         }
     }
 }
+
 /// ListSensorsRequest is the request of ListSensors.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListSensorsRequest {
@@ -457,6 +499,7 @@ pub struct ListSensorsRequest {
     #[prost(string, tag = "5")]
     pub page_token: ::prost::alloc::string::String,
 }
+
 /// ListSensorsResponse is the response of ListSensors.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListSensorsResponse {
@@ -467,6 +510,7 @@ pub struct ListSensorsResponse {
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+
 /// GetSensorRequest is the request of GetSensor.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetSensorRequest {
@@ -480,6 +524,7 @@ pub struct GetSensorRequest {
     #[prost(int32, tag = "3")]
     pub slot: i32,
 }
+
 /// GetSensorResponse is the response of GetSensor.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetSensorResponse {
@@ -487,6 +532,7 @@ pub struct GetSensorResponse {
     #[prost(message, optional, tag = "1")]
     pub sensor: ::core::option::Option<Sensor>,
 }
+
 /// CalibrateSensorRequest is the request of CalibrateSensor.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CalibrateSensorRequest {
@@ -500,6 +546,7 @@ pub struct CalibrateSensorRequest {
     #[prost(message, optional, tag = "3")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+
 /// CalibrateSensorResponse is the response of CalibrateSensor.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CalibrateSensorResponse {
@@ -507,6 +554,7 @@ pub struct CalibrateSensorResponse {
     #[prost(message, optional, tag = "1")]
     pub sensor: ::core::option::Option<Sensor>,
 }
+
 /// ListReadingsRequest is the request of ListReadings.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListReadingsRequest {
@@ -527,11 +575,13 @@ pub struct ListReadingsRequest {
     pub units: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Labels that the sensor has; they cannot be said in a query.
     #[prost(btree_map = "string, string", tag = "9")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// When they were made.
     #[prost(oneof = "list_readings_request::When", tags = "4, 5, 6")]
     pub when: ::core::option::Option<list_readings_request::When>,
 }
+
 /// Nested message and enum types in `ListReadingsRequest`.
 pub mod list_readings_request {
     /// When they were made.
@@ -548,6 +598,7 @@ pub mod list_readings_request {
         Latest(i32),
     }
 }
+
 /// ListReadingsResponse is the response of ListReadings.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListReadingsResponse {
@@ -555,6 +606,7 @@ pub struct ListReadingsResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Reading>,
 }
+
 /// An interval of time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TimeRange {
@@ -565,6 +617,7 @@ pub struct TimeRange {
     #[prost(message, optional, tag = "2")]
     pub end_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+
 /// A sensor.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Sensor {
@@ -587,6 +640,7 @@ pub struct Sensor {
     #[prost(fixed64, tag = "6")]
     pub serial_number: u64,
 }
+
 /// One reading.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Reading {
@@ -603,6 +657,7 @@ pub struct Reading {
     #[prost(string, tag = "4")]
     pub unit: ::prost::alloc::string::String,
 }
+
 /// What a sensor measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -618,6 +673,7 @@ pub enum SensorKind {
     /// CO₂.
     Co2 = 4,
 }
+
 impl SensorKind {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -632,6 +688,7 @@ impl SensorKind {
             Self::Co2 => "SENSOR_KIND_CO2",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

@@ -2,13 +2,17 @@
 
 //! Package `lumen.cloud.harvest.v1`.
 pub mod harvest_service;
+
 #[doc(inline)]
 pub use self::harvest_service::HarvestService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::harvest_service::HarvestServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// ListHarvestsRequest is the request of ListHarvests.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListHarvestsRequest {
@@ -35,6 +39,7 @@ pub struct ListHarvestsRequest {
     #[prost(string, tag = "7")]
     pub sort: ::prost::alloc::string::String,
 }
+
 /// Nested message and enum types in `ListHarvestsRequest`.
 pub mod list_harvests_request {
     /// An order of harvests.
@@ -46,6 +51,7 @@ pub mod list_harvests_request {
         /// The greatest weight first.
         Weight = 1,
     }
+
     impl Order {
         /// String value of the enum field names used in the ProtoBuf definition.
         ///
@@ -57,6 +63,7 @@ pub mod list_harvests_request {
                 Self::Weight => "ORDER_WEIGHT",
             }
         }
+
         /// Creates an enum from field names used in the ProtoBuf definition.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
@@ -67,6 +74,7 @@ pub mod list_harvests_request {
         }
     }
 }
+
 /// ListHarvestsResponse is the response of ListHarvests.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListHarvestsResponse {
@@ -80,6 +88,7 @@ pub struct ListHarvestsResponse {
     #[prost(int64, optional, tag = "3")]
     pub total_size: ::core::option::Option<i64>,
 }
+
 /// CreateHarvestRequest is the request of CreateHarvest.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateHarvestRequest {
@@ -87,6 +96,7 @@ pub struct CreateHarvestRequest {
     #[prost(message, optional, tag = "1")]
     pub harvest: ::core::option::Option<Harvest>,
 }
+
 /// CreateHarvestResponse is the response of CreateHarvest.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateHarvestResponse {
@@ -94,6 +104,7 @@ pub struct CreateHarvestResponse {
     #[prost(message, optional, tag = "1")]
     pub harvest: ::core::option::Option<Harvest>,
 }
+
 /// DeleteHarvestRequest is the request of DeleteHarvest.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteHarvestRequest {
@@ -104,10 +115,12 @@ pub struct DeleteHarvestRequest {
     #[prost(string, tag = "2")]
     pub harvest_id: ::prost::alloc::string::String,
 }
+
 /// # Harvest
 ///
 /// ```text
 /// let x: not rust = at all;
+
 /// ```
 ///
 /// | column | meaning      |
@@ -115,7 +128,7 @@ pub struct DeleteHarvestRequest {
 /// | a \| b | a pipe in it |
 ///
 /// \<!-- a comment of HTML --\> \<br\> &nbsp; and an open \` backtick, "#quotes"##, {braces} {0} and 100 %.
-/// A link in angles: https://docs.lumen.example/a_b_c\>, one in Markdown: [the guide](https://docs.lumen.example/guide),
+/// A link in angles: <https://docs.lumen.example/a_b_c>, one in Markdown: [the guide](https://docs.lumen.example/guide),
 /// one that is code: `https://docs.lumen.example/code`, and a reference to nothing: \[Nowhere::nothing\].
 /// * a star where a list might begin
 /// - \[ \] and a box to tick
@@ -145,6 +158,7 @@ pub struct Harvest {
     ///
     /// ```text
     /// { "any": ["json"] }
+
     /// ```
     #[prost(message, optional, tag = "7")]
     pub notes: ::core::option::Option<::prost_types::Struct>,

@@ -2,13 +2,17 @@
 
 //! Package `lumen.cloud.key.v1`.
 pub mod key_service;
+
 #[doc(inline)]
 pub use self::key_service::KeyService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::key_service::KeyServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 impl ::core::fmt::Debug for CreateKeyResponse {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         f.debug_struct("CreateKeyResponse")
@@ -17,13 +21,13 @@ impl ::core::fmt::Debug for CreateKeyResponse {
             .finish()
     }
 }
+
 impl ::core::fmt::Debug for IdentifyKeyRequest {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("IdentifyKeyRequest")
-            .field("secret", &::core::format_args!("<redacted>"))
-            .finish()
+        f.debug_struct("IdentifyKeyRequest").field("secret", &::core::format_args!("<redacted>")).finish()
     }
 }
+
 impl ::core::fmt::Debug for Key {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         f.debug_struct("Key")
@@ -36,18 +40,18 @@ impl ::core::fmt::Debug for Key {
             .finish()
     }
 }
+
 impl ::core::fmt::Debug for key::Restriction {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
             Self::Cidr(value) => f.debug_tuple("Cidr").field(value).finish(),
             Self::PairingCode(_) => {
-                f.debug_tuple("PairingCode")
-                    .field(&::core::format_args!("<redacted>"))
-                    .finish()
+                f.debug_tuple("PairingCode").field(&::core::format_args!("<redacted>")).finish()
             }
         }
     }
 }
+
 /// ListKeysRequest is the request of ListKeys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListKeysRequest {
@@ -55,6 +59,7 @@ pub struct ListKeysRequest {
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
+
 /// ListKeysResponse is the response of ListKeys.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListKeysResponse {
@@ -62,6 +67,7 @@ pub struct ListKeysResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Key>,
 }
+
 /// CreateKeyRequest is the request of CreateKey.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateKeyRequest {
@@ -69,6 +75,7 @@ pub struct CreateKeyRequest {
     #[prost(message, optional, tag = "1")]
     pub key: ::core::option::Option<Key>,
 }
+
 /// CreateKeyResponse is the response of CreateKey.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 #[prost(skip_debug)]
@@ -80,6 +87,7 @@ pub struct CreateKeyResponse {
     #[prost(string, tag = "2")]
     pub secret: ::prost::alloc::string::String,
 }
+
 /// IdentifyKeyRequest is the request of IdentifyKey.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 #[prost(skip_debug)]
@@ -88,6 +96,7 @@ pub struct IdentifyKeyRequest {
     #[prost(string, tag = "1")]
     pub secret: ::prost::alloc::string::String,
 }
+
 /// IdentifyKeyResponse is the response of IdentifyKey.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct IdentifyKeyResponse {
@@ -95,6 +104,7 @@ pub struct IdentifyKeyResponse {
     #[prost(message, optional, tag = "1")]
     pub key: ::core::option::Option<Key>,
 }
+
 /// DeleteKeyRequest is the request of DeleteKey.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteKeyRequest {
@@ -105,10 +115,11 @@ pub struct DeleteKeyRequest {
     #[prost(string, tag = "2")]
     pub key_id: ::prost::alloc::string::String,
 }
+
 /// DeleteKeyResponse is the response of DeleteKey.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteKeyResponse {
-}
+pub struct DeleteKeyResponse {}
+
 /// A key of an account.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 #[prost(skip_debug)]
@@ -132,6 +143,7 @@ pub struct Key {
     #[prost(oneof = "key::Restriction", tags = "6, 7")]
     pub restriction: ::core::option::Option<key::Restriction>,
 }
+
 /// Nested message and enum types in `Key`.
 pub mod key {
     /// How it may be used.

@@ -2,17 +2,21 @@
 
 //! Package `lumen.cloud.platform.v1`.
 pub mod platform_service;
+
 #[doc(inline)]
 pub use self::platform_service::PlatformService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::platform_service::PlatformServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListGlobalRegionsRequest {
-}
+pub struct ListGlobalRegionsRequest {}
+
 /// ListGlobalRegionsResponse is the response of ListGlobalRegions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListGlobalRegionsResponse {
@@ -20,6 +24,7 @@ pub struct ListGlobalRegionsResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Region>,
 }
+
 /// GetGlobalRegionRequest is the request of GetGlobalRegion.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGlobalRegionRequest {
@@ -27,6 +32,7 @@ pub struct GetGlobalRegionRequest {
     #[prost(string, tag = "1")]
     pub region_id: ::prost::alloc::string::String,
 }
+
 /// GetGlobalRegionResponse is the response of GetGlobalRegion.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGlobalRegionResponse {
@@ -34,6 +40,7 @@ pub struct GetGlobalRegionResponse {
     #[prost(message, optional, tag = "1")]
     pub region: ::core::option::Option<Region>,
 }
+
 /// GetRegionLoadRequest is the request of GetRegionLoad.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetRegionLoadRequest {
@@ -44,6 +51,7 @@ pub struct GetRegionLoadRequest {
     #[prost(string, tag = "2")]
     pub region_id: ::prost::alloc::string::String,
 }
+
 /// GetRegionLoadResponse is the response of GetRegionLoad.
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct GetRegionLoadResponse {
@@ -51,6 +59,7 @@ pub struct GetRegionLoadResponse {
     #[prost(double, tag = "1")]
     pub load: f64,
 }
+
 /// ListCropsRequest is the request of ListCrops.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListCropsRequest {
@@ -61,6 +70,7 @@ pub struct ListCropsRequest {
     #[prost(bool, optional, tag = "2")]
     pub include_restricted: ::core::option::Option<bool>,
 }
+
 /// ListCropsResponse is the response of ListCrops.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListCropsResponse {
@@ -68,10 +78,11 @@ pub struct ListCropsResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Crop>,
 }
+
 /// ListMaintenanceWindowsRequest is the request of ListMaintenanceWindows.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListMaintenanceWindowsRequest {
-}
+pub struct ListMaintenanceWindowsRequest {}
+
 /// ListMaintenanceWindowsResponse is the response of ListMaintenanceWindows.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListMaintenanceWindowsResponse {
@@ -79,6 +90,7 @@ pub struct ListMaintenanceWindowsResponse {
     #[prost(string, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+
 /// A place where greenhouses stand.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Region {
@@ -95,6 +107,7 @@ pub struct Region {
     #[prost(bool, tag = "4")]
     pub available: bool,
 }
+
 /// Something that grows.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Crop {

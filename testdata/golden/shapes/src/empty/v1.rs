@@ -2,20 +2,26 @@
 
 //! Package `shapes.empty.v1`.
 pub mod empty_service;
+
 #[doc(inline)]
 pub use self::empty_service::EmptyService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::empty_service::EmptyServiceClient;
+
 pub mod idle_service;
+
 #[doc(inline)]
 pub use self::idle_service::IdleService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::idle_service::IdleServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Nothing, but ours.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Empty {
-}
+pub struct Empty {}

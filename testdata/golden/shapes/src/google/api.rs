@@ -3,6 +3,7 @@
 //! Package `google.api`.
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// A body that is not JSON.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct HttpBody {

@@ -2,31 +2,44 @@
 
 //! Package `shapes.http.v1`.
 pub mod binding_service;
+
 #[doc(inline)]
 pub use self::binding_service::BindingService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::binding_service::BindingServiceClient;
+
 pub mod body_service;
+
 #[doc(inline)]
 pub use self::body_service::BodyService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::body_service::BodyServiceClient;
+
 pub mod parameter_service;
+
 #[doc(inline)]
 pub use self::parameter_service::ParameterService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::parameter_service::ParameterServiceClient;
+
 pub mod template_service;
+
 #[doc(inline)]
 pub use self::template_service::TemplateService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::template_service::TemplateServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// A note to create.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateNoteRequest {
@@ -40,6 +53,7 @@ pub struct CreateNoteRequest {
     #[prost(bool, optional, tag = "3")]
     pub dry_run: ::core::option::Option<bool>,
 }
+
 /// A note to read.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetNoteRequest {
@@ -50,6 +64,7 @@ pub struct GetNoteRequest {
     #[prost(string, tag = "2")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// A note to tag.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TagNoteRequest {
@@ -63,6 +78,7 @@ pub struct TagNoteRequest {
     #[prost(string, tag = "3")]
     pub colour: ::prost::alloc::string::String,
 }
+
 /// A note to replace.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReplaceNoteRequest {
@@ -73,6 +89,7 @@ pub struct ReplaceNoteRequest {
     #[prost(string, tag = "2")]
     pub etag: ::prost::alloc::string::String,
 }
+
 /// A note to change.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateNoteRequest {
@@ -83,6 +100,7 @@ pub struct UpdateNoteRequest {
     #[prost(string, repeated, tag = "2")]
     pub fields: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+
 /// A note to delete.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteNoteRequest {
@@ -93,10 +111,11 @@ pub struct DeleteNoteRequest {
     #[prost(string, tag = "2")]
     pub etag: ::prost::alloc::string::String,
 }
+
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteNoteResponse {
-}
+pub struct DeleteNoteResponse {}
+
 /// Notes to delete.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteNotesRequest {
@@ -107,10 +126,11 @@ pub struct DeleteNotesRequest {
     #[prost(string, repeated, tag = "2")]
     pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteNotesResponse {
-}
+pub struct DeleteNotesResponse {}
+
 /// A note to ask after.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ProbeNoteRequest {
@@ -118,10 +138,11 @@ pub struct ProbeNoteRequest {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
+
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ProbeNoteResponse {
-}
+pub struct ProbeNoteResponse {}
+
 /// A note to get back.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EchoNoteRequest {
@@ -132,6 +153,7 @@ pub struct EchoNoteRequest {
     #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// Two notes.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LinkNoteRequest {
@@ -142,6 +164,7 @@ pub struct LinkNoteRequest {
     #[prost(string, tag = "2")]
     pub to: ::prost::alloc::string::String,
 }
+
 /// A note.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Note {
@@ -155,6 +178,7 @@ pub struct Note {
     #[prost(message, optional, tag = "3")]
     pub place: ::core::option::Option<note::Place>,
 }
+
 /// Nested message and enum types in `Note`.
 pub mod note {
     /// A place.
@@ -168,6 +192,7 @@ pub mod note {
         pub longitude: f64,
     }
 }
+
 /// Fields for the query of a POST.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PostNothingRequest {
@@ -181,6 +206,7 @@ pub struct PostNothingRequest {
     #[prost(int32, optional, tag = "3")]
     pub number: ::core::option::Option<i32>,
 }
+
 /// Fields for the query of a PUT.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PutNothingRequest {
@@ -191,6 +217,7 @@ pub struct PutNothingRequest {
     #[prost(message, optional, tag = "2")]
     pub item: ::core::option::Option<BodyItem>,
 }
+
 /// A field for the path.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PostRestRequest {
@@ -198,6 +225,7 @@ pub struct PostRestRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// A nested field for the path.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PostDeepRequest {
@@ -205,6 +233,7 @@ pub struct PostDeepRequest {
     #[prost(message, optional, tag = "1")]
     pub item: ::core::option::Option<BodyItem>,
 }
+
 /// A field for each kind of body.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BodyRequest {
@@ -248,6 +277,7 @@ pub struct BodyRequest {
     #[prost(oneof = "body_request::Choice", tags = "13, 14")]
     pub choice: ::core::option::Option<body_request::Choice>,
 }
+
 /// Nested message and enum types in `BodyRequest`.
 pub mod body_request {
     /// One of two.
@@ -261,6 +291,7 @@ pub mod body_request {
         SecondChoice(::prost::alloc::string::String),
     }
 }
+
 /// An item.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct BodyItem {
@@ -274,6 +305,7 @@ pub struct BodyItem {
     #[prost(uint32, optional, tag = "3")]
     pub count: ::core::option::Option<u32>,
 }
+
 /// An owner.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct BodyOwner {
@@ -284,6 +316,7 @@ pub struct BodyOwner {
     #[prost(string, tag = "2")]
     pub name: ::prost::alloc::string::String,
 }
+
 /// An ID.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetBodyRequest {
@@ -291,6 +324,7 @@ pub struct GetBodyRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// A field for each kind of response.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BodyReply {
@@ -307,6 +341,7 @@ pub struct BodyReply {
     #[prost(btree_map = "string, int32", tag = "4")]
     pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
 }
+
 /// Bytes and a name for them.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UploadNamedRequest {
@@ -320,6 +355,7 @@ pub struct UploadNamedRequest {
     #[prost(bool, tag = "3")]
     pub overwrite: bool,
 }
+
 /// Bytes and a checksum.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DownloadNamedResponse {
@@ -330,6 +366,7 @@ pub struct DownloadNamedResponse {
     #[prost(string, tag = "2")]
     pub checksum: ::prost::alloc::string::String,
 }
+
 /// A colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -341,6 +378,7 @@ pub enum Colour {
     /// Green.
     Green = 2,
 }
+
 impl Colour {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -353,6 +391,7 @@ impl Colour {
             Self::Green => "COLOUR_GREEN",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -363,6 +402,7 @@ impl Colour {
         }
     }
 }
+
 /// A field of each type that may stand in a path.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PathParameters {
@@ -460,6 +500,7 @@ pub struct PathParameters {
     #[prost(oneof = "path_parameters::Choice", tags = "31, 32")]
     pub choice: ::core::option::Option<path_parameters::Choice>,
 }
+
 /// Nested message and enum types in `PathParameters`.
 pub mod path_parameters {
     /// One of two.
@@ -473,6 +514,7 @@ pub mod path_parameters {
         Other(::prost::alloc::string::String),
     }
 }
+
 /// Everything that a query can say.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct QueryParameters {
@@ -585,6 +627,7 @@ pub struct QueryParameters {
     #[prost(oneof = "query_parameters::Choice", tags = "34, 35, 36")]
     pub choice: ::core::option::Option<query_parameters::Choice>,
 }
+
 /// Nested message and enum types in `QueryParameters`.
 pub mod query_parameters {
     /// One of three.
@@ -601,6 +644,7 @@ pub mod query_parameters {
         ChoiceOwner(super::BodyOwner),
     }
 }
+
 /// What a query cannot say, beside one thing that it can.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct InexpressibleParameters {
@@ -609,7 +653,8 @@ pub struct InexpressibleParameters {
     pub plain: ::prost::alloc::string::String,
     /// A map.
     #[prost(btree_map = "string, string", tag = "2")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// A list of messages.
     #[prost(message, repeated, tag = "3")]
     pub items: ::prost::alloc::vec::Vec<BodyItem>,
@@ -629,6 +674,7 @@ pub struct InexpressibleParameters {
     #[prost(message, optional, tag = "8")]
     pub node: ::core::option::Option<QueryNode>,
 }
+
 /// A message within itself.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct QueryNode {
@@ -639,6 +685,7 @@ pub struct QueryNode {
     #[prost(message, optional, boxed, tag = "2")]
     pub next: ::core::option::Option<::prost::alloc::boxed::Box<QueryNode>>,
 }
+
 /// A query with a part in the path.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NestedParameters {
@@ -646,6 +693,7 @@ pub struct NestedParameters {
     #[prost(message, optional, tag = "1")]
     pub outer: ::core::option::Option<NestedOuter>,
 }
+
 /// The outer message.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NestedOuter {
@@ -656,6 +704,7 @@ pub struct NestedOuter {
     #[prost(bool, optional, tag = "2")]
     pub flag: ::core::option::Option<bool>,
 }
+
 /// The inner message.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NestedInner {
@@ -666,6 +715,7 @@ pub struct NestedInner {
     #[prost(uint64, repeated, tag = "2")]
     pub numbers: ::prost::alloc::vec::Vec<u64>,
 }
+
 /// What arrived.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ParameterReply {
@@ -673,6 +723,7 @@ pub struct ParameterReply {
     #[prost(string, tag = "1")]
     pub seen: ::prost::alloc::string::String,
 }
+
 /// A request with a name of the form `shelves/*`.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetShelfRequest {
@@ -683,6 +734,7 @@ pub struct GetShelfRequest {
     #[prost(string, tag = "2")]
     pub view: ::prost::alloc::string::String,
 }
+
 /// A request with a name of the form `shelves/*/books/*`.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetBookRequest {
@@ -690,6 +742,7 @@ pub struct GetBookRequest {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
+
 /// A request with three variables.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetPageRequest {
@@ -703,6 +756,7 @@ pub struct GetPageRequest {
     #[prost(int32, tag = "3")]
     pub page: i32,
 }
+
 /// A request with the rest of the path.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReadFileRequest {
@@ -710,6 +764,7 @@ pub struct ReadFileRequest {
     #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
+
 /// A request with the rest of the path after a prefix.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReadTreeRequest {
@@ -717,6 +772,7 @@ pub struct ReadTreeRequest {
     #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
+
 /// A request with the middle of the path.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListFileVersionsRequest {
@@ -724,6 +780,7 @@ pub struct ListFileVersionsRequest {
     #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
+
 /// Versions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListFileVersionsResponse {
@@ -731,6 +788,7 @@ pub struct ListFileVersionsResponse {
     #[prost(string, repeated, tag = "1")]
     pub versions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+
 /// A request with the middle of the path, and a body.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PurgeEntriesRequest {
@@ -741,6 +799,7 @@ pub struct PurgeEntriesRequest {
     #[prost(bool, tag = "2")]
     pub force: bool,
 }
+
 /// How many there were.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PurgeEntriesResponse {
@@ -748,6 +807,7 @@ pub struct PurgeEntriesResponse {
     #[prost(int64, tag = "1")]
     pub purged: i64,
 }
+
 /// A request with the rest before a verb.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ArchiveFileRequest {
@@ -755,6 +815,7 @@ pub struct ArchiveFileRequest {
     #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
+
 /// A request before a verb.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CancelTaskRequest {
@@ -765,6 +826,7 @@ pub struct CancelTaskRequest {
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
 }
+
 /// A request without the verb.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RunTaskRequest {
@@ -772,14 +834,15 @@ pub struct RunTaskRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CancelAllTasksRequest {
-}
+pub struct CancelAllTasksRequest {}
+
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CancelAllTasksResponse {
-}
+pub struct CancelAllTasksResponse {}
+
 /// A request with a name before a verb.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UndeleteBookRequest {
@@ -787,6 +850,7 @@ pub struct UndeleteBookRequest {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
+
 /// A request with nested variables.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetChapterRequest {
@@ -797,6 +861,7 @@ pub struct GetChapterRequest {
     #[prost(uint32, tag = "2")]
     pub number: u32,
 }
+
 /// A request with a constant in its path.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGlobalRequest {
@@ -804,6 +869,7 @@ pub struct GetGlobalRequest {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
+
 /// A request with an odd path.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetOddRequest {
@@ -811,6 +877,7 @@ pub struct GetOddRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// A request that only a server can see.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FindAnywhereRequest {
@@ -818,6 +885,7 @@ pub struct FindAnywhereRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// A request with several bindings.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FindSomewhereRequest {
@@ -825,10 +893,11 @@ pub struct FindSomewhereRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetStatusRequest {
-}
+pub struct GetStatusRequest {}
+
 /// A request that a literal competes with.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetItemRequest {
@@ -836,10 +905,11 @@ pub struct GetItemRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// Nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetLatestItemRequest {
-}
+pub struct GetLatestItemRequest {}
+
 /// A request of gRPC.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NotBoundRequest {
@@ -847,6 +917,7 @@ pub struct NotBoundRequest {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
+
 /// A shelf.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Shelf {
@@ -854,6 +925,7 @@ pub struct Shelf {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
+
 /// A book.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Book {
@@ -864,6 +936,7 @@ pub struct Book {
     #[prost(message, optional, tag = "2")]
     pub author: ::core::option::Option<Author>,
 }
+
 /// An author.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Author {
@@ -874,6 +947,7 @@ pub struct Author {
     #[prost(string, tag = "2")]
     pub full_name: ::prost::alloc::string::String,
 }
+
 /// A page.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Page {
@@ -881,6 +955,7 @@ pub struct Page {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// A file.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct File {
@@ -888,6 +963,7 @@ pub struct File {
     #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
+
 /// A chapter.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Chapter {
@@ -895,6 +971,7 @@ pub struct Chapter {
     #[prost(string, tag = "1")]
     pub title: ::prost::alloc::string::String,
 }
+
 /// A task.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Task {

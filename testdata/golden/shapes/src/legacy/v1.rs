@@ -2,13 +2,17 @@
 
 //! Package `shapes.legacy.v1`.
 pub mod legacy_service;
+
 #[doc(inline)]
 pub use self::legacy_service::LegacyService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::legacy_service::LegacyServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// A request with required fields.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FindLegacyRequest {
@@ -22,6 +26,7 @@ pub struct FindLegacyRequest {
     #[prost(enumeration = "Grade", optional, tag = "3", default = "Good")]
     pub grade: ::core::option::Option<i32>,
 }
+
 /// Labels, defaults, groups and extensions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Legacy {
@@ -67,11 +72,13 @@ pub struct Legacy {
     pub large: ::core::option::Option<u64>,
     /// A map, which proto2 has too.
     #[prost(btree_map = "string, bytes", tag = "17")]
-    pub by_name: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
+    pub by_name:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
     /// One of two.
     #[prost(oneof = "legacy::Choice", tags = "14, 15")]
     pub choice: ::core::option::Option<legacy::Choice>,
 }
+
 /// Nested message and enum types in `Legacy`.
 pub mod legacy {
     /// A group.
@@ -81,6 +88,7 @@ pub mod legacy {
         #[prost(string, optional, tag = "1")]
         pub note: ::core::option::Option<::prost::alloc::string::String>,
     }
+
     /// A list of groups.
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Entry {
@@ -90,6 +98,7 @@ pub mod legacy {
         #[prost(group, optional, tag = "2")]
         pub value: ::core::option::Option<entry::Value>,
     }
+
     /// Nested message and enum types in `Entry`.
     pub mod entry {
         /// A group in a group.
@@ -100,6 +109,7 @@ pub mod legacy {
             pub text: ::core::option::Option<::prost::alloc::string::String>,
         }
     }
+
     /// One of two.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Choice {
@@ -111,6 +121,7 @@ pub mod legacy {
         Second(u64),
     }
 }
+
 /// A closed enum whose first value is not zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -120,6 +131,7 @@ pub enum Grade {
     /// Good.
     Good = 2,
 }
+
 impl Grade {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -131,6 +143,7 @@ impl Grade {
             Self::Good => "GRADE_GOOD",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

@@ -4,37 +4,53 @@
 #[cfg(feature = "naming-v1-client")]
 pub mod client;
 pub mod client_;
+
 #[doc(inline)]
 pub use self::client_::Client;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::client_::ClientClient;
+
 pub mod v1;
+
 #[doc(inline)]
 pub use self::v1::V1;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::v1::V1Client;
+
 pub mod iam_service;
+
 #[doc(inline)]
 pub use self::iam_service::IamService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::iam_service::IamServiceClient;
+
 pub mod lower_service;
+
 #[doc(inline)]
 pub use self::lower_service::LowerService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::lower_service::LowerServiceClient;
+
 pub mod keyword_service;
+
 #[doc(inline)]
 pub use self::keyword_service::KeywordService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::keyword_service::KeywordServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Option {
@@ -45,6 +61,7 @@ pub struct Option {
     #[prost(message, optional, boxed, tag = "2")]
     pub none: ::core::option::Option<::prost::alloc::boxed::Box<Option>>,
 }
+
 /// Named after a type.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Result {
@@ -52,6 +69,7 @@ pub struct Result {
     #[prost(oneof = "result::Result", tags = "1, 2")]
     pub result: ::core::option::Option<result::Result>,
 }
+
 /// Nested message and enum types in `Result`.
 pub mod result {
     /// A oneof named after a type.
@@ -65,6 +83,7 @@ pub mod result {
         Err(::prost::alloc::string::String),
     }
 }
+
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Vec {
@@ -75,6 +94,7 @@ pub struct Vec {
     #[prost(bytes = "vec", repeated, tag = "2")]
     pub bytes: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
 }
+
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Box {
@@ -82,6 +102,7 @@ pub struct Box {
     #[prost(message, optional, boxed, tag = "1")]
     pub r#box: ::core::option::Option<::prost::alloc::boxed::Box<Box>>,
 }
+
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct String {
@@ -92,6 +113,7 @@ pub struct String {
     #[prost(message, optional, boxed, tag = "2")]
     pub inner: ::core::option::Option<::prost::alloc::boxed::Box<String>>,
 }
+
 /// A keyword that cannot be raw.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Self_ {
@@ -99,26 +121,27 @@ pub struct Self_ {
     #[prost(message, optional, boxed, tag = "1")]
     pub self_: ::core::option::Option<::prost::alloc::boxed::Box<Self_>>,
 }
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Default {
-}
+pub struct Default {}
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Clone {
-}
+pub struct Clone {}
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Debug {
-}
+pub struct Debug {}
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Send {
-}
+pub struct Send {}
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct From {
-}
+pub struct From {}
+
 /// Named after a trait.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Message {
@@ -126,26 +149,27 @@ pub struct Message {
     #[prost(message, optional, boxed, tag = "1")]
     pub message: ::core::option::Option<::prost::alloc::boxed::Box<Message>>,
 }
+
 /// Named after a trait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Future {
-}
+pub struct Future {}
+
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Some {
-}
+pub struct Some {}
+
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct None {
-}
+pub struct None {}
+
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Ok {
-}
+pub struct Ok {}
+
 /// Named after a variant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Err {
-}
+pub struct Err {}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Error {
@@ -153,54 +177,55 @@ pub struct Error {
     #[prost(int32, tag = "1")]
     pub code: i32,
 }
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Request {
-}
+pub struct Request {}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Response {
-}
+pub struct Response {}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Status {
-}
+pub struct Status {}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Method {
-}
+pub struct Method {}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Service {
-}
+pub struct Service {}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Permission {
-}
+pub struct Permission {}
+
 /// Named after what an SDK has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Access {
-}
+pub struct Access {}
+
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Prost {
-}
+pub struct Prost {}
+
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Std {
-}
+pub struct Std {}
+
 /// Named after a crate.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Core {
-}
+pub struct Core {}
+
 /// Named after a primitive type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct U8 {
-}
+pub struct U8 {}
+
 /// Named after a primitive type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Str {
-}
+pub struct Str {}
+
 /// In snake case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SnakeCaseMessage {
@@ -208,10 +233,11 @@ pub struct SnakeCaseMessage {
     #[prost(enumeration = "SnakeCaseEnum", tag = "1")]
     pub kind: i32,
 }
+
 /// For the service that is named like a module.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct V1Request {
-}
+pub struct V1Request {}
+
 /// An acronym.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetHttpStatusRequest {
@@ -219,6 +245,7 @@ pub struct GetHttpStatusRequest {
     #[prost(int32, tag = "1")]
     pub http_code: i32,
 }
+
 /// An acronym.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetHttpStatusResponse {
@@ -226,6 +253,7 @@ pub struct GetHttpStatusResponse {
     #[prost(message, optional, tag = "1")]
     pub http_status: ::core::option::Option<HttpStatus>,
 }
+
 /// An acronym.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct HttpStatus {
@@ -233,6 +261,7 @@ pub struct HttpStatus {
     #[prost(enumeration = "IoKind", tag = "1")]
     pub io_kind: i32,
 }
+
 /// An acronym in the plural.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListUrLsRequest {
@@ -240,6 +269,7 @@ pub struct ListUrLsRequest {
     #[prost(string, tag = "1")]
     pub base_url: ::prost::alloc::string::String,
 }
+
 /// An acronym in the plural.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListUrLsResponse {
@@ -247,6 +277,7 @@ pub struct ListUrLsResponse {
     #[prost(string, repeated, tag = "1")]
     pub ur_ls: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+
 /// A oneof and a nested message of the same name.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Conflict {
@@ -257,6 +288,7 @@ pub struct Conflict {
     #[prost(oneof = "conflict::DetailOneOf", tags = "2, 3")]
     pub detail: ::core::option::Option<conflict::DetailOneOf>,
 }
+
 /// Nested message and enum types in `Conflict`.
 pub mod conflict {
     /// Named like the oneof above.
@@ -266,6 +298,7 @@ pub mod conflict {
         #[prost(string, tag = "1")]
         pub text: ::prost::alloc::string::String,
     }
+
     /// Named like the message below.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum DetailOneOf {
@@ -277,6 +310,7 @@ pub mod conflict {
         Brief(::prost::alloc::string::String),
     }
 }
+
 /// In snake case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -286,6 +320,7 @@ pub enum SnakeCaseEnum {
     /// In snake case.
     SnakeCaseValue = 1,
 }
+
 impl SnakeCaseEnum {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -297,6 +332,7 @@ impl SnakeCaseEnum {
             Self::SnakeCaseValue => "snake_case_value",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -306,6 +342,7 @@ impl SnakeCaseEnum {
         }
     }
 }
+
 /// An acronym.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -315,6 +352,7 @@ pub enum IoKind {
     /// An acronym.
     Http2 = 1,
 }
+
 impl IoKind {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -326,6 +364,7 @@ impl IoKind {
             Self::Http2 => "IO_KIND_HTTP2",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -335,6 +374,7 @@ impl IoKind {
         }
     }
 }
+
 /// A field for each keyword, strict, reserved and weak.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Keywords {
@@ -391,7 +431,8 @@ pub struct Keywords {
     pub r#impl: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// A keyword.
     #[prost(btree_map = "string, string", tag = "19")]
-    pub r#where: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub r#where:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// What a builder's method is named.
     #[prost(string, tag = "24")]
     pub build: ::prost::alloc::string::String,
@@ -435,6 +476,7 @@ pub struct Keywords {
     #[prost(oneof = "keywords::Enum", tags = "20, 21, 22")]
     pub r#enum: ::core::option::Option<keywords::Enum>,
 }
+
 /// Nested message and enum types in `Keywords`.
 pub mod keywords {
     /// A oneof that is a keyword.
@@ -451,6 +493,7 @@ pub mod keywords {
         Mod(::prost::alloc::boxed::Box<super::Keywords>),
     }
 }
+
 /// Keywords that cannot be raw, in the places where the case changes.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct MoreKeywords {
@@ -461,6 +504,7 @@ pub struct MoreKeywords {
     #[prost(oneof = "more_keywords::Choice", tags = "2, 3")]
     pub choice: ::core::option::Option<more_keywords::Choice>,
 }
+
 /// Nested message and enum types in `MoreKeywords`.
 pub mod more_keywords {
     /// Members become variants.
@@ -474,6 +518,7 @@ pub mod more_keywords {
         Crate(::prost::alloc::string::String),
     }
 }
+
 /// A keyword that cannot be raw, once it is a variant.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SelfChoice {
@@ -481,6 +526,7 @@ pub struct SelfChoice {
     #[prost(oneof = "self_choice::Super", tags = "1, 2")]
     pub super_: ::core::option::Option<self_choice::Super>,
 }
+
 /// Nested message and enum types in `SelfChoice`.
 pub mod self_choice {
     /// A oneof that is such a keyword.
@@ -494,6 +540,7 @@ pub mod self_choice {
         Crate(::prost::alloc::boxed::Box<super::SelfChoice>),
     }
 }
+
 /// Values named after keywords.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -511,6 +558,7 @@ pub enum KeywordKind {
     /// Becomes the name of a standard type.
     String = 5,
 }
+
 impl KeywordKind {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -526,6 +574,7 @@ impl KeywordKind {
             Self::String => "KEYWORD_KIND_STRING",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

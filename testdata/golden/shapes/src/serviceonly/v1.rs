@@ -2,10 +2,13 @@
 
 //! Package `shapes.serviceonly.v1`.
 pub mod borrowing_service;
+
 #[doc(inline)]
 pub use self::borrowing_service::BorrowingService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::borrowing_service::BorrowingServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;

@@ -2,19 +2,26 @@
 
 //! Package `shapes.spread.v1`.
 pub mod second_service;
+
 #[doc(inline)]
 pub use self::second_service::SecondService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::second_service::SecondServiceClient;
+
 pub mod first_service;
+
 #[doc(inline)]
 pub use self::first_service::FirstService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::first_service::FirstServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// From the other half.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Second {
@@ -22,6 +29,7 @@ pub struct Second {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// From this half.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FirstRequest {

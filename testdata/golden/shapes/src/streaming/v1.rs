@@ -2,13 +2,17 @@
 
 //! Package `shapes.streaming.v1`.
 pub mod streaming_service;
+
 #[doc(inline)]
 pub use self::streaming_service::StreamingService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::streaming_service::StreamingServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// A question.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AskRequest {
@@ -16,6 +20,7 @@ pub struct AskRequest {
     #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
 }
+
 /// An answer.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AskResponse {
@@ -23,6 +28,7 @@ pub struct AskResponse {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// What to watch.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchRequest {
@@ -33,6 +39,7 @@ pub struct WatchRequest {
     #[prost(int32, optional, tag = "2")]
     pub limit: ::core::option::Option<i32>,
 }
+
 /// An item.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchResponse {
@@ -43,6 +50,7 @@ pub struct WatchResponse {
     #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// What to look for.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SearchRequest {
@@ -50,6 +58,7 @@ pub struct SearchRequest {
     #[prost(string, repeated, tag = "1")]
     pub words: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+
 /// Something found.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SearchResponse {
@@ -57,6 +66,7 @@ pub struct SearchResponse {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// What to follow.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TailRequest {
@@ -64,6 +74,7 @@ pub struct TailRequest {
     #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
 }
+
 /// A line.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TailResponse {
@@ -74,6 +85,7 @@ pub struct TailResponse {
     #[prost(int64, tag = "2")]
     pub offset: i64,
 }
+
 /// What to download.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DownloadRequest {
@@ -81,6 +93,7 @@ pub struct DownloadRequest {
     #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
 }
+
 /// A part of what is collected.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CollectRequest {
@@ -88,6 +101,7 @@ pub struct CollectRequest {
     #[prost(bytes = "vec", tag = "1")]
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
+
 /// What came together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CollectResponse {
@@ -95,6 +109,7 @@ pub struct CollectResponse {
     #[prost(uint64, tag = "1")]
     pub parts: u64,
 }
+
 /// A part of an upload.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UploadRequest {
@@ -102,6 +117,7 @@ pub struct UploadRequest {
     #[prost(bytes = "vec", tag = "1")]
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
+
 /// What came together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UploadResponse {
@@ -109,6 +125,7 @@ pub struct UploadResponse {
     #[prost(uint64, tag = "1")]
     pub parts: u64,
 }
+
 /// What one says.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TalkRequest {
@@ -116,6 +133,7 @@ pub struct TalkRequest {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// What the other says.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TalkResponse {
@@ -123,6 +141,7 @@ pub struct TalkResponse {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// What is thrown away.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DrainRequest {
@@ -130,6 +149,7 @@ pub struct DrainRequest {
     #[prost(bytes = "vec", tag = "1")]
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
+
 /// A tick.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TickResponse {

@@ -2,13 +2,17 @@
 
 //! Package `shapes.types.v1`.
 pub mod types_service;
+
 #[doc(inline)]
 pub use self::types_service::TypesService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::types_service::TypesServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Fields whose default is the same as absence.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Implicit {
@@ -64,6 +68,7 @@ pub struct Implicit {
     #[prost(string, tag = "536870911")]
     pub f_last: ::prost::alloc::string::String,
 }
+
 /// Fields whose default is a value like any other.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Explicit {
@@ -119,6 +124,7 @@ pub struct Explicit {
     #[prost(message, optional, tag = "17")]
     pub f_message: ::core::option::Option<Implicit>,
 }
+
 /// Lists.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Lists {
@@ -177,6 +183,7 @@ pub struct Lists {
     #[prost(int32, repeated, packed = "false", tag = "18")]
     pub f_unpacked: ::prost::alloc::vec::Vec<i32>,
 }
+
 /// An enum with gaps, a negative number and a name for each odd case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -196,6 +203,7 @@ pub enum Size {
     /// The greatest number.
     Greatest = 2147483647,
 }
+
 impl Size {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -212,6 +220,7 @@ impl Size {
             Self::Greatest => "SIZE_GREATEST",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -226,6 +235,7 @@ impl Size {
         }
     }
 }
+
 /// An enum in which a number has two names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -237,6 +247,7 @@ pub enum Alias {
     /// A name that stands alone.
     Done = 2,
 }
+
 impl Alias {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -249,6 +260,7 @@ impl Alias {
             Self::Done => "ALIAS_DONE",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -259,6 +271,7 @@ impl Alias {
         }
     }
 }
+
 /// An enum whose names share no prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -272,6 +285,7 @@ pub enum Mixed {
     /// Like a keyword.
     Self_ = 3,
 }
+
 impl Mixed {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -285,6 +299,7 @@ impl Mixed {
             Self::Self_ => "Self",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -296,6 +311,7 @@ impl Mixed {
         }
     }
 }
+
 /// A map for each kind of key, and for the kinds of value that matter.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Maps {
@@ -334,7 +350,8 @@ pub struct Maps {
     pub by_bool: ::prost::alloc::collections::BTreeMap<bool, ::prost::alloc::string::String>,
     /// Keyed by string.
     #[prost(btree_map = "string, string", tag = "12")]
-    pub by_string: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub by_string:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// To doubles.
     #[prost(btree_map = "string, double", tag = "13")]
     pub to_double: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, f64>,
@@ -343,7 +360,8 @@ pub struct Maps {
     pub to_int64: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i64>,
     /// To bytes.
     #[prost(btree_map = "string, bytes", tag = "15")]
-    pub to_bytes: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
+    pub to_bytes:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
     /// To enums.
     #[prost(btree_map = "string, enumeration(Size)", tag = "16")]
     pub to_enum: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
@@ -352,7 +370,8 @@ pub struct Maps {
     pub to_message: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Implicit>,
     /// To times.
     #[prost(btree_map = "string, message", tag = "18")]
-    pub to_timestamp: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Timestamp>,
+    pub to_timestamp:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Timestamp>,
     /// To any JSON.
     #[prost(btree_map = "string, message", tag = "19")]
     pub to_value: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Value>,
@@ -360,6 +379,7 @@ pub struct Maps {
     #[prost(btree_map = "string, message", tag = "20")]
     pub to_maps: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Maps>,
 }
+
 /// A oneof with a member of each kind, and a second one.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Oneofs {
@@ -373,6 +393,7 @@ pub struct Oneofs {
     #[prost(oneof = "oneofs::OtherChoice", tags = "17, 18")]
     pub other_choice: ::core::option::Option<oneofs::OtherChoice>,
 }
+
 /// Nested message and enum types in `Oneofs`.
 pub mod oneofs {
     /// One of many.
@@ -424,6 +445,7 @@ pub mod oneofs {
         #[prost(message, tag = "15")]
         FWrapper(::prost::alloc::string::String),
     }
+
     /// Another one.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum OtherChoice {
@@ -435,6 +457,7 @@ pub mod oneofs {
         Right(::prost::alloc::string::String),
     }
 }
+
 /// Every well-known type, alone and in lists.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WellKnown {
@@ -511,6 +534,7 @@ pub struct WellKnown {
     #[prost(enumeration = "::prost_types::NullValue", optional, tag = "24")]
     pub optional_null: ::core::option::Option<i32>,
 }
+
 /// Names that JSON spells in another way.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Names {
@@ -548,6 +572,7 @@ pub struct Names {
     #[prost(string, tag = "11")]
     pub quoted: ::prost::alloc::string::String,
 }
+
 /// A message within itself, in every way.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Tree {
@@ -567,6 +592,7 @@ pub struct Tree {
     #[prost(oneof = "tree::Either", tags = "4, 5")]
     pub either: ::core::option::Option<tree::Either>,
 }
+
 /// Nested message and enum types in `Tree`.
 pub mod tree {
     /// In a oneof.
@@ -580,6 +606,7 @@ pub mod tree {
         Right(::prost::alloc::boxed::Box<super::Branch>),
     }
 }
+
 /// The other half of a cycle.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Branch {
@@ -587,6 +614,7 @@ pub struct Branch {
     #[prost(message, optional, boxed, tag = "1")]
     pub tree: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
 }
+
 /// Messages and enums within messages.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Outer {
@@ -603,6 +631,7 @@ pub struct Outer {
     #[prost(message, optional, tag = "4")]
     pub other_inner: ::core::option::Option<outer::Inner>,
 }
+
 /// Nested message and enum types in `Outer`.
 pub mod outer {
     /// One level down.
@@ -612,6 +641,7 @@ pub mod outer {
         #[prost(message, optional, tag = "1")]
         pub inner: ::core::option::Option<middle::Inner>,
     }
+
     /// Nested message and enum types in `Middle`.
     pub mod middle {
         /// Two levels down.
@@ -621,6 +651,7 @@ pub mod outer {
             #[prost(enumeration = "inner::Kind", tag = "1")]
             pub kind: i32,
         }
+
         /// Nested message and enum types in `Inner`.
         pub mod inner {
             /// Three levels down.
@@ -632,6 +663,7 @@ pub mod outer {
                 /// Plain.
                 Plain = 1,
             }
+
             impl Kind {
                 /// String value of the enum field names used in the ProtoBuf definition.
                 ///
@@ -643,6 +675,7 @@ pub mod outer {
                         Self::Plain => "KIND_PLAIN",
                     }
                 }
+
                 /// Creates an enum from field names used in the ProtoBuf definition.
                 pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                     match value {
@@ -654,6 +687,7 @@ pub mod outer {
             }
         }
     }
+
     /// Of the same short name.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Inner {
@@ -662,10 +696,11 @@ pub mod outer {
         pub text: ::prost::alloc::string::String,
     }
 }
+
 /// No fields at all.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Nothing {
-}
+pub struct Nothing {}
+
 /// Numbers that are no longer in use.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Reserved {
@@ -677,6 +712,7 @@ pub struct Reserved {
     #[prost(string, tag = "3")]
     pub gone: ::prost::alloc::string::String,
 }
+
 /// Enums of all kinds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Enums {

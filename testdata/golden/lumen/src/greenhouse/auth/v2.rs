@@ -2,13 +2,17 @@
 
 //! Package `lumen.cloud.greenhouse.auth.v2`.
 pub mod controller_key_service;
+
 #[doc(inline)]
 pub use self::controller_key_service::ControllerKeyService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::controller_key_service::ControllerKeyServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// ListControllerKeysRequest is the request of ListControllerKeys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListControllerKeysRequest {
@@ -19,6 +23,7 @@ pub struct ListControllerKeysRequest {
     #[prost(string, optional, tag = "2")]
     pub greenhouse_id: ::core::option::Option<::prost::alloc::string::String>,
 }
+
 /// ListControllerKeysResponse is the response of ListControllerKeys.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListControllerKeysResponse {
@@ -26,6 +31,7 @@ pub struct ListControllerKeysResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<ControllerKey>,
 }
+
 /// CreateControllerKeyRequest is the request of CreateControllerKey.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateControllerKeyRequest {
@@ -33,6 +39,7 @@ pub struct CreateControllerKeyRequest {
     #[prost(message, optional, tag = "1")]
     pub controller_key: ::core::option::Option<ControllerKey>,
 }
+
 /// CreateControllerKeyResponse is the response of CreateControllerKey.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateControllerKeyResponse {
@@ -40,6 +47,7 @@ pub struct CreateControllerKeyResponse {
     #[prost(message, optional, tag = "1")]
     pub controller_key: ::core::option::Option<ControllerKey>,
 }
+
 /// DeleteControllerKeyRequest is the request of DeleteControllerKey.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteControllerKeyRequest {
@@ -53,10 +61,11 @@ pub struct DeleteControllerKeyRequest {
     #[prost(string, tag = "3")]
     pub controller_key_id: ::prost::alloc::string::String,
 }
+
 /// DeleteControllerKeyResponse is the response of DeleteControllerKey.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteControllerKeyResponse {
-}
+pub struct DeleteControllerKeyResponse {}
+
 /// A public key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ControllerKey {

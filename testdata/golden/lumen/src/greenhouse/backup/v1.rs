@@ -2,13 +2,17 @@
 
 //! Package `lumen.cloud.greenhouse.backup.v1`.
 pub mod snapshot_service;
+
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// ListSnapshotsRequest is the request of ListSnapshots.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListSnapshotsRequest {
@@ -22,6 +26,7 @@ pub struct ListSnapshotsRequest {
     #[prost(message, optional, tag = "3")]
     pub min_retention: ::core::option::Option<::prost_types::Duration>,
 }
+
 /// ListSnapshotsResponse is the response of ListSnapshots.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListSnapshotsResponse {
@@ -29,6 +34,7 @@ pub struct ListSnapshotsResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Snapshot>,
 }
+
 /// CreateSnapshotRequest is the request of CreateSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateSnapshotRequest {
@@ -36,6 +42,7 @@ pub struct CreateSnapshotRequest {
     #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
+
 /// CreateSnapshotResponse is the response of CreateSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateSnapshotResponse {
@@ -43,6 +50,7 @@ pub struct CreateSnapshotResponse {
     #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
+
 /// UpdateSnapshotRequest is the request of UpdateSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateSnapshotRequest {
@@ -53,6 +61,7 @@ pub struct UpdateSnapshotRequest {
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+
 /// UpdateSnapshotResponse is the response of UpdateSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateSnapshotResponse {
@@ -60,6 +69,7 @@ pub struct UpdateSnapshotResponse {
     #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
+
 /// DeleteSnapshotRequest is the request of DeleteSnapshot.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteSnapshotRequest {
@@ -70,10 +80,11 @@ pub struct DeleteSnapshotRequest {
     #[prost(string, tag = "2")]
     pub snapshot_id: ::prost::alloc::string::String,
 }
+
 /// DeleteSnapshotResponse is the response of DeleteSnapshot.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteSnapshotResponse {
-}
+pub struct DeleteSnapshotResponse {}
+
 /// A snapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Snapshot {

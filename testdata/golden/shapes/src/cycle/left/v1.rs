@@ -2,13 +2,17 @@
 
 //! Package `shapes.cycle.left.v1`.
 pub mod left_service;
+
 #[doc(inline)]
 pub use self::left_service::LeftService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::left_service::LeftServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Used by the other package.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LeftBase {
@@ -16,6 +20,7 @@ pub struct LeftBase {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// Holds messages of both packages.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LeftMessage {

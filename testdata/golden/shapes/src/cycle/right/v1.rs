@@ -2,13 +2,17 @@
 
 //! Package `shapes.cycle.right.v1`.
 pub mod right_service;
+
 #[doc(inline)]
 pub use self::right_service::RightService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::right_service::RightServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Used by the other package.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RightBase {
@@ -16,6 +20,7 @@ pub struct RightBase {
     #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
+
 /// Holds messages of both packages.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RightMessage {

@@ -2,29 +2,37 @@
 
 //! `shapes.empty.v1.EmptyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// EmptyService takes and gives nothing.
 ///
 /// `shapes.empty.v1.EmptyService`
 /// Call it with `EmptyServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct EmptyService;
+
 impl EmptyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.empty.v1.EmptyService/Ping`
     /// (`GET /empty/v1/ping`)
-    pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, |()| None);
+
     /// `shapes.empty.v1.EmptyService/Poke`
     /// (`POST /empty/v1/poke`)
-    pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, |()| None);
+
     /// `shapes.empty.v1.EmptyService/Wipe`
     /// (`DELETE /empty/v1`)
-    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(&SERVICE, 2, |()| None);
+
     /// `shapes.empty.v1.EmptyService/Other`
     /// (`PUT /empty/v1/other`)
     pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(&SERVICE, 3, |_| None);
 }
+
 /// A client of [`EmptyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// EmptyService takes and gives nothing.
@@ -33,16 +41,19 @@ impl EmptyService {
 pub struct EmptyServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl EmptyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Nothing for nothing.
     ///
     /// - REST: `GET /empty/v1/ping`
@@ -50,12 +61,14 @@ impl EmptyServiceClient {
     pub fn ping(&self, request: &()) -> rt::Call<()> {
         self.client.unary(&EmptyService::PING, request)
     }
+
     /// Nothing in the body.
     ///
     /// - REST: `POST /empty/v1/poke`, body `*`
     pub fn poke(&self, request: &()) -> rt::Call<()> {
         self.client.unary(&EmptyService::POKE, request)
     }
+
     /// No body at all.
     ///
     /// - REST: `DELETE /empty/v1`
@@ -63,6 +76,7 @@ impl EmptyServiceClient {
     pub fn wipe(&self, request: &()) -> rt::Call<super::Empty> {
         self.client.unary(&EmptyService::WIPE, request)
     }
+
     /// Another message of that name.
     ///
     /// - REST: `PUT /empty/v1/other`
@@ -71,396 +85,397 @@ impl EmptyServiceClient {
         self.client.unary(&EmptyService::OTHER, request)
     }
 }
+
 /// Path builders of `shapes.empty.v1.EmptyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /empty/v1/ping`
     ///
     /// Calls `shapes.empty.v1.EmptyService/Ping`.
     #[derive(Clone, Copy, Debug)]
     pub struct Ping;
+
     impl Ping {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::EmptyService::PING.path_of(0, &[])
         }
     }
+
     /// `POST /empty/v1/poke`
     ///
     /// Calls `shapes.empty.v1.EmptyService/Poke`.
     #[derive(Clone, Copy, Debug)]
     pub struct Poke;
+
     impl Poke {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::EmptyService::POKE.path_of(0, &[])
         }
     }
+
     /// `DELETE /empty/v1`
     ///
     /// Calls `shapes.empty.v1.EmptyService/Wipe`.
     #[derive(Clone, Copy, Debug)]
     pub struct Wipe;
+
     impl Wipe {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::EmptyService::WIPE.path_of(0, &[])
         }
     }
+
     /// `PUT /empty/v1/other`
     ///
     /// Calls `shapes.empty.v1.EmptyService/Other`.
     #[derive(Clone, Copy, Debug)]
     pub struct Other;
+
     impl Other {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::EmptyService::OTHER.path_of(0, &[])
         }
     }
 }
+
+/// The server trait of `shapes.empty.v1.EmptyService`, and the tonic service around it.
 #[cfg(feature = "server")]
-/// Generated server implementations.
-pub mod empty_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with EmptyServiceServer.
-    #[async_trait]
-    pub trait EmptyService: std::marker::Send + std::marker::Sync + 'static {
-        /// Nothing for nothing.
-        async fn ping(
-            &self,
-            request: tonic::Request<()>,
-        ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
-        /// Nothing in the body.
-        async fn poke(
-            &self,
-            request: tonic::Request<()>,
-        ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
-        /// No body at all.
-        async fn wipe(
-            &self,
-            request: tonic::Request<()>,
-        ) -> std::result::Result<tonic::Response<super::super::Empty>, tonic::Status>;
-        /// Another message of that name.
-        async fn other(
-            &self,
-            request: tonic::Request<super::super::Empty>,
-        ) -> std::result::Result<tonic::Response<()>, tonic::Status>;
-    }
-    /// EmptyService takes and gives nothing.
-    #[derive(Debug)]
-    pub struct EmptyServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> EmptyServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
+pub mod server {
+    pub use self::empty_service_server::{EmptyService, EmptyServiceServer};
+
+    /// Generated server implementations.
+    pub mod empty_service_server {
+        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        use tonic::codegen::*;
+
+        /// Generated trait containing gRPC methods that should be implemented for use with EmptyServiceServer.
+        #[async_trait]
+        pub trait EmptyService: std::marker::Send + std::marker::Sync + 'static {
+            /// Nothing for nothing.
+            async fn ping(
+                &self,
+                request: tonic::Request<()>,
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// Nothing in the body.
+            async fn poke(
+                &self,
+                request: tonic::Request<()>,
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// No body at all.
+            async fn wipe(
+                &self,
+                request: tonic::Request<()>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Empty>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// Another message of that name.
+            async fn other(
+                &self,
+                request: tonic::Request<super::super::super::Empty>,
+            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+
+        /// EmptyService takes and gives nothing.
+        #[derive(Debug)]
+        pub struct EmptyServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> EmptyServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+
+            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
+            }
+        }
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for EmptyServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: EmptyService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for EmptyServiceServer<T>
-    where
-        T: EmptyService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.empty.v1.EmptyService/Ping" => {
-                    #[allow(non_camel_case_types)]
-                    struct PingSvc<T: EmptyService>(pub Arc<T>);
-                    impl<T: EmptyService> tonic::server::UnaryService<()>
-                    for PingSvc<T> {
-                        type Response = ();
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as EmptyService>::ping(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+
+            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.empty.v1.EmptyService/Ping" => {
+                        #[allow(non_camel_case_types)]
+                        struct PingSvc<T: EmptyService>(pub Arc<T>);
+                        impl<T: EmptyService> tonic::server::UnaryService<()> for PingSvc<T> {
+                            type Response = ();
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as EmptyService>::ping(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PingSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PingSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.empty.v1.EmptyService/Poke" => {
-                    #[allow(non_camel_case_types)]
-                    struct PokeSvc<T: EmptyService>(pub Arc<T>);
-                    impl<T: EmptyService> tonic::server::UnaryService<()>
-                    for PokeSvc<T> {
-                        type Response = ();
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as EmptyService>::poke(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.empty.v1.EmptyService/Poke" => {
+                        #[allow(non_camel_case_types)]
+                        struct PokeSvc<T: EmptyService>(pub Arc<T>);
+                        impl<T: EmptyService> tonic::server::UnaryService<()> for PokeSvc<T> {
+                            type Response = ();
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as EmptyService>::poke(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PokeSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PokeSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.empty.v1.EmptyService/Wipe" => {
-                    #[allow(non_camel_case_types)]
-                    struct WipeSvc<T: EmptyService>(pub Arc<T>);
-                    impl<T: EmptyService> tonic::server::UnaryService<()>
-                    for WipeSvc<T> {
-                        type Response = super::super::Empty;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as EmptyService>::wipe(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.empty.v1.EmptyService/Wipe" => {
+                        #[allow(non_camel_case_types)]
+                        struct WipeSvc<T: EmptyService>(pub Arc<T>);
+                        impl<T: EmptyService> tonic::server::UnaryService<()> for WipeSvc<T> {
+                            type Response = super::super::super::Empty;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as EmptyService>::wipe(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = WipeSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = WipeSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.empty.v1.EmptyService/Other" => {
-                    #[allow(non_camel_case_types)]
-                    struct OtherSvc<T: EmptyService>(pub Arc<T>);
-                    impl<
-                        T: EmptyService,
-                    > tonic::server::UnaryService<super::super::Empty> for OtherSvc<T> {
-                        type Response = ();
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Empty>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as EmptyService>::other(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.empty.v1.EmptyService/Other" => {
+                        #[allow(non_camel_case_types)]
+                        struct OtherSvc<T: EmptyService>(pub Arc<T>);
+                        impl<T: EmptyService> tonic::server::UnaryService<super::super::super::Empty> for OtherSvc<T> {
+                            type Response = ();
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Empty>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as EmptyService>::other(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = OtherSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = OtherSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
+                    _ => Box::pin(async move {
+                        let mut response = http::Response::new(tonic::body::Body::default());
                         let headers = response.headers_mut();
                         headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
+                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
+                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
                         Ok(response)
-                    })
+                    }),
                 }
             }
         }
-    }
-    impl<T> Clone for EmptyServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for EmptyServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.empty.v1.EmptyService";
-    impl<T> tonic::server::NamedService for EmptyServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.empty.v1.EmptyService";
+        impl<T> tonic::server::NamedService for EmptyServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS)
-    .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS).schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS);
+
 static METHODS: [rt::Method; 4] = [
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Ping")
-        .get(rt::template!("/empty/v1/ping")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke")
-        .post(rt::template!("/empty/v1/poke"))
-        .body("*"),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe")
-        .delete(rt::template!("/empty/v1")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Other")
-        .put(rt::template!("/empty/v1/other")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Ping").get(rt::template!("/empty/v1/ping")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke").post(rt::template!("/empty/v1/poke")).body("*"),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe").delete(rt::template!("/empty/v1")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Other").put(rt::template!("/empty/v1/other")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&EmptyService::PING),
-            1 => rt::MethodSchemas::of(&EmptyService::POKE),
-            2 => rt::MethodSchemas::of(&EmptyService::WIPE),
-            3 => rt::MethodSchemas::of(&EmptyService::OTHER),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    ::core::option::Option::Some(match index {
+        0 => rt::MethodSchemas::of(&EmptyService::PING),
+        1 => rt::MethodSchemas::of(&EmptyService::POKE),
+        2 => rt::MethodSchemas::of(&EmptyService::WIPE),
+        3 => rt::MethodSchemas::of(&EmptyService::OTHER),
+        _ => return ::core::option::Option::None,
+    })
 }

@@ -2,17 +2,21 @@
 
 //! `shapes.empty.v1.IdleService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// A service without methods.
 ///
 /// `shapes.empty.v1.IdleService`
 /// Call it with `IdleServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct IdleService;
+
 impl IdleService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
 }
+
 /// A client of [`IdleService`], over any transport of its [`Client`](rt::Client).
 ///
 /// A service without methods.
@@ -21,147 +25,20 @@ impl IdleService {
 pub struct IdleServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl IdleServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
 }
-#[cfg(feature = "server")]
-/// Generated server implementations.
-pub mod idle_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with IdleServiceServer.
-    #[async_trait]
-    pub trait IdleService: std::marker::Send + std::marker::Sync + 'static {}
-    /// A service without methods.
-    #[derive(Debug)]
-    pub struct IdleServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> IdleServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
-            }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
-        where
-            F: tonic::service::Interceptor,
-        {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for IdleServiceServer<T>
-    where
-        T: IdleService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
-                }
-            }
-        }
-    }
-    impl<T> Clone for IdleServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
-            }
-        }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.empty.v1.IdleService";
-    impl<T> tonic::server::NamedService for IdleServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
-    }
-}
+
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.IdleService", &METHODS);
+
 static METHODS: [rt::Method; 0] = [];

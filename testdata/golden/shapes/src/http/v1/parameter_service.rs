@@ -2,79 +2,66 @@
 
 //! `shapes.http.v1.ParameterService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// ParameterService has path variables and query parameters of every type.
 ///
 /// `shapes.http.v1.ParameterService`
 /// Call it with `ParameterServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct ParameterService;
+
 impl ParameterService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.http.v1.ParameterService/PathIntegers`
     /// (`GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`)
-    pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
-        &SERVICE,
-        0,
-        |_| None,
-    );
+    pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `shapes.http.v1.ParameterService/PathFloats`
     /// (`GET /v1/path/floats/{float}/{double}`)
-    pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
-        &SERVICE,
-        1,
-        |_| None,
-    );
+    pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 1, |_| None);
+
     /// `shapes.http.v1.ParameterService/PathScalars`
     /// (`GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`)
-    pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
-        &SERVICE,
-        2,
-        |_| None,
-    );
+    pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 2, |_| None);
+
     /// `shapes.http.v1.ParameterService/PathWrappers`
     /// (`GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`)
-    pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
-        &SERVICE,
-        3,
-        |_| None,
-    );
+    pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 3, |_| None);
+
     /// `shapes.http.v1.ParameterService/PathTimes`
     /// (`GET /v1/path/times/{timestamp}/{duration}/{field_mask}`)
-    pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
-        &SERVICE,
-        4,
-        |_| None,
-    );
+    pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 4, |_| None);
+
     /// `shapes.http.v1.ParameterService/PathPresence`
     /// (`GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`)
-    pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
-        &SERVICE,
-        5,
-        |_| None,
-    );
+    pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 5, |_| None);
+
     /// `shapes.http.v1.ParameterService/Query`
     /// (`GET /v1/query`)
-    pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> = rt::Rpc::new(
-        &SERVICE,
-        6,
-        |_| None,
-    );
+    pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 6, |_| None);
+
     /// `shapes.http.v1.ParameterService/QueryInexpressible`
     /// (`GET /v1/query/inexpressible`)
-    pub const QUERY_INEXPRESSIBLE: rt::Rpc<
-        super::InexpressibleParameters,
-        super::ParameterReply,
-    > = rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const QUERY_INEXPRESSIBLE: rt::Rpc<super::InexpressibleParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 7, |_| None);
+
     /// `shapes.http.v1.ParameterService/QueryNested`
     /// (`GET /v1/query/nested/{outer.inner.id}`)
-    pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> = rt::Rpc::new(
-        &SERVICE,
-        8,
-        |_| None,
-    );
+    pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> =
+        rt::Rpc::new(&SERVICE, 8, |_| None);
 }
+
 /// A client of [`ParameterService`], over any transport of its [`Client`](rt::Client).
 ///
 /// ParameterService has path variables and query parameters of every type.
@@ -83,86 +70,75 @@ impl ParameterService {
 pub struct ParameterServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl ParameterServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Integers in the path.
     ///
     /// - REST: `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_integers(
-        &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
+    pub fn path_integers(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_INTEGERS, request)
     }
+
     /// Floating-point numbers in the path.
     ///
     /// - REST: `GET /v1/path/floats/{float}/{double}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_floats(
-        &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
+    pub fn path_floats(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_FLOATS, request)
     }
+
     /// The other scalars in the path.
     ///
     /// - REST: `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_scalars(
-        &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
+    pub fn path_scalars(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_SCALARS, request)
     }
+
     /// Wrappers in the path.
     ///
     /// - REST: `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_wrappers(
-        &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
+    pub fn path_wrappers(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_WRAPPERS, request)
     }
+
     /// Times and the like in the path.
     ///
     /// - REST: `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_times(
-        &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
+    pub fn path_times(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_TIMES, request)
     }
+
     /// Fields with presence in the path.
     ///
     /// - REST: `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_presence(
-        &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
+    pub fn path_presence(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_PRESENCE, request)
     }
+
     /// Everything that a query can say.
     ///
     /// - REST: `GET /v1/query`
     /// - Safe to repeat: it changes nothing.
-    pub fn query(
-        &self,
-        request: &super::QueryParameters,
-    ) -> rt::Call<super::ParameterReply> {
+    pub fn query(&self, request: &super::QueryParameters) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::QUERY, request)
     }
+
     /// What a query cannot say. Worth a warning for each such field.
     ///
     /// - REST: `GET /v1/query/inexpressible`
@@ -173,21 +149,21 @@ impl ParameterServiceClient {
     ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::QUERY_INEXPRESSIBLE, request)
     }
+
     /// A query of one nested message, one leaf of which is in the path.
     ///
     /// - REST: `GET /v1/query/nested/{outer.inner.id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn query_nested(
-        &self,
-        request: &super::NestedParameters,
-    ) -> rt::Call<super::ParameterReply> {
+    pub fn query_nested(&self, request: &super::NestedParameters) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::QUERY_NESTED, request)
     }
 }
+
 /// Path builders of `shapes.http.v1.ParameterService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathIntegers`.
@@ -214,27 +190,31 @@ pub mod rest {
         /// `sfixed64`
         pub sfixed64: i64,
     }
+
     impl PathIntegers {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_INTEGERS
-                .path_of(
-                    0,
-                    &[
-                        self.int32.into(),
-                        self.int64.into(),
-                        self.uint32.into(),
-                        self.uint64.into(),
-                        self.sint32.into(),
-                        self.sint64.into(),
-                        self.fixed32.into(),
-                        self.fixed64.into(),
-                        self.sfixed32.into(),
-                        self.sfixed64.into(),
-                    ],
-                )
+            super::ParameterService::PATH_INTEGERS.path_of(
+                0,
+                &[
+                    self.int32.into(),
+                    self.int64.into(),
+                    self.uint32.into(),
+                    self.uint64.into(),
+                    self.sint32.into(),
+                    self.sint64.into(),
+                    self.fixed32.into(),
+                    self.fixed64.into(),
+                    self.sfixed32.into(),
+                    self.sfixed64.into(),
+                ],
+            )
         }
     }
+
     /// `GET /v1/path/floats/{float}/{double}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathFloats`.
@@ -245,13 +225,17 @@ pub mod rest {
         /// `double`
         pub double: f64,
     }
+
     impl PathFloats {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_FLOATS
-                .path_of(0, &[self.float.into(), self.double.into()])
+            super::ParameterService::PATH_FLOATS.path_of(0, &[self.float.into(), self.double.into()])
         }
     }
+
     /// `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathScalars`.
@@ -266,21 +250,20 @@ pub mod rest {
         /// `colour`
         pub colour: super::super::Colour,
     }
+
     impl PathScalars<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_SCALARS
-                .path_of(
-                    0,
-                    &[
-                        self.string.into(),
-                        self.bool.into(),
-                        self.bytes.into(),
-                        self.colour.as_str_name().into(),
-                    ],
-                )
+            super::ParameterService::PATH_SCALARS.path_of(
+                0,
+                &[self.string.into(), self.bool.into(), self.bytes.into(), self.colour.as_str_name().into()],
+            )
         }
     }
+
     /// `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathWrappers`.
@@ -305,26 +288,30 @@ pub mod rest {
         /// `double_value`
         pub double_value: f64,
     }
+
     impl PathWrappers<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_WRAPPERS
-                .path_of(
-                    0,
-                    &[
-                        self.string_value.into(),
-                        self.bytes_value.into(),
-                        self.bool_value.into(),
-                        self.int32_value.into(),
-                        self.int64_value.into(),
-                        self.uint32_value.into(),
-                        self.uint64_value.into(),
-                        self.float_value.into(),
-                        self.double_value.into(),
-                    ],
-                )
+            super::ParameterService::PATH_WRAPPERS.path_of(
+                0,
+                &[
+                    self.string_value.into(),
+                    self.bytes_value.into(),
+                    self.bool_value.into(),
+                    self.int32_value.into(),
+                    self.int64_value.into(),
+                    self.uint32_value.into(),
+                    self.uint64_value.into(),
+                    self.float_value.into(),
+                    self.double_value.into(),
+                ],
+            )
         }
     }
+
     /// `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathTimes`.
@@ -337,20 +324,18 @@ pub mod rest {
         /// `field_mask`
         pub field_mask: &'a str,
     }
+
     impl PathTimes<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_TIMES
-                .path_of(
-                    0,
-                    &[
-                        self.timestamp.into(),
-                        self.duration.into(),
-                        self.field_mask.into(),
-                    ],
-                )
+                .path_of(0, &[self.timestamp.into(), self.duration.into(), self.field_mask.into()])
         }
     }
+
     /// `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathPresence`.
@@ -363,42 +348,50 @@ pub mod rest {
         /// `member`
         pub member: &'a str,
     }
+
     impl PathPresence<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_PRESENCE
-                .path_of(
-                    0,
-                    &[
-                        self.optional_string.into(),
-                        self.optional_int32.into(),
-                        self.member.into(),
-                    ],
-                )
+                .path_of(0, &[self.optional_string.into(), self.optional_int32.into(), self.member.into()])
         }
     }
+
     /// `GET /v1/query`
     ///
     /// Calls `shapes.http.v1.ParameterService/Query`.
     #[derive(Clone, Copy, Debug)]
     pub struct Query;
+
     impl Query {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::QUERY.path_of(0, &[])
         }
     }
+
     /// `GET /v1/query/inexpressible`
     ///
     /// Calls `shapes.http.v1.ParameterService/QueryInexpressible`.
     #[derive(Clone, Copy, Debug)]
     pub struct QueryInexpressible;
+
     impl QueryInexpressible {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::QUERY_INEXPRESSIBLE.path_of(0, &[])
         }
     }
+
     /// `GET /v1/query/nested/{outer.inner.id}`
     ///
     /// Calls `shapes.http.v1.ParameterService/QueryNested`.
@@ -407,643 +400,615 @@ pub mod rest {
         /// `outer.inner.id`
         pub outer_inner_id: &'a str,
     }
+
     impl QueryNested<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY_NESTED
-                .path_of(0, &[self.outer_inner_id.into()])
+            super::ParameterService::QUERY_NESTED.path_of(0, &[self.outer_inner_id.into()])
         }
     }
 }
+
+/// The server trait of `shapes.http.v1.ParameterService`, and the tonic service around it.
 #[cfg(feature = "server")]
-/// Generated server implementations.
-pub mod parameter_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with ParameterServiceServer.
-    #[async_trait]
-    pub trait ParameterService: std::marker::Send + std::marker::Sync + 'static {
-        /// Integers in the path.
-        async fn path_integers(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Floating-point numbers in the path.
-        async fn path_floats(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// The other scalars in the path.
-        async fn path_scalars(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Wrappers in the path.
-        async fn path_wrappers(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Times and the like in the path.
-        async fn path_times(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Fields with presence in the path.
-        async fn path_presence(
-            &self,
-            request: tonic::Request<super::super::PathParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// Everything that a query can say.
-        async fn query(
-            &self,
-            request: tonic::Request<super::super::QueryParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// What a query cannot say. Worth a warning for each such field.
-        async fn query_inexpressible(
-            &self,
-            request: tonic::Request<super::super::InexpressibleParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-        /// A query of one nested message, one leaf of which is in the path.
-        async fn query_nested(
-            &self,
-            request: tonic::Request<super::super::NestedParameters>,
-        ) -> std::result::Result<
-            tonic::Response<super::super::ParameterReply>,
-            tonic::Status,
-        >;
-    }
-    /// ParameterService has path variables and query parameters of every type.
-    #[derive(Debug)]
-    pub struct ParameterServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> ParameterServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
+pub mod server {
+    pub use self::parameter_service_server::{ParameterService, ParameterServiceServer};
+
+    /// Generated server implementations.
+    pub mod parameter_service_server {
+        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        use tonic::codegen::*;
+
+        /// Generated trait containing gRPC methods that should be implemented for use with ParameterServiceServer.
+        #[async_trait]
+        pub trait ParameterService: std::marker::Send + std::marker::Sync + 'static {
+            /// Integers in the path.
+            async fn path_integers(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// Floating-point numbers in the path.
+            async fn path_floats(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// The other scalars in the path.
+            async fn path_scalars(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// Wrappers in the path.
+            async fn path_wrappers(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// Times and the like in the path.
+            async fn path_times(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// Fields with presence in the path.
+            async fn path_presence(
+                &self,
+                request: tonic::Request<super::super::super::PathParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// Everything that a query can say.
+            async fn query(
+                &self,
+                request: tonic::Request<super::super::super::QueryParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a query cannot say. Worth a warning for each such field.
+            async fn query_inexpressible(
+                &self,
+                request: tonic::Request<super::super::super::InexpressibleParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A query of one nested message, one leaf of which is in the path.
+            async fn query_nested(
+                &self,
+                request: tonic::Request<super::super::super::NestedParameters>,
+            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+
+        /// ParameterService has path variables and query parameters of every type.
+        #[derive(Debug)]
+        pub struct ParameterServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> ParameterServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+
+            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
+            }
+        }
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for ParameterServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: ParameterService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for ParameterServiceServer<T>
-    where
-        T: ParameterService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.http.v1.ParameterService/PathIntegers" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathIntegersSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathIntegersSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_integers(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+
+            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.http.v1.ParameterService/PathIntegers" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathIntegersSvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::PathParameters>
+                            for PathIntegersSvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_integers(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathIntegersSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathIntegersSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathFloats" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathFloatsSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathFloatsSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_floats(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathFloats" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathFloatsSvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::PathParameters>
+                            for PathFloatsSvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_floats(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathFloatsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathFloatsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathScalars" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathScalarsSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathScalarsSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_scalars(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathScalars" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathScalarsSvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::PathParameters>
+                            for PathScalarsSvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_scalars(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathScalarsSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathScalarsSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathWrappers" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathWrappersSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathWrappersSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_wrappers(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathWrappers" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathWrappersSvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::PathParameters>
+                            for PathWrappersSvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_wrappers(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathWrappersSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathWrappersSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathTimes" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathTimesSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathTimesSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_times(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathTimes" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathTimesSvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::PathParameters>
+                            for PathTimesSvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as ParameterService>::path_times(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathTimesSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathTimesSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/PathPresence" => {
-                    #[allow(non_camel_case_types)]
-                    struct PathPresenceSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::PathParameters>
-                    for PathPresenceSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::PathParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::path_presence(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/PathPresence" => {
+                        #[allow(non_camel_case_types)]
+                        struct PathPresenceSvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::PathParameters>
+                            for PathPresenceSvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::PathParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::path_presence(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = PathPresenceSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = PathPresenceSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/Query" => {
-                    #[allow(non_camel_case_types)]
-                    struct QuerySvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::QueryParameters>
-                    for QuerySvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::QueryParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::query(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/Query" => {
+                        #[allow(non_camel_case_types)]
+                        struct QuerySvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::QueryParameters>
+                            for QuerySvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::QueryParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as ParameterService>::query(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = QuerySvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = QuerySvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/QueryInexpressible" => {
-                    #[allow(non_camel_case_types)]
-                    struct QueryInexpressibleSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::InexpressibleParameters>
-                    for QueryInexpressibleSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<
-                                super::super::InexpressibleParameters,
-                            >,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::query_inexpressible(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/QueryInexpressible" => {
+                        #[allow(non_camel_case_types)]
+                        struct QueryInexpressibleSvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::InexpressibleParameters>
+                            for QueryInexpressibleSvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::InexpressibleParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::query_inexpressible(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = QueryInexpressibleSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = QueryInexpressibleSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.http.v1.ParameterService/QueryNested" => {
-                    #[allow(non_camel_case_types)]
-                    struct QueryNestedSvc<T: ParameterService>(pub Arc<T>);
-                    impl<
-                        T: ParameterService,
-                    > tonic::server::UnaryService<super::super::NestedParameters>
-                    for QueryNestedSvc<T> {
-                        type Response = super::super::ParameterReply;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::NestedParameters>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ParameterService>::query_nested(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.http.v1.ParameterService/QueryNested" => {
+                        #[allow(non_camel_case_types)]
+                        struct QueryNestedSvc<T: ParameterService>(pub Arc<T>);
+                        impl<T: ParameterService>
+                            tonic::server::UnaryService<super::super::super::NestedParameters>
+                            for QueryNestedSvc<T>
+                        {
+                            type Response = super::super::super::ParameterReply;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::NestedParameters>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as ParameterService>::query_nested(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = QueryNestedSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = QueryNestedSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
+                    _ => Box::pin(async move {
+                        let mut response = http::Response::new(tonic::body::Body::default());
                         let headers = response.headers_mut();
                         headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
+                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
+                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
                         Ok(response)
-                    })
+                    }),
                 }
             }
         }
-    }
-    impl<T> Clone for ParameterServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for ParameterServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.http.v1.ParameterService";
-    impl<T> tonic::server::NamedService for ParameterServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.http.v1.ParameterService";
+        impl<T> tonic::server::NamedService for ParameterServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new(
-        "shapes.http.v1.ParameterService",
-        &METHODS,
-    )
-    .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", &METHODS).schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new(
-    "shapes.http.v1.ParameterService",
-    &METHODS,
-);
+static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", &METHODS);
+
 static METHODS: [rt::Method; 9] = [
     rt::Method::unary("/shapes.http.v1.ParameterService/PathIntegers")
         .get(
@@ -1076,20 +1041,19 @@ static METHODS: [rt::Method; 9] = [
     rt::Method::unary("/shapes.http.v1.ParameterService/QueryNested")
         .get(rt::template!("/v1/query/nested/{outer.inner.id}")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
-            1 => rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
-            2 => rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
-            3 => rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
-            4 => rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
-            5 => rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
-            6 => rt::MethodSchemas::of(&ParameterService::QUERY),
-            7 => rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
-            8 => rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    ::core::option::Option::Some(match index {
+        0 => rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
+        1 => rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
+        2 => rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
+        3 => rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
+        4 => rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
+        5 => rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
+        6 => rt::MethodSchemas::of(&ParameterService::QUERY),
+        7 => rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
+        8 => rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
+        _ => return ::core::option::Option::None,
+    })
 }

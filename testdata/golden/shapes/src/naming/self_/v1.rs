@@ -2,13 +2,17 @@
 
 //! Package `shapes.naming.self.v1`.
 pub mod self_service;
+
 #[doc(inline)]
 pub use self::self_service::SelfService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::self_service::SelfServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Which one.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetSelfRequest {

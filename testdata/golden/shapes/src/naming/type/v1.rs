@@ -2,13 +2,17 @@
 
 //! Package `shapes.naming.type.v1`.
 pub mod type_service;
+
 #[doc(inline)]
 pub use self::type_service::TypeService;
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use self::type_service::TypeServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Which one.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetTypeRequest {
@@ -16,6 +20,7 @@ pub struct GetTypeRequest {
     #[prost(string, tag = "1")]
     pub r#type: ::prost::alloc::string::String,
 }
+
 /// A message named after a keyword.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Type {
@@ -23,6 +28,7 @@ pub struct Type {
     #[prost(message, optional, tag = "1")]
     pub r#gen: ::core::option::Option<r#type::Gen>,
 }
+
 /// Nested message and enum types in `Type`.
 pub mod r#type {
     /// A nested message named after a keyword.

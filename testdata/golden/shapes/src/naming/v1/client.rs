@@ -3,6 +3,7 @@
 //! Package `shapes.naming.v1.client`.
 #[cfg(feature = "json")]
 pub mod schemas;
+
 /// Of a package that is within another one.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Client {

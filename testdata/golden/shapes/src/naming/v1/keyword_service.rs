@@ -2,120 +2,74 @@
 
 //! `shapes.naming.v1.KeywordService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// KeywordService has methods named after keywords and after what clients usually have.
 ///
 /// `shapes.naming.v1.KeywordService`
 /// Call it with `KeywordServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct KeywordService;
+
 impl KeywordService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.naming.v1.KeywordService/Type`
     /// (`GET /naming/v1/type/{type}/{self}/{async}`)
-    pub const TYPE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        0,
-        |_| None,
-    );
+    pub const TYPE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Async`
-    pub const ASYNC: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        1,
-        |_| None,
-    );
+    pub const ASYNC: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 1, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Await`
-    pub const AWAIT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        2,
-        |_| None,
-    );
+    pub const AWAIT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 2, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Gen`
-    pub const GEN: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        3,
-        |_| None,
-    );
+    pub const GEN: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 3, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Match`
-    pub const MATCH: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        4,
-        |_| None,
-    );
+    pub const MATCH: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 4, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Move`
-    pub const MOVE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        5,
-        |_| None,
-    );
+    pub const MOVE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 5, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Self`
-    pub const SELF: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        6,
-        |_| None,
-    );
+    pub const SELF: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 6, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Crate`
-    pub const CRATE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        7,
-        |_| None,
-    );
+    pub const CRATE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 7, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Super`
-    pub const SUPER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        8,
-        |_| None,
-    );
+    pub const SUPER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 8, |_| None);
+
     /// `shapes.naming.v1.KeywordService/New`
-    pub const NEW: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        9,
-        |_| None,
-    );
+    pub const NEW: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 9, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Clone`
-    pub const CLONE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        10,
-        |_| None,
-    );
+    pub const CLONE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 10, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Drop`
-    pub const DROP: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        11,
-        |_| None,
-    );
+    pub const DROP: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 11, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Default`
-    pub const DEFAULT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        12,
-        |_| None,
-    );
+    pub const DEFAULT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 12, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Into`
-    pub const INTO: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        13,
-        |_| None,
-    );
+    pub const INTO: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 13, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Connect`
-    pub const CONNECT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        14,
-        |_| None,
-    );
+    pub const CONNECT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 14, |_| None);
+
     /// `shapes.naming.v1.KeywordService/Builder`
-    pub const BUILDER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        15,
-        |_| None,
-    );
+    pub const BUILDER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 15, |_| None);
+
     /// `shapes.naming.v1.KeywordService/WithInterceptor`
-    pub const WITH_INTERCEPTOR: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
-        &SERVICE,
-        16,
-        |_| None,
-    );
+    pub const WITH_INTERCEPTOR: rt::Rpc<super::Keywords, super::Keywords> =
+        rt::Rpc::new(&SERVICE, 16, |_| None);
 }
+
 /// A client of [`KeywordService`], over any transport of its [`Client`](rt::Client).
 ///
 /// KeywordService has methods named after keywords and after what clients usually have.
@@ -124,16 +78,19 @@ impl KeywordService {
 pub struct KeywordServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl KeywordServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A keyword.
     ///
     /// - REST: `GET /naming/v1/type/{type}/{self}/{async}`
@@ -141,78 +98,93 @@ impl KeywordServiceClient {
     pub fn r#type(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::TYPE, request)
     }
+
     /// A keyword since edition 2018.
     pub fn r#async(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::ASYNC, request)
     }
+
     /// A keyword since edition 2018.
     pub fn r#await(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::AWAIT, request)
     }
+
     /// A keyword since edition 2024.
     pub fn r#gen(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::GEN, request)
     }
+
     /// A keyword.
     pub fn r#match(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::MATCH, request)
     }
+
     /// A keyword.
     pub fn r#move(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::MOVE, request)
     }
+
     /// A keyword that cannot be raw.
     pub fn self_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::SELF, request)
     }
+
     /// A keyword that cannot be raw.
     pub fn crate_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::CRATE, request)
     }
+
     /// A keyword that cannot be raw.
     pub fn super_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::SUPER, request)
     }
+
     /// What a constructor is named.
     pub fn new_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::NEW, request)
     }
+
     /// What a trait's method is named.
     pub fn clone(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::CLONE, request)
     }
+
     /// What a trait's method is named.
     pub fn drop(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::DROP, request)
     }
+
     /// What a trait's method is named.
     pub fn default(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::DEFAULT, request)
     }
+
     /// What a trait's method is named.
     pub fn into(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::INTO, request)
     }
+
     /// What a client's method is named.
     pub fn connect(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::CONNECT, request)
     }
+
     /// What a client's method is named.
     pub fn builder(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::BUILDER, request)
     }
+
     /// What a client's method is named.
-    pub fn with_interceptor(
-        &self,
-        request: &super::Keywords,
-    ) -> rt::Call<super::Keywords> {
+    pub fn with_interceptor(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::WITH_INTERCEPTOR, request)
     }
 }
+
 /// Path builders of `shapes.naming.v1.KeywordService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /naming/v1/type/{type}/{self}/{async}`
     ///
     /// Calls `shapes.naming.v1.KeywordService/Type`.
@@ -225,1009 +197,957 @@ pub mod rest {
         /// `async`
         pub r#async: &'a str,
     }
+
     impl Type<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeywordService::TYPE
-                .path_of(
-                    0,
-                    &[self.r#type.into(), self.self_.into(), self.r#async.into()],
-                )
+                .path_of(0, &[self.r#type.into(), self.self_.into(), self.r#async.into()])
         }
     }
 }
+
+/// The server trait of `shapes.naming.v1.KeywordService`, and the tonic service around it.
 #[cfg(feature = "server")]
-/// Generated server implementations.
-pub mod keyword_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with KeywordServiceServer.
-    #[async_trait]
-    pub trait KeywordService: std::marker::Send + std::marker::Sync + 'static {
-        /// A keyword.
-        async fn r#type(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword since edition 2018.
-        async fn r#async(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword since edition 2018.
-        async fn r#await(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword since edition 2024.
-        async fn r#gen(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword.
-        async fn r#match(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword.
-        async fn r#move(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword that cannot be raw.
-        async fn self_(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword that cannot be raw.
-        async fn crate_(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// A keyword that cannot be raw.
-        async fn super_(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a constructor is named.
-        async fn new_(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a trait's method is named.
-        async fn clone(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a trait's method is named.
-        async fn drop(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a trait's method is named.
-        async fn default(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a trait's method is named.
-        async fn into(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a client's method is named.
-        async fn connect(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a client's method is named.
-        async fn builder(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-        /// What a client's method is named.
-        async fn with_interceptor(
-            &self,
-            request: tonic::Request<super::super::Keywords>,
-        ) -> std::result::Result<tonic::Response<super::super::Keywords>, tonic::Status>;
-    }
-    /// KeywordService has methods named after keywords and after what clients usually have.
-    #[derive(Debug)]
-    pub struct KeywordServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> KeywordServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
+pub mod server {
+    pub use self::keyword_service_server::{KeywordService, KeywordServiceServer};
+
+    /// Generated server implementations.
+    pub mod keyword_service_server {
+        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        use tonic::codegen::*;
+
+        /// Generated trait containing gRPC methods that should be implemented for use with KeywordServiceServer.
+        #[async_trait]
+        pub trait KeywordService: std::marker::Send + std::marker::Sync + 'static {
+            /// A keyword.
+            async fn r#type(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A keyword since edition 2018.
+            async fn r#async(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A keyword since edition 2018.
+            async fn r#await(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A keyword since edition 2024.
+            async fn r#gen(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A keyword.
+            async fn r#match(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A keyword.
+            async fn r#move(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A keyword that cannot be raw.
+            async fn self_(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A keyword that cannot be raw.
+            async fn crate_(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A keyword that cannot be raw.
+            async fn super_(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a constructor is named.
+            async fn new_(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a trait's method is named.
+            async fn clone(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a trait's method is named.
+            async fn drop(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a trait's method is named.
+            async fn default(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a trait's method is named.
+            async fn into(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a client's method is named.
+            async fn connect(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a client's method is named.
+            async fn builder(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// What a client's method is named.
+            async fn with_interceptor(
+                &self,
+                request: tonic::Request<super::super::super::Keywords>,
+            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+
+        /// KeywordService has methods named after keywords and after what clients usually have.
+        #[derive(Debug)]
+        pub struct KeywordServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> KeywordServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+
+            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
+            }
+        }
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for KeywordServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: KeywordService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for KeywordServiceServer<T>
-    where
-        T: KeywordService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.naming.v1.KeywordService/Type" => {
-                    #[allow(non_camel_case_types)]
-                    struct TypeSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for TypeSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#type(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+
+            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.naming.v1.KeywordService/Type" => {
+                        #[allow(non_camel_case_types)]
+                        struct TypeSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for TypeSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::r#type(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = TypeSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = TypeSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Async" => {
-                    #[allow(non_camel_case_types)]
-                    struct AsyncSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for AsyncSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#async(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Async" => {
+                        #[allow(non_camel_case_types)]
+                        struct AsyncSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for AsyncSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as KeywordService>::r#async(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = AsyncSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = AsyncSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Await" => {
-                    #[allow(non_camel_case_types)]
-                    struct AwaitSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for AwaitSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#await(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Await" => {
+                        #[allow(non_camel_case_types)]
+                        struct AwaitSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for AwaitSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as KeywordService>::r#await(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = AwaitSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = AwaitSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Gen" => {
-                    #[allow(non_camel_case_types)]
-                    struct GenSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords> for GenSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#gen(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Gen" => {
+                        #[allow(non_camel_case_types)]
+                        struct GenSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for GenSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::r#gen(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = GenSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GenSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Match" => {
-                    #[allow(non_camel_case_types)]
-                    struct MatchSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for MatchSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#match(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Match" => {
+                        #[allow(non_camel_case_types)]
+                        struct MatchSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for MatchSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as KeywordService>::r#match(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = MatchSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = MatchSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Move" => {
-                    #[allow(non_camel_case_types)]
-                    struct MoveSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for MoveSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::r#move(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Move" => {
+                        #[allow(non_camel_case_types)]
+                        struct MoveSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for MoveSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::r#move(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = MoveSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = MoveSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Self" => {
-                    #[allow(non_camel_case_types)]
-                    struct SelfSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for SelfSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::self_(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Self" => {
+                        #[allow(non_camel_case_types)]
+                        struct SelfSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for SelfSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::self_(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = SelfSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = SelfSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Crate" => {
-                    #[allow(non_camel_case_types)]
-                    struct CrateSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for CrateSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::crate_(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Crate" => {
+                        #[allow(non_camel_case_types)]
+                        struct CrateSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for CrateSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::crate_(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CrateSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CrateSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Super" => {
-                    #[allow(non_camel_case_types)]
-                    struct SuperSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for SuperSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::super_(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Super" => {
+                        #[allow(non_camel_case_types)]
+                        struct SuperSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for SuperSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::super_(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = SuperSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = SuperSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/New" => {
-                    #[allow(non_camel_case_types)]
-                    struct NewSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords> for NewSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::new_(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/New" => {
+                        #[allow(non_camel_case_types)]
+                        struct NewSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for NewSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::new_(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = NewSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = NewSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Clone" => {
-                    #[allow(non_camel_case_types)]
-                    struct CloneSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for CloneSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::clone(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Clone" => {
+                        #[allow(non_camel_case_types)]
+                        struct CloneSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for CloneSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::clone(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = CloneSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CloneSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Drop" => {
-                    #[allow(non_camel_case_types)]
-                    struct DropSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for DropSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::drop(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Drop" => {
+                        #[allow(non_camel_case_types)]
+                        struct DropSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for DropSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::drop(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DropSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DropSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Default" => {
-                    #[allow(non_camel_case_types)]
-                    struct DefaultSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for DefaultSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::default(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Default" => {
+                        #[allow(non_camel_case_types)]
+                        struct DefaultSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for DefaultSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as KeywordService>::default(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = DefaultSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = DefaultSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Into" => {
-                    #[allow(non_camel_case_types)]
-                    struct IntoSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for IntoSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::into(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Into" => {
+                        #[allow(non_camel_case_types)]
+                        struct IntoSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for IntoSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move { <T as KeywordService>::into(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = IntoSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = IntoSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Connect" => {
-                    #[allow(non_camel_case_types)]
-                    struct ConnectSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for ConnectSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::connect(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Connect" => {
+                        #[allow(non_camel_case_types)]
+                        struct ConnectSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for ConnectSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as KeywordService>::connect(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ConnectSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ConnectSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/Builder" => {
-                    #[allow(non_camel_case_types)]
-                    struct BuilderSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for BuilderSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::builder(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/Builder" => {
+                        #[allow(non_camel_case_types)]
+                        struct BuilderSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for BuilderSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as KeywordService>::builder(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = BuilderSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = BuilderSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.naming.v1.KeywordService/WithInterceptor" => {
-                    #[allow(non_camel_case_types)]
-                    struct WithInterceptorSvc<T: KeywordService>(pub Arc<T>);
-                    impl<
-                        T: KeywordService,
-                    > tonic::server::UnaryService<super::super::Keywords>
-                    for WithInterceptorSvc<T> {
-                        type Response = super::super::Keywords;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::super::Keywords>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as KeywordService>::with_interceptor(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
+                    "/shapes.naming.v1.KeywordService/WithInterceptor" => {
+                        #[allow(non_camel_case_types)]
+                        struct WithInterceptorSvc<T: KeywordService>(pub Arc<T>);
+                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for WithInterceptorSvc<T> {
+                            type Response = super::super::super::Keywords;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<super::super::super::Keywords>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut = async move {
+                                    <T as KeywordService>::with_interceptor(&inner, request).await
+                                };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = WithInterceptorSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = WithInterceptorSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
+                    _ => Box::pin(async move {
+                        let mut response = http::Response::new(tonic::body::Body::default());
                         let headers = response.headers_mut();
                         headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
+                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
+                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
                         Ok(response)
-                    })
+                    }),
                 }
             }
         }
-    }
-    impl<T> Clone for KeywordServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for KeywordServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.naming.v1.KeywordService";
-    impl<T> tonic::server::NamedService for KeywordServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.naming.v1.KeywordService";
+        impl<T> tonic::server::NamedService for KeywordServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new(
-        "shapes.naming.v1.KeywordService",
-        &METHODS,
-    )
-    .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.KeywordService", &METHODS).schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new(
-    "shapes.naming.v1.KeywordService",
-    &METHODS,
-);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.KeywordService", &METHODS);
+
 static METHODS: [rt::Method; 17] = [
     rt::Method::unary("/shapes.naming.v1.KeywordService/Type")
         .get(rt::template!("/naming/v1/type/{type}/{self}/{async}")),
@@ -1248,28 +1168,27 @@ static METHODS: [rt::Method; 17] = [
     rt::Method::unary("/shapes.naming.v1.KeywordService/Builder"),
     rt::Method::unary("/shapes.naming.v1.KeywordService/WithInterceptor"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&KeywordService::TYPE),
-            1 => rt::MethodSchemas::of(&KeywordService::ASYNC),
-            2 => rt::MethodSchemas::of(&KeywordService::AWAIT),
-            3 => rt::MethodSchemas::of(&KeywordService::GEN),
-            4 => rt::MethodSchemas::of(&KeywordService::MATCH),
-            5 => rt::MethodSchemas::of(&KeywordService::MOVE),
-            6 => rt::MethodSchemas::of(&KeywordService::SELF),
-            7 => rt::MethodSchemas::of(&KeywordService::CRATE),
-            8 => rt::MethodSchemas::of(&KeywordService::SUPER),
-            9 => rt::MethodSchemas::of(&KeywordService::NEW),
-            10 => rt::MethodSchemas::of(&KeywordService::CLONE),
-            11 => rt::MethodSchemas::of(&KeywordService::DROP),
-            12 => rt::MethodSchemas::of(&KeywordService::DEFAULT),
-            13 => rt::MethodSchemas::of(&KeywordService::INTO),
-            14 => rt::MethodSchemas::of(&KeywordService::CONNECT),
-            15 => rt::MethodSchemas::of(&KeywordService::BUILDER),
-            16 => rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    ::core::option::Option::Some(match index {
+        0 => rt::MethodSchemas::of(&KeywordService::TYPE),
+        1 => rt::MethodSchemas::of(&KeywordService::ASYNC),
+        2 => rt::MethodSchemas::of(&KeywordService::AWAIT),
+        3 => rt::MethodSchemas::of(&KeywordService::GEN),
+        4 => rt::MethodSchemas::of(&KeywordService::MATCH),
+        5 => rt::MethodSchemas::of(&KeywordService::MOVE),
+        6 => rt::MethodSchemas::of(&KeywordService::SELF),
+        7 => rt::MethodSchemas::of(&KeywordService::CRATE),
+        8 => rt::MethodSchemas::of(&KeywordService::SUPER),
+        9 => rt::MethodSchemas::of(&KeywordService::NEW),
+        10 => rt::MethodSchemas::of(&KeywordService::CLONE),
+        11 => rt::MethodSchemas::of(&KeywordService::DROP),
+        12 => rt::MethodSchemas::of(&KeywordService::DEFAULT),
+        13 => rt::MethodSchemas::of(&KeywordService::INTO),
+        14 => rt::MethodSchemas::of(&KeywordService::CONNECT),
+        15 => rt::MethodSchemas::of(&KeywordService::BUILDER),
+        16 => rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
+        _ => return ::core::option::Option::None,
+    })
 }

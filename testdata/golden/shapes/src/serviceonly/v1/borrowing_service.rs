@@ -2,30 +2,31 @@
 
 //! `shapes.serviceonly.v1.BorrowingService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// BorrowingService uses messages that others define.
 ///
 /// `shapes.serviceonly.v1.BorrowingService`
 /// Call it with `BorrowingServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct BorrowingService;
+
 impl BorrowingService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.serviceonly.v1.BorrowingService/Convert`
     /// (`POST /serviceonly/v1/convert`)
-    pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> = rt::Rpc::new(
-        &SERVICE,
-        0,
-        |_| None,
-    );
+    pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> =
+        rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `shapes.serviceonly.v1.BorrowingService/Unwrap`
     /// (`POST /serviceonly/v1/unwrap`)
-    pub const UNWRAP: rt::Rpc<
-        crate::types::v1::Outer,
-        crate::types::v1::outer::middle::Inner,
-    > = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const UNWRAP: rt::Rpc<crate::types::v1::Outer, crate::types::v1::outer::middle::Inner> =
+        rt::Rpc::new(&SERVICE, 1, |_| None);
 }
+
 /// A client of [`BorrowingService`], over any transport of its [`Client`](rt::Client).
 ///
 /// BorrowingService uses messages that others define.
@@ -34,25 +35,26 @@ impl BorrowingService {
 pub struct BorrowingServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl BorrowingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// From one message of another package to a second.
     ///
     /// - REST: `POST /serviceonly/v1/convert`, body `*`
-    pub fn convert(
-        &self,
-        request: &crate::types::v1::Explicit,
-    ) -> rt::Call<crate::types::v1::Implicit> {
+    pub fn convert(&self, request: &crate::types::v1::Explicit) -> rt::Call<crate::types::v1::Implicit> {
         self.client.unary(&BorrowingService::CONVERT, request)
     }
+
     /// A nested message of another package.
     ///
     /// - REST: `POST /serviceonly/v1/unwrap`, body `middle`
@@ -63,282 +65,272 @@ impl BorrowingServiceClient {
         self.client.unary(&BorrowingService::UNWRAP, request)
     }
 }
+
 /// Path builders of `shapes.serviceonly.v1.BorrowingService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `POST /serviceonly/v1/convert`
     ///
     /// Calls `shapes.serviceonly.v1.BorrowingService/Convert`.
     #[derive(Clone, Copy, Debug)]
     pub struct Convert;
+
     impl Convert {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BorrowingService::CONVERT.path_of(0, &[])
         }
     }
+
     /// `POST /serviceonly/v1/unwrap`
     ///
     /// Calls `shapes.serviceonly.v1.BorrowingService/Unwrap`.
     #[derive(Clone, Copy, Debug)]
     pub struct Unwrap;
+
     impl Unwrap {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BorrowingService::UNWRAP.path_of(0, &[])
         }
     }
 }
+
+/// The server trait of `shapes.serviceonly.v1.BorrowingService`, and the tonic service around it.
 #[cfg(feature = "server")]
-/// Generated server implementations.
-pub mod borrowing_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with BorrowingServiceServer.
-    #[async_trait]
-    pub trait BorrowingService: std::marker::Send + std::marker::Sync + 'static {
-        /// From one message of another package to a second.
-        async fn convert(
-            &self,
-            request: tonic::Request<crate::types::v1::Explicit>,
-        ) -> std::result::Result<
-            tonic::Response<crate::types::v1::Implicit>,
-            tonic::Status,
-        >;
-        /// A nested message of another package.
-        async fn unwrap(
-            &self,
-            request: tonic::Request<crate::types::v1::Outer>,
-        ) -> std::result::Result<
-            tonic::Response<crate::types::v1::outer::middle::Inner>,
-            tonic::Status,
-        >;
-    }
-    /// BorrowingService uses messages that others define.
-    #[derive(Debug)]
-    pub struct BorrowingServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> BorrowingServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
+#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
+pub mod server {
+    pub use self::borrowing_service_server::{BorrowingService, BorrowingServiceServer};
+
+    /// Generated server implementations.
+    pub mod borrowing_service_server {
+        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        use tonic::codegen::*;
+
+        /// Generated trait containing gRPC methods that should be implemented for use with BorrowingServiceServer.
+        #[async_trait]
+        pub trait BorrowingService: std::marker::Send + std::marker::Sync + 'static {
+            /// From one message of another package to a second.
+            async fn convert(
+                &self,
+                request: tonic::Request<crate::types::v1::Explicit>,
+            ) -> std::result::Result<tonic::Response<crate::types::v1::Implicit>, tonic::Status> {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
+            }
+
+            /// A nested message of another package.
+            async fn unwrap(
+                &self,
+                request: tonic::Request<crate::types::v1::Outer>,
+            ) -> std::result::Result<tonic::Response<crate::types::v1::outer::middle::Inner>, tonic::Status>
+            {
+                Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
+
+        /// BorrowingService uses messages that others define.
+        #[derive(Debug)]
+        pub struct BorrowingServiceServer<T> {
+            inner: Arc<T>,
+            accept_compression_encodings: EnabledCompressionEncodings,
+            send_compression_encodings: EnabledCompressionEncodings,
+            max_decoding_message_size: Option<usize>,
+            max_encoding_message_size: Option<usize>,
+        }
+        impl<T> BorrowingServiceServer<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self {
+                    inner,
+                    accept_compression_encodings: Default::default(),
+                    send_compression_encodings: Default::default(),
+                    max_decoding_message_size: None,
+                    max_encoding_message_size: None,
+                }
+            }
+
+            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            where
+                F: tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+
+            /// Enable decompressing requests with the given encoding.
+            #[must_use]
+            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.accept_compression_encodings.enable(encoding);
+                self
+            }
+
+            /// Compress responses with the given encoding, if the client supports it.
+            #[must_use]
+            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+                self.send_compression_encodings.enable(encoding);
+                self
+            }
+
+            /// Limits the maximum size of a decoded message.
+            ///
+            /// Default: `4MB`
+            #[must_use]
+            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+                self.max_decoding_message_size = Some(limit);
+                self
+            }
+
+            /// Limits the maximum size of an encoded message.
+            ///
+            /// Default: `usize::MAX`
+            #[must_use]
+            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+                self.max_encoding_message_size = Some(limit);
+                self
+            }
+        }
+        impl<T, B> tonic::codegen::Service<http::Request<B>> for BorrowingServiceServer<T>
         where
-            F: tonic::service::Interceptor,
+            T: BorrowingService,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
         {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for BorrowingServiceServer<T>
-    where
-        T: BorrowingService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/shapes.serviceonly.v1.BorrowingService/Convert" => {
-                    #[allow(non_camel_case_types)]
-                    struct ConvertSvc<T: BorrowingService>(pub Arc<T>);
-                    impl<
-                        T: BorrowingService,
-                    > tonic::server::UnaryService<crate::types::v1::Explicit>
-                    for ConvertSvc<T> {
-                        type Response = crate::types::v1::Implicit;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<crate::types::v1::Explicit>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BorrowingService>::convert(&inner, request).await
-                            };
-                            Box::pin(fut)
+            type Response = http::Response<tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+
+            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                match req.uri().path() {
+                    "/shapes.serviceonly.v1.BorrowingService/Convert" => {
+                        #[allow(non_camel_case_types)]
+                        struct ConvertSvc<T: BorrowingService>(pub Arc<T>);
+                        impl<T: BorrowingService> tonic::server::UnaryService<crate::types::v1::Explicit> for ConvertSvc<T> {
+                            type Response = crate::types::v1::Implicit;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<crate::types::v1::Explicit>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as BorrowingService>::convert(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = ConvertSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ConvertSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/shapes.serviceonly.v1.BorrowingService/Unwrap" => {
-                    #[allow(non_camel_case_types)]
-                    struct UnwrapSvc<T: BorrowingService>(pub Arc<T>);
-                    impl<
-                        T: BorrowingService,
-                    > tonic::server::UnaryService<crate::types::v1::Outer>
-                    for UnwrapSvc<T> {
-                        type Response = crate::types::v1::outer::middle::Inner;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<crate::types::v1::Outer>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as BorrowingService>::unwrap(&inner, request).await
-                            };
-                            Box::pin(fut)
+                    "/shapes.serviceonly.v1.BorrowingService/Unwrap" => {
+                        #[allow(non_camel_case_types)]
+                        struct UnwrapSvc<T: BorrowingService>(pub Arc<T>);
+                        impl<T: BorrowingService> tonic::server::UnaryService<crate::types::v1::Outer> for UnwrapSvc<T> {
+                            type Response = crate::types::v1::outer::middle::Inner;
+                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<crate::types::v1::Outer>,
+                            ) -> Self::Future {
+                                let inner = Arc::clone(&self.0);
+                                let fut =
+                                    async move { <T as BorrowingService>::unwrap(&inner, request).await };
+                                Box::pin(fut)
+                            }
                         }
+                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let send_compression_encodings = self.send_compression_encodings;
+                        let max_decoding_message_size = self.max_decoding_message_size;
+                        let max_encoding_message_size = self.max_encoding_message_size;
+                        let inner = self.inner.clone();
+                        let fut = async move {
+                            let method = UnwrapSvc(inner);
+                            let codec = ::tonic_prost::ProstCodec::default();
+                            let mut grpc = tonic::server::Grpc::new(codec)
+                                .apply_compression_config(
+                                    accept_compression_encodings,
+                                    send_compression_encodings,
+                                )
+                                .apply_max_message_size_config(
+                                    max_decoding_message_size,
+                                    max_encoding_message_size,
+                                );
+                            let res = grpc.unary(method, req).await;
+                            Ok(res)
+                        };
+                        Box::pin(fut)
                     }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UnwrapSvc(inner);
-                        let codec = ::tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
+                    _ => Box::pin(async move {
+                        let mut response = http::Response::new(tonic::body::Body::default());
                         let headers = response.headers_mut();
                         headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
+                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
+                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
                         Ok(response)
-                    })
+                    }),
                 }
             }
         }
-    }
-    impl<T> Clone for BorrowingServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
+        impl<T> Clone for BorrowingServiceServer<T> {
+            fn clone(&self) -> Self {
+                let inner = self.inner.clone();
+                Self {
+                    inner,
+                    accept_compression_encodings: self.accept_compression_encodings,
+                    send_compression_encodings: self.send_compression_encodings,
+                    max_decoding_message_size: self.max_decoding_message_size,
+                    max_encoding_message_size: self.max_encoding_message_size,
+                }
             }
         }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "shapes.serviceonly.v1.BorrowingService";
-    impl<T> tonic::server::NamedService for BorrowingServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
+
+        /// Generated gRPC service name
+        pub const SERVICE_NAME: &str = "shapes.serviceonly.v1.BorrowingService";
+        impl<T> tonic::server::NamedService for BorrowingServiceServer<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new(
-        "shapes.serviceonly.v1.BorrowingService",
-        &METHODS,
-    )
-    .schemas(schemas);
+static SERVICE: rt::Service =
+    rt::Service::new("shapes.serviceonly.v1.BorrowingService", &METHODS).schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new(
-    "shapes.serviceonly.v1.BorrowingService",
-    &METHODS,
-);
+static SERVICE: rt::Service = rt::Service::new("shapes.serviceonly.v1.BorrowingService", &METHODS);
+
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.serviceonly.v1.BorrowingService/Convert")
         .post(rt::template!("/serviceonly/v1/convert"))
@@ -347,13 +339,12 @@ static METHODS: [rt::Method; 2] = [
         .post(rt::template!("/serviceonly/v1/unwrap"))
         .body("middle"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&BorrowingService::CONVERT),
-            1 => rt::MethodSchemas::of(&BorrowingService::UNWRAP),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    ::core::option::Option::Some(match index {
+        0 => rt::MethodSchemas::of(&BorrowingService::CONVERT),
+        1 => rt::MethodSchemas::of(&BorrowingService::UNWRAP),
+        _ => return ::core::option::Option::None,
+    })
 }

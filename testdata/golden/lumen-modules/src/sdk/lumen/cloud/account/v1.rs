@@ -2,15 +2,19 @@
 
 //! Package `lumen.cloud.account.v1`.
 pub mod account_service;
+
 #[doc(inline)]
 pub use self::account_service::AccountService;
+
 #[doc(inline)]
 pub use self::account_service::AccountServiceClient;
+
 pub mod schemas;
+
 /// ListAccountsRequest is the request of ListAccounts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListAccountsRequest {
-}
+pub struct ListAccountsRequest {}
+
 /// ListAccountsResponse is the response of ListAccounts.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListAccountsResponse {
@@ -18,6 +22,7 @@ pub struct ListAccountsResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Account>,
 }
+
 /// GetAccountRequest is the request of GetAccount.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAccountRequest {
@@ -25,6 +30,7 @@ pub struct GetAccountRequest {
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
+
 /// GetAccountResponse is the response of GetAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetAccountResponse {
@@ -32,6 +38,7 @@ pub struct GetAccountResponse {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
+
 /// CreateAccountRequest is the request of CreateAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateAccountRequest {
@@ -39,6 +46,7 @@ pub struct CreateAccountRequest {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
+
 /// CreateAccountResponse is the response of CreateAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateAccountResponse {
@@ -46,6 +54,7 @@ pub struct CreateAccountResponse {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
+
 /// UpdateAccountRequest is the request of UpdateAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateAccountRequest {
@@ -56,6 +65,7 @@ pub struct UpdateAccountRequest {
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+
 /// UpdateAccountResponse is the response of UpdateAccount.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateAccountResponse {
@@ -63,6 +73,7 @@ pub struct UpdateAccountResponse {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
+
 /// DeleteAccountRequest is the request of DeleteAccount.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteAccountRequest {
@@ -70,10 +81,11 @@ pub struct DeleteAccountRequest {
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
+
 /// DeleteAccountResponse is the response of DeleteAccount.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAccountResponse {
-}
+pub struct DeleteAccountResponse {}
+
 /// AcceptAccountInviteRequest is the request of AcceptAccountInvite.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AcceptAccountInviteRequest {
@@ -84,6 +96,7 @@ pub struct AcceptAccountInviteRequest {
     #[prost(string, tag = "2")]
     pub invite_id: ::prost::alloc::string::String,
 }
+
 /// AcceptAccountInviteResponse is the response of AcceptAccountInvite.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AcceptAccountInviteResponse {
@@ -91,6 +104,7 @@ pub struct AcceptAccountInviteResponse {
     #[prost(message, optional, tag = "1")]
     pub invite: ::core::option::Option<AccountInvite>,
 }
+
 /// An account.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Account {
@@ -108,11 +122,13 @@ pub struct Account {
     pub owner_email: ::prost::alloc::string::String,
     /// Labels of one's own choosing.
     #[prost(btree_map = "string, string", tag = "5")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The company, if it is one.
     #[prost(string, optional, tag = "6")]
     pub company_name: ::core::option::Option<::prost::alloc::string::String>,
 }
+
 /// An invite to join an account.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AccountInvite {
@@ -132,6 +148,7 @@ pub struct AccountInvite {
     #[prost(message, optional, tag = "5")]
     pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
 }
+
 /// Nested message and enum types in `AccountInvite`.
 pub mod account_invite {
     /// The states that an invite goes through.
@@ -147,6 +164,7 @@ pub mod account_invite {
         /// Declined.
         Declined = 3,
     }
+
     impl Status {
         /// String value of the enum field names used in the ProtoBuf definition.
         ///
@@ -160,6 +178,7 @@ pub mod account_invite {
                 Self::Declined => "STATUS_DECLINED",
             }
         }
+
         /// Creates an enum from field names used in the ProtoBuf definition.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {

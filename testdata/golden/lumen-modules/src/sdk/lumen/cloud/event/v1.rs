@@ -2,6 +2,7 @@
 
 //! Package `lumen.cloud.event.v1`.
 pub mod schemas;
+
 /// What is told about a call that changed something.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EventOptions {
@@ -22,8 +23,10 @@ pub struct EventOptions {
     pub action_type: ::core::option::Option<::prost::alloc::string::String>,
     /// More to tell: from a name to the path of its value.
     #[prost(btree_map = "string, string", tag = "10")]
-    pub additional_context_fields: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub additional_context_fields:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
 }
+
 /// One event as it is stored.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Event {
@@ -56,8 +59,10 @@ pub struct Event {
     pub resource_url: ::prost::alloc::string::String,
     /// More about it.
     #[prost(btree_map = "string, string", tag = "20")]
-    pub additional_context: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub additional_context:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
 }
+
 /// What happened to a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -73,6 +78,7 @@ pub enum EventType {
     /// Something was done with it.
     Action = 4,
 }
+
 impl EventType {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -87,6 +93,7 @@ impl EventType {
             Self::Action => "EVENT_TYPE_ACTION",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

@@ -2,16 +2,23 @@
 
 //! Greenhouses: the resource that the rest of the cloud is about.
 pub mod greenhouse_service;
+
 #[doc(inline)]
 pub use self::greenhouse_service::GreenhouseService;
+
 #[doc(inline)]
 pub use self::greenhouse_service::GreenhouseServiceClient;
+
 pub mod sensor_service;
+
 #[doc(inline)]
 pub use self::sensor_service::SensorService;
+
 #[doc(inline)]
 pub use self::sensor_service::SensorServiceClient;
+
 pub mod schemas;
+
 /// ListGreenhousesRequest is the request of ListGreenhouses.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListGreenhousesRequest {
@@ -40,6 +47,7 @@ pub struct ListGreenhousesRequest {
     #[prost(string, tag = "8")]
     pub search: ::prost::alloc::string::String,
 }
+
 /// ListGreenhousesResponse is the response of ListGreenhouses.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListGreenhousesResponse {
@@ -53,6 +61,7 @@ pub struct ListGreenhousesResponse {
     #[prost(int32, tag = "3")]
     pub total_size: i32,
 }
+
 /// GetGreenhouseRequest is the request of GetGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGreenhouseRequest {
@@ -63,6 +72,7 @@ pub struct GetGreenhouseRequest {
     #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
 }
+
 /// GetGreenhouseResponse is the response of GetGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetGreenhouseResponse {
@@ -70,6 +80,7 @@ pub struct GetGreenhouseResponse {
     #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
+
 /// CreateGreenhouseRequest is the request of CreateGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateGreenhouseRequest {
@@ -80,6 +91,7 @@ pub struct CreateGreenhouseRequest {
     #[prost(bool, optional, tag = "2")]
     pub validate_only: ::core::option::Option<bool>,
 }
+
 /// CreateGreenhouseResponse is the response of CreateGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateGreenhouseResponse {
@@ -87,6 +99,7 @@ pub struct CreateGreenhouseResponse {
     #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
+
 /// UpdateGreenhouseRequest is the request of UpdateGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateGreenhouseRequest {
@@ -97,6 +110,7 @@ pub struct UpdateGreenhouseRequest {
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+
 /// UpdateGreenhouseResponse is the response of UpdateGreenhouse.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateGreenhouseResponse {
@@ -104,6 +118,7 @@ pub struct UpdateGreenhouseResponse {
     #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
+
 /// DeleteGreenhouseRequest is the request of DeleteGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteGreenhouseRequest {
@@ -117,10 +132,11 @@ pub struct DeleteGreenhouseRequest {
     #[prost(bool, optional, tag = "3")]
     pub delete_snapshots: ::core::option::Option<bool>,
 }
+
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteGreenhouseResponse {
-}
+pub struct DeleteGreenhouseResponse {}
+
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SuggestGreenhouseNameRequest {
@@ -128,6 +144,7 @@ pub struct SuggestGreenhouseNameRequest {
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
+
 /// SuggestGreenhouseNameResponse is the response of SuggestGreenhouseName.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SuggestGreenhouseNameResponse {
@@ -135,6 +152,7 @@ pub struct SuggestGreenhouseNameResponse {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
+
 /// CreateGreenhouseFromSnapshotRequest is the request of CreateGreenhouseFromSnapshot.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateGreenhouseFromSnapshotRequest {
@@ -151,6 +169,7 @@ pub struct CreateGreenhouseFromSnapshotRequest {
     #[prost(string, optional, tag = "4")]
     pub region_id: ::core::option::Option<::prost::alloc::string::String>,
 }
+
 /// CreateGreenhouseFromSnapshotResponse is the response of CreateGreenhouseFromSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateGreenhouseFromSnapshotResponse {
@@ -158,6 +177,7 @@ pub struct CreateGreenhouseFromSnapshotResponse {
     #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
+
 /// RestartGreenhouseRequest is the request of RestartGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RestartGreenhouseRequest {
@@ -171,10 +191,11 @@ pub struct RestartGreenhouseRequest {
     #[prost(message, optional, tag = "3")]
     pub grace_period: ::core::option::Option<::prost_types::Duration>,
 }
+
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RestartGreenhouseResponse {
-}
+pub struct RestartGreenhouseResponse {}
+
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SuspendGreenhouseRequest {
@@ -185,10 +206,11 @@ pub struct SuspendGreenhouseRequest {
     #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
 }
+
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SuspendGreenhouseResponse {
-}
+pub struct SuspendGreenhouseResponse {}
+
 /// UploadPlanRequest is the request of UploadPlan.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UploadPlanRequest {
@@ -205,6 +227,7 @@ pub struct UploadPlanRequest {
     #[prost(bool, tag = "4")]
     pub overwrite: bool,
 }
+
 /// UploadPlanResponse is the response of UploadPlan.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UploadPlanResponse {
@@ -212,6 +235,7 @@ pub struct UploadPlanResponse {
     #[prost(uint32, tag = "1")]
     pub beds: u32,
 }
+
 /// A plan of the beds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Plan {
@@ -222,6 +246,7 @@ pub struct Plan {
     #[prost(bytes = "vec", tag = "2")]
     pub data: ::prost::alloc::vec::Vec<u8>,
 }
+
 /// A greenhouse.
 ///
 /// id        who it is
@@ -245,7 +270,8 @@ pub struct Greenhouse {
     pub name: ::prost::alloc::string::String,
     /// Labels of one's own choosing.
     #[prost(btree_map = "string, string", tag = "5")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The region that it stands in.
     #[prost(string, tag = "6")]
     pub region_id: ::prost::alloc::string::String,
@@ -270,6 +296,7 @@ pub struct Greenhouse {
     #[prost(int64, optional, tag = "12")]
     pub price_per_month_millicents: ::core::option::Option<i64>,
 }
+
 /// Nested message and enum types in `Greenhouse`.
 pub mod greenhouse {
     /// Whether a greenhouse runs.
@@ -283,6 +310,7 @@ pub mod greenhouse {
         /// It sleeps.
         Suspended = 2,
     }
+
     impl Mode {
         /// String value of the enum field names used in the ProtoBuf definition.
         ///
@@ -295,6 +323,7 @@ pub mod greenhouse {
                 Self::Suspended => "MODE_SUSPENDED",
             }
         }
+
         /// Creates an enum from field names used in the ProtoBuf definition.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
@@ -306,6 +335,7 @@ pub mod greenhouse {
         }
     }
 }
+
 /// What the air shall be like.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Climate {
@@ -322,6 +352,7 @@ pub struct Climate {
     #[prost(oneof = "climate::Heating", tags = "3, 4, 5")]
     pub heating: ::core::option::Option<climate::Heating>,
 }
+
 /// Nested message and enum types in `Climate`.
 pub mod climate {
     /// Where the heat comes from.
@@ -338,6 +369,7 @@ pub mod climate {
         Unheated(bool),
     }
 }
+
 /// Heat from a pipe.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DistrictHeating {
@@ -345,6 +377,7 @@ pub struct DistrictHeating {
     #[prost(string, tag = "1")]
     pub contract_number: ::prost::alloc::string::String,
 }
+
 /// Heat from a boiler.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Boiler {
@@ -355,6 +388,7 @@ pub struct Boiler {
     #[prost(float, tag = "2")]
     pub power: f32,
 }
+
 /// A bed.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Bed {
@@ -374,6 +408,7 @@ pub struct Bed {
     #[prost(message, repeated, tag = "5")]
     pub labels: ::prost::alloc::vec::Vec<super::super::common::v1::KeyValue>,
 }
+
 /// How a greenhouse does.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GreenhouseState {
@@ -387,6 +422,7 @@ pub struct GreenhouseState {
     #[prost(btree_map = "string, double", tag = "3")]
     pub gauges: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, f64>,
 }
+
 /// The phases of a greenhouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -406,6 +442,7 @@ pub enum GreenhousePhase {
     /// Something is broken.
     Failed = 5,
 }
+
 impl GreenhousePhase {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -422,19 +459,24 @@ impl GreenhousePhase {
             Self::Failed => "GREENHOUSE_PHASE_FAILED",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "GREENHOUSE_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
             "GREENHOUSE_PHASE_BUILDING" => Some(Self::Building),
             "GREENHOUSE_PHASE_RUNNING" => Some(Self::Running),
-            "GREENHOUSE_PHASE_SLEEPING" => Some(#[allow(deprecated)] Self::Sleeping),
+            "GREENHOUSE_PHASE_SLEEPING" => Some(
+                #[allow(deprecated)]
+                Self::Sleeping,
+            ),
             "GREENHOUSE_PHASE_DELETING" => Some(Self::Deleting),
             "GREENHOUSE_PHASE_FAILED" => Some(Self::Failed),
             _ => None,
         }
     }
 }
+
 /// ListSensorsRequest is the request of ListSensors.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListSensorsRequest {
@@ -454,6 +496,7 @@ pub struct ListSensorsRequest {
     #[prost(string, tag = "5")]
     pub page_token: ::prost::alloc::string::String,
 }
+
 /// ListSensorsResponse is the response of ListSensors.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListSensorsResponse {
@@ -464,6 +507,7 @@ pub struct ListSensorsResponse {
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+
 /// GetSensorRequest is the request of GetSensor.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetSensorRequest {
@@ -477,6 +521,7 @@ pub struct GetSensorRequest {
     #[prost(int32, tag = "3")]
     pub slot: i32,
 }
+
 /// GetSensorResponse is the response of GetSensor.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetSensorResponse {
@@ -484,6 +529,7 @@ pub struct GetSensorResponse {
     #[prost(message, optional, tag = "1")]
     pub sensor: ::core::option::Option<Sensor>,
 }
+
 /// CalibrateSensorRequest is the request of CalibrateSensor.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CalibrateSensorRequest {
@@ -497,6 +543,7 @@ pub struct CalibrateSensorRequest {
     #[prost(message, optional, tag = "3")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+
 /// CalibrateSensorResponse is the response of CalibrateSensor.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CalibrateSensorResponse {
@@ -504,6 +551,7 @@ pub struct CalibrateSensorResponse {
     #[prost(message, optional, tag = "1")]
     pub sensor: ::core::option::Option<Sensor>,
 }
+
 /// ListReadingsRequest is the request of ListReadings.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListReadingsRequest {
@@ -524,11 +572,13 @@ pub struct ListReadingsRequest {
     pub units: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Labels that the sensor has; they cannot be said in a query.
     #[prost(btree_map = "string, string", tag = "9")]
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels:
+        ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// When they were made.
     #[prost(oneof = "list_readings_request::When", tags = "4, 5, 6")]
     pub when: ::core::option::Option<list_readings_request::When>,
 }
+
 /// Nested message and enum types in `ListReadingsRequest`.
 pub mod list_readings_request {
     /// When they were made.
@@ -545,6 +595,7 @@ pub mod list_readings_request {
         Latest(i32),
     }
 }
+
 /// ListReadingsResponse is the response of ListReadings.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListReadingsResponse {
@@ -552,6 +603,7 @@ pub struct ListReadingsResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Reading>,
 }
+
 /// An interval of time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TimeRange {
@@ -562,6 +614,7 @@ pub struct TimeRange {
     #[prost(message, optional, tag = "2")]
     pub end_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+
 /// A sensor.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Sensor {
@@ -584,6 +637,7 @@ pub struct Sensor {
     #[prost(fixed64, tag = "6")]
     pub serial_number: u64,
 }
+
 /// One reading.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Reading {
@@ -600,6 +654,7 @@ pub struct Reading {
     #[prost(string, tag = "4")]
     pub unit: ::prost::alloc::string::String,
 }
+
 /// What a sensor measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -615,6 +670,7 @@ pub enum SensorKind {
     /// CO₂.
     Co2 = 4,
 }
+
 impl SensorKind {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -629,6 +685,7 @@ impl SensorKind {
             Self::Co2 => "SENSOR_KIND_CO2",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

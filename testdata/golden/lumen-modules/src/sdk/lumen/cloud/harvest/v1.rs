@@ -2,11 +2,15 @@
 
 //! Package `lumen.cloud.harvest.v1`.
 pub mod harvest_service;
+
 #[doc(inline)]
 pub use self::harvest_service::HarvestService;
+
 #[doc(inline)]
 pub use self::harvest_service::HarvestServiceClient;
+
 pub mod schemas;
+
 /// ListHarvestsRequest is the request of ListHarvests.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListHarvestsRequest {
@@ -33,6 +37,7 @@ pub struct ListHarvestsRequest {
     #[prost(string, tag = "7")]
     pub sort: ::prost::alloc::string::String,
 }
+
 /// Nested message and enum types in `ListHarvestsRequest`.
 pub mod list_harvests_request {
     /// An order of harvests.
@@ -44,6 +49,7 @@ pub mod list_harvests_request {
         /// The greatest weight first.
         Weight = 1,
     }
+
     impl Order {
         /// String value of the enum field names used in the ProtoBuf definition.
         ///
@@ -55,6 +61,7 @@ pub mod list_harvests_request {
                 Self::Weight => "ORDER_WEIGHT",
             }
         }
+
         /// Creates an enum from field names used in the ProtoBuf definition.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
@@ -65,6 +72,7 @@ pub mod list_harvests_request {
         }
     }
 }
+
 /// ListHarvestsResponse is the response of ListHarvests.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListHarvestsResponse {
@@ -78,6 +86,7 @@ pub struct ListHarvestsResponse {
     #[prost(int64, optional, tag = "3")]
     pub total_size: ::core::option::Option<i64>,
 }
+
 /// CreateHarvestRequest is the request of CreateHarvest.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateHarvestRequest {
@@ -85,6 +94,7 @@ pub struct CreateHarvestRequest {
     #[prost(message, optional, tag = "1")]
     pub harvest: ::core::option::Option<Harvest>,
 }
+
 /// CreateHarvestResponse is the response of CreateHarvest.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateHarvestResponse {
@@ -92,6 +102,7 @@ pub struct CreateHarvestResponse {
     #[prost(message, optional, tag = "1")]
     pub harvest: ::core::option::Option<Harvest>,
 }
+
 /// DeleteHarvestRequest is the request of DeleteHarvest.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteHarvestRequest {
@@ -102,10 +113,12 @@ pub struct DeleteHarvestRequest {
     #[prost(string, tag = "2")]
     pub harvest_id: ::prost::alloc::string::String,
 }
+
 /// # Harvest
 ///
 /// ```text
 /// let x: not rust = at all;
+
 /// ```
 ///
 /// | column | meaning      |
@@ -113,7 +126,7 @@ pub struct DeleteHarvestRequest {
 /// | a \| b | a pipe in it |
 ///
 /// \<!-- a comment of HTML --\> \<br\> &nbsp; and an open \` backtick, "#quotes"##, {braces} {0} and 100 %.
-/// A link in angles: https://docs.lumen.example/a_b_c\>, one in Markdown: [the guide](https://docs.lumen.example/guide),
+/// A link in angles: <https://docs.lumen.example/a_b_c>, one in Markdown: [the guide](https://docs.lumen.example/guide),
 /// one that is code: `https://docs.lumen.example/code`, and a reference to nothing: \[Nowhere::nothing\].
 /// * a star where a list might begin
 /// - \[ \] and a box to tick
@@ -143,6 +156,7 @@ pub struct Harvest {
     ///
     /// ```text
     /// { "any": ["json"] }
+
     /// ```
     #[prost(message, optional, tag = "7")]
     pub notes: ::core::option::Option<::prost_types::Struct>,

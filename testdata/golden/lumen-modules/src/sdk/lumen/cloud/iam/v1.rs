@@ -2,15 +2,19 @@
 
 //! Package `lumen.cloud.iam.v1`.
 pub mod iam_service;
+
 #[doc(inline)]
 pub use self::iam_service::IamService;
+
 #[doc(inline)]
 pub use self::iam_service::IamServiceClient;
+
 pub mod schemas;
+
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetAuthenticatedUserRequest {
-}
+pub struct GetAuthenticatedUserRequest {}
+
 /// GetAuthenticatedUserResponse is the response of GetAuthenticatedUser.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAuthenticatedUserResponse {
@@ -18,6 +22,7 @@ pub struct GetAuthenticatedUserResponse {
     #[prost(message, optional, tag = "1")]
     pub user: ::core::option::Option<User>,
 }
+
 /// ListRolesRequest is the request of ListRoles.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListRolesRequest {
@@ -28,6 +33,7 @@ pub struct ListRolesRequest {
     #[prost(enumeration = "RoleType", repeated, tag = "2")]
     pub types: ::prost::alloc::vec::Vec<i32>,
 }
+
 /// ListRolesResponse is the response of ListRoles.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRolesResponse {
@@ -35,6 +41,7 @@ pub struct ListRolesResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Role>,
 }
+
 /// CreateRoleRequest is the request of CreateRole.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateRoleRequest {
@@ -42,6 +49,7 @@ pub struct CreateRoleRequest {
     #[prost(message, optional, tag = "1")]
     pub role: ::core::option::Option<Role>,
 }
+
 /// CreateRoleResponse is the response of CreateRole.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateRoleResponse {
@@ -49,6 +57,7 @@ pub struct CreateRoleResponse {
     #[prost(message, optional, tag = "1")]
     pub role: ::core::option::Option<Role>,
 }
+
 /// AssignUserRolesRequest is the request of AssignUserRoles.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AssignUserRolesRequest {
@@ -65,10 +74,11 @@ pub struct AssignUserRolesRequest {
     #[prost(string, repeated, tag = "4")]
     pub role_ids_to_delete: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+
 /// AssignUserRolesResponse is the response of AssignUserRoles.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AssignUserRolesResponse {
-}
+pub struct AssignUserRolesResponse {}
+
 /// DeleteRoleRequest is the request of DeleteRole.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteRoleRequest {
@@ -79,10 +89,11 @@ pub struct DeleteRoleRequest {
     #[prost(string, tag = "2")]
     pub role_id: ::prost::alloc::string::String,
 }
+
 /// DeleteRoleResponse is the response of DeleteRole.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteRoleResponse {
-}
+pub struct DeleteRoleResponse {}
+
 /// ListEffectivePermissionsRequest is the request of ListEffectivePermissions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListEffectivePermissionsRequest {
@@ -90,6 +101,7 @@ pub struct ListEffectivePermissionsRequest {
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
+
 /// ListEffectivePermissionsResponse is the response of ListEffectivePermissions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListEffectivePermissionsResponse {
@@ -97,6 +109,7 @@ pub struct ListEffectivePermissionsResponse {
     #[prost(message, repeated, tag = "1")]
     pub permissions: ::prost::alloc::vec::Vec<Permission>,
 }
+
 /// UpdateUserMFAMethodRequest is the request of UpdateUserMFAMethod.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateUserMfaMethodRequest {
@@ -104,6 +117,7 @@ pub struct UpdateUserMfaMethodRequest {
     #[prost(message, optional, tag = "1")]
     pub mfa_method: ::core::option::Option<MfaMethod>,
 }
+
 /// UpdateUserMFAMethodResponse is the response of UpdateUserMFAMethod.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateUserMfaMethodResponse {
@@ -111,6 +125,7 @@ pub struct UpdateUserMfaMethodResponse {
     #[prost(message, optional, tag = "1")]
     pub mfa_method: ::core::option::Option<MfaMethod>,
 }
+
 /// A person.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct User {
@@ -127,6 +142,7 @@ pub struct User {
     #[prost(enumeration = "UserStatus", tag = "4")]
     pub status: i32,
 }
+
 /// A set of permissions with a name.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Role {
@@ -149,6 +165,7 @@ pub struct Role {
     #[prost(message, optional, boxed, tag = "6")]
     pub parent: ::core::option::Option<::prost::alloc::boxed::Box<Role>>,
 }
+
 /// One thing that a role allows.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Permission {
@@ -159,6 +176,7 @@ pub struct Permission {
     #[prost(string, optional, tag = "2")]
     pub category: ::core::option::Option<::prost::alloc::string::String>,
 }
+
 /// A second factor.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct MfaMethod {
@@ -175,6 +193,7 @@ pub struct MfaMethod {
     #[prost(message, optional, tag = "4")]
     pub created_at: ::core::option::Option<::prost_types::Timestamp>,
 }
+
 /// Whether a user is let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -186,6 +205,7 @@ pub enum UserStatus {
     /// Kept out.
     Blocked = 2,
 }
+
 impl UserStatus {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -198,6 +218,7 @@ impl UserStatus {
             Self::Blocked => "USER_STATUS_BLOCKED",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
@@ -208,6 +229,7 @@ impl UserStatus {
         }
     }
 }
+
 /// Who made a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -219,6 +241,7 @@ pub enum RoleType {
     /// The account.
     Custom = 2,
 }
+
 impl RoleType {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -231,6 +254,7 @@ impl RoleType {
             Self::Custom => "ROLE_TYPE_CUSTOM",
         }
     }
+
     /// Creates an enum from field names used in the ProtoBuf definition.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {

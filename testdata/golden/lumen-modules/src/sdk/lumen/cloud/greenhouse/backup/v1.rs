@@ -2,11 +2,15 @@
 
 //! Package `lumen.cloud.greenhouse.backup.v1`.
 pub mod snapshot_service;
+
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotService;
+
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotServiceClient;
+
 pub mod schemas;
+
 /// ListSnapshotsRequest is the request of ListSnapshots.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListSnapshotsRequest {
@@ -20,6 +24,7 @@ pub struct ListSnapshotsRequest {
     #[prost(message, optional, tag = "3")]
     pub min_retention: ::core::option::Option<::prost_types::Duration>,
 }
+
 /// ListSnapshotsResponse is the response of ListSnapshots.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListSnapshotsResponse {
@@ -27,6 +32,7 @@ pub struct ListSnapshotsResponse {
     #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Snapshot>,
 }
+
 /// CreateSnapshotRequest is the request of CreateSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateSnapshotRequest {
@@ -34,6 +40,7 @@ pub struct CreateSnapshotRequest {
     #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
+
 /// CreateSnapshotResponse is the response of CreateSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateSnapshotResponse {
@@ -41,6 +48,7 @@ pub struct CreateSnapshotResponse {
     #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
+
 /// UpdateSnapshotRequest is the request of UpdateSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateSnapshotRequest {
@@ -51,6 +59,7 @@ pub struct UpdateSnapshotRequest {
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+
 /// UpdateSnapshotResponse is the response of UpdateSnapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateSnapshotResponse {
@@ -58,6 +67,7 @@ pub struct UpdateSnapshotResponse {
     #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
+
 /// DeleteSnapshotRequest is the request of DeleteSnapshot.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteSnapshotRequest {
@@ -68,10 +78,11 @@ pub struct DeleteSnapshotRequest {
     #[prost(string, tag = "2")]
     pub snapshot_id: ::prost::alloc::string::String,
 }
+
 /// DeleteSnapshotResponse is the response of DeleteSnapshot.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteSnapshotResponse {
-}
+pub struct DeleteSnapshotResponse {}
+
 /// A snapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Snapshot {

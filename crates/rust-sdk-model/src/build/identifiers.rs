@@ -1,0 +1,85 @@
+//! Every declared name is one that the protobuf language allows. Compilers see to it; a request may come from elsewhere.
+
+use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
+
+use crate::diagnostic::{Code, Diagnostics};
+
+/// Reports what is declared in a file under a name that is none.
+pub(crate) fn check(file: &FileDescriptorProto, problems: &mut Diagnostics) {
+    let mut names = Vec::new();
+    names.extend(file.package().split('.').filter(|_| file.package.is_some() && !file.package().is_empty()));
+    file.message_type.iter().for_each(|message| in_message(message, &mut names));
+    file.enum_type.iter().for_each(|item| in_enum(item, &mut names));
+    names.extend(file.extension.iter().map(|extension| extension.name()));
+    for service in &file.service {
+        names.push(service.name());
+        names.extend(service.method.iter().map(|method| method.name()));
+    }
+    names.retain(|name| !is_identifier(name));
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        problems.push_global(
+            Code::Descriptor,
+            format!("`{}` declares {name:?}, which is no name", file.name()),
+            "names have letters, digits and `_`, and start with no digit",
+        );
+    }
+}
+
+fn in_message<'a>(message: &'a DescriptorProto, names: &mut Vec<&'a str>) {
+    names.push(message.name());
+    names.extend(message.field.iter().chain(&message.extension).map(|field| field.name()));
+    names.extend(message.oneof_decl.iter().map(|oneof| oneof.name()));
+    message.enum_type.iter().for_each(|item| in_enum(item, names));
+    message.nested_type.iter().for_each(|nested| in_message(nested, names));
+}
+
+fn in_enum<'a>(item: &'a EnumDescriptorProto, names: &mut Vec<&'a str>) {
+    names.push(item.name());
+    names.extend(item.value.iter().map(|value| value.name()));
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_bad_name_is_reported_once() {
+        let message = DescriptorProto {
+            name: Some("Good_1".to_owned()),
+            nested_type: vec![DescriptorProto::default(), DescriptorProto::default()],
+            oneof_decl: vec![prost_types::OneofDescriptorProto {
+                name: Some("a b".to_owned()),
+                options: None,
+            }],
+            ..Default::default()
+        };
+        let file = FileDescriptorProto {
+            name: Some("x.proto".to_owned()),
+            package: Some("a.1b".to_owned()),
+            message_type: vec![message],
+            ..Default::default()
+        };
+        let mut problems = Diagnostics::default();
+        check(&file, &mut problems);
+        let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        let expected = [r#""""#, r#""1b""#, r#""a b""#]
+            .map(|name| format!("`x.proto` declares {name}, which is no name"));
+        assert_eq!(messages, expected);
+    }
+
+    #[test]
+    fn a_file_needs_no_package() {
+        for package in [None, Some(String::new())] {
+            let mut problems = Diagnostics::default();
+            check(&FileDescriptorProto { package, ..Default::default() }, &mut problems);
+            assert!(problems.is_empty(), "{problems}");
+        }
+    }
+}

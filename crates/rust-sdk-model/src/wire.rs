@@ -1,0 +1,59 @@
+//! Encoded messages changed field by field. What is not looked at stays as it is, byte for byte.
+
+use prost::encoding::{
+    DecodeContext, WireType, decode_key, decode_varint, encode_key, encode_varint, skip_field,
+};
+
+/// What becomes of a field.
+pub(crate) enum Change {
+    /// It stays.
+    Keep,
+    /// It goes.
+    Drop,
+    /// It gets this content; for length-delimited fields only.
+    Replace(Vec<u8>),
+}
+
+/// The message, changed. `change` sees each field's number and its content, which is without its length where it is
+/// length-delimited. `None` where the bytes are no message, or `change` says so.
+pub(crate) fn rewrite(
+    message: &[u8],
+    mut change: impl FnMut(u32, &[u8]) -> Option<Change>,
+) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(message.len());
+    let mut rest = message;
+    while !rest.is_empty() {
+        let whole = rest;
+        let (number, wire_type) = decode_key(&mut rest).ok()?;
+        let mut content = rest;
+        skip_field(wire_type, number, &mut rest, DecodeContext::default()).ok()?;
+        content = &content[..content.len() - rest.len()];
+        if wire_type == WireType::LengthDelimited {
+            decode_varint(&mut content).ok()?;
+        }
+        match change(number, content)? {
+            Change::Keep => out.extend_from_slice(&whole[..whole.len() - rest.len()]),
+            Change::Drop => {}
+            Change::Replace(content) => push(&mut out, number, &content),
+        }
+    }
+    Some(out)
+}
+
+/// The message without its fields of this number.
+pub(crate) fn without(message: &[u8], number: u32) -> Option<Vec<u8>> {
+    rewrite(message, |found, _| Some(if found == number { Change::Drop } else { Change::Keep }))
+}
+
+/// Appends a length-delimited field.
+pub(crate) fn push(out: &mut Vec<u8>, number: u32, content: &[u8]) {
+    encode_key(number, WireType::LengthDelimited, out);
+    encode_varint(content.len() as u64, out);
+    out.extend_from_slice(content);
+}
+
+/// Appends a number.
+pub(crate) fn push_varint(out: &mut Vec<u8>, number: u32, value: u64) {
+    encode_key(number, WireType::Varint, out);
+    encode_varint(value, out);
+}

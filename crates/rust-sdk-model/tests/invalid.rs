@@ -1,0 +1,69 @@
+//! Every file of `testdata/invalid` causes the diagnostics that it says, and no others.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use rust_sdk_model::{Code, Diagnostics};
+
+/// Needs a newer compiler; `tests/editions.rs` holds what it is about.
+const NOT_COMPILED: &str = "edition-unsupported.proto";
+
+/// `line: severity[code]`, sorted.
+fn expected(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> =
+        text.lines().filter_map(|line| line.strip_prefix("// expect: ").map(str::to_owned)).collect();
+    lines.sort();
+    lines
+}
+
+fn found(problems: &Diagnostics, file: &str) -> Vec<String> {
+    let mut lines: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            let position = problem.position.as_ref().unwrap_or_else(|| panic!("no place: {problem}"));
+            assert_eq!(position.file, file);
+            assert!(position.column > 0, "{problem}");
+            format!("{}: {}[{}]", position.line, common::severity(problem.severity), problem.code)
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn files_cause_what_they_expect() {
+    let mut wrong = Vec::new();
+    insta::glob!("../../../testdata/invalid", "*.proto", |path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name == NOT_COMPILED {
+            return;
+        }
+        let problems = common::problems(&common::request(&["invalid", "proto"], &[name.to_owned()]));
+        insta::assert_snapshot!(problems.to_string());
+        let expected = expected(&std::fs::read_to_string(path).unwrap());
+        assert!(!expected.is_empty(), "{name} expects nothing");
+        let found = found(&problems, name);
+        if found != expected {
+            wrong.push(format!("{name}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The codes that no single file can show: they are about the request, its options or its parts.
+const SHOWN_ELSEWHERE: [Code; 5] =
+    [Code::Descriptor, Code::PluginOption, Code::OptionAmbiguous, Code::PartialPackage, Code::Generator];
+
+#[test]
+fn every_code_has_its_file() {
+    let folder = common::testdata().join("invalid");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|name| name != "many")
+        .collect();
+    let codes: BTreeSet<String> =
+        Code::ALL.iter().filter(|code| !SHOWN_ELSEWHERE.contains(code)).map(Code::to_string).collect();
+    assert_eq!(files, codes);
+}

@@ -1,0 +1,240 @@
+//! The shapes APIs: warnings, identifiers, the graph of features, and pages.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rust_sdk_model::api::{Idempotency, RustType};
+use rust_sdk_model::plugin::CodeGeneratorRequest;
+use rust_sdk_model::{Api, Code, Options};
+
+#[test]
+fn warnings_are_exactly_these() {
+    let warnings: Vec<String> = common::api("shapes")
+        .warnings
+        .iter()
+        .map(|warning| {
+            let line = warning.position.as_ref().map_or(0, |position| position.line);
+            format!("{line} {} {}: {}", warning.code, warning.subject, warning.message)
+        })
+        .collect();
+    insta::assert_snapshot!(warnings.join("\n"));
+}
+
+#[test]
+fn names_are_rust_identifiers() {
+    let api = common::api("shapes");
+    let package = api.package("shapes.naming.v1").unwrap();
+    let mut out = String::new();
+    for service in &package.services {
+        let _ = writeln!(
+            out,
+            "{} mod {} marker {} client {}",
+            service.name, service.module, service.marker, service.client
+        );
+        for method in &service.methods {
+            let _ = writeln!(out, "  {} fn {} const {}", method.name, method.function, method.constant);
+            for slot in method.bindings.iter().flat_map(|binding| &binding.slots) {
+                let _ = writeln!(out, "    slot {}", slot.name);
+            }
+        }
+    }
+    for message in &package.messages {
+        let _ = writeln!(out, "{} {} {}", message.full_name, message.path.join("::"), message.schema);
+        for field in &message.fields {
+            let _ = write!(out, "  {} {}", field.json_name, field.rust_name);
+            if let Some(step) = &field.oneof {
+                let RustType::Local(path) = &step.rust else { panic!("{step:?}") };
+                let _ = write!(out, " {} {}", path.join("::"), step.variant);
+            }
+            out.push('\n');
+        }
+    }
+    for item in &package.enums {
+        let _ = writeln!(out, "{} {} {}", item.full_name, item.path.join("::"), item.schema);
+    }
+    insta::assert_snapshot!(out);
+}
+
+/// The gates and needs by package, under the options' default.
+#[test]
+fn features_follow_the_packages_and_their_circle() {
+    let api = common::api("shapes");
+    let features: BTreeMap<&str, (&str, &str, Vec<&str>)> = api
+        .packages
+        .iter()
+        .map(|package| {
+            let needs = package.needs.iter().map(String::as_str).collect();
+            (package.name.as_str(), (package.feature.as_str(), package.gate.as_str(), needs))
+        })
+        .collect();
+    let of = |name: &str| features[name].clone();
+    // The circle's first member stands for both, so Cargo sees no circle.
+    assert_eq!(of("shapes.cycle.left.v1"), ("shapes-cycle-left-v1", "shapes-cycle-left-v1", vec!["root"]));
+    assert_eq!(
+        of("shapes.cycle.right.v1"),
+        ("shapes-cycle-right-v1", "shapes-cycle-left-v1", vec!["shapes-cycle-left-v1"])
+    );
+    let needs = of("shapes.serviceonly.v1").2;
+    assert!(needs.contains(&"shapes-types-v1"), "{needs:?}");
+    // A module within another package's module.
+    let needs = of("shapes.naming.v1.client").2;
+    assert!(needs.contains(&"shapes-naming-v1"), "{needs:?}");
+    assert_acyclic(&api.packages);
+}
+
+fn assert_acyclic(packages: &[rust_sdk_model::api::Package]) {
+    let mut left: BTreeMap<&str, Vec<&str>> = packages
+        .iter()
+        .map(|package| (package.feature.as_str(), package.needs.iter().map(String::as_str).collect()))
+        .collect();
+    while !left.is_empty() {
+        let free: Vec<&str> = left
+            .iter()
+            .filter(|(_, needs)| needs.iter().all(|need| !left.contains_key(need)))
+            .map(|(name, _)| *name)
+            .collect();
+        assert!(!free.is_empty(), "a circle among {:?}", left.keys());
+        for name in free {
+            left.remove(name);
+        }
+    }
+}
+
+#[test]
+fn a_package_may_be_spread_but_not_cut() {
+    let both = ["shapes/spread/v1/first.proto", "shapes/spread_more/v1/second.proto"].map(str::to_owned);
+    let whole = Api::build(&common::request(&["proto"], &both), Options::default()).unwrap();
+    // In the order of the files, dependencies first.
+    let services: Vec<_> =
+        whole.services().map(|(package, service)| (package.name.as_str(), service.name.as_str())).collect();
+    assert_eq!(services, [("shapes.spread.v1", "SecondService"), ("shapes.spread.v1", "FirstService")]);
+
+    let half = Api::build(&common::request(&["proto"], &both[..1]), Options::default()).unwrap_err();
+    let found: Vec<_> = half.iter().map(|problem| (problem.code, problem.message.as_str())).collect();
+    let message =
+        "package `shapes.spread.v1` is asked for without its file `shapes/spread_more/v1/second.proto`";
+    assert_eq!(found, [(Code::PartialPackage, message)]);
+}
+
+#[test]
+fn idempotency_is_stated_or_follows_the_verb() {
+    let api = common::api("shapes");
+    let of = |name: &str| api.methods().find(|(_, _, method)| method.name == name).unwrap().2;
+    assert_eq!(of("Ask").stated_idempotency, Some(Idempotency::Safe));
+    assert_eq!(of("Watch").stated_idempotency, None);
+    assert_eq!(of("Watch").idempotency, Idempotency::Safe);
+    assert_eq!(of("ReplaceNote").idempotency, Idempotency::Idempotent);
+    assert_eq!(of("DeleteNote").idempotency, Idempotency::Idempotent);
+    assert_eq!(of("UpdateNote").idempotency, Idempotency::Unknown);
+    assert_eq!(of("NotBound").idempotency, Idempotency::Unknown);
+}
+
+/// Request and response fields besides, and whether the method lists page by page.
+const PAGES: &[(&str, &str, bool)] = &[
+    (
+        "int32 page_size = 1; string page_token = 2;",
+        "repeated string a = 1; string next_page_token = 2;",
+        true,
+    ),
+    (
+        "google.protobuf.Int32Value page_size = 1; google.protobuf.StringValue page_token = 2;",
+        "repeated Item a = 1; google.protobuf.StringValue next_page_token = 2;",
+        true,
+    ),
+    ("int32 page_size = 1;", "repeated string a = 1; string next_page_token = 2;", false),
+    (
+        "string page_size = 1; string page_token = 2;",
+        "repeated string a = 1; string next_page_token = 2;",
+        false,
+    ),
+    (
+        "int32 page_size = 1; bytes page_token = 2;",
+        "repeated string a = 1; string next_page_token = 2;",
+        false,
+    ),
+    ("int32 page_size = 1; string page_token = 2;", "repeated string a = 1;", false),
+    ("int32 page_size = 1; string page_token = 2;", "string a = 1; string next_page_token = 2;", false),
+    (
+        "int32 page_size = 1; string page_token = 2;",
+        "map<string, string> a = 1; string next_page_token = 2;",
+        false,
+    ),
+    (
+        "int32 page_size = 1; string page_token = 2;",
+        "repeated string a = 1; repeated string b = 3; string next_page_token = 2;",
+        false,
+    ),
+];
+
+#[test]
+fn pages_need_all_their_fields() {
+    for (input, output, expected) in PAGES {
+        for stream in ["", "stream "] {
+            let api = common::api_of_source(&format!(
+                "syntax = \"proto3\"; package p; import \"google/protobuf/wrappers.proto\";
+                service S {{ rpc List(Q) returns ({stream}R); }}
+                message Q {{ {input} }} message R {{ {output} }} message Item {{}}"
+            ));
+            let (_, _, method) = api.methods().next().unwrap();
+            assert_eq!(
+                method.pagination.is_some(),
+                *expected && stream.is_empty(),
+                "{stream}{input} {output}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_message_and_a_package_cannot_share_a_module() {
+    let source = "syntax = \"proto3\"; package shapes.cycle;
+        import \"shapes/cycle/left/v1/base.proto\";
+        message Left { enum Kind { KIND_UNSPECIFIED = 0; } shapes.cycle.left.v1.LeftBase base = 1; }";
+    let problems = common::problems(&common::request_of_source(source));
+    assert_eq!(
+        problems.iter().map(|problem| (problem.code, problem.message.as_str())).collect::<Vec<_>>(),
+        [(
+            Code::NameCollision,
+            "message `shapes.cycle.Left` and `shapes.cycle.left` are both `left` in Rust"
+        )]
+    );
+}
+
+/// proto3 has compilers refuse most of these.
+#[test]
+fn fields_of_proto2_cannot_share_a_name() {
+    let source = "syntax = \"proto2\"; package p;
+        message M {
+            optional string display_name = 1; optional string DisplayName = 2;
+            oneof choice { string first_text = 3; string FirstText = 4; string Other = 5; }
+            optional string other = 6;
+        }";
+    let problems = common::problems(&common::request_of_source(source));
+    let found: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(
+        found,
+        [
+            "field `DisplayName` and `display_name` are both `display_name` in Rust",
+            "oneof field `FirstText` and `first_text` are both `FirstText` in Rust",
+        ]
+    );
+}
+
+#[test]
+fn the_order_of_the_files_does_not_matter() {
+    let mut request = common::request_for_folder("shapes");
+    let dump =
+        |request: &CodeGeneratorRequest| format!("{:?}", Api::build(request, Options::default()).unwrap());
+    let expected = dump(&request);
+    request.proto_file.reverse();
+    request.file_to_generate.reverse();
+    assert!(dump(&request) == expected);
+    // A file may come twice, but not in two versions.
+    request.proto_file.push(request.proto_file[0].clone());
+    assert!(dump(&request) == expected);
+    request.proto_file[0].extend([0x12, 0x00]);
+    let problems = Api::build(&request, Options::default()).unwrap_err();
+    assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::Descriptor]);
+}
