@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use lumen_cloud::greenhouse::v1::greenhouse_service::greenhouse_service_server::GreenhouseServiceServer;
+use lumen_cloud::greenhouse::v1::greenhouse_service::server::GreenhouseServiceServer;
 use lumen_cloud::greenhouse::v1::*;
 use lumen_cloud::{Client, Error};
 use rust_sdk_runtime::{Code, ErrorKind};

@@ -1,16 +1,21 @@
-//! Every unary method of the demo API's clients, called for real: each one calls its own path and no other.
+//! Every unary method of the demo API's clients, called for real: each one calls its own path and no other, and the
+//! generated server of its service knows that path.
 
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use lumen_cloud::{API, Client, account, billing, greenhouse, harvest, iam, key, platform};
-use rust_sdk_runtime::{Code, ErrorKind, Method};
+use rust_sdk_runtime::{Code, ErrorKind, Method, Rpc};
 use tonic::body::Body;
-use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint, Server};
 use tower_service::Service;
 
 use crate::server::serve;
+
+static UNKNOWN: rust_sdk_runtime::Service = rust_sdk_runtime::Service::new(
+    "lumen.cloud.key.v1.KeyService",
+    &[Method::unary("/lumen.cloud.key.v1.KeyService/NoSuchMethod")],
+);
 
 /// A connection that notes the path of every request.
 #[derive(Clone)]
@@ -44,11 +49,32 @@ macro_rules! errors {
     };
 }
 
+/// A server with all of these services, no method of which is implemented.
+macro_rules! servers {
+    ($builder:expr; $($($module:ident)::+: $service:ident $server:ident,)+) => {{
+        struct Nothing;
+        $(impl lumen_cloud::$($module)::+::$service for Nothing {})+
+        $builder$(.add_service(lumen_cloud::$($module)::+::$server::new(Nothing)))+
+    }};
+}
+
 #[tokio::test]
 #[expect(deprecated, reason = "what the API deprecates is still served")]
 async fn every_client_method_calls_its_own_path() {
-    // A server without any service answers Unimplemented.
-    let url = serve(Server::builder().add_routes(Routes::default())).await;
+    let url = serve(servers!(Server::builder();
+        account::v1::account_service::server: AccountService AccountServiceServer,
+        billing::v1::billing_service::server: BillingService BillingServiceServer,
+        greenhouse::auth::v1::controller_key_service::server: ControllerKeyService ControllerKeyServiceServer,
+        greenhouse::auth::v2::controller_key_service::server: ControllerKeyService ControllerKeyServiceServer,
+        greenhouse::backup::v1::snapshot_service::server: SnapshotService SnapshotServiceServer,
+        greenhouse::v1::greenhouse_service::server: GreenhouseService GreenhouseServiceServer,
+        greenhouse::v1::sensor_service::server: SensorService SensorServiceServer,
+        harvest::v1::harvest_service::server: HarvestService HarvestServiceServer,
+        iam::v1::iam_service::server: IamService IamServiceServer,
+        key::v1::key_service::server: KeyService KeyServiceServer,
+        platform::v1::platform_service::server: PlatformService PlatformServiceServer,
+    ))
+    .await;
     let channel = Endpoint::from_shared(url).unwrap().connect_lazy();
     let recorder = Recorder { channel, paths: Arc::default() };
     let client = Client::builder().channel(recorder.clone()).build().unwrap();
@@ -76,10 +102,15 @@ async fn every_client_method_calls_its_own_path() {
     };
     for ((name, error), method) in errors.iter().zip(API.methods()) {
         assert_eq!(error.code(), Some(Code::Unimplemented), "{error}");
-        assert_eq!(error.kind(), ErrorKind::Status);
+        // The trait's own default, not a server that has never heard of the method.
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Status, "Not yet implemented"));
         assert_eq!(error.method(), Some(method.full_name()));
         assert_eq!(name.replace('_', ""), method.name().to_lowercase());
     }
+    let nowhere = Rpc::<(), ()>::new(&UNKNOWN, 0, |()| None);
+    let unknown = client.unary(&nowhere, &()).await.unwrap_err();
+    assert_eq!((unknown.code(), unknown.message()), (Some(Code::Unimplemented), ""));
     let paths = recorder.paths.lock().unwrap();
-    assert_eq!(*paths, API.methods().map(Method::path).collect::<Vec<_>>());
+    let expected = API.methods().map(Method::path).chain([UNKNOWN.methods()[0].path()]);
+    assert_eq!(*paths, expected.collect::<Vec<_>>());
 }

@@ -1,6 +1,6 @@
 //! The same API in another edition, and as a module tree in a crate written by hand.
 
-use lumen_cloud::greenhouse::v1::greenhouse_service::greenhouse_service_server::GreenhouseServiceServer;
+use lumen_cloud::greenhouse::v1::greenhouse_service::server::GreenhouseServiceServer;
 use rust_sdk_runtime::{Client, Rule};
 use tonic::transport::Server;
 

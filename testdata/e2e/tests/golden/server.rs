@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http_body::Frame;
 use lumen_cloud::Client;
-use lumen_cloud::greenhouse::v1::greenhouse_service::greenhouse_service_server::GreenhouseService;
+use lumen_cloud::greenhouse::v1::greenhouse_service::server::GreenhouseService;
 use lumen_cloud::greenhouse::v1::*;
 use tokio::net::TcpListener;
 use tonic::body::Body;

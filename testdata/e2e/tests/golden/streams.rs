@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use rust_sdk_runtime::Code;
 use shapes::google::api::HttpBody;
-use shapes::streaming::v1::streaming_service::streaming_service_server::{
-    StreamingService, StreamingServiceServer,
-};
+use shapes::streaming::v1::streaming_service::server::{StreamingService, StreamingServiceServer};
 use shapes::streaming::v1::*;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::metadata::{MetadataMap, MetadataValue};
@@ -41,22 +39,15 @@ async fn count<T>(mut requests: Streaming<T>) -> Result<u64, Status> {
 
 #[tonic::async_trait]
 impl StreamingService for Service {
-    type WatchStream = Replies<WatchResponse>;
-    type SearchStream = Replies<SearchResponse>;
-    type TailStream = Replies<TailResponse>;
-    type DownloadStream = Replies<HttpBody>;
-    type TalkStream = Replies<TalkResponse>;
-    type TickStream = Replies<TickResponse>;
-
     async fn ask(&self, request: Request<AskRequest>) -> Answer<AskResponse> {
         Ok(Response::new(AskResponse { text: format!("about {}", request.into_inner().topic) }))
     }
 
     /// As many as the limit says; without one it never ends.
-    async fn watch(&self, request: Request<WatchRequest>) -> Answer<Self::WatchStream> {
+    async fn watch(&self, request: Request<WatchRequest>) -> Answer<Replies<WatchResponse>> {
         let WatchRequest { topic, limit } = request.into_inner();
         let item = move |sequence| WatchResponse { sequence, text: topic.clone() };
-        let items: Self::WatchStream = match limit {
+        let items: Replies<WatchResponse> = match limit {
             Some(limit) => replies(tokio_stream::iter(0..i64::from(limit)).map(item)),
             None => replies(tokio_stream::iter(0..3).map(item).chain(tokio_stream::pending())),
         };
@@ -65,7 +56,7 @@ impl StreamingService for Service {
         Ok(response)
     }
 
-    async fn search(&self, request: Request<SearchRequest>) -> Answer<Self::SearchStream> {
+    async fn search(&self, request: Request<SearchRequest>) -> Answer<Replies<SearchResponse>> {
         let words = request.into_inner().words;
         if words.is_empty() {
             return Err(Status::invalid_argument("no words"));
@@ -74,13 +65,13 @@ impl StreamingService for Service {
     }
 
     /// Breaks off after three.
-    async fn tail(&self, _: Request<TailRequest>) -> Answer<Self::TailStream> {
+    async fn tail(&self, _: Request<TailRequest>) -> Answer<Replies<TailResponse>> {
         let lines =
             replies(tokio_stream::iter(0..3).map(|offset| TailResponse { line: String::new(), offset }));
         Ok(Response::new(Box::pin(lines.chain(tokio_stream::once(Err(broken()))))))
     }
 
-    async fn download(&self, _: Request<DownloadRequest>) -> Answer<Self::DownloadStream> {
+    async fn download(&self, _: Request<DownloadRequest>) -> Answer<Replies<HttpBody>> {
         let part =
             |byte| HttpBody { content_type: "text/plain".into(), data: vec![byte], extensions: vec![] };
         Ok(Response::new(replies(tokio_stream::iter(*b"ab").map(part))))
@@ -103,7 +94,7 @@ impl StreamingService for Service {
         Ok(Response::new(UploadResponse { parts }))
     }
 
-    async fn talk(&self, request: Request<Streaming<TalkRequest>>) -> Answer<Self::TalkStream> {
+    async fn talk(&self, request: Request<Streaming<TalkRequest>>) -> Answer<Replies<TalkResponse>> {
         let answer = |said: Result<TalkRequest, _>| {
             said.map(|said| TalkResponse { text: format!("re: {}", said.text) })
         };
@@ -115,7 +106,7 @@ impl StreamingService for Service {
         Ok(Response::new(()))
     }
 
-    async fn tick(&self, _: Request<()>) -> Answer<Self::TickStream> {
+    async fn tick(&self, _: Request<()>) -> Answer<Replies<TickResponse>> {
         Ok(Response::new(replies(tokio_stream::iter(0..2).map(|sequence| TickResponse { sequence }))))
     }
 }
