@@ -17,8 +17,9 @@ const JSON: &str = "application/json";
 /// A message that stands for a body of any type: its own bytes, not JSON.
 const HTTP_BODY: &str = "google.api.HttpBody";
 
-/// A request, ready to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A request, ready to be sent. `Debug` shows the template in place of the path, and of the body its size alone: what
+/// the message says may be secret.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RestRequest {
     /// The binding that it was built by; [`response`] takes it.
@@ -31,6 +32,17 @@ pub struct RestRequest {
     pub body: Option<Vec<u8>>,
     /// The body's `Content-Type`, where it is known.
     pub content_type: Option<Cow<'static, str>>,
+}
+
+impl fmt::Debug for RestRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body.as_ref().map(Vec::len);
+        f.debug_struct("RestRequest")
+            .field("verb", &self.verb)
+            .field("template", &self.binding.template())
+            .field("body", &body.map(|length| format!("{length} bytes")))
+            .finish_non_exhaustive()
+    }
 }
 
 /// A message has no REST form, or a response is not the message it should be.
