@@ -8,9 +8,9 @@ use std::fmt;
 use crate::http::leaf::{Leaf, without};
 use crate::http::{Binding, Body, Part, PathError, PathValue, QueryError, query};
 use crate::json::{self, DecodeOptions, EncodeOptions, JsonError, JsonReason};
-use crate::method::{Method, MethodSchemas};
+use crate::method::{Method, MethodSchemas, Rpc};
 use crate::schema::canonical::Canonical;
-use crate::schema::{Field, Kind, MessageSchema, Presence};
+use crate::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
 use crate::wire::{Reader, WireError, put_len};
 
 const JSON: &str = "application/json";
@@ -142,6 +142,17 @@ pub enum Mismatch {
         /// What is wrong.
         reason: JsonReason,
     },
+}
+
+impl<I: prost::Message + HasSchema, O: HasSchema> Rpc<I, O> {
+    /// The HTTP request that stands for a call with this message: verb, path, query and body, of the first binding
+    /// that the message fits (`google.api.http`).
+    ///
+    /// # Errors
+    /// When no binding fits, or when a field that would go to the query has no place in one.
+    pub fn rest_request(&self, request: &I) -> Result<RestRequest, RestError> {
+        self::request(self.method(), &MethodSchemas::of(self), &request.encode_to_vec())
+    }
 }
 
 /// The request for a message, by the first of the method's bindings whose variables all fit. `wire` is the encoded
