@@ -23,11 +23,12 @@ fn push_spaced(out: &mut String, text: &str) {
         let starts = ["///", "#[", "pub ", "impl ", "static ", "fn ", "use "]
             .iter()
             .any(|start| line.trim_start().starts_with(start));
+        let is_doc = before.trim_start().starts_with("///");
         // A list of attributes ends like one that stands on an item.
-        let inner = before.starts_with("#![") || before == ")]" && !line.starts_with("pub mod");
-        // Comments may end in anything.
-        let code = !before.trim_start().starts_with("//");
-        let ends = code && before.ends_with(['}', ';']) || inner;
+        let inner = before.starts_with("#![")
+            || before.starts_with("//!")
+            || before == ")]" && !line.starts_with("pub mod");
+        let ends = !is_doc && before.ends_with(['}', ';']) || inner;
         let first = |line: &str| {
             line.trim_start().split(' ').next() == Some("use")
                 || line.contains("pub mod ") && line.ends_with(';')
@@ -45,19 +46,4 @@ fn push_spaced(out: &mut String, text: &str) {
 fn broken(error: &syn::Error) -> Diagnostics {
     let hint = "this is a defect of the generator: please report it with the files that lead to it";
     Diagnostics::global(Code::Generator, format!("the generated code does not parse: {error}"), hint)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::push_spaced;
-
-    #[test]
-    fn items_are_apart_and_comments_stay_together() {
-        let mut out = String::new();
-        push_spaced(
-            &mut out,
-            "struct A;\n/// 1. it runs;\n/// 2. {it} ends}\n/// after that\npub struct B;\n",
-        );
-        assert_eq!(out, "struct A;\n\n/// 1. it runs;\n/// 2. {it} ends}\n/// after that\npub struct B;\n");
-    }
 }

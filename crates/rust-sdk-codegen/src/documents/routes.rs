@@ -35,7 +35,7 @@ struct Row {
 pub(super) fn view(api: &Api) -> View {
     let services = sorted_services(api).into_iter().map(|service| Table {
         heading: code(&service.full_name),
-        rows: service.methods.iter().flat_map(|method| rows(method)).collect(),
+        rows: service.methods.iter().flat_map(rows).collect(),
     });
     let services: Vec<Table> = services.filter(|service| !service.rows.is_empty()).collect();
     let without = sorted_methods(api).into_iter().filter(|(_, method)| method.bindings.is_empty());

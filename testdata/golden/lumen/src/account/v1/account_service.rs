@@ -3,8 +3,8 @@
 //! `lumen.cloud.account.v1.AccountService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// AccountService manages accounts: who pays, and who may enter which greenhouse.
 /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
@@ -21,28 +21,38 @@ impl AccountService {
 
     /// `lumen.cloud.account.v1.AccountService/ListAccounts`
     /// (`GET /api/account/v1/accounts`)
-    pub const LIST_ACCOUNTS: rt::Rpc<super::ListAccountsRequest, super::ListAccountsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const LIST_ACCOUNTS: rt::Rpc<
+        super::ListAccountsRequest,
+        super::ListAccountsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
 
     /// `lumen.cloud.account.v1.AccountService/GetAccount`
     /// (`GET /api/account/v1/accounts/{account_id}`)
-    pub const GET_ACCOUNT: rt::Rpc<super::GetAccountRequest, super::GetAccountResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_ACCOUNT: rt::Rpc<
+        super::GetAccountRequest,
+        super::GetAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.account.v1.AccountService/CreateAccount`
     /// (`POST /api/account/v1/accounts`)
-    pub const CREATE_ACCOUNT: rt::Rpc<super::CreateAccountRequest, super::CreateAccountResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const CREATE_ACCOUNT: rt::Rpc<
+        super::CreateAccountRequest,
+        super::CreateAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |_| None);
 
     /// `lumen.cloud.account.v1.AccountService/UpdateAccount`
     /// (`PUT /api/account/v1/accounts/{account.id}`)
-    pub const UPDATE_ACCOUNT: rt::Rpc<super::UpdateAccountRequest, super::UpdateAccountResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account.as_ref()?.id.as_str()));
+    pub const UPDATE_ACCOUNT: rt::Rpc<
+        super::UpdateAccountRequest,
+        super::UpdateAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account.as_ref()?.id.as_str()));
 
     /// `lumen.cloud.account.v1.AccountService/DeleteAccount`
     /// (`DELETE /api/account/v1/accounts/{account_id}`)
-    pub const DELETE_ACCOUNT: rt::Rpc<super::DeleteAccountRequest, super::DeleteAccountResponse> =
-        rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    pub const DELETE_ACCOUNT: rt::Rpc<
+        super::DeleteAccountRequest,
+        super::DeleteAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`
     /// (`POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`)
@@ -53,61 +63,81 @@ impl AccountService {
 
     /// The custom options of [`Self::CREATE_ACCOUNT`].
     pub const CREATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "account",
-            resource_id_field: "resp.account.id",
-            resource_url_template: "/accounts/{resp.account.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "account",
+                resource_id_field: "resp.account.id",
+                resource_url_template: "/accounts/{resp.account.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::UPDATE_ACCOUNT`].
     pub const UPDATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "account_name", field_expression: "account.name" }],
-        patch_source: ::core::option::Option::Some(&options::PatchSource {
-            get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
-            field_mapping: &[("account_id", "account.id")],
-            response_resource_field: "account",
-            request_resource_field: "account",
-        }),
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Updated,
-            resource_type: "account",
-            resource_id_field: "req.account.id",
-            resource_url_template: "/accounts/{req.account.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "account_name",
+                field_expression: "account.name",
+            },
+        ],
+        patch_source: ::core::option::Option::Some(
+            &options::PatchSource {
+                get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
+                field_mapping: &[("account_id", "account.id")],
+                response_resource_field: "account",
+                request_resource_field: "account",
+            },
+        ),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Updated,
+                resource_type: "account",
+                resource_id_field: "req.account.id",
+                resource_url_template: "/accounts/{req.account.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::DELETE_ACCOUNT`].
     pub const DELETE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "account",
-            resource_id_field: "req.account_id",
-            resource_url_template: "/accounts/{req.account_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "account",
+                resource_id_field: "req.account_id",
+                resource_url_template: "/accounts/{req.account_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::ACCEPT_ACCOUNT_INVITE`].
     pub const ACCEPT_ACCOUNT_INVITE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "invite_id", field_expression: "invite_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "account-invite",
-            resource_id_field: "req.invite_id",
-            resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
-            action_type: ::core::option::Option::Some("accept"),
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "invite_id",
+                field_expression: "invite_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "account-invite",
+                resource_id_field: "req.invite_id",
+                resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
+                action_type: ::core::option::Option::Some("accept"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -155,7 +185,10 @@ impl AccountServiceClient {
     /// - REST: `GET /api/account/v1/accounts/{account_id}`
     /// - Access: `read:account` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_account(&self, request: &super::GetAccountRequest) -> rt::Call<super::GetAccountResponse> {
+    pub fn get_account(
+        &self,
+        request: &super::GetAccountRequest,
+    ) -> rt::Call<super::GetAccountResponse> {
         self.client.unary(&AccountService::GET_ACCOUNT, request)
     }
 
@@ -339,7 +372,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod account_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with AccountServiceServer.
@@ -351,8 +390,10 @@ pub mod server {
             async fn list_accounts(
                 &self,
                 request: tonic::Request<super::super::super::ListAccountsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListAccountsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListAccountsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -362,8 +403,10 @@ pub mod server {
             async fn get_account(
                 &self,
                 request: tonic::Request<super::super::super::GetAccountRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetAccountResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetAccountResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -373,8 +416,10 @@ pub mod server {
             async fn create_account(
                 &self,
                 request: tonic::Request<super::super::super::CreateAccountRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::CreateAccountResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateAccountResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -384,8 +429,10 @@ pub mod server {
             async fn update_account(
                 &self,
                 request: tonic::Request<super::super::super::UpdateAccountRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::UpdateAccountResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UpdateAccountResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -395,8 +442,10 @@ pub mod server {
             async fn delete_account(
                 &self,
                 request: tonic::Request<super::super::super::DeleteAccountRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DeleteAccountResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteAccountResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -439,7 +488,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -488,7 +540,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -497,16 +552,22 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/ListAccounts" => {
                         #[allow(non_camel_case_types)]
                         struct ListAccountsSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::ListAccountsRequest>
-                            for ListAccountsSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListAccountsRequest,
+                        > for ListAccountsSvc<T> {
                             type Response = super::super::super::ListAccountsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListAccountsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListAccountsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -515,7 +576,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -540,24 +602,32 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/GetAccount" => {
                         #[allow(non_camel_case_types)]
                         struct GetAccountSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::GetAccountRequest>
-                            for GetAccountSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetAccountRequest,
+                        > for GetAccountSvc<T> {
                             type Response = super::super::super::GetAccountResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetAccountRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetAccountRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as AccountService>::get_account(&inner, request).await };
+                                let fut = async move {
+                                    <T as AccountService>::get_account(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -582,16 +652,22 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/CreateAccount" => {
                         #[allow(non_camel_case_types)]
                         struct CreateAccountSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::CreateAccountRequest>
-                            for CreateAccountSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateAccountRequest,
+                        > for CreateAccountSvc<T> {
                             type Response = super::super::super::CreateAccountResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateAccountRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateAccountRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -600,7 +676,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -625,16 +702,22 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/UpdateAccount" => {
                         #[allow(non_camel_case_types)]
                         struct UpdateAccountSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::UpdateAccountRequest>
-                            for UpdateAccountSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateAccountRequest,
+                        > for UpdateAccountSvc<T> {
                             type Response = super::super::super::UpdateAccountResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UpdateAccountRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UpdateAccountRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -643,7 +726,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -668,16 +752,22 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/DeleteAccount" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteAccountSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::DeleteAccountRequest>
-                            for DeleteAccountSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteAccountRequest,
+                        > for DeleteAccountSvc<T> {
                             type Response = super::super::super::DeleteAccountResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteAccountRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteAccountRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -686,7 +776,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -711,25 +802,36 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/AcceptAccountInvite" => {
                         #[allow(non_camel_case_types)]
                         struct AcceptAccountInviteSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::AcceptAccountInviteRequest>
-                            for AcceptAccountInviteSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::AcceptAccountInviteRequest,
+                        > for AcceptAccountInviteSvc<T> {
                             type Response = super::super::super::AcceptAccountInviteResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::AcceptAccountInviteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::AcceptAccountInviteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as AccountService>::accept_account_invite(&inner, request).await
+                                    <T as AccountService>::accept_account_invite(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -751,14 +853,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -784,11 +897,18 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", &METHODS).version("1.4.2").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.account.v1.AccountService",
+        &METHODS,
+    )
+    .version("1.4.2")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", &METHODS).version("1.4.2");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.account.v1.AccountService",
+        &METHODS,
+    )
+    .version("1.4.2");
 static METHODS: [rt::Method; 6] = [
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/ListAccounts")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -807,22 +927,32 @@ static METHODS: [rt::Method; 6] = [
         .put(rt::template!("/api/account/v1/accounts/{account.id}"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/DeleteAccount")
-        .requires(rt::Access::all(&["delete:account"]).only(&["ACTOR_TYPE_USER"]).within("account_id"))
+        .requires(
+            rt::Access::all(&["delete:account"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("account_id"),
+        )
         .delete(rt::template!("/api/account/v1/accounts/{account_id}")),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/AcceptAccountInvite")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .post(rt::template!("/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept")),
+        .post(
+            rt::template!(
+                "/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept"
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
-        1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
-        2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
-        3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
-        4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
-        5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
+            1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
+            2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
+            3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
+            4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
+            5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.billing.v1.BillingService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// BillingService tells what an account owes, and takes the money.
 ///
@@ -20,36 +20,49 @@ impl BillingService {
 
     /// `lumen.cloud.billing.v1.BillingService/ListInvoices`
     /// (`GET /api/billing/v1/accounts/{account_id}/invoices`)
-    pub const LIST_INVOICES: rt::Rpc<super::ListInvoicesRequest, super::ListInvoicesResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_INVOICES: rt::Rpc<
+        super::ListInvoicesRequest,
+        super::ListInvoicesResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.billing.v1.BillingService/GetUsage`
     /// (`GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`)
-    pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
 
     /// `lumen.cloud.billing.v1.BillingService/PayInvoice`
     /// (`POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`)
-    pub const PAY_INVOICE: rt::Rpc<super::PayInvoiceRequest, super::PayInvoiceResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const PAY_INVOICE: rt::Rpc<
+        super::PayInvoiceRequest,
+        super::PayInvoiceResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.billing.v1.BillingService/RecordUsage`
     /// (`POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`)
-    pub const RECORD_USAGE: rt::Rpc<super::RecordUsageRequest, super::RecordUsageResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| {
-            Some(request.usage.as_ref()?.owner.as_ref()?.account_id.as_str())
-        });
+    pub const RECORD_USAGE: rt::Rpc<
+        super::RecordUsageRequest,
+        super::RecordUsageResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.usage.as_ref()?.owner.as_ref()?.account_id.as_str()),
+    );
 
     /// The custom options of [`Self::PAY_INVOICE`].
     pub const PAY_INVOICE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "invoice",
-            resource_id_field: "req.invoice_number",
-            resource_url_template: "/accounts/{req.account_id}/invoices/{req.invoice_number}",
-            action_type: ::core::option::Option::Some("pay"),
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "invoice",
+                resource_id_field: "req.invoice_number",
+                resource_url_template: "/accounts/{req.account_id}/invoices/{req.invoice_number}",
+                action_type: ::core::option::Option::Some("pay"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -97,7 +110,10 @@ impl BillingServiceClient {
     /// - REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
     /// - Access: `read:billing` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_usage(&self, request: &super::GetUsageRequest) -> rt::Call<super::GetUsageResponse> {
+    pub fn get_usage(
+        &self,
+        request: &super::GetUsageRequest,
+    ) -> rt::Call<super::GetUsageResponse> {
         self.client.unary(&BillingService::GET_USAGE, request)
     }
 
@@ -108,7 +124,10 @@ impl BillingServiceClient {
     ///
     /// - REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, body `*`
     /// - Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
-    pub fn pay_invoice(&self, request: &super::PayInvoiceRequest) -> rt::Call<super::PayInvoiceResponse> {
+    pub fn pay_invoice(
+        &self,
+        request: &super::PayInvoiceRequest,
+    ) -> rt::Call<super::PayInvoiceResponse> {
         self.client.unary(&BillingService::PAY_INVOICE, request)
     }
 
@@ -118,7 +137,10 @@ impl BillingServiceClient {
     ///
     /// - REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, body `*`
     /// - Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
-    pub fn record_usage(&self, request: &super::RecordUsageRequest) -> rt::Call<super::RecordUsageResponse> {
+    pub fn record_usage(
+        &self,
+        request: &super::RecordUsageRequest,
+    ) -> rt::Call<super::RecordUsageResponse> {
         self.client.unary(&BillingService::RECORD_USAGE, request)
     }
 }
@@ -167,7 +189,10 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::GET_USAGE
-                .path_of(0, &[self.account_id.into(), self.year.into(), self.month.into()])
+                .path_of(
+                    0,
+                    &[self.account_id.into(), self.year.into(), self.month.into()],
+                )
         }
     }
 
@@ -208,7 +233,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BillingService::RECORD_USAGE.path_of(0, &[self.usage_owner_account_id.into()])
+            super::BillingService::RECORD_USAGE
+                .path_of(0, &[self.usage_owner_account_id.into()])
         }
     }
 }
@@ -221,7 +247,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod billing_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with BillingServiceServer.
@@ -234,8 +266,10 @@ pub mod server {
             async fn list_invoices(
                 &self,
                 request: tonic::Request<super::super::super::ListInvoicesRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListInvoicesResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListInvoicesResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -245,8 +279,10 @@ pub mod server {
             async fn get_usage(
                 &self,
                 request: tonic::Request<super::super::super::GetUsageRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetUsageResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetUsageResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -257,8 +293,10 @@ pub mod server {
             async fn pay_invoice(
                 &self,
                 request: tonic::Request<super::super::super::PayInvoiceRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::PayInvoiceResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::PayInvoiceResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -268,8 +306,10 @@ pub mod server {
             async fn record_usage(
                 &self,
                 request: tonic::Request<super::super::super::RecordUsageRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::RecordUsageResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::RecordUsageResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -298,7 +338,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -347,7 +390,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -356,16 +402,22 @@ pub mod server {
                     "/lumen.cloud.billing.v1.BillingService/ListInvoices" => {
                         #[allow(non_camel_case_types)]
                         struct ListInvoicesSvc<T: BillingService>(pub Arc<T>);
-                        impl<T: BillingService>
-                            tonic::server::UnaryService<super::super::super::ListInvoicesRequest>
-                            for ListInvoicesSvc<T>
-                        {
+                        impl<
+                            T: BillingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListInvoicesRequest,
+                        > for ListInvoicesSvc<T> {
                             type Response = super::super::super::ListInvoicesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListInvoicesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListInvoicesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -374,7 +426,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -399,24 +452,32 @@ pub mod server {
                     "/lumen.cloud.billing.v1.BillingService/GetUsage" => {
                         #[allow(non_camel_case_types)]
                         struct GetUsageSvc<T: BillingService>(pub Arc<T>);
-                        impl<T: BillingService>
-                            tonic::server::UnaryService<super::super::super::GetUsageRequest>
-                            for GetUsageSvc<T>
-                        {
+                        impl<
+                            T: BillingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetUsageRequest,
+                        > for GetUsageSvc<T> {
                             type Response = super::super::super::GetUsageResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetUsageRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetUsageRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BillingService>::get_usage(&inner, request).await };
+                                let fut = async move {
+                                    <T as BillingService>::get_usage(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -441,24 +502,32 @@ pub mod server {
                     "/lumen.cloud.billing.v1.BillingService/PayInvoice" => {
                         #[allow(non_camel_case_types)]
                         struct PayInvoiceSvc<T: BillingService>(pub Arc<T>);
-                        impl<T: BillingService>
-                            tonic::server::UnaryService<super::super::super::PayInvoiceRequest>
-                            for PayInvoiceSvc<T>
-                        {
+                        impl<
+                            T: BillingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PayInvoiceRequest,
+                        > for PayInvoiceSvc<T> {
                             type Response = super::super::super::PayInvoiceResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PayInvoiceRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PayInvoiceRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BillingService>::pay_invoice(&inner, request).await };
+                                let fut = async move {
+                                    <T as BillingService>::pay_invoice(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -483,24 +552,32 @@ pub mod server {
                     "/lumen.cloud.billing.v1.BillingService/RecordUsage" => {
                         #[allow(non_camel_case_types)]
                         struct RecordUsageSvc<T: BillingService>(pub Arc<T>);
-                        impl<T: BillingService>
-                            tonic::server::UnaryService<super::super::super::RecordUsageRequest>
-                            for RecordUsageSvc<T>
-                        {
+                        impl<
+                            T: BillingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::RecordUsageRequest,
+                        > for RecordUsageSvc<T> {
                             type Response = super::super::super::RecordUsageResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::RecordUsageRequest>,
+                                request: tonic::Request<
+                                    super::super::super::RecordUsageRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BillingService>::record_usage(&inner, request).await };
+                                let fut = async move {
+                                    <T as BillingService>::record_usage(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -522,14 +599,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -555,25 +643,40 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.billing.v1.BillingService", &METHODS).version("2.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.billing.v1.BillingService",
+        &METHODS,
+    )
+    .version("2.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.billing.v1.BillingService", &METHODS).version("2.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.billing.v1.BillingService",
+        &METHODS,
+    )
+    .version("2.0.0");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/ListInvoices")
-        .requires(rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"))
+        .requires(
+            rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"),
+        )
         .get(rt::template!("/api/billing/v1/accounts/{account_id}/invoices")),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/GetUsage")
         .requires(rt::Access::all(&["read:billing"]).within("account_id"))
-        .get(rt::template!("/api/billing/v1/accounts/{account_id}/usage/{year}/{month}")),
+        .get(
+            rt::template!("/api/billing/v1/accounts/{account_id}/usage/{year}/{month}"),
+        ),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/PayInvoice")
         .requires(
             rt::Access::all(&["read:invoices", "write:payments"])
                 .only(&["ACTOR_TYPE_USER"])
                 .within("account_id"),
         )
-        .post(rt::template!("/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"))
+        .post(
+            rt::template!(
+                "/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/RecordUsage")
         .requires(
@@ -587,11 +690,13 @@ static METHODS: [rt::Method; 4] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
-        1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
-        2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
-        3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
+            1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
+            2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
+            3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

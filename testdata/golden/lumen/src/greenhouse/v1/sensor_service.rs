@@ -3,8 +3,8 @@
 //! `lumen.cloud.greenhouse.v1.SensorService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// SensorService reads and calibrates what measures in a greenhouse.
 ///
@@ -20,27 +20,41 @@ impl SensorService {
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListSensors`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`)
-    pub const LIST_SENSORS: rt::Rpc<super::ListSensorsRequest, super::ListSensorsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_SENSORS: rt::Rpc<
+        super::ListSensorsRequest,
+        super::ListSensorsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/GetSensor`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`)
-    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`
     /// (`PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`)
-    pub const CALIBRATE_SENSOR: rt::Rpc<super::CalibrateSensorRequest, super::CalibrateSensorResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const CALIBRATE_SENSOR: rt::Rpc<
+        super::CalibrateSensorRequest,
+        super::CalibrateSensorResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListReadings`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`)
-    pub const LIST_READINGS: rt::Rpc<super::ListReadingsRequest, super::ListReadingsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const LIST_READINGS: rt::Rpc<
+        super::ListReadingsRequest,
+        super::ListReadingsResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
 
     /// The custom options of [`Self::GET_SENSOR`].
     pub const GET_SENSOR_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "slot", field_expression: "slot" }],
+        log_fields: &[
+            options::LogField {
+                name: "slot",
+                field_expression: "slot",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 }
@@ -74,7 +88,10 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
     /// - Access: any of `read:greenhouses`, `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_sensors(&self, request: &super::ListSensorsRequest) -> rt::Call<super::ListSensorsResponse> {
+    pub fn list_sensors(
+        &self,
+        request: &super::ListSensorsRequest,
+    ) -> rt::Call<super::ListSensorsResponse> {
         self.client.unary(&SensorService::LIST_SENSORS, request)
     }
 
@@ -85,7 +102,10 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
     /// - Access: `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_sensor(&self, request: &super::GetSensorRequest) -> rt::Call<super::GetSensorResponse> {
+    pub fn get_sensor(
+        &self,
+        request: &super::GetSensorRequest,
+    ) -> rt::Call<super::GetSensorResponse> {
         self.client.unary(&SensorService::GET_SENSOR, request)
     }
 
@@ -164,7 +184,14 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::GET_SENSOR
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into(), self.slot.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.greenhouse_id.into(),
+                        self.slot.into(),
+                    ],
+                )
         }
     }
 
@@ -187,10 +214,15 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::SensorService::CALIBRATE_SENSOR.path_of(
-                0,
-                &[self.account_id.into(), self.sensor_greenhouse_id.into(), self.sensor_slot.into()],
-            )
+            super::SensorService::CALIBRATE_SENSOR
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.sensor_greenhouse_id.into(),
+                        self.sensor_slot.into(),
+                    ],
+                )
         }
     }
 
@@ -225,7 +257,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod sensor_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with SensorServiceServer.
@@ -238,8 +276,10 @@ pub mod server {
             async fn list_sensors(
                 &self,
                 request: tonic::Request<super::super::super::ListSensorsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListSensorsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListSensorsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -249,8 +289,10 @@ pub mod server {
             async fn get_sensor(
                 &self,
                 request: tonic::Request<super::super::super::GetSensorRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetSensorResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetSensorResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -273,8 +315,10 @@ pub mod server {
             async fn list_readings(
                 &self,
                 request: tonic::Request<super::super::super::ListReadingsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListReadingsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListReadingsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -303,7 +347,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -352,7 +399,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -361,24 +411,32 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.SensorService/ListSensors" => {
                         #[allow(non_camel_case_types)]
                         struct ListSensorsSvc<T: SensorService>(pub Arc<T>);
-                        impl<T: SensorService>
-                            tonic::server::UnaryService<super::super::super::ListSensorsRequest>
-                            for ListSensorsSvc<T>
-                        {
+                        impl<
+                            T: SensorService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListSensorsRequest,
+                        > for ListSensorsSvc<T> {
                             type Response = super::super::super::ListSensorsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListSensorsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListSensorsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as SensorService>::list_sensors(&inner, request).await };
+                                let fut = async move {
+                                    <T as SensorService>::list_sensors(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -403,24 +461,32 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.SensorService/GetSensor" => {
                         #[allow(non_camel_case_types)]
                         struct GetSensorSvc<T: SensorService>(pub Arc<T>);
-                        impl<T: SensorService>
-                            tonic::server::UnaryService<super::super::super::GetSensorRequest>
-                            for GetSensorSvc<T>
-                        {
+                        impl<
+                            T: SensorService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetSensorRequest,
+                        > for GetSensorSvc<T> {
                             type Response = super::super::super::GetSensorResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetSensorRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetSensorRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as SensorService>::get_sensor(&inner, request).await };
+                                let fut = async move {
+                                    <T as SensorService>::get_sensor(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -445,25 +511,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor" => {
                         #[allow(non_camel_case_types)]
                         struct CalibrateSensorSvc<T: SensorService>(pub Arc<T>);
-                        impl<T: SensorService>
-                            tonic::server::UnaryService<super::super::super::CalibrateSensorRequest>
-                            for CalibrateSensorSvc<T>
-                        {
+                        impl<
+                            T: SensorService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CalibrateSensorRequest,
+                        > for CalibrateSensorSvc<T> {
                             type Response = super::super::super::CalibrateSensorResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CalibrateSensorRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CalibrateSensorRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SensorService>::calibrate_sensor(&inner, request).await
+                                    <T as SensorService>::calibrate_sensor(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -488,24 +562,32 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.SensorService/ListReadings" => {
                         #[allow(non_camel_case_types)]
                         struct ListReadingsSvc<T: SensorService>(pub Arc<T>);
-                        impl<T: SensorService>
-                            tonic::server::UnaryService<super::super::super::ListReadingsRequest>
-                            for ListReadingsSvc<T>
-                        {
+                        impl<
+                            T: SensorService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListReadingsRequest,
+                        > for ListReadingsSvc<T> {
                             type Response = super::super::super::ListReadingsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListReadingsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListReadingsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as SensorService>::list_readings(&inner, request).await };
+                                let fut = async move {
+                                    <T as SensorService>::list_readings(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -527,14 +609,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -560,11 +653,18 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", &METHODS).version("1.12.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.SensorService",
+        &METHODS,
+    )
+    .version("1.12.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", &METHODS).version("1.12.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.SensorService",
+        &METHODS,
+    )
+    .version("1.12.0");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/ListSensors")
         .requires(
@@ -605,11 +705,13 @@ static METHODS: [rt::Method; 4] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
-        1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
-        2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
-        3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
+            1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
+            2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
+            3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -19,18 +19,29 @@ impl HarvestService {
 
     /// `lumen.cloud.harvest.v1.HarvestService/ListHarvests`
     /// (`GET /api/harvest/v1/accounts/{account_id}/harvests`)
-    pub const LIST_HARVESTS: rt::Rpc<super::ListHarvestsRequest, super::ListHarvestsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_HARVESTS: rt::Rpc<
+        super::ListHarvestsRequest,
+        super::ListHarvestsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`
     /// (`POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`)
-    pub const CREATE_HARVEST: rt::Rpc<super::CreateHarvestRequest, super::CreateHarvestResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.harvest.as_ref()?.account_id.as_str()));
+    pub const CREATE_HARVEST: rt::Rpc<
+        super::CreateHarvestRequest,
+        super::CreateHarvestResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.harvest.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`
     /// (`DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`)
-    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.account_id.as_str()),
+    );
 }
 
 /// A client of [`HarvestService`], over any transport of its [`Client`](rt::Client).
@@ -133,7 +144,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::CREATE_HARVEST.path_of(0, &[self.harvest_account_id.into()])
+            super::HarvestService::CREATE_HARVEST
+                .path_of(0, &[self.harvest_account_id.into()])
         }
     }
 
@@ -168,7 +180,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod harvest_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with HarvestServiceServer.
@@ -180,8 +198,10 @@ pub mod server {
             async fn list_harvests(
                 &self,
                 request: tonic::Request<super::super::super::ListHarvestsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListHarvestsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListHarvestsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -191,8 +211,10 @@ pub mod server {
             async fn create_harvest(
                 &self,
                 request: tonic::Request<super::super::super::CreateHarvestRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::CreateHarvestResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateHarvestResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -232,7 +254,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -281,7 +306,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -290,16 +318,22 @@ pub mod server {
                     "/lumen.cloud.harvest.v1.HarvestService/ListHarvests" => {
                         #[allow(non_camel_case_types)]
                         struct ListHarvestsSvc<T: HarvestService>(pub Arc<T>);
-                        impl<T: HarvestService>
-                            tonic::server::UnaryService<super::super::super::ListHarvestsRequest>
-                            for ListHarvestsSvc<T>
-                        {
+                        impl<
+                            T: HarvestService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListHarvestsRequest,
+                        > for ListHarvestsSvc<T> {
                             type Response = super::super::super::ListHarvestsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListHarvestsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListHarvestsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -308,7 +342,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -333,16 +368,22 @@ pub mod server {
                     "/lumen.cloud.harvest.v1.HarvestService/CreateHarvest" => {
                         #[allow(non_camel_case_types)]
                         struct CreateHarvestSvc<T: HarvestService>(pub Arc<T>);
-                        impl<T: HarvestService>
-                            tonic::server::UnaryService<super::super::super::CreateHarvestRequest>
-                            for CreateHarvestSvc<T>
-                        {
+                        impl<
+                            T: HarvestService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateHarvestRequest,
+                        > for CreateHarvestSvc<T> {
                             type Response = super::super::super::CreateHarvestResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateHarvestRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateHarvestRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -351,7 +392,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -376,16 +418,22 @@ pub mod server {
                     "/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteHarvestSvc<T: HarvestService>(pub Arc<T>);
-                        impl<T: HarvestService>
-                            tonic::server::UnaryService<super::super::super::DeleteHarvestRequest>
-                            for DeleteHarvestSvc<T>
-                        {
+                        impl<
+                            T: HarvestService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteHarvestRequest,
+                        > for DeleteHarvestSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteHarvestRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteHarvestRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -394,7 +442,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -416,14 +465,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -449,11 +509,18 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", &METHODS).version("1.1.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.harvest.v1.HarvestService",
+        &METHODS,
+    )
+    .version("1.1.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", &METHODS).version("1.1.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.harvest.v1.HarvestService",
+        &METHODS,
+    )
+    .version("1.1.0");
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
@@ -463,16 +530,22 @@ static METHODS: [rt::Method; 3] = [
         .post(rt::template!("/api/harvest/v1/accounts/{harvest.account_id}/harvests"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
-        .requires(rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"))
-        .delete(rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}")),
+        .requires(
+            rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"),
+        )
+        .delete(
+            rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}"),
+        ),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
-        1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
-        2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
+            1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
+            2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.platform.v1.PlatformService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
 ///
@@ -27,18 +27,25 @@ impl PlatformService {
 
     /// `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`
     /// (`GET /api/platform/v1/regions/{region_id}`)
-    pub const GET_GLOBAL_REGION: rt::Rpc<super::GetGlobalRegionRequest, super::GetGlobalRegionResponse> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const GET_GLOBAL_REGION: rt::Rpc<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |_| None);
 
     /// `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`
     /// (`GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`)
-    pub const GET_REGION_LOAD: rt::Rpc<super::GetRegionLoadRequest, super::GetRegionLoadResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const GET_REGION_LOAD: rt::Rpc<
+        super::GetRegionLoadRequest,
+        super::GetRegionLoadResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.platform.v1.PlatformService/ListCrops`
     /// (`GET /api/platform/v1/accounts/{account_id}/crops`)
-    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.account_id.as_str()),
+    );
 
     /// `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`
     /// (`GET /api/platform/v1/maintenance-windows`)
@@ -49,7 +56,12 @@ impl PlatformService {
 
     /// The custom options of [`Self::GET_GLOBAL_REGION`].
     pub const GET_GLOBAL_REGION_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "region_id", field_expression: "region_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "region_id",
+                field_expression: "region_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 }
@@ -102,7 +114,6 @@ impl PlatformServiceClient {
     }
 
     /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
-
     /// the account is still the one that the call is counted for.
     /// Authentication is not required.
     ///
@@ -126,7 +137,10 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/accounts/{account_id}/crops`
     /// - Access: any authenticated caller within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_crops(&self, request: &super::ListCropsRequest) -> rt::Call<super::ListCropsResponse> {
+    pub fn list_crops(
+        &self,
+        request: &super::ListCropsRequest,
+    ) -> rt::Call<super::ListCropsResponse> {
         self.client.unary(&PlatformService::LIST_CROPS, request)
     }
 
@@ -181,7 +195,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::GET_GLOBAL_REGION.path_of(0, &[self.region_id.into()])
+            super::PlatformService::GET_GLOBAL_REGION
+                .path_of(0, &[self.region_id.into()])
         }
     }
 
@@ -251,7 +266,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod platform_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with PlatformServiceServer.
@@ -282,14 +303,15 @@ pub mod server {
             }
 
             /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
-
             /// the account is still the one that the call is counted for.
             /// Authentication is not required.
             async fn get_region_load(
                 &self,
                 request: tonic::Request<super::super::super::GetRegionLoadRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetRegionLoadResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetRegionLoadResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -302,8 +324,10 @@ pub mod server {
             async fn list_crops(
                 &self,
                 request: tonic::Request<super::super::super::ListCropsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListCropsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListCropsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -312,7 +336,9 @@ pub mod server {
             /// - None (authenticated only)
             async fn list_maintenance_windows(
                 &self,
-                request: tonic::Request<super::super::super::ListMaintenanceWindowsRequest>,
+                request: tonic::Request<
+                    super::super::super::ListMaintenanceWindowsRequest,
+                >,
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListMaintenanceWindowsResponse>,
                 tonic::Status,
@@ -345,7 +371,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -394,7 +423,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -403,25 +435,33 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions" => {
                         #[allow(non_camel_case_types)]
                         struct ListGlobalRegionsSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::ListGlobalRegionsRequest>
-                            for ListGlobalRegionsSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListGlobalRegionsRequest,
+                        > for ListGlobalRegionsSvc<T> {
                             type Response = super::super::super::ListGlobalRegionsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListGlobalRegionsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListGlobalRegionsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as PlatformService>::list_global_regions(&inner, request).await
+                                    <T as PlatformService>::list_global_regions(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -446,25 +486,33 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/GetGlobalRegion" => {
                         #[allow(non_camel_case_types)]
                         struct GetGlobalRegionSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::GetGlobalRegionRequest>
-                            for GetGlobalRegionSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetGlobalRegionRequest,
+                        > for GetGlobalRegionSvc<T> {
                             type Response = super::super::super::GetGlobalRegionResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetGlobalRegionRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetGlobalRegionRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as PlatformService>::get_global_region(&inner, request).await
+                                    <T as PlatformService>::get_global_region(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -489,25 +537,33 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/GetRegionLoad" => {
                         #[allow(non_camel_case_types)]
                         struct GetRegionLoadSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::GetRegionLoadRequest>
-                            for GetRegionLoadSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetRegionLoadRequest,
+                        > for GetRegionLoadSvc<T> {
                             type Response = super::super::super::GetRegionLoadResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetRegionLoadRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetRegionLoadRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as PlatformService>::get_region_load(&inner, request).await
+                                    <T as PlatformService>::get_region_load(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -532,24 +588,32 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/ListCrops" => {
                         #[allow(non_camel_case_types)]
                         struct ListCropsSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::ListCropsRequest>
-                            for ListCropsSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListCropsRequest,
+                        > for ListCropsSvc<T> {
                             type Response = super::super::super::ListCropsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListCropsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListCropsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as PlatformService>::list_crops(&inner, request).await };
+                                let fut = async move {
+                                    <T as PlatformService>::list_crops(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -574,25 +638,36 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows" => {
                         #[allow(non_camel_case_types)]
                         struct ListMaintenanceWindowsSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::ListMaintenanceWindowsRequest>
-                            for ListMaintenanceWindowsSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListMaintenanceWindowsRequest,
+                        > for ListMaintenanceWindowsSvc<T> {
                             type Response = super::super::super::ListMaintenanceWindowsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListMaintenanceWindowsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListMaintenanceWindowsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as PlatformService>::list_maintenance_windows(&inner, request).await
+                                    <T as PlatformService>::list_maintenance_windows(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -614,14 +689,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -647,11 +733,18 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1");
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions")
         .requires(rt::Access::public())
@@ -661,7 +754,11 @@ static METHODS: [rt::Method; 5] = [
         .get(rt::template!("/api/platform/v1/regions/{region_id}")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/{account_id}/regions/{region_id}/load")),
+        .get(
+            rt::template!(
+                "/api/platform/v1/accounts/{account_id}/regions/{region_id}/load"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
         .get(rt::template!("/api/platform/v1/accounts/{account_id}/crops")),
@@ -672,12 +769,14 @@ static METHODS: [rt::Method; 5] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
-        1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
-        2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
-        3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
-        4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
+            1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
+            2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
+            3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
+            4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

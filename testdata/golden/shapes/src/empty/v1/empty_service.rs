@@ -164,7 +164,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod empty_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with EmptyServiceServer.
@@ -190,7 +196,10 @@ pub mod server {
             async fn wipe(
                 &self,
                 request: tonic::Request<()>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Empty>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Empty>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -227,7 +236,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -276,7 +288,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -285,17 +300,27 @@ pub mod server {
                     "/shapes.empty.v1.EmptyService/Ping" => {
                         #[allow(non_camel_case_types)]
                         struct PingSvc<T: EmptyService>(pub Arc<T>);
-                        impl<T: EmptyService> tonic::server::UnaryService<()> for PingSvc<T> {
+                        impl<T: EmptyService> tonic::server::UnaryService<()>
+                        for PingSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
-                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as EmptyService>::ping(&inner, request).await };
+                                let fut = async move {
+                                    <T as EmptyService>::ping(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -320,17 +345,27 @@ pub mod server {
                     "/shapes.empty.v1.EmptyService/Poke" => {
                         #[allow(non_camel_case_types)]
                         struct PokeSvc<T: EmptyService>(pub Arc<T>);
-                        impl<T: EmptyService> tonic::server::UnaryService<()> for PokeSvc<T> {
+                        impl<T: EmptyService> tonic::server::UnaryService<()>
+                        for PokeSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
-                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as EmptyService>::poke(&inner, request).await };
+                                let fut = async move {
+                                    <T as EmptyService>::poke(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -355,17 +390,27 @@ pub mod server {
                     "/shapes.empty.v1.EmptyService/Wipe" => {
                         #[allow(non_camel_case_types)]
                         struct WipeSvc<T: EmptyService>(pub Arc<T>);
-                        impl<T: EmptyService> tonic::server::UnaryService<()> for WipeSvc<T> {
+                        impl<T: EmptyService> tonic::server::UnaryService<()>
+                        for WipeSvc<T> {
                             type Response = super::super::super::Empty;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
-                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as EmptyService>::wipe(&inner, request).await };
+                                let fut = async move {
+                                    <T as EmptyService>::wipe(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -390,20 +435,29 @@ pub mod server {
                     "/shapes.empty.v1.EmptyService/Other" => {
                         #[allow(non_camel_case_types)]
                         struct OtherSvc<T: EmptyService>(pub Arc<T>);
-                        impl<T: EmptyService> tonic::server::UnaryService<super::super::super::Empty> for OtherSvc<T> {
+                        impl<
+                            T: EmptyService,
+                        > tonic::server::UnaryService<super::super::super::Empty>
+                        for OtherSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Empty>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as EmptyService>::other(&inner, request).await };
+                                let fut = async move {
+                                    <T as EmptyService>::other(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -425,14 +479,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -458,24 +523,32 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS);
 
 static METHODS: [rt::Method; 4] = [
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Ping").get(rt::template!("/empty/v1/ping")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke").post(rt::template!("/empty/v1/poke")).body("*"),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe").delete(rt::template!("/empty/v1")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Other").put(rt::template!("/empty/v1/other")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Ping")
+        .get(rt::template!("/empty/v1/ping")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke")
+        .post(rt::template!("/empty/v1/poke"))
+        .body("*"),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe")
+        .delete(rt::template!("/empty/v1")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Other")
+        .put(rt::template!("/empty/v1/other")),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&EmptyService::PING),
-        1 => rt::MethodSchemas::of(&EmptyService::POKE),
-        2 => rt::MethodSchemas::of(&EmptyService::WIPE),
-        3 => rt::MethodSchemas::of(&EmptyService::OTHER),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&EmptyService::PING),
+            1 => rt::MethodSchemas::of(&EmptyService::POKE),
+            2 => rt::MethodSchemas::of(&EmptyService::WIPE),
+            3 => rt::MethodSchemas::of(&EmptyService::OTHER),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

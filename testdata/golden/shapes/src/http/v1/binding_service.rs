@@ -18,49 +18,81 @@ impl BindingService {
 
     /// `shapes.http.v1.BindingService/CreateNote`
     /// (`POST /v1/{parent=users/*}/notes`)
-    pub const CREATE_NOTE: rt::Rpc<super::CreateNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const CREATE_NOTE: rt::Rpc<super::CreateNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BindingService/GetNote`
     /// (`GET /v1/{name=users/*/notes/*}`)
-    pub const GET_NOTE: rt::Rpc<super::GetNoteRequest, super::Note> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const GET_NOTE: rt::Rpc<super::GetNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BindingService/TagNote`
     /// (`POST /v1/{name=a/*}:tag`)
-    pub const TAG_NOTE: rt::Rpc<super::TagNoteRequest, super::Note> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const TAG_NOTE: rt::Rpc<super::TagNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BindingService/ReplaceNote`
     /// (`PUT /v1/{note.name=users/*/notes/*}`)
-    pub const REPLACE_NOTE: rt::Rpc<super::ReplaceNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const REPLACE_NOTE: rt::Rpc<super::ReplaceNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BindingService/UpdateNote`
     /// (`PATCH /v1/{note.name=users/*/notes/*}`)
-    pub const UPDATE_NOTE: rt::Rpc<super::UpdateNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const UPDATE_NOTE: rt::Rpc<super::UpdateNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BindingService/DeleteNote`
     /// (`DELETE /v1/{name=users/*/notes/*}`)
-    pub const DELETE_NOTE: rt::Rpc<super::DeleteNoteRequest, super::DeleteNoteResponse> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const DELETE_NOTE: rt::Rpc<
+        super::DeleteNoteRequest,
+        super::DeleteNoteResponse,
+    > = rt::Rpc::new(&SERVICE, 5, |_| None);
 
     /// `shapes.http.v1.BindingService/DeleteNotes`
     /// (`DELETE /v1/{parent=users/*}/notes`)
-    pub const DELETE_NOTES: rt::Rpc<super::DeleteNotesRequest, super::DeleteNotesResponse> =
-        rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const DELETE_NOTES: rt::Rpc<
+        super::DeleteNotesRequest,
+        super::DeleteNotesResponse,
+    > = rt::Rpc::new(&SERVICE, 6, |_| None);
 
     /// `shapes.http.v1.BindingService/ProbeNote`
     /// (`HEAD /v1/{name=users/*/notes/*}`)
-    pub const PROBE_NOTE: rt::Rpc<super::ProbeNoteRequest, super::ProbeNoteResponse> =
-        rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const PROBE_NOTE: rt::Rpc<super::ProbeNoteRequest, super::ProbeNoteResponse> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BindingService/EchoNote`
     /// (`* /v1/echo/{name}`)
-    pub const ECHO_NOTE: rt::Rpc<super::EchoNoteRequest, super::Note> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const ECHO_NOTE: rt::Rpc<super::EchoNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BindingService/LinkNote`
     /// (`LINK /v1/links/{from}/{to}`)
-    pub const LINK_NOTE: rt::Rpc<super::LinkNoteRequest, super::Note> = rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const LINK_NOTE: rt::Rpc<super::LinkNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
 }
 
 /// A client of [`BindingService`], over any transport of its [`Client`](rt::Client).
@@ -89,7 +121,10 @@ impl BindingServiceClient {
     /// - REST: `POST /v1/{parent=users/*}/notes`, body `note`
     /// - REST: `POST /v1/{parent=teams/*}/notes`, body `*`
     /// - REST: `PUT /v1/{parent=boards/*}/notes/{note.title}`
-    pub fn create_note(&self, request: &super::CreateNoteRequest) -> rt::Call<super::Note> {
+    pub fn create_note(
+        &self,
+        request: &super::CreateNoteRequest,
+    ) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::CREATE_NOTE, request)
     }
 
@@ -123,14 +158,20 @@ impl BindingServiceClient {
     ///
     /// - REST: `PUT /v1/{note.name=users/*/notes/*}`, body `note`
     /// - Safe to repeat: twice is as good as once.
-    pub fn replace_note(&self, request: &super::ReplaceNoteRequest) -> rt::Call<super::Note> {
+    pub fn replace_note(
+        &self,
+        request: &super::ReplaceNoteRequest,
+    ) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::REPLACE_NOTE, request)
     }
 
     /// PATCH, the variable being inside of the body.
     ///
     /// - REST: `PATCH /v1/{note.name=users/*/notes/*}`, body `note`
-    pub fn update_note(&self, request: &super::UpdateNoteRequest) -> rt::Call<super::Note> {
+    pub fn update_note(
+        &self,
+        request: &super::UpdateNoteRequest,
+    ) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::UPDATE_NOTE, request)
     }
 
@@ -138,7 +179,10 @@ impl BindingServiceClient {
     ///
     /// - REST: `DELETE /v1/{name=users/*/notes/*}`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_note(&self, request: &super::DeleteNoteRequest) -> rt::Call<super::DeleteNoteResponse> {
+    pub fn delete_note(
+        &self,
+        request: &super::DeleteNoteRequest,
+    ) -> rt::Call<super::DeleteNoteResponse> {
         self.client.unary(&BindingService::DELETE_NOTE, request)
     }
 
@@ -146,7 +190,10 @@ impl BindingServiceClient {
     ///
     /// - REST: `DELETE /v1/{parent=users/*}/notes`, body `*`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_notes(&self, request: &super::DeleteNotesRequest) -> rt::Call<super::DeleteNotesResponse> {
+    pub fn delete_notes(
+        &self,
+        request: &super::DeleteNotesRequest,
+    ) -> rt::Call<super::DeleteNotesResponse> {
         self.client.unary(&BindingService::DELETE_NOTES, request)
     }
 
@@ -154,7 +201,10 @@ impl BindingServiceClient {
     ///
     /// - REST: `HEAD /v1/{name=users/*/notes/*}`
     /// - Safe to repeat: it changes nothing.
-    pub fn probe_note(&self, request: &super::ProbeNoteRequest) -> rt::Call<super::ProbeNoteResponse> {
+    pub fn probe_note(
+        &self,
+        request: &super::ProbeNoteRequest,
+    ) -> rt::Call<super::ProbeNoteResponse> {
         self.client.unary(&BindingService::PROBE_NOTE, request)
     }
 
@@ -234,7 +284,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BindingService::CREATE_NOTE.path_of(2, &[self.parent.into(), self.note_title.into()])
+            super::BindingService::CREATE_NOTE
+                .path_of(2, &[self.parent.into(), self.note_title.into()])
         }
     }
 
@@ -613,7 +664,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BindingService::LINK_NOTE.path_of(0, &[self.from.into(), self.to.into()])
+            super::BindingService::LINK_NOTE
+                .path_of(0, &[self.from.into(), self.to.into()])
         }
     }
 
@@ -645,7 +697,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod binding_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with BindingServiceServer.
@@ -655,7 +713,10 @@ pub mod server {
             async fn create_note(
                 &self,
                 request: tonic::Request<super::super::super::CreateNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -663,7 +724,10 @@ pub mod server {
             async fn get_note(
                 &self,
                 request: tonic::Request<super::super::super::GetNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -671,7 +735,10 @@ pub mod server {
             async fn tag_note(
                 &self,
                 request: tonic::Request<super::super::super::TagNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -679,7 +746,10 @@ pub mod server {
             async fn replace_note(
                 &self,
                 request: tonic::Request<super::super::super::ReplaceNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -687,7 +757,10 @@ pub mod server {
             async fn update_note(
                 &self,
                 request: tonic::Request<super::super::super::UpdateNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -695,8 +768,10 @@ pub mod server {
             async fn delete_note(
                 &self,
                 request: tonic::Request<super::super::super::DeleteNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DeleteNoteResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteNoteResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -704,8 +779,10 @@ pub mod server {
             async fn delete_notes(
                 &self,
                 request: tonic::Request<super::super::super::DeleteNotesRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DeleteNotesResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteNotesResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -713,8 +790,10 @@ pub mod server {
             async fn probe_note(
                 &self,
                 request: tonic::Request<super::super::super::ProbeNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ProbeNoteResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ProbeNoteResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -722,7 +801,10 @@ pub mod server {
             async fn echo_note(
                 &self,
                 request: tonic::Request<super::super::super::EchoNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -730,7 +812,10 @@ pub mod server {
             async fn link_note(
                 &self,
                 request: tonic::Request<super::super::super::LinkNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -759,7 +844,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -808,7 +896,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -817,24 +908,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/CreateNote" => {
                         #[allow(non_camel_case_types)]
                         struct CreateNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::CreateNoteRequest>
-                            for CreateNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateNoteRequest,
+                        > for CreateNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::create_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::create_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -859,24 +958,30 @@ pub mod server {
                     "/shapes.http.v1.BindingService/GetNote" => {
                         #[allow(non_camel_case_types)]
                         struct GetNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::GetNoteRequest>
-                            for GetNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetNoteRequest,
+                        > for GetNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetNoteRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::get_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::get_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -901,24 +1006,30 @@ pub mod server {
                     "/shapes.http.v1.BindingService/TagNote" => {
                         #[allow(non_camel_case_types)]
                         struct TagNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::TagNoteRequest>
-                            for TagNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::TagNoteRequest,
+                        > for TagNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::TagNoteRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::tag_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::tag_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -943,24 +1054,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/ReplaceNote" => {
                         #[allow(non_camel_case_types)]
                         struct ReplaceNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::ReplaceNoteRequest>
-                            for ReplaceNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReplaceNoteRequest,
+                        > for ReplaceNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ReplaceNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ReplaceNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::replace_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::replace_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -985,24 +1104,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/UpdateNote" => {
                         #[allow(non_camel_case_types)]
                         struct UpdateNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::UpdateNoteRequest>
-                            for UpdateNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateNoteRequest,
+                        > for UpdateNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UpdateNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UpdateNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::update_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::update_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1027,24 +1154,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/DeleteNote" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::DeleteNoteRequest>
-                            for DeleteNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteNoteRequest,
+                        > for DeleteNoteSvc<T> {
                             type Response = super::super::super::DeleteNoteResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::delete_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::delete_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1069,24 +1204,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/DeleteNotes" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteNotesSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::DeleteNotesRequest>
-                            for DeleteNotesSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteNotesRequest,
+                        > for DeleteNotesSvc<T> {
                             type Response = super::super::super::DeleteNotesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteNotesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteNotesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::delete_notes(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::delete_notes(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1111,24 +1254,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/ProbeNote" => {
                         #[allow(non_camel_case_types)]
                         struct ProbeNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::ProbeNoteRequest>
-                            for ProbeNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ProbeNoteRequest,
+                        > for ProbeNoteSvc<T> {
                             type Response = super::super::super::ProbeNoteResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ProbeNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ProbeNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::probe_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::probe_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1153,24 +1304,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/EchoNote" => {
                         #[allow(non_camel_case_types)]
                         struct EchoNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::EchoNoteRequest>
-                            for EchoNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::EchoNoteRequest,
+                        > for EchoNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::EchoNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::EchoNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::echo_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::echo_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1195,24 +1354,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/LinkNote" => {
                         #[allow(non_camel_case_types)]
                         struct LinkNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::LinkNoteRequest>
-                            for LinkNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::LinkNoteRequest,
+                        > for LinkNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::LinkNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::LinkNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::link_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::link_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1234,14 +1401,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1267,235 +1445,322 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.BindingService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.http.v1.BindingService/CreateNote")
-        .post(rt::Template::new(
-            "/v1/{parent=users/*}/notes",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("users"), rt::Segment::Any]),
-                rt::Part::Literal("/notes"),
-            ],
-        ))
-        .body("note")
-        .additional(&[
-            rt::Binding::post(rt::Template::new(
-                "/v1/{parent=teams/*}/notes",
+        .post(
+            rt::Template::new(
+                "/v1/{parent=users/*}/notes",
                 &[
                     rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("parent", &[rt::Segment::Literal("teams"), rt::Segment::Any]),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("users"), rt::Segment::Any],
+                    ),
                     rt::Part::Literal("/notes"),
                 ],
-            ))
-            .body("*"),
-            rt::Binding::put(rt::Template::new(
-                "/v1/{parent=boards/*}/notes/{note.title}",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("parent", &[rt::Segment::Literal("boards"), rt::Segment::Any]),
-                    rt::Part::Literal("/notes/"),
-                    rt::Part::var("note.title"),
-                ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.BindingService/GetNote")
-        .get(rt::Template::new(
-            "/v1/{name=users/*/notes/*}",
+            ),
+        )
+        .body("note")
+        .additional(
             &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{parent=teams/*}/notes",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "parent",
+                                    &[rt::Segment::Literal("teams"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal("/notes"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::put(
+                    rt::Template::new(
+                        "/v1/{parent=boards/*}/notes/{note.title}",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "parent",
+                                &[rt::Segment::Literal("boards"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal("/notes/"),
+                            rt::Part::var("note.title"),
+                        ],
+                    ),
                 ),
             ],
-        ))
-        .additional(&[
-            rt::Binding::get(rt::Template::new(
-                "/v1/{name=teams/*/notes/*}",
+        ),
+    rt::Method::unary("/shapes.http.v1.BindingService/GetNote")
+        .get(
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
                 &[
                     rt::Part::Literal("/v1/"),
                     rt::Part::Variable(
                         "name",
                         &[
-                            rt::Segment::Literal("teams"),
+                            rt::Segment::Literal("users"),
                             rt::Segment::Any,
                             rt::Segment::Literal("notes"),
                             rt::Segment::Any,
                         ],
                     ),
                 ],
-            )),
-            rt::Binding::get(rt::template!("/v1/notes/{id}")),
-            rt::Binding::get(rt::template!("/v1/notes")),
-        ]),
+            ),
+        )
+        .additional(
+            &[
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/{name=teams/*/notes/*}",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[
+                                    rt::Segment::Literal("teams"),
+                                    rt::Segment::Any,
+                                    rt::Segment::Literal("notes"),
+                                    rt::Segment::Any,
+                                ],
+                            ),
+                        ],
+                    ),
+                ),
+                rt::Binding::get(rt::template!("/v1/notes/{id}")),
+                rt::Binding::get(rt::template!("/v1/notes")),
+            ],
+        ),
     rt::Method::unary("/shapes.http.v1.BindingService/TagNote")
-        .post(rt::Template::new(
-            "/v1/{name=a/*}:tag",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("name", &[rt::Segment::Literal("a"), rt::Segment::Any]),
-                rt::Part::Literal(":tag"),
-            ],
-        ))
-        .body("*")
-        .additional(&[
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=b/*}:tag",
+        .post(
+            rt::Template::new(
+                "/v1/{name=a/*}:tag",
                 &[
                     rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("b"), rt::Segment::Any]),
+                    rt::Part::Variable(
+                        "name",
+                        &[rt::Segment::Literal("a"), rt::Segment::Any],
+                    ),
                     rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=c/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("c"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=d/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("d"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=e/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("e"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=f/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("f"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=g/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("g"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("tag"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=h/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("h"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            )),
-            rt::Binding::get(rt::Template::new(
-                "/v1/{name=i/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("i"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.BindingService/ReplaceNote")
-        .put(rt::Template::new(
-            "/v1/{note.name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "note.name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
-        ))
-        .body("note"),
-    rt::Method::unary("/shapes.http.v1.BindingService/UpdateNote")
-        .patch(rt::Template::new(
-            "/v1/{note.name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "note.name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
-        ))
-        .body("note"),
-    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNote").delete(rt::Template::new(
-        "/v1/{name=users/*/notes/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "name",
-                &[
-                    rt::Segment::Literal("users"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("notes"),
-                    rt::Segment::Any,
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNotes")
-        .delete(rt::Template::new(
-            "/v1/{parent=users/*}/notes",
+        )
+        .body("*")
+        .additional(
             &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("users"), rt::Segment::Any]),
-                rt::Part::Literal("/notes"),
-            ],
-        ))
-        .body("*"),
-    rt::Method::unary("/shapes.http.v1.BindingService/ProbeNote").custom(
-        "HEAD",
-        rt::Template::new(
-            "/v1/{name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=b/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("b"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=c/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("c"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=d/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("d"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=e/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("e"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=f/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("f"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=g/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("g"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("tag"),
+                rt::Binding::post(
+                    rt::Template::new(
+                        "/v1/{name=h/*}:tag",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[rt::Segment::Literal("h"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal(":tag"),
+                        ],
+                    ),
+                ),
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/{name=i/*}:tag",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[rt::Segment::Literal("i"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal(":tag"),
+                        ],
+                    ),
                 ),
             ],
         ),
-    ),
+    rt::Method::unary("/shapes.http.v1.BindingService/ReplaceNote")
+        .put(
+            rt::Template::new(
+                "/v1/{note.name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "note.name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        )
+        .body("note"),
+    rt::Method::unary("/shapes.http.v1.BindingService/UpdateNote")
+        .patch(
+            rt::Template::new(
+                "/v1/{note.name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "note.name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        )
+        .body("note"),
+    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNote")
+        .delete(
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNotes")
+        .delete(
+            rt::Template::new(
+                "/v1/{parent=users/*}/notes",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("users"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/notes"),
+                ],
+            ),
+        )
+        .body("*"),
+    rt::Method::unary("/shapes.http.v1.BindingService/ProbeNote")
+        .custom(
+            "HEAD",
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        ),
     rt::Method::unary("/shapes.http.v1.BindingService/EchoNote")
         .custom("*", rt::template!("/v1/echo/{name}"))
         .body("*"),
@@ -1506,17 +1771,19 @@ static METHODS: [rt::Method; 10] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
-        1 => rt::MethodSchemas::of(&BindingService::GET_NOTE),
-        2 => rt::MethodSchemas::of(&BindingService::TAG_NOTE),
-        3 => rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
-        4 => rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
-        5 => rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
-        6 => rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
-        7 => rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
-        8 => rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
-        9 => rt::MethodSchemas::of(&BindingService::LINK_NOTE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
+            1 => rt::MethodSchemas::of(&BindingService::GET_NOTE),
+            2 => rt::MethodSchemas::of(&BindingService::TAG_NOTE),
+            3 => rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
+            4 => rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
+            5 => rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
+            6 => rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
+            7 => rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
+            8 => rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
+            9 => rt::MethodSchemas::of(&BindingService::LINK_NOTE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

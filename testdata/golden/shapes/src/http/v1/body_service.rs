@@ -18,115 +18,193 @@ impl BodyService {
 
     /// `shapes.http.v1.BodyService/PostNothing`
     /// (`POST /v1/bodies/{id}/nothing`)
-    pub const POST_NOTHING: rt::Rpc<super::PostNothingRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const POST_NOTHING: rt::Rpc<super::PostNothingRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutNothing`
     /// (`PUT /v1/bodies/{id}/nothing`)
-    pub const PUT_NOTHING: rt::Rpc<super::PutNothingRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const PUT_NOTHING: rt::Rpc<super::PutNothingRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PostRest`
     /// (`POST /v1/bodies/{id}/rest`)
-    pub const POST_REST: rt::Rpc<super::PostRestRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const POST_REST: rt::Rpc<super::PostRestRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PostDeep`
     /// (`POST /v1/bodies/{item.id}/{item.owner.id}/deep`)
-    pub const POST_DEEP: rt::Rpc<super::PostDeepRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const POST_DEEP: rt::Rpc<super::PostDeepRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutMessage`
     /// (`PUT /v1/bodies/{item.id}/message`)
-    pub const PUT_MESSAGE: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const PUT_MESSAGE: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutText`
     /// (`PUT /v1/bodies/{id}/text`)
-    pub const PUT_TEXT: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const PUT_TEXT: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutNumber`
     /// (`PUT /v1/bodies/{id}/number`)
-    pub const PUT_NUMBER: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const PUT_NUMBER: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutColour`
     /// (`PUT /v1/bodies/{id}/colour`)
-    pub const PUT_COLOUR: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const PUT_COLOUR: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutData`
     /// (`PUT /v1/bodies/{id}/data`)
-    pub const PUT_DATA: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const PUT_DATA: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutItems`
     /// (`PUT /v1/bodies/{id}/items`)
-    pub const PUT_ITEMS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const PUT_ITEMS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutTags`
     /// (`PUT /v1/bodies/{id}/tags`)
-    pub const PUT_TAGS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 10, |_| None);
+    pub const PUT_TAGS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        10,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutLabels`
     /// (`PUT /v1/bodies/{id}/labels`)
-    pub const PUT_LABELS: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 11, |_| None);
+    pub const PUT_LABELS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutJson`
     /// (`PUT /v1/bodies/{id}/json`)
-    pub const PUT_JSON: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 12, |_| None);
+    pub const PUT_JSON: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        12,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutWrapped`
     /// (`PUT /v1/bodies/{id}/wrapped`)
-    pub const PUT_WRAPPED: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 13, |_| None);
+    pub const PUT_WRAPPED: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        13,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutTime`
     /// (`PUT /v1/bodies/{id}/time`)
-    pub const PUT_TIME: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 14, |_| None);
+    pub const PUT_TIME: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        14,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/PutChoice`
     /// (`PUT /v1/bodies/{id}/choice`)
-    pub const PUT_CHOICE: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 15, |_| None);
+    pub const PUT_CHOICE: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        15,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/GetMessage`
     /// (`GET /v1/bodies/{id}/message`)
-    pub const GET_MESSAGE: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 16, |_| None);
+    pub const GET_MESSAGE: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        16,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/GetText`
     /// (`GET /v1/bodies/{id}/text`)
-    pub const GET_TEXT: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 17, |_| None);
+    pub const GET_TEXT: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        17,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/GetItems`
     /// (`GET /v1/bodies/{id}/items`)
-    pub const GET_ITEMS: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 18, |_| None);
+    pub const GET_ITEMS: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        18,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/GetLabels`
     /// (`GET /v1/bodies/{id}/labels`)
-    pub const GET_LABELS: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 19, |_| None);
+    pub const GET_LABELS: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        19,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/UploadRaw`
     /// (`POST /v1/raw`)
-    pub const UPLOAD_RAW: rt::Rpc<crate::google::api::HttpBody, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 20, |_| None);
+    pub const UPLOAD_RAW: rt::Rpc<crate::google::api::HttpBody, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        20,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/UploadNamed`
     /// (`POST /v1/raw/{name}`)
-    pub const UPLOAD_NAMED: rt::Rpc<super::UploadNamedRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 21, |_| None);
+    pub const UPLOAD_NAMED: rt::Rpc<super::UploadNamedRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        21,
+        |_| None,
+    );
 
     /// `shapes.http.v1.BodyService/DownloadRaw`
     /// (`GET /v1/raw/{id}`)
-    pub const DOWNLOAD_RAW: rt::Rpc<super::GetBodyRequest, crate::google::api::HttpBody> =
-        rt::Rpc::new(&SERVICE, 22, |_| None);
+    pub const DOWNLOAD_RAW: rt::Rpc<
+        super::GetBodyRequest,
+        crate::google::api::HttpBody,
+    > = rt::Rpc::new(&SERVICE, 22, |_| None);
 
     /// `shapes.http.v1.BodyService/DownloadNamed`
     /// (`GET /v1/raw/{id}/named`)
-    pub const DOWNLOAD_NAMED: rt::Rpc<super::GetBodyRequest, super::DownloadNamedResponse> =
-        rt::Rpc::new(&SERVICE, 23, |_| None);
+    pub const DOWNLOAD_NAMED: rt::Rpc<
+        super::GetBodyRequest,
+        super::DownloadNamedResponse,
+    > = rt::Rpc::new(&SERVICE, 23, |_| None);
 }
 
 /// A client of [`BodyService`], over any transport of its [`Client`](rt::Client).
@@ -153,7 +231,10 @@ impl BodyServiceClient {
     /// POST without a body: everything goes to the query.
     ///
     /// - REST: `POST /v1/bodies/{id}/nothing`
-    pub fn post_nothing(&self, request: &super::PostNothingRequest) -> rt::Call<super::BodyReply> {
+    pub fn post_nothing(
+        &self,
+        request: &super::PostNothingRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::POST_NOTHING, request)
     }
 
@@ -161,21 +242,30 @@ impl BodyServiceClient {
     ///
     /// - REST: `PUT /v1/bodies/{id}/nothing`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_nothing(&self, request: &super::PutNothingRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_nothing(
+        &self,
+        request: &super::PutNothingRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_NOTHING, request)
     }
 
     /// `*` where the path takes all there is: the body is `{}`.
     ///
     /// - REST: `POST /v1/bodies/{id}/rest`, body `*`
-    pub fn post_rest(&self, request: &super::PostRestRequest) -> rt::Call<super::BodyReply> {
+    pub fn post_rest(
+        &self,
+        request: &super::PostRestRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::POST_REST, request)
     }
 
     /// `*` with variables at two depths; the other leaves of those messages stay in the body.
     ///
     /// - REST: `POST /v1/bodies/{item.id}/{item.owner.id}/deep`, body `*`
-    pub fn post_deep(&self, request: &super::PostDeepRequest) -> rt::Call<super::BodyReply> {
+    pub fn post_deep(
+        &self,
+        request: &super::PostDeepRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::POST_DEEP, request)
     }
 
@@ -183,7 +273,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `PUT /v1/bodies/{item.id}/message`, body `item`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_message(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_message(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_MESSAGE, request)
     }
 
@@ -199,7 +292,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `PUT /v1/bodies/{id}/number`, body `number`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_number(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_number(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_NUMBER, request)
     }
 
@@ -207,7 +303,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `PUT /v1/bodies/{id}/colour`, body `colour`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_colour(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_colour(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_COLOUR, request)
     }
 
@@ -239,7 +338,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `PUT /v1/bodies/{id}/labels`, body `labels`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_labels(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_labels(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_LABELS, request)
     }
 
@@ -255,7 +357,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `PUT /v1/bodies/{id}/wrapped`, body `wrapped`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_wrapped(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_wrapped(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_WRAPPED, request)
     }
 
@@ -271,7 +376,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `PUT /v1/bodies/{id}/choice`, body `first_choice`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_choice(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_choice(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_CHOICE, request)
     }
 
@@ -279,7 +387,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `GET /v1/bodies/{id}/message`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_message(&self, request: &super::GetBodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn get_message(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::GET_MESSAGE, request)
     }
 
@@ -287,7 +398,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `GET /v1/bodies/{id}/text`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_text(&self, request: &super::GetBodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn get_text(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::GET_TEXT, request)
     }
 
@@ -295,7 +409,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `GET /v1/bodies/{id}/items`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_items(&self, request: &super::GetBodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn get_items(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::GET_ITEMS, request)
     }
 
@@ -303,21 +420,30 @@ impl BodyServiceClient {
     ///
     /// - REST: `GET /v1/bodies/{id}/labels`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_labels(&self, request: &super::GetBodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn get_labels(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::GET_LABELS, request)
     }
 
     /// A request that is raw bytes as a whole.
     ///
     /// - REST: `POST /v1/raw`, body `*`
-    pub fn upload_raw(&self, request: &crate::google::api::HttpBody) -> rt::Call<super::BodyReply> {
+    pub fn upload_raw(
+        &self,
+        request: &crate::google::api::HttpBody,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::UPLOAD_RAW, request)
     }
 
     /// A request with raw bytes in a field.
     ///
     /// - REST: `POST /v1/raw/{name}`, body `content`
-    pub fn upload_named(&self, request: &super::UploadNamedRequest) -> rt::Call<super::BodyReply> {
+    pub fn upload_named(
+        &self,
+        request: &super::UploadNamedRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::UPLOAD_NAMED, request)
     }
 
@@ -325,7 +451,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `GET /v1/raw/{id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn download_raw(&self, request: &super::GetBodyRequest) -> rt::Call<crate::google::api::HttpBody> {
+    pub fn download_raw(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<crate::google::api::HttpBody> {
         self.client.unary(&BodyService::DOWNLOAD_RAW, request)
     }
 
@@ -333,7 +462,10 @@ impl BodyServiceClient {
     ///
     /// - REST: `GET /v1/raw/{id}/named`
     /// - Safe to repeat: it changes nothing.
-    pub fn download_named(&self, request: &super::GetBodyRequest) -> rt::Call<super::DownloadNamedResponse> {
+    pub fn download_named(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::DownloadNamedResponse> {
         self.client.unary(&BodyService::DOWNLOAD_NAMED, request)
     }
 }
@@ -417,7 +549,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BodyService::POST_DEEP.path_of(0, &[self.item_id.into(), self.item_owner_id.into()])
+            super::BodyService::POST_DEEP
+                .path_of(0, &[self.item_id.into(), self.item_owner_id.into()])
         }
     }
 
@@ -807,7 +940,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod body_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with BodyServiceServer.
@@ -817,8 +956,10 @@ pub mod server {
             async fn post_nothing(
                 &self,
                 request: tonic::Request<super::super::super::PostNothingRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -826,8 +967,10 @@ pub mod server {
             async fn put_nothing(
                 &self,
                 request: tonic::Request<super::super::super::PutNothingRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -835,8 +978,10 @@ pub mod server {
             async fn post_rest(
                 &self,
                 request: tonic::Request<super::super::super::PostRestRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -844,8 +989,10 @@ pub mod server {
             async fn post_deep(
                 &self,
                 request: tonic::Request<super::super::super::PostDeepRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -853,8 +1000,10 @@ pub mod server {
             async fn put_message(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -862,8 +1011,10 @@ pub mod server {
             async fn put_text(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -871,8 +1022,10 @@ pub mod server {
             async fn put_number(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -880,8 +1033,10 @@ pub mod server {
             async fn put_colour(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -889,8 +1044,10 @@ pub mod server {
             async fn put_data(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -898,8 +1055,10 @@ pub mod server {
             async fn put_items(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -907,8 +1066,10 @@ pub mod server {
             async fn put_tags(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -916,8 +1077,10 @@ pub mod server {
             async fn put_labels(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -925,8 +1088,10 @@ pub mod server {
             async fn put_json(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -934,8 +1099,10 @@ pub mod server {
             async fn put_wrapped(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -943,8 +1110,10 @@ pub mod server {
             async fn put_time(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -952,8 +1121,10 @@ pub mod server {
             async fn put_choice(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -961,8 +1132,10 @@ pub mod server {
             async fn get_message(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -970,8 +1143,10 @@ pub mod server {
             async fn get_text(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -979,8 +1154,10 @@ pub mod server {
             async fn get_items(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -988,8 +1165,10 @@ pub mod server {
             async fn get_labels(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -997,8 +1176,10 @@ pub mod server {
             async fn upload_raw(
                 &self,
                 request: tonic::Request<crate::google::api::HttpBody>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -1006,8 +1187,10 @@ pub mod server {
             async fn upload_named(
                 &self,
                 request: tonic::Request<super::super::super::UploadNamedRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -1015,8 +1198,10 @@ pub mod server {
             async fn download_raw(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<crate::google::api::HttpBody>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<crate::google::api::HttpBody>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -1024,8 +1209,10 @@ pub mod server {
             async fn download_named(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DownloadNamedResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DownloadNamedResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -1054,7 +1241,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -1103,7 +1293,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -1112,24 +1305,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PostNothing" => {
                         #[allow(non_camel_case_types)]
                         struct PostNothingSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService>
-                            tonic::server::UnaryService<super::super::super::PostNothingRequest>
-                            for PostNothingSvc<T>
-                        {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostNothingRequest,
+                        > for PostNothingSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PostNothingRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PostNothingRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::post_nothing(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::post_nothing(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1154,24 +1355,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutNothing" => {
                         #[allow(non_camel_case_types)]
                         struct PutNothingSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService>
-                            tonic::server::UnaryService<super::super::super::PutNothingRequest>
-                            for PutNothingSvc<T>
-                        {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PutNothingRequest,
+                        > for PutNothingSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PutNothingRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PutNothingRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_nothing(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_nothing(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1196,20 +1405,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PostRest" => {
                         #[allow(non_camel_case_types)]
                         struct PostRestSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::PostRestRequest> for PostRestSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostRestRequest,
+                        > for PostRestSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PostRestRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PostRestRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::post_rest(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::post_rest(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1234,20 +1455,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PostDeep" => {
                         #[allow(non_camel_case_types)]
                         struct PostDeepSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::PostDeepRequest> for PostDeepSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostDeepRequest,
+                        > for PostDeepSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PostDeepRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PostDeepRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::post_deep(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::post_deep(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1272,21 +1505,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutMessage" => {
                         #[allow(non_camel_case_types)]
                         struct PutMessageSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutMessageSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutMessageSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_message(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_message(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1311,20 +1552,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutText" => {
                         #[allow(non_camel_case_types)]
                         struct PutTextSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutTextSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTextSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_text(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_text(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1349,21 +1599,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutNumber" => {
                         #[allow(non_camel_case_types)]
                         struct PutNumberSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutNumberSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutNumberSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_number(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_number(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1388,21 +1646,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutColour" => {
                         #[allow(non_camel_case_types)]
                         struct PutColourSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutColourSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutColourSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_colour(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_colour(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1427,20 +1693,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutData" => {
                         #[allow(non_camel_case_types)]
                         struct PutDataSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutDataSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutDataSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_data(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_data(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1465,20 +1740,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutItems" => {
                         #[allow(non_camel_case_types)]
                         struct PutItemsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutItemsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutItemsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_items(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_items(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1503,20 +1787,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutTags" => {
                         #[allow(non_camel_case_types)]
                         struct PutTagsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutTagsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTagsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_tags(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_tags(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1541,21 +1834,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutLabels" => {
                         #[allow(non_camel_case_types)]
                         struct PutLabelsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutLabelsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutLabelsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_labels(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_labels(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1580,20 +1881,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutJson" => {
                         #[allow(non_camel_case_types)]
                         struct PutJsonSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutJsonSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutJsonSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_json(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_json(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1618,21 +1928,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutWrapped" => {
                         #[allow(non_camel_case_types)]
                         struct PutWrappedSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutWrappedSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutWrappedSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_wrapped(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_wrapped(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1657,20 +1975,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutTime" => {
                         #[allow(non_camel_case_types)]
                         struct PutTimeSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutTimeSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTimeSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_time(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_time(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1695,21 +2022,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutChoice" => {
                         #[allow(non_camel_case_types)]
                         struct PutChoiceSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutChoiceSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutChoiceSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_choice(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_choice(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1734,21 +2069,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/GetMessage" => {
                         #[allow(non_camel_case_types)]
                         struct GetMessageSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for GetMessageSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetMessageSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::get_message(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::get_message(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1773,20 +2117,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/GetText" => {
                         #[allow(non_camel_case_types)]
                         struct GetTextSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for GetTextSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetTextSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::get_text(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::get_text(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1811,20 +2165,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/GetItems" => {
                         #[allow(non_camel_case_types)]
                         struct GetItemsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for GetItemsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetItemsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::get_items(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::get_items(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1849,21 +2213,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/GetLabels" => {
                         #[allow(non_camel_case_types)]
                         struct GetLabelsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for GetLabelsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetLabelsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::get_labels(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::get_labels(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1888,21 +2261,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/UploadRaw" => {
                         #[allow(non_camel_case_types)]
                         struct UploadRawSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<crate::google::api::HttpBody> for UploadRawSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<crate::google::api::HttpBody>
+                        for UploadRawSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<crate::google::api::HttpBody>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::upload_raw(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::upload_raw(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1927,24 +2308,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/UploadNamed" => {
                         #[allow(non_camel_case_types)]
                         struct UploadNamedSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService>
-                            tonic::server::UnaryService<super::super::super::UploadNamedRequest>
-                            for UploadNamedSvc<T>
-                        {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UploadNamedRequest,
+                        > for UploadNamedSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UploadNamedRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UploadNamedRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::upload_named(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::upload_named(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1969,21 +2358,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/DownloadRaw" => {
                         #[allow(non_camel_case_types)]
                         struct DownloadRawSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for DownloadRawSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for DownloadRawSvc<T> {
                             type Response = crate::google::api::HttpBody;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::download_raw(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::download_raw(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -2008,23 +2406,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/DownloadNamed" => {
                         #[allow(non_camel_case_types)]
                         struct DownloadNamedSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest>
-                            for DownloadNamedSvc<T>
-                        {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for DownloadNamedSvc<T> {
                             type Response = super::super::super::DownloadNamedResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::download_named(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::download_named(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -2046,14 +2451,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -2079,14 +2495,16 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS);
 
 static METHODS: [rt::Method; 24] = [
     rt::Method::unary("/shapes.http.v1.BodyService/PostNothing")
         .post(rt::template!("/v1/bodies/{id}/nothing")),
-    rt::Method::unary("/shapes.http.v1.BodyService/PutNothing").put(rt::template!("/v1/bodies/{id}/nothing")),
+    rt::Method::unary("/shapes.http.v1.BodyService/PutNothing")
+        .put(rt::template!("/v1/bodies/{id}/nothing")),
     rt::Method::unary("/shapes.http.v1.BodyService/PostRest")
         .post(rt::template!("/v1/bodies/{id}/rest"))
         .body("*"),
@@ -2141,11 +2559,14 @@ static METHODS: [rt::Method; 24] = [
     rt::Method::unary("/shapes.http.v1.BodyService/GetLabels")
         .get(rt::template!("/v1/bodies/{id}/labels"))
         .response_body("labels"),
-    rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw").post(rt::template!("/v1/raw")).body("*"),
+    rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw")
+        .post(rt::template!("/v1/raw"))
+        .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/UploadNamed")
         .post(rt::template!("/v1/raw/{name}"))
         .body("content"),
-    rt::Method::unary("/shapes.http.v1.BodyService/DownloadRaw").get(rt::template!("/v1/raw/{id}")),
+    rt::Method::unary("/shapes.http.v1.BodyService/DownloadRaw")
+        .get(rt::template!("/v1/raw/{id}")),
     rt::Method::unary("/shapes.http.v1.BodyService/DownloadNamed")
         .get(rt::template!("/v1/raw/{id}/named"))
         .response_body("content"),
@@ -2153,31 +2574,33 @@ static METHODS: [rt::Method; 24] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BodyService::POST_NOTHING),
-        1 => rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
-        2 => rt::MethodSchemas::of(&BodyService::POST_REST),
-        3 => rt::MethodSchemas::of(&BodyService::POST_DEEP),
-        4 => rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
-        5 => rt::MethodSchemas::of(&BodyService::PUT_TEXT),
-        6 => rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
-        7 => rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
-        8 => rt::MethodSchemas::of(&BodyService::PUT_DATA),
-        9 => rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
-        10 => rt::MethodSchemas::of(&BodyService::PUT_TAGS),
-        11 => rt::MethodSchemas::of(&BodyService::PUT_LABELS),
-        12 => rt::MethodSchemas::of(&BodyService::PUT_JSON),
-        13 => rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
-        14 => rt::MethodSchemas::of(&BodyService::PUT_TIME),
-        15 => rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
-        16 => rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
-        17 => rt::MethodSchemas::of(&BodyService::GET_TEXT),
-        18 => rt::MethodSchemas::of(&BodyService::GET_ITEMS),
-        19 => rt::MethodSchemas::of(&BodyService::GET_LABELS),
-        20 => rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
-        21 => rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
-        22 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
-        23 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BodyService::POST_NOTHING),
+            1 => rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
+            2 => rt::MethodSchemas::of(&BodyService::POST_REST),
+            3 => rt::MethodSchemas::of(&BodyService::POST_DEEP),
+            4 => rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
+            5 => rt::MethodSchemas::of(&BodyService::PUT_TEXT),
+            6 => rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
+            7 => rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
+            8 => rt::MethodSchemas::of(&BodyService::PUT_DATA),
+            9 => rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
+            10 => rt::MethodSchemas::of(&BodyService::PUT_TAGS),
+            11 => rt::MethodSchemas::of(&BodyService::PUT_LABELS),
+            12 => rt::MethodSchemas::of(&BodyService::PUT_JSON),
+            13 => rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
+            14 => rt::MethodSchemas::of(&BodyService::PUT_TIME),
+            15 => rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
+            16 => rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
+            17 => rt::MethodSchemas::of(&BodyService::GET_TEXT),
+            18 => rt::MethodSchemas::of(&BodyService::GET_ITEMS),
+            19 => rt::MethodSchemas::of(&BodyService::GET_LABELS),
+            20 => rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
+            21 => rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
+            22 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
+            23 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

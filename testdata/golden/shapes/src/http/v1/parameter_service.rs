@@ -18,48 +18,74 @@ impl ParameterService {
 
     /// `shapes.http.v1.ParameterService/PathIntegers`
     /// (`GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`)
-    pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.http.v1.ParameterService/PathFloats`
     /// (`GET /v1/path/floats/{float}/{double}`)
-    pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 
     /// `shapes.http.v1.ParameterService/PathScalars`
     /// (`GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`)
-    pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
 
     /// `shapes.http.v1.ParameterService/PathWrappers`
     /// (`GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`)
-    pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
 
     /// `shapes.http.v1.ParameterService/PathTimes`
     /// (`GET /v1/path/times/{timestamp}/{duration}/{field_mask}`)
-    pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
 
     /// `shapes.http.v1.ParameterService/PathPresence`
     /// (`GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`)
-    pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
 
     /// `shapes.http.v1.ParameterService/Query`
     /// (`GET /v1/query`)
-    pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
 
     /// `shapes.http.v1.ParameterService/QueryInexpressible`
     /// (`GET /v1/query/inexpressible`)
-    pub const QUERY_INEXPRESSIBLE: rt::Rpc<super::InexpressibleParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const QUERY_INEXPRESSIBLE: rt::Rpc<
+        super::InexpressibleParameters,
+        super::ParameterReply,
+    > = rt::Rpc::new(&SERVICE, 7, |_| None);
 
     /// `shapes.http.v1.ParameterService/QueryNested`
     /// (`GET /v1/query/nested/{outer.inner.id}`)
-    pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
 }
 
 /// A client of [`ParameterService`], over any transport of its [`Client`](rt::Client).
@@ -87,7 +113,10 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_integers(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_integers(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_INTEGERS, request)
     }
 
@@ -95,7 +124,10 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/path/floats/{float}/{double}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_floats(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_floats(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_FLOATS, request)
     }
 
@@ -103,7 +135,10 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_scalars(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_scalars(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_SCALARS, request)
     }
 
@@ -111,7 +146,10 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_wrappers(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_wrappers(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_WRAPPERS, request)
     }
 
@@ -119,7 +157,10 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_times(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_times(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_TIMES, request)
     }
 
@@ -127,7 +168,10 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_presence(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_presence(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_PRESENCE, request)
     }
 
@@ -135,7 +179,10 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/query`
     /// - Safe to repeat: it changes nothing.
-    pub fn query(&self, request: &super::QueryParameters) -> rt::Call<super::ParameterReply> {
+    pub fn query(
+        &self,
+        request: &super::QueryParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::QUERY, request)
     }
 
@@ -154,7 +201,10 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/query/nested/{outer.inner.id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn query_nested(&self, request: &super::NestedParameters) -> rt::Call<super::ParameterReply> {
+    pub fn query_nested(
+        &self,
+        request: &super::NestedParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::QUERY_NESTED, request)
     }
 }
@@ -197,21 +247,22 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_INTEGERS.path_of(
-                0,
-                &[
-                    self.int32.into(),
-                    self.int64.into(),
-                    self.uint32.into(),
-                    self.uint64.into(),
-                    self.sint32.into(),
-                    self.sint64.into(),
-                    self.fixed32.into(),
-                    self.fixed64.into(),
-                    self.sfixed32.into(),
-                    self.sfixed64.into(),
-                ],
-            )
+            super::ParameterService::PATH_INTEGERS
+                .path_of(
+                    0,
+                    &[
+                        self.int32.into(),
+                        self.int64.into(),
+                        self.uint32.into(),
+                        self.uint64.into(),
+                        self.sint32.into(),
+                        self.sint64.into(),
+                        self.fixed32.into(),
+                        self.fixed64.into(),
+                        self.sfixed32.into(),
+                        self.sfixed64.into(),
+                    ],
+                )
         }
     }
 
@@ -232,7 +283,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_FLOATS.path_of(0, &[self.float.into(), self.double.into()])
+            super::ParameterService::PATH_FLOATS
+                .path_of(0, &[self.float.into(), self.double.into()])
         }
     }
 
@@ -257,10 +309,16 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_SCALARS.path_of(
-                0,
-                &[self.string.into(), self.bool.into(), self.bytes.into(), self.colour.as_str_name().into()],
-            )
+            super::ParameterService::PATH_SCALARS
+                .path_of(
+                    0,
+                    &[
+                        self.string.into(),
+                        self.bool.into(),
+                        self.bytes.into(),
+                        self.colour.as_str_name().into(),
+                    ],
+                )
         }
     }
 
@@ -295,20 +353,21 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_WRAPPERS.path_of(
-                0,
-                &[
-                    self.string_value.into(),
-                    self.bytes_value.into(),
-                    self.bool_value.into(),
-                    self.int32_value.into(),
-                    self.int64_value.into(),
-                    self.uint32_value.into(),
-                    self.uint64_value.into(),
-                    self.float_value.into(),
-                    self.double_value.into(),
-                ],
-            )
+            super::ParameterService::PATH_WRAPPERS
+                .path_of(
+                    0,
+                    &[
+                        self.string_value.into(),
+                        self.bytes_value.into(),
+                        self.bool_value.into(),
+                        self.int32_value.into(),
+                        self.int64_value.into(),
+                        self.uint32_value.into(),
+                        self.uint64_value.into(),
+                        self.float_value.into(),
+                        self.double_value.into(),
+                    ],
+                )
         }
     }
 
@@ -332,7 +391,14 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_TIMES
-                .path_of(0, &[self.timestamp.into(), self.duration.into(), self.field_mask.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.timestamp.into(),
+                        self.duration.into(),
+                        self.field_mask.into(),
+                    ],
+                )
         }
     }
 
@@ -356,7 +422,14 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_PRESENCE
-                .path_of(0, &[self.optional_string.into(), self.optional_int32.into(), self.member.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.optional_string.into(),
+                        self.optional_int32.into(),
+                        self.member.into(),
+                    ],
+                )
         }
     }
 
@@ -407,7 +480,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY_NESTED.path_of(0, &[self.outer_inner_id.into()])
+            super::ParameterService::QUERY_NESTED
+                .path_of(0, &[self.outer_inner_id.into()])
         }
     }
 }
@@ -420,7 +494,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod parameter_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with ParameterServiceServer.
@@ -430,8 +510,10 @@ pub mod server {
             async fn path_integers(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -439,8 +521,10 @@ pub mod server {
             async fn path_floats(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -448,8 +532,10 @@ pub mod server {
             async fn path_scalars(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -457,8 +543,10 @@ pub mod server {
             async fn path_wrappers(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -466,8 +554,10 @@ pub mod server {
             async fn path_times(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -475,8 +565,10 @@ pub mod server {
             async fn path_presence(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -484,8 +576,10 @@ pub mod server {
             async fn query(
                 &self,
                 request: tonic::Request<super::super::super::QueryParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -493,8 +587,10 @@ pub mod server {
             async fn query_inexpressible(
                 &self,
                 request: tonic::Request<super::super::super::InexpressibleParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -502,8 +598,10 @@ pub mod server {
             async fn query_nested(
                 &self,
                 request: tonic::Request<super::super::super::NestedParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -532,7 +630,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -571,7 +672,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for ParameterServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for ParameterServiceServer<T>
         where
             T: ParameterService,
             B: Body + std::marker::Send + 'static,
@@ -581,7 +683,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -590,12 +695,16 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathIntegers" => {
                         #[allow(non_camel_case_types)]
                         struct PathIntegersSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathIntegersSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathIntegersSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
@@ -603,12 +712,14 @@ pub mod server {
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ParameterService>::path_integers(&inner, request).await
+                                    <T as ParameterService>::path_integers(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -633,12 +744,16 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathFloats" => {
                         #[allow(non_camel_case_types)]
                         struct PathFloatsSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathFloatsSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathFloatsSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
@@ -651,7 +766,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -676,12 +792,16 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathScalars" => {
                         #[allow(non_camel_case_types)]
                         struct PathScalarsSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathScalarsSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathScalarsSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
@@ -694,7 +814,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -719,12 +840,16 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathWrappers" => {
                         #[allow(non_camel_case_types)]
                         struct PathWrappersSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathWrappersSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathWrappersSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
@@ -732,12 +857,14 @@ pub mod server {
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ParameterService>::path_wrappers(&inner, request).await
+                                    <T as ParameterService>::path_wrappers(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -762,24 +889,30 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathTimes" => {
                         #[allow(non_camel_case_types)]
                         struct PathTimesSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathTimesSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathTimesSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::PathParameters>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as ParameterService>::path_times(&inner, request).await };
+                                let fut = async move {
+                                    <T as ParameterService>::path_times(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -804,12 +937,16 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathPresence" => {
                         #[allow(non_camel_case_types)]
                         struct PathPresenceSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathPresenceSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathPresenceSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
@@ -817,12 +954,14 @@ pub mod server {
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ParameterService>::path_presence(&inner, request).await
+                                    <T as ParameterService>::path_presence(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -847,24 +986,32 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/Query" => {
                         #[allow(non_camel_case_types)]
                         struct QuerySvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::QueryParameters>
-                            for QuerySvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::QueryParameters,
+                        > for QuerySvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::QueryParameters>,
+                                request: tonic::Request<
+                                    super::super::super::QueryParameters,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as ParameterService>::query(&inner, request).await };
+                                let fut = async move {
+                                    <T as ParameterService>::query(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -889,25 +1036,36 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/QueryInexpressible" => {
                         #[allow(non_camel_case_types)]
                         struct QueryInexpressibleSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::InexpressibleParameters>
-                            for QueryInexpressibleSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::InexpressibleParameters,
+                        > for QueryInexpressibleSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::InexpressibleParameters>,
+                                request: tonic::Request<
+                                    super::super::super::InexpressibleParameters,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ParameterService>::query_inexpressible(&inner, request).await
+                                    <T as ParameterService>::query_inexpressible(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -932,16 +1090,22 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/QueryNested" => {
                         #[allow(non_camel_case_types)]
                         struct QueryNestedSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::NestedParameters>
-                            for QueryNestedSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::NestedParameters,
+                        > for QueryNestedSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::NestedParameters>,
+                                request: tonic::Request<
+                                    super::super::super::NestedParameters,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -950,7 +1114,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -972,14 +1137,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1005,9 +1181,16 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.http.v1.ParameterService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.ParameterService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 9] = [
     rt::Method::unary("/shapes.http.v1.ParameterService/PathIntegers")
@@ -1044,16 +1227,18 @@ static METHODS: [rt::Method; 9] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
-        1 => rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
-        2 => rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
-        3 => rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
-        4 => rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
-        5 => rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
-        6 => rt::MethodSchemas::of(&ParameterService::QUERY),
-        7 => rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
-        8 => rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
+            1 => rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
+            2 => rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
+            3 => rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
+            4 => rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
+            5 => rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
+            6 => rt::MethodSchemas::of(&ParameterService::QUERY),
+            7 => rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
+            8 => rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -18,98 +18,167 @@ impl TemplateService {
 
     /// `shapes.http.v1.TemplateService/GetShelf`
     /// (`GET /v1/{name=shelves/*}`)
-    pub const GET_SHELF: rt::Rpc<super::GetShelfRequest, super::Shelf> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET_SHELF: rt::Rpc<super::GetShelfRequest, super::Shelf> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/GetBook`
     /// (`GET /v1/{name=shelves/*/books/*}`)
-    pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/GetPage`
     /// (`GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`)
-    pub const GET_PAGE: rt::Rpc<super::GetPageRequest, super::Page> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const GET_PAGE: rt::Rpc<super::GetPageRequest, super::Page> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/ReadFile`
     /// (`GET /v1/files/{path=**}`)
-    pub const READ_FILE: rt::Rpc<super::ReadFileRequest, super::File> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const READ_FILE: rt::Rpc<super::ReadFileRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/ReadTree`
     /// (`GET /v1/{path=trees/*/blobs/**}`)
-    pub const READ_TREE: rt::Rpc<super::ReadTreeRequest, super::File> = rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const READ_TREE: rt::Rpc<super::ReadTreeRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/ListFileVersions`
     /// (`GET /v1/versioned/{path=**}/versions`)
-    pub const LIST_FILE_VERSIONS: rt::Rpc<super::ListFileVersionsRequest, super::ListFileVersionsResponse> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const LIST_FILE_VERSIONS: rt::Rpc<
+        super::ListFileVersionsRequest,
+        super::ListFileVersionsResponse,
+    > = rt::Rpc::new(&SERVICE, 5, |_| None);
 
     /// `shapes.http.v1.TemplateService/PurgeEntries`
     /// (`POST /v1/{parent=projects/*/stores/**}/entries:purge`)
-    pub const PURGE_ENTRIES: rt::Rpc<super::PurgeEntriesRequest, super::PurgeEntriesResponse> =
-        rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const PURGE_ENTRIES: rt::Rpc<
+        super::PurgeEntriesRequest,
+        super::PurgeEntriesResponse,
+    > = rt::Rpc::new(&SERVICE, 6, |_| None);
 
     /// `shapes.http.v1.TemplateService/ArchiveFile`
     /// (`POST /v1/archive/{path=**}:archive`)
-    pub const ARCHIVE_FILE: rt::Rpc<super::ArchiveFileRequest, super::File> =
-        rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const ARCHIVE_FILE: rt::Rpc<super::ArchiveFileRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/CancelTask`
     /// (`POST /v1/tasks/{id}:cancel`)
-    pub const CANCEL_TASK: rt::Rpc<super::CancelTaskRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const CANCEL_TASK: rt::Rpc<super::CancelTaskRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/RunTask`
     /// (`POST /v1/tasks/{id}`)
-    pub const RUN_TASK: rt::Rpc<super::RunTaskRequest, super::Task> = rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const RUN_TASK: rt::Rpc<super::RunTaskRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/CancelAllTasks`
     /// (`POST /v1/tasks:cancel`)
-    pub const CANCEL_ALL_TASKS: rt::Rpc<super::CancelAllTasksRequest, super::CancelAllTasksResponse> =
-        rt::Rpc::new(&SERVICE, 10, |_| None);
+    pub const CANCEL_ALL_TASKS: rt::Rpc<
+        super::CancelAllTasksRequest,
+        super::CancelAllTasksResponse,
+    > = rt::Rpc::new(&SERVICE, 10, |_| None);
 
     /// `shapes.http.v1.TemplateService/UndeleteBook`
     /// (`POST /v1/{name=shelves/*/books/*}:undelete`)
-    pub const UNDELETE_BOOK: rt::Rpc<super::UndeleteBookRequest, super::Book> =
-        rt::Rpc::new(&SERVICE, 11, |_| None);
+    pub const UNDELETE_BOOK: rt::Rpc<super::UndeleteBookRequest, super::Book> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/GetChapter`
     /// (`GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`)
-    pub const GET_CHAPTER: rt::Rpc<super::GetChapterRequest, super::Chapter> =
-        rt::Rpc::new(&SERVICE, 12, |_| None);
+    pub const GET_CHAPTER: rt::Rpc<super::GetChapterRequest, super::Chapter> = rt::Rpc::new(
+        &SERVICE,
+        12,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/GetGlobal`
     /// (`GET /v1/{name=global}/settings`)
-    pub const GET_GLOBAL: rt::Rpc<super::GetGlobalRequest, super::Shelf> =
-        rt::Rpc::new(&SERVICE, 13, |_| None);
+    pub const GET_GLOBAL: rt::Rpc<super::GetGlobalRequest, super::Shelf> = rt::Rpc::new(
+        &SERVICE,
+        13,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/GetOdd`
     /// (`GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`)
-    pub const GET_ODD: rt::Rpc<super::GetOddRequest, super::Task> = rt::Rpc::new(&SERVICE, 14, |_| None);
+    pub const GET_ODD: rt::Rpc<super::GetOddRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        14,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/FindAnywhere`
     /// (`GET /v1/anywhere/*/tasks/{id}`)
-    pub const FIND_ANYWHERE: rt::Rpc<super::FindAnywhereRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 15, |_| None);
+    pub const FIND_ANYWHERE: rt::Rpc<super::FindAnywhereRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        15,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/FindSomewhere`
     /// (`GET /v1/somewhere/*/tasks/{id}`)
-    pub const FIND_SOMEWHERE: rt::Rpc<super::FindSomewhereRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 16, |_| None);
+    pub const FIND_SOMEWHERE: rt::Rpc<super::FindSomewhereRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        16,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/GetStatus`
     /// (`GET /status`)
-    pub const GET_STATUS: rt::Rpc<super::GetStatusRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 17, |_| None);
+    pub const GET_STATUS: rt::Rpc<super::GetStatusRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        17,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/GetItem`
     /// (`GET /v1/items/{id}`)
-    pub const GET_ITEM: rt::Rpc<super::GetItemRequest, super::Task> = rt::Rpc::new(&SERVICE, 18, |_| None);
+    pub const GET_ITEM: rt::Rpc<super::GetItemRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        18,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/GetLatestItem`
     /// (`GET /v1/items/latest`)
-    pub const GET_LATEST_ITEM: rt::Rpc<super::GetLatestItemRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 19, |_| None);
+    pub const GET_LATEST_ITEM: rt::Rpc<super::GetLatestItemRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        19,
+        |_| None,
+    );
 
     /// `shapes.http.v1.TemplateService/NotBound`
-    pub const NOT_BOUND: rt::Rpc<super::NotBoundRequest, super::Task> = rt::Rpc::new(&SERVICE, 20, |_| None);
+    pub const NOT_BOUND: rt::Rpc<super::NotBoundRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        20,
+        |_| None,
+    );
 }
 
 /// A client of [`TemplateService`], over any transport of its [`Client`](rt::Client).
@@ -197,14 +266,20 @@ impl TemplateServiceClient {
     /// A verb right after the rest.
     ///
     /// - REST: `POST /v1/archive/{path=**}:archive`, body `*`
-    pub fn archive_file(&self, request: &super::ArchiveFileRequest) -> rt::Call<super::File> {
+    pub fn archive_file(
+        &self,
+        request: &super::ArchiveFileRequest,
+    ) -> rt::Call<super::File> {
         self.client.unary(&TemplateService::ARCHIVE_FILE, request)
     }
 
     /// A verb after a variable.
     ///
     /// - REST: `POST /v1/tasks/{id}:cancel`, body `*`
-    pub fn cancel_task(&self, request: &super::CancelTaskRequest) -> rt::Call<super::Task> {
+    pub fn cancel_task(
+        &self,
+        request: &super::CancelTaskRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::CANCEL_TASK, request)
     }
 
@@ -228,7 +303,10 @@ impl TemplateServiceClient {
     /// A verb after a variable of several segments.
     ///
     /// - REST: `POST /v1/{name=shelves/*/books/*}:undelete`, body `*`
-    pub fn undelete_book(&self, request: &super::UndeleteBookRequest) -> rt::Call<super::Book> {
+    pub fn undelete_book(
+        &self,
+        request: &super::UndeleteBookRequest,
+    ) -> rt::Call<super::Book> {
         self.client.unary(&TemplateService::UNDELETE_BOOK, request)
     }
 
@@ -236,7 +314,10 @@ impl TemplateServiceClient {
     ///
     /// - REST: `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_chapter(&self, request: &super::GetChapterRequest) -> rt::Call<super::Chapter> {
+    pub fn get_chapter(
+        &self,
+        request: &super::GetChapterRequest,
+    ) -> rt::Call<super::Chapter> {
         self.client.unary(&TemplateService::GET_CHAPTER, request)
     }
 
@@ -244,7 +325,10 @@ impl TemplateServiceClient {
     ///
     /// - REST: `GET /v1/{name=global}/settings`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_global(&self, request: &super::GetGlobalRequest) -> rt::Call<super::Shelf> {
+    pub fn get_global(
+        &self,
+        request: &super::GetGlobalRequest,
+    ) -> rt::Call<super::Shelf> {
         self.client.unary(&TemplateService::GET_GLOBAL, request)
     }
 
@@ -260,7 +344,10 @@ impl TemplateServiceClient {
     ///
     /// - REST: `GET /v1/anywhere/*/tasks/{id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn find_anywhere(&self, request: &super::FindAnywhereRequest) -> rt::Call<super::Task> {
+    pub fn find_anywhere(
+        &self,
+        request: &super::FindAnywhereRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::FIND_ANYWHERE, request)
     }
 
@@ -270,7 +357,10 @@ impl TemplateServiceClient {
     /// - REST: `GET /v1/somewhere/{id}`
     /// - REST: `GET /v1/elsewhere/{id}/**`
     /// - Safe to repeat: it changes nothing.
-    pub fn find_somewhere(&self, request: &super::FindSomewhereRequest) -> rt::Call<super::Task> {
+    pub fn find_somewhere(
+        &self,
+        request: &super::FindSomewhereRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::FIND_SOMEWHERE, request)
     }
 
@@ -278,7 +368,10 @@ impl TemplateServiceClient {
     ///
     /// - REST: `GET /status`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_status(&self, request: &super::GetStatusRequest) -> rt::Call<super::Task> {
+    pub fn get_status(
+        &self,
+        request: &super::GetStatusRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::GET_STATUS, request)
     }
 
@@ -294,7 +387,10 @@ impl TemplateServiceClient {
     ///
     /// - REST: `GET /v1/items/latest`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_latest_item(&self, request: &super::GetLatestItemRequest) -> rt::Call<super::Task> {
+    pub fn get_latest_item(
+        &self,
+        request: &super::GetLatestItemRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::GET_LATEST_ITEM, request)
     }
 
@@ -559,7 +655,14 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_CHAPTER
-                .path_of(0, &[self.book_name.into(), self.book_author_id.into(), self.number.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.book_name.into(),
+                        self.book_author_id.into(),
+                        self.number.into(),
+                    ],
+                )
         }
     }
 
@@ -618,7 +721,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_ANYWHERE.path_of(0, &[self.segment.into(), self.id.into()])
+            super::TemplateService::FIND_ANYWHERE
+                .path_of(0, &[self.segment.into(), self.id.into()])
         }
     }
 
@@ -639,7 +743,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE.path_of(0, &[self.segment.into(), self.id.into()])
+            super::TemplateService::FIND_SOMEWHERE
+                .path_of(0, &[self.segment.into(), self.id.into()])
         }
     }
 
@@ -679,7 +784,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE.path_of(2, &[self.id.into(), self.rest.into()])
+            super::TemplateService::FIND_SOMEWHERE
+                .path_of(2, &[self.id.into(), self.rest.into()])
         }
     }
 
@@ -743,7 +849,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod template_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with TemplateServiceServer.
@@ -753,7 +865,10 @@ pub mod server {
             async fn get_shelf(
                 &self,
                 request: tonic::Request<super::super::super::GetShelfRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Shelf>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Shelf>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -761,7 +876,10 @@ pub mod server {
             async fn get_book(
                 &self,
                 request: tonic::Request<super::super::super::GetBookRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Book>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Book>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -769,7 +887,10 @@ pub mod server {
             async fn get_page(
                 &self,
                 request: tonic::Request<super::super::super::GetPageRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Page>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Page>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -777,7 +898,10 @@ pub mod server {
             async fn read_file(
                 &self,
                 request: tonic::Request<super::super::super::ReadFileRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::File>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -785,7 +909,10 @@ pub mod server {
             async fn read_tree(
                 &self,
                 request: tonic::Request<super::super::super::ReadTreeRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::File>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -804,8 +931,10 @@ pub mod server {
             async fn purge_entries(
                 &self,
                 request: tonic::Request<super::super::super::PurgeEntriesRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::PurgeEntriesResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::PurgeEntriesResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -813,7 +942,10 @@ pub mod server {
             async fn archive_file(
                 &self,
                 request: tonic::Request<super::super::super::ArchiveFileRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::File>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -821,7 +953,10 @@ pub mod server {
             async fn cancel_task(
                 &self,
                 request: tonic::Request<super::super::super::CancelTaskRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -829,7 +964,10 @@ pub mod server {
             async fn run_task(
                 &self,
                 request: tonic::Request<super::super::super::RunTaskRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -848,7 +986,10 @@ pub mod server {
             async fn undelete_book(
                 &self,
                 request: tonic::Request<super::super::super::UndeleteBookRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Book>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Book>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -856,8 +997,10 @@ pub mod server {
             async fn get_chapter(
                 &self,
                 request: tonic::Request<super::super::super::GetChapterRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Chapter>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Chapter>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -865,7 +1008,10 @@ pub mod server {
             async fn get_global(
                 &self,
                 request: tonic::Request<super::super::super::GetGlobalRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Shelf>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Shelf>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -873,7 +1019,10 @@ pub mod server {
             async fn get_odd(
                 &self,
                 request: tonic::Request<super::super::super::GetOddRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -881,7 +1030,10 @@ pub mod server {
             async fn find_anywhere(
                 &self,
                 request: tonic::Request<super::super::super::FindAnywhereRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -889,7 +1041,10 @@ pub mod server {
             async fn find_somewhere(
                 &self,
                 request: tonic::Request<super::super::super::FindSomewhereRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -897,7 +1052,10 @@ pub mod server {
             async fn get_status(
                 &self,
                 request: tonic::Request<super::super::super::GetStatusRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -905,7 +1063,10 @@ pub mod server {
             async fn get_item(
                 &self,
                 request: tonic::Request<super::super::super::GetItemRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -913,7 +1074,10 @@ pub mod server {
             async fn get_latest_item(
                 &self,
                 request: tonic::Request<super::super::super::GetLatestItemRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -921,7 +1085,10 @@ pub mod server {
             async fn not_bound(
                 &self,
                 request: tonic::Request<super::super::super::NotBoundRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -950,7 +1117,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -999,7 +1169,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -1008,24 +1181,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetShelf" => {
                         #[allow(non_camel_case_types)]
                         struct GetShelfSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetShelfRequest>
-                            for GetShelfSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetShelfRequest,
+                        > for GetShelfSvc<T> {
                             type Response = super::super::super::Shelf;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetShelfRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetShelfRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_shelf(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_shelf(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1050,24 +1231,30 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetBook" => {
                         #[allow(non_camel_case_types)]
                         struct GetBookSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetBookRequest>
-                            for GetBookSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBookRequest,
+                        > for GetBookSvc<T> {
                             type Response = super::super::super::Book;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBookRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_book(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_book(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1092,24 +1279,30 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetPage" => {
                         #[allow(non_camel_case_types)]
                         struct GetPageSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetPageRequest>
-                            for GetPageSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetPageRequest,
+                        > for GetPageSvc<T> {
                             type Response = super::super::super::Page;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetPageRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_page(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_page(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1134,24 +1327,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/ReadFile" => {
                         #[allow(non_camel_case_types)]
                         struct ReadFileSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::ReadFileRequest>
-                            for ReadFileSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReadFileRequest,
+                        > for ReadFileSvc<T> {
                             type Response = super::super::super::File;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ReadFileRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ReadFileRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::read_file(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::read_file(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1176,24 +1377,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/ReadTree" => {
                         #[allow(non_camel_case_types)]
                         struct ReadTreeSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::ReadTreeRequest>
-                            for ReadTreeSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReadTreeRequest,
+                        > for ReadTreeSvc<T> {
                             type Response = super::super::super::File;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ReadTreeRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ReadTreeRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::read_tree(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::read_tree(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1218,25 +1427,33 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/ListFileVersions" => {
                         #[allow(non_camel_case_types)]
                         struct ListFileVersionsSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::ListFileVersionsRequest>
-                            for ListFileVersionsSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListFileVersionsRequest,
+                        > for ListFileVersionsSvc<T> {
                             type Response = super::super::super::ListFileVersionsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListFileVersionsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListFileVersionsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as TemplateService>::list_file_versions(&inner, request).await
+                                    <T as TemplateService>::list_file_versions(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1261,16 +1478,22 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/PurgeEntries" => {
                         #[allow(non_camel_case_types)]
                         struct PurgeEntriesSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::PurgeEntriesRequest>
-                            for PurgeEntriesSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PurgeEntriesRequest,
+                        > for PurgeEntriesSvc<T> {
                             type Response = super::super::super::PurgeEntriesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PurgeEntriesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PurgeEntriesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1279,7 +1502,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1304,16 +1528,22 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/ArchiveFile" => {
                         #[allow(non_camel_case_types)]
                         struct ArchiveFileSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::ArchiveFileRequest>
-                            for ArchiveFileSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ArchiveFileRequest,
+                        > for ArchiveFileSvc<T> {
                             type Response = super::super::super::File;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ArchiveFileRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ArchiveFileRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1322,7 +1552,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1347,24 +1578,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/CancelTask" => {
                         #[allow(non_camel_case_types)]
                         struct CancelTaskSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::CancelTaskRequest>
-                            for CancelTaskSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CancelTaskRequest,
+                        > for CancelTaskSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CancelTaskRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CancelTaskRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::cancel_task(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::cancel_task(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1389,24 +1628,30 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/RunTask" => {
                         #[allow(non_camel_case_types)]
                         struct RunTaskSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::RunTaskRequest>
-                            for RunTaskSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::RunTaskRequest,
+                        > for RunTaskSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::RunTaskRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::run_task(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::run_task(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1431,25 +1676,33 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/CancelAllTasks" => {
                         #[allow(non_camel_case_types)]
                         struct CancelAllTasksSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::CancelAllTasksRequest>
-                            for CancelAllTasksSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CancelAllTasksRequest,
+                        > for CancelAllTasksSvc<T> {
                             type Response = super::super::super::CancelAllTasksResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CancelAllTasksRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CancelAllTasksRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as TemplateService>::cancel_all_tasks(&inner, request).await
+                                    <T as TemplateService>::cancel_all_tasks(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1474,16 +1727,22 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/UndeleteBook" => {
                         #[allow(non_camel_case_types)]
                         struct UndeleteBookSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::UndeleteBookRequest>
-                            for UndeleteBookSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UndeleteBookRequest,
+                        > for UndeleteBookSvc<T> {
                             type Response = super::super::super::Book;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UndeleteBookRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UndeleteBookRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1492,7 +1751,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1517,24 +1777,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetChapter" => {
                         #[allow(non_camel_case_types)]
                         struct GetChapterSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetChapterRequest>
-                            for GetChapterSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetChapterRequest,
+                        > for GetChapterSvc<T> {
                             type Response = super::super::super::Chapter;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetChapterRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetChapterRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_chapter(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_chapter(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1559,24 +1827,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetGlobal" => {
                         #[allow(non_camel_case_types)]
                         struct GetGlobalSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetGlobalRequest>
-                            for GetGlobalSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetGlobalRequest,
+                        > for GetGlobalSvc<T> {
                             type Response = super::super::super::Shelf;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetGlobalRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetGlobalRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_global(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_global(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1601,23 +1877,29 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetOdd" => {
                         #[allow(non_camel_case_types)]
                         struct GetOddSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetOddRequest> for GetOddSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<super::super::super::GetOddRequest>
+                        for GetOddSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetOddRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_odd(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_odd(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1642,16 +1924,22 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/FindAnywhere" => {
                         #[allow(non_camel_case_types)]
                         struct FindAnywhereSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::FindAnywhereRequest>
-                            for FindAnywhereSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::FindAnywhereRequest,
+                        > for FindAnywhereSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::FindAnywhereRequest>,
+                                request: tonic::Request<
+                                    super::super::super::FindAnywhereRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1660,7 +1948,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1685,25 +1974,33 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/FindSomewhere" => {
                         #[allow(non_camel_case_types)]
                         struct FindSomewhereSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::FindSomewhereRequest>
-                            for FindSomewhereSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::FindSomewhereRequest,
+                        > for FindSomewhereSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::FindSomewhereRequest>,
+                                request: tonic::Request<
+                                    super::super::super::FindSomewhereRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as TemplateService>::find_somewhere(&inner, request).await
+                                    <T as TemplateService>::find_somewhere(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1728,24 +2025,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetStatus" => {
                         #[allow(non_camel_case_types)]
                         struct GetStatusSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetStatusRequest>
-                            for GetStatusSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetStatusRequest,
+                        > for GetStatusSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetStatusRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetStatusRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_status(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_status(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1770,24 +2075,30 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetItem" => {
                         #[allow(non_camel_case_types)]
                         struct GetItemSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetItemRequest>
-                            for GetItemSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetItemRequest,
+                        > for GetItemSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetItemRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_item(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_item(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1812,25 +2123,33 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetLatestItem" => {
                         #[allow(non_camel_case_types)]
                         struct GetLatestItemSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetLatestItemRequest>
-                            for GetLatestItemSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetLatestItemRequest,
+                        > for GetLatestItemSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetLatestItemRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetLatestItemRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as TemplateService>::get_latest_item(&inner, request).await
+                                    <T as TemplateService>::get_latest_item(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1855,24 +2174,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/NotBound" => {
                         #[allow(non_camel_case_types)]
                         struct NotBoundSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::NotBoundRequest>
-                            for NotBoundSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::NotBoundRequest,
+                        > for NotBoundSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::NotBoundRequest>,
+                                request: tonic::Request<
+                                    super::super::super::NotBoundRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::not_bound(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::not_bound(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1894,14 +2221,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1927,98 +2265,136 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.TemplateService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.http.v1.TemplateService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.TemplateService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.TemplateService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 21] = [
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetShelf").get(rt::Template::new(
-        "/v1/{name=shelves/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("name", &[rt::Segment::Literal("shelves"), rt::Segment::Any]),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetBook").get(rt::Template::new(
-        "/v1/{name=shelves/*/books/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "name",
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetShelf")
+        .get(
+            rt::Template::new(
+                "/v1/{name=shelves/*}",
                 &[
-                    rt::Segment::Literal("shelves"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("books"),
-                    rt::Segment::Any,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+                    ),
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetPage").get(rt::Template::new(
-        "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("parent", &[rt::Segment::Literal("shelves"), rt::Segment::Any]),
-            rt::Part::Literal("/copies/"),
-            rt::Part::var("copy"),
-            rt::Part::Literal("/pages/"),
-            rt::Part::var("page"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ReadFile").get(rt::Template::new(
-        "/v1/files/{path=**}",
-        &[rt::Part::Literal("/v1/files/"), rt::Part::Variable("path", &[rt::Segment::Rest])],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ReadTree").get(rt::Template::new(
-        "/v1/{path=trees/*/blobs/**}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "path",
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetBook")
+        .get(
+            rt::Template::new(
+                "/v1/{name=shelves/*/books/*}",
                 &[
-                    rt::Segment::Literal("trees"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("blobs"),
-                    rt::Segment::Rest,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("shelves"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ListFileVersions").get(rt::Template::new(
-        "/v1/versioned/{path=**}/versions",
-        &[
-            rt::Part::Literal("/v1/versioned/"),
-            rt::Part::Variable("path", &[rt::Segment::Rest]),
-            rt::Part::Literal("/versions"),
-        ],
-    )),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetPage")
+        .get(
+            rt::Template::new(
+                "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/copies/"),
+                    rt::Part::var("copy"),
+                    rt::Part::Literal("/pages/"),
+                    rt::Part::var("page"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ReadFile")
+        .get(
+            rt::Template::new(
+                "/v1/files/{path=**}",
+                &[
+                    rt::Part::Literal("/v1/files/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ReadTree")
+        .get(
+            rt::Template::new(
+                "/v1/{path=trees/*/blobs/**}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "path",
+                        &[
+                            rt::Segment::Literal("trees"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("blobs"),
+                            rt::Segment::Rest,
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ListFileVersions")
+        .get(
+            rt::Template::new(
+                "/v1/versioned/{path=**}/versions",
+                &[
+                    rt::Part::Literal("/v1/versioned/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                    rt::Part::Literal("/versions"),
+                ],
+            ),
+        ),
     rt::Method::unary("/shapes.http.v1.TemplateService/PurgeEntries")
-        .post(rt::Template::new(
-            "/v1/{parent=projects/*/stores/**}/entries:purge",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "parent",
-                    &[
-                        rt::Segment::Literal("projects"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("stores"),
-                        rt::Segment::Rest,
-                    ],
-                ),
-                rt::Part::Literal("/entries:purge"),
-            ],
-        ))
+        .post(
+            rt::Template::new(
+                "/v1/{parent=projects/*/stores/**}/entries:purge",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[
+                            rt::Segment::Literal("projects"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("stores"),
+                            rt::Segment::Rest,
+                        ],
+                    ),
+                    rt::Part::Literal("/entries:purge"),
+                ],
+            ),
+        )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/ArchiveFile")
-        .post(rt::Template::new(
-            "/v1/archive/{path=**}:archive",
-            &[
-                rt::Part::Literal("/v1/archive/"),
-                rt::Part::Variable("path", &[rt::Segment::Rest]),
-                rt::Part::Literal(":archive"),
-            ],
-        ))
+        .post(
+            rt::Template::new(
+                "/v1/archive/{path=**}:archive",
+                &[
+                    rt::Part::Literal("/v1/archive/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                    rt::Part::Literal(":archive"),
+                ],
+            ),
+        )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelTask")
         .post(rt::template!("/v1/tasks/{id}:cancel"))
@@ -2029,113 +2405,137 @@ static METHODS: [rt::Method; 21] = [
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelAllTasks")
         .post(rt::template!("/v1/tasks:cancel")),
     rt::Method::unary("/shapes.http.v1.TemplateService/UndeleteBook")
-        .post(rt::Template::new(
-            "/v1/{name=shelves/*/books/*}:undelete",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("shelves"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("books"),
-                        rt::Segment::Any,
-                    ],
-                ),
-                rt::Part::Literal(":undelete"),
-            ],
-        ))
-        .body("*"),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetChapter").get(rt::Template::new(
-        "/v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "book.name",
+        .post(
+            rt::Template::new(
+                "/v1/{name=shelves/*/books/*}:undelete",
                 &[
-                    rt::Segment::Literal("libraries"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("books"),
-                    rt::Segment::Any,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("shelves"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                    rt::Part::Literal(":undelete"),
                 ],
             ),
-            rt::Part::Literal("/authors/"),
-            rt::Part::var("book.author.id"),
-            rt::Part::Literal("/chapters/"),
-            rt::Part::var("number"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetGlobal").get(rt::Template::new(
-        "/v1/{name=global}/settings",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("name", &[rt::Segment::Literal("global")]),
-            rt::Part::Literal("/settings"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
-        .get(rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}")),
-    rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere").get(rt::Template::new(
-        "/v1/anywhere/*/tasks/{id}",
-        &[
-            rt::Part::Literal("/v1/anywhere/"),
-            rt::Part::Wildcard(rt::Segment::Any),
-            rt::Part::Literal("/tasks/"),
-            rt::Part::var("id"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/FindSomewhere")
-        .get(rt::Template::new(
-            "/v1/somewhere/*/tasks/{id}",
-            &[
-                rt::Part::Literal("/v1/somewhere/"),
-                rt::Part::Wildcard(rt::Segment::Any),
-                rt::Part::Literal("/tasks/"),
-                rt::Part::var("id"),
-            ],
-        ))
-        .additional(&[
-            rt::Binding::get(rt::template!("/v1/somewhere/{id}")),
-            rt::Binding::get(rt::Template::new(
-                "/v1/elsewhere/{id}/**",
+        )
+        .body("*"),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetChapter")
+        .get(
+            rt::Template::new(
+                "/v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}",
                 &[
-                    rt::Part::Literal("/v1/elsewhere/"),
-                    rt::Part::var("id"),
-                    rt::Part::Literal("/"),
-                    rt::Part::Wildcard(rt::Segment::Rest),
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "book.name",
+                        &[
+                            rt::Segment::Literal("libraries"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                    rt::Part::Literal("/authors/"),
+                    rt::Part::var("book.author.id"),
+                    rt::Part::Literal("/chapters/"),
+                    rt::Part::var("number"),
                 ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus").get(rt::template!("/status")),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetItem").get(rt::template!("/v1/items/{id}")),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem").get(rt::template!("/v1/items/latest")),
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetGlobal")
+        .get(
+            rt::Template::new(
+                "/v1/{name=global}/settings",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable("name", &[rt::Segment::Literal("global")]),
+                    rt::Part::Literal("/settings"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
+        .get(
+            rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}"),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere")
+        .get(
+            rt::Template::new(
+                "/v1/anywhere/*/tasks/{id}",
+                &[
+                    rt::Part::Literal("/v1/anywhere/"),
+                    rt::Part::Wildcard(rt::Segment::Any),
+                    rt::Part::Literal("/tasks/"),
+                    rt::Part::var("id"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/FindSomewhere")
+        .get(
+            rt::Template::new(
+                "/v1/somewhere/*/tasks/{id}",
+                &[
+                    rt::Part::Literal("/v1/somewhere/"),
+                    rt::Part::Wildcard(rt::Segment::Any),
+                    rt::Part::Literal("/tasks/"),
+                    rt::Part::var("id"),
+                ],
+            ),
+        )
+        .additional(
+            &[
+                rt::Binding::get(rt::template!("/v1/somewhere/{id}")),
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/elsewhere/{id}/**",
+                        &[
+                            rt::Part::Literal("/v1/elsewhere/"),
+                            rt::Part::var("id"),
+                            rt::Part::Literal("/"),
+                            rt::Part::Wildcard(rt::Segment::Rest),
+                        ],
+                    ),
+                ),
+            ],
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus")
+        .get(rt::template!("/status")),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetItem")
+        .get(rt::template!("/v1/items/{id}")),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem")
+        .get(rt::template!("/v1/items/latest")),
     rt::Method::unary("/shapes.http.v1.TemplateService/NotBound"),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&TemplateService::GET_SHELF),
-        1 => rt::MethodSchemas::of(&TemplateService::GET_BOOK),
-        2 => rt::MethodSchemas::of(&TemplateService::GET_PAGE),
-        3 => rt::MethodSchemas::of(&TemplateService::READ_FILE),
-        4 => rt::MethodSchemas::of(&TemplateService::READ_TREE),
-        5 => rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
-        6 => rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
-        7 => rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
-        8 => rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
-        9 => rt::MethodSchemas::of(&TemplateService::RUN_TASK),
-        10 => rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
-        11 => rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
-        12 => rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
-        13 => rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
-        14 => rt::MethodSchemas::of(&TemplateService::GET_ODD),
-        15 => rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
-        16 => rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
-        17 => rt::MethodSchemas::of(&TemplateService::GET_STATUS),
-        18 => rt::MethodSchemas::of(&TemplateService::GET_ITEM),
-        19 => rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
-        20 => rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TemplateService::GET_SHELF),
+            1 => rt::MethodSchemas::of(&TemplateService::GET_BOOK),
+            2 => rt::MethodSchemas::of(&TemplateService::GET_PAGE),
+            3 => rt::MethodSchemas::of(&TemplateService::READ_FILE),
+            4 => rt::MethodSchemas::of(&TemplateService::READ_TREE),
+            5 => rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
+            6 => rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
+            7 => rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
+            8 => rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
+            9 => rt::MethodSchemas::of(&TemplateService::RUN_TASK),
+            10 => rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
+            11 => rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
+            12 => rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
+            13 => rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
+            14 => rt::MethodSchemas::of(&TemplateService::GET_ODD),
+            15 => rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
+            16 => rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
+            17 => rt::MethodSchemas::of(&TemplateService::GET_STATUS),
+            18 => rt::MethodSchemas::of(&TemplateService::GET_ITEM),
+            19 => rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
+            20 => rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -18,11 +18,19 @@ impl LegacyService {
 
     /// `shapes.legacy.v1.LegacyService/Echo`
     /// (`POST /legacy/v1/echo`)
-    pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.legacy.v1.LegacyService/Find`
     /// (`GET /legacy/v1/{id}`)
-    pub const FIND: rt::Rpc<super::FindLegacyRequest, super::Legacy> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const FIND: rt::Rpc<super::FindLegacyRequest, super::Legacy> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 }
 
 /// A client of [`LegacyService`], over any transport of its [`Client`](rt::Client).
@@ -111,7 +119,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod legacy_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with LegacyServiceServer.
@@ -121,8 +135,10 @@ pub mod server {
             async fn echo(
                 &self,
                 request: tonic::Request<super::super::super::Legacy>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Legacy>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Legacy>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -130,8 +146,10 @@ pub mod server {
             async fn find(
                 &self,
                 request: tonic::Request<super::super::super::FindLegacyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Legacy>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Legacy>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -160,7 +178,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -209,7 +230,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -218,20 +242,29 @@ pub mod server {
                     "/shapes.legacy.v1.LegacyService/Echo" => {
                         #[allow(non_camel_case_types)]
                         struct EchoSvc<T: LegacyService>(pub Arc<T>);
-                        impl<T: LegacyService> tonic::server::UnaryService<super::super::super::Legacy> for EchoSvc<T> {
+                        impl<
+                            T: LegacyService,
+                        > tonic::server::UnaryService<super::super::super::Legacy>
+                        for EchoSvc<T> {
                             type Response = super::super::super::Legacy;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Legacy>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as LegacyService>::echo(&inner, request).await };
+                                let fut = async move {
+                                    <T as LegacyService>::echo(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -256,23 +289,32 @@ pub mod server {
                     "/shapes.legacy.v1.LegacyService/Find" => {
                         #[allow(non_camel_case_types)]
                         struct FindSvc<T: LegacyService>(pub Arc<T>);
-                        impl<T: LegacyService>
-                            tonic::server::UnaryService<super::super::super::FindLegacyRequest>
-                            for FindSvc<T>
-                        {
+                        impl<
+                            T: LegacyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::FindLegacyRequest,
+                        > for FindSvc<T> {
                             type Response = super::super::super::Legacy;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::FindLegacyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::FindLegacyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as LegacyService>::find(&inner, request).await };
+                                let fut = async move {
+                                    <T as LegacyService>::find(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -294,14 +336,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -327,22 +380,32 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.legacy.v1.LegacyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.legacy.v1.LegacyService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.legacy.v1.LegacyService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.legacy.v1.LegacyService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.legacy.v1.LegacyService/Echo")
         .post(rt::template!("/legacy/v1/echo"))
         .body("*"),
-    rt::Method::unary("/shapes.legacy.v1.LegacyService/Find").get(rt::template!("/legacy/v1/{id}")),
+    rt::Method::unary("/shapes.legacy.v1.LegacyService/Find")
+        .get(rt::template!("/legacy/v1/{id}")),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&LegacyService::ECHO),
-        1 => rt::MethodSchemas::of(&LegacyService::FIND),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&LegacyService::ECHO),
+            1 => rt::MethodSchemas::of(&LegacyService::FIND),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

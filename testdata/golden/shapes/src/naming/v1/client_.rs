@@ -17,14 +17,22 @@ impl Client {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.v1.Client/Option`
-    pub const OPTION: rt::Rpc<super::Option, super::Result> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const OPTION: rt::Rpc<super::Option, super::Result> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.naming.v1.Client/Vec`
     pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::new(&SERVICE, 1, |_| None);
 
     /// `shapes.naming.v1.Client/String`
     /// (`GET /naming/v1/string/{string}`)
-    pub const STRING: rt::Rpc<super::String, super::Self_> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const STRING: rt::Rpc<super::String, super::Self_> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
 }
 
 /// A client of [`Client`], over any transport of its [`Client`](rt::Client).
@@ -100,7 +108,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod client_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with ClientServer.
@@ -110,8 +124,10 @@ pub mod server {
             async fn option(
                 &self,
                 request: tonic::Request<super::super::super::Option>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Result>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Result>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -119,7 +135,10 @@ pub mod server {
             async fn vec(
                 &self,
                 request: tonic::Request<super::super::super::Vec>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Box>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Box>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -127,7 +146,10 @@ pub mod server {
             async fn string(
                 &self,
                 request: tonic::Request<super::super::super::String>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Self_>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Self_>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -156,7 +178,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -205,7 +230,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -214,20 +242,29 @@ pub mod server {
                     "/shapes.naming.v1.Client/Option" => {
                         #[allow(non_camel_case_types)]
                         struct OptionSvc<T: Client>(pub Arc<T>);
-                        impl<T: Client> tonic::server::UnaryService<super::super::super::Option> for OptionSvc<T> {
+                        impl<
+                            T: Client,
+                        > tonic::server::UnaryService<super::super::super::Option>
+                        for OptionSvc<T> {
                             type Response = super::super::super::Result;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Option>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as Client>::option(&inner, request).await };
+                                let fut = async move {
+                                    <T as Client>::option(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -252,20 +289,29 @@ pub mod server {
                     "/shapes.naming.v1.Client/Vec" => {
                         #[allow(non_camel_case_types)]
                         struct VecSvc<T: Client>(pub Arc<T>);
-                        impl<T: Client> tonic::server::UnaryService<super::super::super::Vec> for VecSvc<T> {
+                        impl<
+                            T: Client,
+                        > tonic::server::UnaryService<super::super::super::Vec>
+                        for VecSvc<T> {
                             type Response = super::super::super::Box;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Vec>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as Client>::vec(&inner, request).await };
+                                let fut = async move {
+                                    <T as Client>::vec(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -290,20 +336,29 @@ pub mod server {
                     "/shapes.naming.v1.Client/String" => {
                         #[allow(non_camel_case_types)]
                         struct StringSvc<T: Client>(pub Arc<T>);
-                        impl<T: Client> tonic::server::UnaryService<super::super::super::String> for StringSvc<T> {
+                        impl<
+                            T: Client,
+                        > tonic::server::UnaryService<super::super::super::String>
+                        for StringSvc<T> {
                             type Response = super::super::super::Self_;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::String>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as Client>::string(&inner, request).await };
+                                let fut = async move {
+                                    <T as Client>::string(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -325,14 +380,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -358,22 +424,26 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS);
 
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/shapes.naming.v1.Client/Option"),
     rt::Method::unary("/shapes.naming.v1.Client/Vec"),
-    rt::Method::unary("/shapes.naming.v1.Client/String").get(rt::template!("/naming/v1/string/{string}")),
+    rt::Method::unary("/shapes.naming.v1.Client/String")
+        .get(rt::template!("/naming/v1/string/{string}")),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&Client::OPTION),
-        1 => rt::MethodSchemas::of(&Client::VEC),
-        2 => rt::MethodSchemas::of(&Client::STRING),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&Client::OPTION),
+            1 => rt::MethodSchemas::of(&Client::VEC),
+            2 => rt::MethodSchemas::of(&Client::STRING),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -18,25 +18,37 @@ impl IamService {
 
     /// `shapes.naming.v1.IAMService/GetHTTPStatus`
     /// (`GET /naming/v1/http-status/{HTTPCode}`)
-    pub const GET_HTTP_STATUS: rt::Rpc<super::GetHttpStatusRequest, super::GetHttpStatusResponse> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET_HTTP_STATUS: rt::Rpc<
+        super::GetHttpStatusRequest,
+        super::GetHttpStatusResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
 
     /// `shapes.naming.v1.IAMService/ListURLs`
     /// (`GET /naming/v1/urls`)
-    pub const LIST_UR_LS: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const LIST_UR_LS: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 
     /// `shapes.naming.v1.IAMService/GetOAuth2Token`
-    pub const GET_O_AUTH2_TOKEN: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const GET_O_AUTH2_TOKEN: rt::Rpc<
+        super::ListUrLsRequest,
+        super::ListUrLsResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |_| None);
 
     /// `shapes.naming.v1.IAMService/lower_case_method`
-    pub const LOWER_CASE_METHOD: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const LOWER_CASE_METHOD: rt::Rpc<
+        super::ListUrLsRequest,
+        super::ListUrLsResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |_| None);
 
     /// `shapes.naming.v1.IAMService/lowerCamel`
-    pub const LOWER_CAMEL: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const LOWER_CAMEL: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
 }
 
 /// A client of [`IamService`], over any transport of its [`Client`](rt::Client).
@@ -75,22 +87,34 @@ impl IamServiceClient {
     ///
     /// - REST: `GET /naming/v1/urls`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_ur_ls(&self, request: &super::ListUrLsRequest) -> rt::Call<super::ListUrLsResponse> {
+    pub fn list_ur_ls(
+        &self,
+        request: &super::ListUrLsRequest,
+    ) -> rt::Call<super::ListUrLsResponse> {
         self.client.unary(&IamService::LIST_UR_LS, request)
     }
 
     /// Digits.
-    pub fn get_o_auth2_token(&self, request: &super::ListUrLsRequest) -> rt::Call<super::ListUrLsResponse> {
+    pub fn get_o_auth2_token(
+        &self,
+        request: &super::ListUrLsRequest,
+    ) -> rt::Call<super::ListUrLsResponse> {
         self.client.unary(&IamService::GET_O_AUTH2_TOKEN, request)
     }
 
     /// In lower case with underscores.
-    pub fn lower_case_method(&self, request: &super::ListUrLsRequest) -> rt::Call<super::ListUrLsResponse> {
+    pub fn lower_case_method(
+        &self,
+        request: &super::ListUrLsRequest,
+    ) -> rt::Call<super::ListUrLsResponse> {
         self.client.unary(&IamService::LOWER_CASE_METHOD, request)
     }
 
     /// Beginning in lower case.
-    pub fn lower_camel(&self, request: &super::ListUrLsRequest) -> rt::Call<super::ListUrLsResponse> {
+    pub fn lower_camel(
+        &self,
+        request: &super::ListUrLsRequest,
+    ) -> rt::Call<super::ListUrLsResponse> {
         self.client.unary(&IamService::LOWER_CAMEL, request)
     }
 }
@@ -144,7 +168,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod iam_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with IamServiceServer.
@@ -154,8 +184,10 @@ pub mod server {
             async fn get_http_status(
                 &self,
                 request: tonic::Request<super::super::super::GetHttpStatusRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetHttpStatusResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetHttpStatusResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -163,8 +195,10 @@ pub mod server {
             async fn list_ur_ls(
                 &self,
                 request: tonic::Request<super::super::super::ListUrLsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListUrLsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListUrLsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -172,8 +206,10 @@ pub mod server {
             async fn get_o_auth2_token(
                 &self,
                 request: tonic::Request<super::super::super::ListUrLsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListUrLsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListUrLsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -181,8 +217,10 @@ pub mod server {
             async fn lower_case_method(
                 &self,
                 request: tonic::Request<super::super::super::ListUrLsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListUrLsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListUrLsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -190,8 +228,10 @@ pub mod server {
             async fn lower_camel(
                 &self,
                 request: tonic::Request<super::super::super::ListUrLsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListUrLsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListUrLsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -220,7 +260,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -269,7 +312,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -278,24 +324,32 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/GetHTTPStatus" => {
                         #[allow(non_camel_case_types)]
                         struct GetHTTPStatusSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService>
-                            tonic::server::UnaryService<super::super::super::GetHttpStatusRequest>
-                            for GetHTTPStatusSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetHttpStatusRequest,
+                        > for GetHTTPStatusSvc<T> {
                             type Response = super::super::super::GetHttpStatusResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetHttpStatusRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetHttpStatusRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as IamService>::get_http_status(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::get_http_status(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -320,20 +374,32 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/ListURLs" => {
                         #[allow(non_camel_case_types)]
                         struct ListURLsSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListUrLsRequest> for ListURLsSvc<T> {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListUrLsRequest,
+                        > for ListURLsSvc<T> {
                             type Response = super::super::super::ListUrLsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListUrLsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListUrLsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as IamService>::list_ur_ls(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::list_ur_ls(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -358,15 +424,22 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/GetOAuth2Token" => {
                         #[allow(non_camel_case_types)]
                         struct GetOAuth2TokenSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListUrLsRequest>
-                            for GetOAuth2TokenSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListUrLsRequest,
+                        > for GetOAuth2TokenSvc<T> {
                             type Response = super::super::super::ListUrLsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListUrLsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListUrLsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -375,7 +448,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -400,15 +474,22 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/lower_case_method" => {
                         #[allow(non_camel_case_types)]
                         struct lower_case_methodSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListUrLsRequest>
-                            for lower_case_methodSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListUrLsRequest,
+                        > for lower_case_methodSvc<T> {
                             type Response = super::super::super::ListUrLsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListUrLsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListUrLsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -417,7 +498,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -442,21 +524,32 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/lowerCamel" => {
                         #[allow(non_camel_case_types)]
                         struct lowerCamelSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListUrLsRequest> for lowerCamelSvc<T> {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListUrLsRequest,
+                        > for lowerCamelSvc<T> {
                             type Response = super::super::super::ListUrLsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListUrLsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListUrLsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as IamService>::lower_camel(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::lower_camel(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -478,14 +571,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -511,14 +615,16 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS);
 
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/shapes.naming.v1.IAMService/GetHTTPStatus")
         .get(rt::template!("/naming/v1/http-status/{HTTPCode}")),
-    rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs").get(rt::template!("/naming/v1/urls")),
+    rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs")
+        .get(rt::template!("/naming/v1/urls")),
     rt::Method::unary("/shapes.naming.v1.IAMService/GetOAuth2Token"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lower_case_method"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lowerCamel"),
@@ -526,12 +632,14 @@ static METHODS: [rt::Method; 5] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
-        1 => rt::MethodSchemas::of(&IamService::LIST_UR_LS),
-        2 => rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
-        3 => rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
-        4 => rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
+            1 => rt::MethodSchemas::of(&IamService::LIST_UR_LS),
+            2 => rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
+            3 => rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
+            4 => rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -17,7 +17,11 @@ impl V1 {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.v1.V1/Get`
-    pub const GET: rt::Rpc<super::V1Request, super::Response> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET: rt::Rpc<super::V1Request, super::Response> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 }
 
 /// A client of [`V1`], over any transport of its [`Client`](rt::Client).
@@ -55,7 +59,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod v1_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with V1Server.
@@ -65,8 +75,10 @@ pub mod server {
             async fn get(
                 &self,
                 request: tonic::Request<super::super::super::V1Request>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Response>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Response>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -95,7 +107,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -144,7 +159,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -153,20 +171,29 @@ pub mod server {
                     "/shapes.naming.v1.V1/Get" => {
                         #[allow(non_camel_case_types)]
                         struct GetSvc<T: V1>(pub Arc<T>);
-                        impl<T: V1> tonic::server::UnaryService<super::super::super::V1Request> for GetSvc<T> {
+                        impl<
+                            T: V1,
+                        > tonic::server::UnaryService<super::super::super::V1Request>
+                        for GetSvc<T> {
                             type Response = super::super::super::Response;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::V1Request>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as V1>::get(&inner, request).await };
+                                let fut = async move {
+                                    <T as V1>::get(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -188,14 +215,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -221,7 +259,8 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS);
 
@@ -229,8 +268,10 @@ static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.v1.V1/Get")
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&V1::GET),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&V1::GET),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

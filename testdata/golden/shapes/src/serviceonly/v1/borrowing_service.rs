@@ -18,13 +18,18 @@ impl BorrowingService {
 
     /// `shapes.serviceonly.v1.BorrowingService/Convert`
     /// (`POST /serviceonly/v1/convert`)
-    pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.serviceonly.v1.BorrowingService/Unwrap`
     /// (`POST /serviceonly/v1/unwrap`)
-    pub const UNWRAP: rt::Rpc<crate::types::v1::Outer, crate::types::v1::outer::middle::Inner> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const UNWRAP: rt::Rpc<
+        crate::types::v1::Outer,
+        crate::types::v1::outer::middle::Inner,
+    > = rt::Rpc::new(&SERVICE, 1, |_| None);
 }
 
 /// A client of [`BorrowingService`], over any transport of its [`Client`](rt::Client).
@@ -51,7 +56,10 @@ impl BorrowingServiceClient {
     /// From one message of another package to a second.
     ///
     /// - REST: `POST /serviceonly/v1/convert`, body `*`
-    pub fn convert(&self, request: &crate::types::v1::Explicit) -> rt::Call<crate::types::v1::Implicit> {
+    pub fn convert(
+        &self,
+        request: &crate::types::v1::Explicit,
+    ) -> rt::Call<crate::types::v1::Implicit> {
         self.client.unary(&BorrowingService::CONVERT, request)
     }
 
@@ -112,7 +120,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod borrowing_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with BorrowingServiceServer.
@@ -122,7 +136,10 @@ pub mod server {
             async fn convert(
                 &self,
                 request: tonic::Request<crate::types::v1::Explicit>,
-            ) -> std::result::Result<tonic::Response<crate::types::v1::Implicit>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<crate::types::v1::Implicit>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -130,8 +147,10 @@ pub mod server {
             async fn unwrap(
                 &self,
                 request: tonic::Request<crate::types::v1::Outer>,
-            ) -> std::result::Result<tonic::Response<crate::types::v1::outer::middle::Inner>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<crate::types::v1::outer::middle::Inner>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -160,7 +179,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -199,7 +221,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for BorrowingServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for BorrowingServiceServer<T>
         where
             T: BorrowingService,
             B: Body + std::marker::Send + 'static,
@@ -209,7 +232,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -218,21 +244,29 @@ pub mod server {
                     "/shapes.serviceonly.v1.BorrowingService/Convert" => {
                         #[allow(non_camel_case_types)]
                         struct ConvertSvc<T: BorrowingService>(pub Arc<T>);
-                        impl<T: BorrowingService> tonic::server::UnaryService<crate::types::v1::Explicit> for ConvertSvc<T> {
+                        impl<
+                            T: BorrowingService,
+                        > tonic::server::UnaryService<crate::types::v1::Explicit>
+                        for ConvertSvc<T> {
                             type Response = crate::types::v1::Implicit;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<crate::types::v1::Explicit>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BorrowingService>::convert(&inner, request).await };
+                                let fut = async move {
+                                    <T as BorrowingService>::convert(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -257,21 +291,29 @@ pub mod server {
                     "/shapes.serviceonly.v1.BorrowingService/Unwrap" => {
                         #[allow(non_camel_case_types)]
                         struct UnwrapSvc<T: BorrowingService>(pub Arc<T>);
-                        impl<T: BorrowingService> tonic::server::UnaryService<crate::types::v1::Outer> for UnwrapSvc<T> {
+                        impl<
+                            T: BorrowingService,
+                        > tonic::server::UnaryService<crate::types::v1::Outer>
+                        for UnwrapSvc<T> {
                             type Response = crate::types::v1::outer::middle::Inner;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<crate::types::v1::Outer>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BorrowingService>::unwrap(&inner, request).await };
+                                let fut = async move {
+                                    <T as BorrowingService>::unwrap(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -293,14 +335,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -326,10 +379,16 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.serviceonly.v1.BorrowingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.serviceonly.v1.BorrowingService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.serviceonly.v1.BorrowingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.serviceonly.v1.BorrowingService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.serviceonly.v1.BorrowingService/Convert")
@@ -342,9 +401,11 @@ static METHODS: [rt::Method; 2] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BorrowingService::CONVERT),
-        1 => rt::MethodSchemas::of(&BorrowingService::UNWRAP),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BorrowingService::CONVERT),
+            1 => rt::MethodSchemas::of(&BorrowingService::UNWRAP),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -18,44 +18,80 @@ impl StreamingService {
 
     /// `shapes.streaming.v1.StreamingService/Ask`
     /// (`GET /streaming/v1/topics/{topic}`)
-    pub const ASK: rt::Rpc<super::AskRequest, super::AskResponse> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const ASK: rt::Rpc<super::AskRequest, super::AskResponse> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Watch`
     /// (`GET /streaming/v1/topics/{topic}:watch`)
-    pub const WATCH: rt::Rpc<super::WatchRequest, super::WatchResponse> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const WATCH: rt::Rpc<super::WatchRequest, super::WatchResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Search`
     /// (`POST /streaming/v1/search`)
-    pub const SEARCH: rt::Rpc<super::SearchRequest, super::SearchResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const SEARCH: rt::Rpc<super::SearchRequest, super::SearchResponse> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Tail`
     /// (`GET /streaming/v1/topics/{topic}:tail`)
-    pub const TAIL: rt::Rpc<super::TailRequest, super::TailResponse> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const TAIL: rt::Rpc<super::TailRequest, super::TailResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Download`
     /// (`GET /streaming/v1/topics/{topic}:download`)
-    pub const DOWNLOAD: rt::Rpc<super::DownloadRequest, crate::google::api::HttpBody> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const DOWNLOAD: rt::Rpc<super::DownloadRequest, crate::google::api::HttpBody> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Collect`
-    pub const COLLECT: rt::Rpc<super::CollectRequest, super::CollectResponse> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const COLLECT: rt::Rpc<super::CollectRequest, super::CollectResponse> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Upload`
     /// (`POST /streaming/v1/upload`)
-    pub const UPLOAD: rt::Rpc<super::UploadRequest, super::UploadResponse> =
-        rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const UPLOAD: rt::Rpc<super::UploadRequest, super::UploadResponse> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Talk`
-    pub const TALK: rt::Rpc<super::TalkRequest, super::TalkResponse> = rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const TALK: rt::Rpc<super::TalkRequest, super::TalkResponse> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Drain`
-    pub const DRAIN: rt::Rpc<super::DrainRequest, ()> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const DRAIN: rt::Rpc<super::DrainRequest, ()> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Tick`
     /// (`GET /streaming/v1/tick`)
-    pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::new(&SERVICE, 9, |()| None);
+    pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |()| None,
+    );
 }
 
 /// A client of [`StreamingService`], over any transport of its [`Client`](rt::Client).
@@ -91,14 +127,20 @@ impl StreamingServiceClient {
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:watch`
     /// - Safe to repeat: it changes nothing.
-    pub fn watch(&self, request: &super::WatchRequest) -> rt::StreamCall<super::WatchResponse> {
+    pub fn watch(
+        &self,
+        request: &super::WatchRequest,
+    ) -> rt::StreamCall<super::WatchResponse> {
         self.client.server_streaming(&StreamingService::WATCH, request)
     }
 
     /// The same with a body.
     ///
     /// - REST: `POST /streaming/v1/search`, body `*`
-    pub fn search(&self, request: &super::SearchRequest) -> rt::StreamCall<super::SearchResponse> {
+    pub fn search(
+        &self,
+        request: &super::SearchRequest,
+    ) -> rt::StreamCall<super::SearchResponse> {
         self.client.server_streaming(&StreamingService::SEARCH, request)
     }
 
@@ -106,7 +148,10 @@ impl StreamingServiceClient {
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:tail`
     /// - Safe to repeat: it changes nothing.
-    pub fn tail(&self, request: &super::TailRequest) -> rt::StreamCall<super::TailResponse> {
+    pub fn tail(
+        &self,
+        request: &super::TailRequest,
+    ) -> rt::StreamCall<super::TailResponse> {
         self.client.server_streaming(&StreamingService::TAIL, request)
     }
 
@@ -114,7 +159,10 @@ impl StreamingServiceClient {
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:download`
     /// - Safe to repeat: it changes nothing.
-    pub fn download(&self, request: &super::DownloadRequest) -> rt::StreamCall<crate::google::api::HttpBody> {
+    pub fn download(
+        &self,
+        request: &super::DownloadRequest,
+    ) -> rt::StreamCall<crate::google::api::HttpBody> {
         self.client.server_streaming(&StreamingService::DOWNLOAD, request)
     }
 
@@ -299,7 +347,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod streaming_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with StreamingServiceServer.
@@ -309,8 +363,10 @@ pub mod server {
             async fn ask(
                 &self,
                 request: tonic::Request<super::super::super::AskRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::AskResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::AskResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -351,33 +407,45 @@ pub mod server {
             async fn download(
                 &self,
                 request: tonic::Request<super::super::super::DownloadRequest>,
-            ) -> std::result::Result<tonic::Response<BoxStream<crate::google::api::HttpBody>>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<BoxStream<crate::google::api::HttpBody>>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
             /// Many requests, one response, without HTTP.
             async fn collect(
                 &self,
-                request: tonic::Request<tonic::Streaming<super::super::super::CollectRequest>>,
-            ) -> std::result::Result<tonic::Response<super::super::super::CollectResponse>, tonic::Status>
-            {
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::CollectRequest>,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CollectResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
             /// The same over HTTP.
             async fn upload(
                 &self,
-                request: tonic::Request<tonic::Streaming<super::super::super::UploadRequest>>,
-            ) -> std::result::Result<tonic::Response<super::super::super::UploadResponse>, tonic::Status>
-            {
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::UploadRequest>,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UploadResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
             /// Many requests, many responses.
             async fn talk(
                 &self,
-                request: tonic::Request<tonic::Streaming<super::super::super::TalkRequest>>,
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::TalkRequest>,
+                >,
             ) -> std::result::Result<
                 tonic::Response<BoxStream<super::super::super::TalkResponse>>,
                 tonic::Status,
@@ -388,7 +456,9 @@ pub mod server {
             /// Many requests, nothing in return.
             async fn drain(
                 &self,
-                request: tonic::Request<tonic::Streaming<super::super::super::DrainRequest>>,
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::DrainRequest>,
+                >,
             ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
@@ -429,7 +499,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -468,7 +541,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for StreamingServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for StreamingServiceServer<T>
         where
             T: StreamingService,
             B: Body + std::marker::Send + 'static,
@@ -478,7 +552,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -487,20 +564,29 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Ask" => {
                         #[allow(non_camel_case_types)]
                         struct AskSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService> tonic::server::UnaryService<super::super::super::AskRequest> for AskSvc<T> {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::UnaryService<super::super::super::AskRequest>
+                        for AskSvc<T> {
                             type Response = super::super::super::AskResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::AskRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as StreamingService>::ask(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::ask(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -525,25 +611,33 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Watch" => {
                         #[allow(non_camel_case_types)]
                         struct WatchSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ServerStreamingService<super::super::super::WatchRequest>
-                            for WatchSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::WatchRequest,
+                        > for WatchSvc<T> {
                             type Response = super::super::super::WatchResponse;
-                            type ResponseStream = BoxStream<super::super::super::WatchResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::WatchResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::WatchRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::watch(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::watch(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -568,25 +662,33 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Search" => {
                         #[allow(non_camel_case_types)]
                         struct SearchSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ServerStreamingService<super::super::super::SearchRequest>
-                            for SearchSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::SearchRequest,
+                        > for SearchSvc<T> {
                             type Response = super::super::super::SearchResponse;
-                            type ResponseStream = BoxStream<super::super::super::SearchResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::SearchResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::SearchRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::search(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::search(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -611,24 +713,33 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Tail" => {
                         #[allow(non_camel_case_types)]
                         struct TailSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ServerStreamingService<super::super::super::TailRequest>
-                            for TailSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::TailRequest,
+                        > for TailSvc<T> {
                             type Response = super::super::super::TailResponse;
-                            type ResponseStream = BoxStream<super::super::super::TailResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::TailResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::TailRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as StreamingService>::tail(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::tail(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -653,25 +764,35 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Download" => {
                         #[allow(non_camel_case_types)]
                         struct DownloadSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ServerStreamingService<super::super::super::DownloadRequest>
-                            for DownloadSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::DownloadRequest,
+                        > for DownloadSvc<T> {
                             type Response = crate::google::api::HttpBody;
-                            type ResponseStream = BoxStream<crate::google::api::HttpBody>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                crate::google::api::HttpBody,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DownloadRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DownloadRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::download(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::download(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -696,12 +817,16 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Collect" => {
                         #[allow(non_camel_case_types)]
                         struct CollectSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ClientStreamingService<super::super::super::CollectRequest>
-                            for CollectSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::CollectRequest,
+                        > for CollectSvc<T> {
                             type Response = super::super::super::CollectResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
@@ -710,12 +835,14 @@ pub mod server {
                                 >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::collect(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::collect(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -740,24 +867,32 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Upload" => {
                         #[allow(non_camel_case_types)]
                         struct UploadSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ClientStreamingService<super::super::super::UploadRequest>
-                            for UploadSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::UploadRequest,
+                        > for UploadSvc<T> {
                             type Response = super::super::super::UploadResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<tonic::Streaming<super::super::super::UploadRequest>>,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::UploadRequest>,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::upload(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::upload(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -782,23 +917,35 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Talk" => {
                         #[allow(non_camel_case_types)]
                         struct TalkSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::StreamingService<super::super::super::TalkRequest> for TalkSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::StreamingService<
+                            super::super::super::TalkRequest,
+                        > for TalkSvc<T> {
                             type Response = super::super::super::TalkResponse;
-                            type ResponseStream = BoxStream<super::super::super::TalkResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::TalkResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<tonic::Streaming<super::super::super::TalkRequest>>,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::TalkRequest>,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as StreamingService>::talk(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::talk(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -823,24 +970,32 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Drain" => {
                         #[allow(non_camel_case_types)]
                         struct DrainSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ClientStreamingService<super::super::super::DrainRequest>
-                            for DrainSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::DrainRequest,
+                        > for DrainSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<tonic::Streaming<super::super::super::DrainRequest>>,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::DrainRequest>,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::drain(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::drain(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -865,18 +1020,31 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Tick" => {
                         #[allow(non_camel_case_types)]
                         struct TickSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService> tonic::server::ServerStreamingService<()> for TickSvc<T> {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<()> for TickSvc<T> {
                             type Response = super::super::super::TickResponse;
-                            type ResponseStream = BoxStream<super::super::super::TickResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::TickResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
 
-                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as StreamingService>::tick(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::tick(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -898,14 +1066,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -931,10 +1110,16 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.streaming.v1.StreamingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.streaming.v1.StreamingService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.streaming.v1.StreamingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.streaming.v1.StreamingService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.streaming.v1.StreamingService/Ask")
@@ -962,17 +1147,19 @@ static METHODS: [rt::Method; 10] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&StreamingService::ASK),
-        1 => rt::MethodSchemas::of(&StreamingService::WATCH),
-        2 => rt::MethodSchemas::of(&StreamingService::SEARCH),
-        3 => rt::MethodSchemas::of(&StreamingService::TAIL),
-        4 => rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
-        5 => rt::MethodSchemas::of(&StreamingService::COLLECT),
-        6 => rt::MethodSchemas::of(&StreamingService::UPLOAD),
-        7 => rt::MethodSchemas::of(&StreamingService::TALK),
-        8 => rt::MethodSchemas::of(&StreamingService::DRAIN),
-        9 => rt::MethodSchemas::of(&StreamingService::TICK),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&StreamingService::ASK),
+            1 => rt::MethodSchemas::of(&StreamingService::WATCH),
+            2 => rt::MethodSchemas::of(&StreamingService::SEARCH),
+            3 => rt::MethodSchemas::of(&StreamingService::TAIL),
+            4 => rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
+            5 => rt::MethodSchemas::of(&StreamingService::COLLECT),
+            6 => rt::MethodSchemas::of(&StreamingService::UPLOAD),
+            7 => rt::MethodSchemas::of(&StreamingService::TALK),
+            8 => rt::MethodSchemas::of(&StreamingService::DRAIN),
+            9 => rt::MethodSchemas::of(&StreamingService::TICK),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -18,53 +18,99 @@ impl TypesService {
 
     /// `shapes.types.v1.TypesService/EchoImplicit`
     /// (`POST /types/v1/implicit`)
-    pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoExplicit`
     /// (`POST /types/v1/explicit`)
-    pub const ECHO_EXPLICIT: rt::Rpc<super::Explicit, super::Explicit> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const ECHO_EXPLICIT: rt::Rpc<super::Explicit, super::Explicit> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoLists`
     /// (`POST /types/v1/lists`)
-    pub const ECHO_LISTS: rt::Rpc<super::Lists, super::Lists> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const ECHO_LISTS: rt::Rpc<super::Lists, super::Lists> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoMaps`
     /// (`POST /types/v1/maps`)
-    pub const ECHO_MAPS: rt::Rpc<super::Maps, super::Maps> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const ECHO_MAPS: rt::Rpc<super::Maps, super::Maps> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoOneofs`
     /// (`POST /types/v1/oneofs`)
-    pub const ECHO_ONEOFS: rt::Rpc<super::Oneofs, super::Oneofs> = rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const ECHO_ONEOFS: rt::Rpc<super::Oneofs, super::Oneofs> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoWellKnown`
     /// (`POST /types/v1/well-known`)
-    pub const ECHO_WELL_KNOWN: rt::Rpc<super::WellKnown, super::WellKnown> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const ECHO_WELL_KNOWN: rt::Rpc<super::WellKnown, super::WellKnown> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoNames`
     /// (`POST /types/v1/names`)
-    pub const ECHO_NAMES: rt::Rpc<super::Names, super::Names> = rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const ECHO_NAMES: rt::Rpc<super::Names, super::Names> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoTree`
     /// (`POST /types/v1/tree`)
-    pub const ECHO_TREE: rt::Rpc<super::Tree, super::Tree> = rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const ECHO_TREE: rt::Rpc<super::Tree, super::Tree> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoOuter`
     /// (`POST /types/v1/outer`)
-    pub const ECHO_OUTER: rt::Rpc<super::Outer, super::Outer> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const ECHO_OUTER: rt::Rpc<super::Outer, super::Outer> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/Stamp`
     /// (`POST /types/v1/stamp`)
-    pub const STAMP: rt::Rpc<::prost_types::Struct, ::prost_types::Timestamp> =
-        rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const STAMP: rt::Rpc<::prost_types::Struct, ::prost_types::Timestamp> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/Pack`
     /// (`POST /types/v1/pack`)
-    pub const PACK: rt::Rpc<::prost_types::Value, ::prost_types::Any> = rt::Rpc::new(&SERVICE, 10, |_| None);
+    pub const PACK: rt::Rpc<::prost_types::Value, ::prost_types::Any> = rt::Rpc::new(
+        &SERVICE,
+        10,
+        |_| None,
+    );
 
     /// `shapes.types.v1.TypesService/EchoEnums`
     /// (`POST /types/v1/enums`)
-    pub const ECHO_ENUMS: rt::Rpc<super::Enums, super::Enums> = rt::Rpc::new(&SERVICE, 11, |_| None);
+    pub const ECHO_ENUMS: rt::Rpc<super::Enums, super::Enums> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        |_| None,
+    );
 }
 
 /// A client of [`TypesService`], over any transport of its [`Client`](rt::Client).
@@ -126,7 +172,10 @@ impl TypesServiceClient {
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/well-known`, body `*`
-    pub fn echo_well_known(&self, request: &super::WellKnown) -> rt::Call<super::WellKnown> {
+    pub fn echo_well_known(
+        &self,
+        request: &super::WellKnown,
+    ) -> rt::Call<super::WellKnown> {
         self.client.unary(&TypesService::ECHO_WELL_KNOWN, request)
     }
 
@@ -154,7 +203,10 @@ impl TypesServiceClient {
     /// Well-known types as a whole request and a whole response.
     ///
     /// - REST: `POST /types/v1/stamp`, body `*`
-    pub fn stamp(&self, request: &::prost_types::Struct) -> rt::Call<::prost_types::Timestamp> {
+    pub fn stamp(
+        &self,
+        request: &::prost_types::Struct,
+    ) -> rt::Call<::prost_types::Timestamp> {
         self.client.unary(&TypesService::STAMP, request)
     }
 
@@ -379,7 +431,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod types_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with TypesServiceServer.
@@ -389,8 +447,10 @@ pub mod server {
             async fn echo_implicit(
                 &self,
                 request: tonic::Request<super::super::super::Implicit>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Implicit>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Implicit>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -398,8 +458,10 @@ pub mod server {
             async fn echo_explicit(
                 &self,
                 request: tonic::Request<super::super::super::Explicit>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Explicit>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Explicit>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -407,7 +469,10 @@ pub mod server {
             async fn echo_lists(
                 &self,
                 request: tonic::Request<super::super::super::Lists>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Lists>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Lists>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -415,7 +480,10 @@ pub mod server {
             async fn echo_maps(
                 &self,
                 request: tonic::Request<super::super::super::Maps>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Maps>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Maps>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -423,8 +491,10 @@ pub mod server {
             async fn echo_oneofs(
                 &self,
                 request: tonic::Request<super::super::super::Oneofs>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Oneofs>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Oneofs>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -432,8 +502,10 @@ pub mod server {
             async fn echo_well_known(
                 &self,
                 request: tonic::Request<super::super::super::WellKnown>,
-            ) -> std::result::Result<tonic::Response<super::super::super::WellKnown>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::WellKnown>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -441,7 +513,10 @@ pub mod server {
             async fn echo_names(
                 &self,
                 request: tonic::Request<super::super::super::Names>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Names>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Names>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -449,7 +524,10 @@ pub mod server {
             async fn echo_tree(
                 &self,
                 request: tonic::Request<super::super::super::Tree>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Tree>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Tree>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -457,7 +535,10 @@ pub mod server {
             async fn echo_outer(
                 &self,
                 request: tonic::Request<super::super::super::Outer>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Outer>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Outer>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -465,7 +546,10 @@ pub mod server {
             async fn stamp(
                 &self,
                 request: tonic::Request<::prost_types::Struct>,
-            ) -> std::result::Result<tonic::Response<::prost_types::Timestamp>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<::prost_types::Timestamp>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -473,7 +557,10 @@ pub mod server {
             async fn pack(
                 &self,
                 request: tonic::Request<::prost_types::Value>,
-            ) -> std::result::Result<tonic::Response<::prost_types::Any>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<::prost_types::Any>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -481,7 +568,10 @@ pub mod server {
             async fn echo_enums(
                 &self,
                 request: tonic::Request<super::super::super::Enums>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Enums>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Enums>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -510,7 +600,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -559,7 +652,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -568,21 +664,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoImplicit" => {
                         #[allow(non_camel_case_types)]
                         struct EchoImplicitSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Implicit> for EchoImplicitSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Implicit>
+                        for EchoImplicitSvc<T> {
                             type Response = super::super::super::Implicit;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Implicit>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_implicit(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_implicit(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -607,21 +711,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoExplicit" => {
                         #[allow(non_camel_case_types)]
                         struct EchoExplicitSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Explicit> for EchoExplicitSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Explicit>
+                        for EchoExplicitSvc<T> {
                             type Response = super::super::super::Explicit;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Explicit>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_explicit(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_explicit(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -646,21 +758,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoLists" => {
                         #[allow(non_camel_case_types)]
                         struct EchoListsSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Lists> for EchoListsSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Lists>
+                        for EchoListsSvc<T> {
                             type Response = super::super::super::Lists;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Lists>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_lists(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_lists(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -685,21 +805,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoMaps" => {
                         #[allow(non_camel_case_types)]
                         struct EchoMapsSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Maps> for EchoMapsSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Maps>
+                        for EchoMapsSvc<T> {
                             type Response = super::super::super::Maps;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Maps>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_maps(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_maps(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -724,21 +852,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoOneofs" => {
                         #[allow(non_camel_case_types)]
                         struct EchoOneofsSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Oneofs> for EchoOneofsSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Oneofs>
+                        for EchoOneofsSvc<T> {
                             type Response = super::super::super::Oneofs;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Oneofs>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_oneofs(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_oneofs(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -763,9 +899,15 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoWellKnown" => {
                         #[allow(non_camel_case_types)]
                         struct EchoWellKnownSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::WellKnown> for EchoWellKnownSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::WellKnown>
+                        for EchoWellKnownSvc<T> {
                             type Response = super::super::super::WellKnown;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
@@ -778,7 +920,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -803,21 +946,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoNames" => {
                         #[allow(non_camel_case_types)]
                         struct EchoNamesSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Names> for EchoNamesSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Names>
+                        for EchoNamesSvc<T> {
                             type Response = super::super::super::Names;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Names>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_names(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_names(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -842,21 +993,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoTree" => {
                         #[allow(non_camel_case_types)]
                         struct EchoTreeSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Tree> for EchoTreeSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Tree>
+                        for EchoTreeSvc<T> {
                             type Response = super::super::super::Tree;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Tree>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_tree(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_tree(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -881,21 +1040,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoOuter" => {
                         #[allow(non_camel_case_types)]
                         struct EchoOuterSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Outer> for EchoOuterSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Outer>
+                        for EchoOuterSvc<T> {
                             type Response = super::super::super::Outer;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Outer>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_outer(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_outer(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -920,20 +1087,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/Stamp" => {
                         #[allow(non_camel_case_types)]
                         struct StampSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<::prost_types::Struct> for StampSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<::prost_types::Struct>
+                        for StampSvc<T> {
                             type Response = ::prost_types::Timestamp;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<::prost_types::Struct>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as TypesService>::stamp(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::stamp(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -958,20 +1134,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/Pack" => {
                         #[allow(non_camel_case_types)]
                         struct PackSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<::prost_types::Value> for PackSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<::prost_types::Value>
+                        for PackSvc<T> {
                             type Response = ::prost_types::Any;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<::prost_types::Value>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as TypesService>::pack(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::pack(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -996,21 +1181,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoEnums" => {
                         #[allow(non_camel_case_types)]
                         struct EchoEnumsSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Enums> for EchoEnumsSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Enums>
+                        for EchoEnumsSvc<T> {
                             type Response = super::super::super::Enums;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Enums>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_enums(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_enums(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1032,14 +1225,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1065,7 +1269,8 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS);
 
@@ -1097,8 +1302,12 @@ static METHODS: [rt::Method; 12] = [
     rt::Method::unary("/shapes.types.v1.TypesService/EchoOuter")
         .post(rt::template!("/types/v1/outer"))
         .body("*"),
-    rt::Method::unary("/shapes.types.v1.TypesService/Stamp").post(rt::template!("/types/v1/stamp")).body("*"),
-    rt::Method::unary("/shapes.types.v1.TypesService/Pack").post(rt::template!("/types/v1/pack")).body("*"),
+    rt::Method::unary("/shapes.types.v1.TypesService/Stamp")
+        .post(rt::template!("/types/v1/stamp"))
+        .body("*"),
+    rt::Method::unary("/shapes.types.v1.TypesService/Pack")
+        .post(rt::template!("/types/v1/pack"))
+        .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoEnums")
         .post(rt::template!("/types/v1/enums"))
         .body("*"),
@@ -1106,19 +1315,21 @@ static METHODS: [rt::Method; 12] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
-        1 => rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
-        2 => rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
-        3 => rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
-        4 => rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
-        5 => rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
-        6 => rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
-        7 => rt::MethodSchemas::of(&TypesService::ECHO_TREE),
-        8 => rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
-        9 => rt::MethodSchemas::of(&TypesService::STAMP),
-        10 => rt::MethodSchemas::of(&TypesService::PACK),
-        11 => rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
+            1 => rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
+            2 => rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
+            3 => rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
+            4 => rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
+            5 => rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
+            6 => rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
+            7 => rt::MethodSchemas::of(&TypesService::ECHO_TREE),
+            8 => rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
+            9 => rt::MethodSchemas::of(&TypesService::STAMP),
+            10 => rt::MethodSchemas::of(&TypesService::PACK),
+            11 => rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 ///
@@ -30,7 +30,11 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.controller_key.as_ref()?.account_id.as_str()));
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.controller_key.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`)
@@ -41,27 +45,31 @@ impl ControllerKeyService {
 
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "controller-key",
-            resource_id_field: "resp.controller_key.id",
-            resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "controller-key",
+                resource_id_field: "resp.controller_key.id",
+                resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "controller-key",
-            resource_id_field: "req.controller_key_id",
-            resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "controller-key",
+                resource_id_field: "req.controller_key_id",
+                resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -149,7 +157,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::LIST_CONTROLLER_KEYS.path_of(0, &[self.account_id.into()])
+            super::ControllerKeyService::LIST_CONTROLLER_KEYS
+                .path_of(0, &[self.account_id.into()])
         }
     }
 
@@ -200,11 +209,19 @@ pub mod rest {
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
-    pub use self::controller_key_service_server::{ControllerKeyService, ControllerKeyServiceServer};
+    pub use self::controller_key_service_server::{
+        ControllerKeyService, ControllerKeyServiceServer,
+    };
 
     /// Generated server implementations.
     pub mod controller_key_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with ControllerKeyServiceServer.
@@ -274,7 +291,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -313,7 +333,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for ControllerKeyServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for ControllerKeyServiceServer<T>
         where
             T: ControllerKeyService,
             B: Body + std::marker::Send + 'static,
@@ -323,7 +344,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -331,26 +355,39 @@ pub mod server {
                 match req.uri().path() {
                     "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys" => {
                         #[allow(non_camel_case_types)]
-                        struct ListControllerKeysSvc<T: ControllerKeyService>(pub Arc<T>);
-                        impl<T: ControllerKeyService>
-                            tonic::server::UnaryService<super::super::super::ListControllerKeysRequest>
-                            for ListControllerKeysSvc<T>
-                        {
+                        struct ListControllerKeysSvc<T: ControllerKeyService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListControllerKeysRequest,
+                        > for ListControllerKeysSvc<T> {
                             type Response = super::super::super::ListControllerKeysResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListControllerKeysRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListControllerKeysRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ControllerKeyService>::list_controller_keys(&inner, request).await
+                                    <T as ControllerKeyService>::list_controller_keys(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -374,26 +411,39 @@ pub mod server {
                     }
                     "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey" => {
                         #[allow(non_camel_case_types)]
-                        struct CreateControllerKeySvc<T: ControllerKeyService>(pub Arc<T>);
-                        impl<T: ControllerKeyService>
-                            tonic::server::UnaryService<super::super::super::CreateControllerKeyRequest>
-                            for CreateControllerKeySvc<T>
-                        {
+                        struct CreateControllerKeySvc<T: ControllerKeyService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateControllerKeyRequest,
+                        > for CreateControllerKeySvc<T> {
                             type Response = super::super::super::CreateControllerKeyResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateControllerKeyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateControllerKeyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ControllerKeyService>::create_controller_key(&inner, request).await
+                                    <T as ControllerKeyService>::create_controller_key(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -417,26 +467,39 @@ pub mod server {
                     }
                     "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey" => {
                         #[allow(non_camel_case_types)]
-                        struct DeleteControllerKeySvc<T: ControllerKeyService>(pub Arc<T>);
-                        impl<T: ControllerKeyService>
-                            tonic::server::UnaryService<super::super::super::DeleteControllerKeyRequest>
-                            for DeleteControllerKeySvc<T>
-                        {
+                        struct DeleteControllerKeySvc<T: ControllerKeyService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteControllerKeyRequest,
+                        > for DeleteControllerKeySvc<T> {
                             type Response = super::super::super::DeleteControllerKeyResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteControllerKeyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteControllerKeyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ControllerKeyService>::delete_controller_key(&inner, request).await
+                                    <T as ControllerKeyService>::delete_controller_key(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -458,14 +521,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -491,34 +565,60 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", &METHODS)
-        .version("2.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+        &METHODS,
+    )
+    .version("2.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", &METHODS).version("2.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+        &METHODS,
+    )
+    .version("2.0.0");
 static METHODS: [rt::Method; 3] = [
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys",
+        )
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys")),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey")
-        .requires(rt::Access::all(&["write:controller_keys"]).within("controller_key.account_id"))
-        .post(rt::template!("/api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys"))
+        .get(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey",
+        )
+        .requires(
+            rt::Access::all(&["write:controller_keys"])
+                .within("controller_key.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys"
+            ),
+        )
         .body("*"),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey",
+        )
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
-        .delete(rt::template!(
-            "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}"
-        )),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}"
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-        1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-        2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.greenhouse.backup.v1.SnapshotService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// SnapshotService keeps the settings of a greenhouse as they were.
 ///
@@ -20,47 +20,67 @@ impl SnapshotService {
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots`
     /// (`GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`)
-    pub const LIST_SNAPSHOTS: rt::Rpc<super::ListSnapshotsRequest, super::ListSnapshotsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_SNAPSHOTS: rt::Rpc<
+        super::ListSnapshotsRequest,
+        super::ListSnapshotsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`
     /// (`POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`)
-    pub const CREATE_SNAPSHOT: rt::Rpc<super::CreateSnapshotRequest, super::CreateSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.snapshot.as_ref()?.account_id.as_str()));
+    pub const CREATE_SNAPSHOT: rt::Rpc<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`
     /// (`PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`)
-    pub const UPDATE_SNAPSHOT: rt::Rpc<super::UpdateSnapshotRequest, super::UpdateSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.snapshot.as_ref()?.account_id.as_str()));
+    pub const UPDATE_SNAPSHOT: rt::Rpc<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`
     /// (`DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`)
-    pub const DELETE_SNAPSHOT: rt::Rpc<super::DeleteSnapshotRequest, super::DeleteSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const DELETE_SNAPSHOT: rt::Rpc<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
 
     /// The custom options of [`Self::CREATE_SNAPSHOT`].
     pub const CREATE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "snapshot",
-            resource_id_field: "resp.snapshot.id",
-            resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "snapshot",
+                resource_id_field: "resp.snapshot.id",
+                resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::DELETE_SNAPSHOT`].
     pub const DELETE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "snapshot",
-            resource_id_field: "req.snapshot_id",
-            resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "snapshot",
+                resource_id_field: "req.snapshot_id",
+                resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -181,7 +201,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::CREATE_SNAPSHOT.path_of(0, &[self.snapshot_account_id.into()])
+            super::SnapshotService::CREATE_SNAPSHOT
+                .path_of(0, &[self.snapshot_account_id.into()])
         }
     }
 
@@ -238,7 +259,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod snapshot_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with SnapshotServiceServer.
@@ -250,8 +277,10 @@ pub mod server {
             async fn list_snapshots(
                 &self,
                 request: tonic::Request<super::super::super::ListSnapshotsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListSnapshotsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListSnapshotsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
 
@@ -320,7 +349,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -369,7 +401,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -378,25 +413,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots" => {
                         #[allow(non_camel_case_types)]
                         struct ListSnapshotsSvc<T: SnapshotService>(pub Arc<T>);
-                        impl<T: SnapshotService>
-                            tonic::server::UnaryService<super::super::super::ListSnapshotsRequest>
-                            for ListSnapshotsSvc<T>
-                        {
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListSnapshotsRequest,
+                        > for ListSnapshotsSvc<T> {
                             type Response = super::super::super::ListSnapshotsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListSnapshotsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListSnapshotsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SnapshotService>::list_snapshots(&inner, request).await
+                                    <T as SnapshotService>::list_snapshots(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -421,25 +464,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot" => {
                         #[allow(non_camel_case_types)]
                         struct CreateSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                        impl<T: SnapshotService>
-                            tonic::server::UnaryService<super::super::super::CreateSnapshotRequest>
-                            for CreateSnapshotSvc<T>
-                        {
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateSnapshotRequest,
+                        > for CreateSnapshotSvc<T> {
                             type Response = super::super::super::CreateSnapshotResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateSnapshotRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateSnapshotRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SnapshotService>::create_snapshot(&inner, request).await
+                                    <T as SnapshotService>::create_snapshot(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -464,25 +515,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot" => {
                         #[allow(non_camel_case_types)]
                         struct UpdateSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                        impl<T: SnapshotService>
-                            tonic::server::UnaryService<super::super::super::UpdateSnapshotRequest>
-                            for UpdateSnapshotSvc<T>
-                        {
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateSnapshotRequest,
+                        > for UpdateSnapshotSvc<T> {
                             type Response = super::super::super::UpdateSnapshotResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UpdateSnapshotRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UpdateSnapshotRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SnapshotService>::update_snapshot(&inner, request).await
+                                    <T as SnapshotService>::update_snapshot(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -507,25 +566,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                        impl<T: SnapshotService>
-                            tonic::server::UnaryService<super::super::super::DeleteSnapshotRequest>
-                            for DeleteSnapshotSvc<T>
-                        {
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteSnapshotRequest,
+                        > for DeleteSnapshotSvc<T> {
                             type Response = super::super::super::DeleteSnapshotResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteSnapshotRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteSnapshotRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SnapshotService>::delete_snapshot(&inner, request).await
+                                    <T as SnapshotService>::delete_snapshot(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -547,14 +614,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -580,38 +658,59 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", &METHODS)
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.backup.v1.SnapshotService",
+        &METHODS,
+    )
     .version("1.0.3")
     .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", &METHODS).version("1.0.3");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.backup.v1.SnapshotService",
+        &METHODS,
+    )
+    .version("1.0.3");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots")
         .requires(rt::Access::all(&["read:snapshots"]).within("account_id"))
         .get(rt::template!("/api/greenhouse/backup/v1/accounts/{account_id}/snapshots")),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot")
-        .requires(rt::Access::all(&["read:greenhouses", "write:snapshots"]).within("snapshot.account_id"))
-        .post(rt::template!("/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"))
+        .requires(
+            rt::Access::all(&["read:greenhouses", "write:snapshots"])
+                .within("snapshot.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot")
         .requires(rt::Access::all(&["write:snapshots"]).within("snapshot.account_id"))
-        .patch(rt::template!(
-            "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}"
-        ))
+        .patch(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot")
         .requires(rt::Access::all(&["delete:snapshots"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}")),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}"
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
-        1 => rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
-        2 => rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
-        3 => rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
+            1 => rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
+            2 => rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
+            3 => rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

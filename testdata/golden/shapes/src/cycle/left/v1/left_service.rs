@@ -18,8 +18,10 @@ impl LeftService {
 
     /// `shapes.cycle.left.v1.LeftService/Cross`
     /// (`POST /cycle/v1/left/{base.text}`)
-    pub const CROSS: rt::Rpc<super::LeftMessage, super::super::super::right::v1::RightBase> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const CROSS: rt::Rpc<
+        super::LeftMessage,
+        super::super::super::right::v1::RightBase,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
 }
 
 /// A client of [`LeftService`], over any transport of its [`Client`](rt::Client).
@@ -46,7 +48,10 @@ impl LeftServiceClient {
     /// From here to there.
     ///
     /// - REST: `POST /cycle/v1/left/{base.text}`, body `right`
-    pub fn cross(&self, request: &super::LeftMessage) -> rt::Call<super::super::super::right::v1::RightBase> {
+    pub fn cross(
+        &self,
+        request: &super::LeftMessage,
+    ) -> rt::Call<super::super::super::right::v1::RightBase> {
         self.client.unary(&LeftService::CROSS, request)
     }
 }
@@ -84,7 +89,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod left_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with LeftServiceServer.
@@ -126,7 +137,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -175,7 +189,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -184,20 +201,29 @@ pub mod server {
                     "/shapes.cycle.left.v1.LeftService/Cross" => {
                         #[allow(non_camel_case_types)]
                         struct CrossSvc<T: LeftService>(pub Arc<T>);
-                        impl<T: LeftService> tonic::server::UnaryService<super::super::super::LeftMessage> for CrossSvc<T> {
+                        impl<
+                            T: LeftService,
+                        > tonic::server::UnaryService<super::super::super::LeftMessage>
+                        for CrossSvc<T> {
                             type Response = super::super::super::super::super::right::v1::RightBase;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::LeftMessage>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as LeftService>::cross(&inner, request).await };
+                                let fut = async move {
+                                    <T as LeftService>::cross(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -219,14 +245,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -252,18 +289,29 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.left.v1.LeftService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.cycle.left.v1.LeftService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.left.v1.LeftService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.cycle.left.v1.LeftService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.cycle.left.v1.LeftService/Cross")
-    .post(rt::template!("/cycle/v1/left/{base.text}"))
-    .body("right")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.cycle.left.v1.LeftService/Cross")
+        .post(rt::template!("/cycle/v1/left/{base.text}"))
+        .body("right"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&LeftService::CROSS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&LeftService::CROSS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

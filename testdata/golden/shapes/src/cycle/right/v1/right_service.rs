@@ -18,8 +18,10 @@ impl RightService {
 
     /// `shapes.cycle.right.v1.RightService/Cross`
     /// (`POST /cycle/v1/right/{base.text}`)
-    pub const CROSS: rt::Rpc<super::RightMessage, super::super::super::left::v1::LeftBase> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const CROSS: rt::Rpc<
+        super::RightMessage,
+        super::super::super::left::v1::LeftBase,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
 }
 
 /// A client of [`RightService`], over any transport of its [`Client`](rt::Client).
@@ -46,7 +48,10 @@ impl RightServiceClient {
     /// From here to there.
     ///
     /// - REST: `POST /cycle/v1/right/{base.text}`, body `left`
-    pub fn cross(&self, request: &super::RightMessage) -> rt::Call<super::super::super::left::v1::LeftBase> {
+    pub fn cross(
+        &self,
+        request: &super::RightMessage,
+    ) -> rt::Call<super::super::super::left::v1::LeftBase> {
         self.client.unary(&RightService::CROSS, request)
     }
 }
@@ -84,7 +89,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod right_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with RightServiceServer.
@@ -126,7 +137,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -175,7 +189,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -184,20 +201,29 @@ pub mod server {
                     "/shapes.cycle.right.v1.RightService/Cross" => {
                         #[allow(non_camel_case_types)]
                         struct CrossSvc<T: RightService>(pub Arc<T>);
-                        impl<T: RightService> tonic::server::UnaryService<super::super::super::RightMessage> for CrossSvc<T> {
+                        impl<
+                            T: RightService,
+                        > tonic::server::UnaryService<super::super::super::RightMessage>
+                        for CrossSvc<T> {
                             type Response = super::super::super::super::super::left::v1::LeftBase;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::RightMessage>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as RightService>::cross(&inner, request).await };
+                                let fut = async move {
+                                    <T as RightService>::cross(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -219,14 +245,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -252,19 +289,29 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.cycle.right.v1.RightService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.cycle.right.v1.RightService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.right.v1.RightService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.cycle.right.v1.RightService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.cycle.right.v1.RightService/Cross")
-    .post(rt::template!("/cycle/v1/right/{base.text}"))
-    .body("left")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.cycle.right.v1.RightService/Cross")
+        .post(rt::template!("/cycle/v1/right/{base.text}"))
+        .body("left"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&RightService::CROSS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&RightService::CROSS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

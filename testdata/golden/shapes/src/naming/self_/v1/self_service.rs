@@ -17,8 +17,10 @@ impl SelfService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.self.v1.SelfService/GetSelf`
-    pub const GET_SELF: rt::Rpc<super::GetSelfRequest, super::super::super::r#type::v1::r#type::Gen> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET_SELF: rt::Rpc<
+        super::GetSelfRequest,
+        super::super::super::r#type::v1::r#type::Gen,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
 }
 
 /// A client of [`SelfService`], over any transport of its [`Client`](rt::Client).
@@ -59,7 +61,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod self_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with SelfServiceServer.
@@ -70,7 +78,9 @@ pub mod server {
                 &self,
                 request: tonic::Request<super::super::super::GetSelfRequest>,
             ) -> std::result::Result<
-                tonic::Response<super::super::super::super::super::r#type::v1::r#type::Gen>,
+                tonic::Response<
+                    super::super::super::super::super::r#type::v1::r#type::Gen,
+                >,
                 tonic::Status,
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
@@ -101,7 +111,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -150,7 +163,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -159,20 +175,30 @@ pub mod server {
                     "/shapes.naming.self.v1.SelfService/GetSelf" => {
                         #[allow(non_camel_case_types)]
                         struct GetSelfSvc<T: SelfService>(pub Arc<T>);
-                        impl<T: SelfService> tonic::server::UnaryService<super::super::super::GetSelfRequest> for GetSelfSvc<T> {
+                        impl<
+                            T: SelfService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetSelfRequest,
+                        > for GetSelfSvc<T> {
                             type Response = super::super::super::super::super::r#type::v1::r#type::Gen;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetSelfRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as SelfService>::get_self(&inner, request).await };
+                                let fut = async move {
+                                    <T as SelfService>::get_self(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -194,14 +220,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -227,17 +264,27 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.naming.self.v1.SelfService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.self.v1.SelfService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.self.v1.SelfService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.self.v1.SelfService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.self.v1.SelfService/GetSelf")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.self.v1.SelfService/GetSelf"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SelfService::GET_SELF),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SelfService::GET_SELF),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

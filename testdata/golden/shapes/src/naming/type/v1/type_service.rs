@@ -18,7 +18,11 @@ impl TypeService {
 
     /// `shapes.naming.type.v1.TypeService/GetType`
     /// (`GET /naming/type/v1/types/{type}`)
-    pub const GET_TYPE: rt::Rpc<super::GetTypeRequest, super::Type> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET_TYPE: rt::Rpc<super::GetTypeRequest, super::Type> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 }
 
 /// A client of [`TypeService`], over any transport of its [`Client`](rt::Client).
@@ -84,7 +88,13 @@ pub mod server {
 
     /// Generated server implementations.
     pub mod type_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
 
         /// Generated trait containing gRPC methods that should be implemented for use with TypeServiceServer.
@@ -94,7 +104,10 @@ pub mod server {
             async fn get_type(
                 &self,
                 request: tonic::Request<super::super::super::GetTypeRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Type>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Type>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
@@ -123,7 +136,10 @@ pub mod server {
                 }
             }
 
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
@@ -172,7 +188,10 @@ pub mod server {
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
 
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
 
@@ -181,20 +200,30 @@ pub mod server {
                     "/shapes.naming.type.v1.TypeService/GetType" => {
                         #[allow(non_camel_case_types)]
                         struct GetTypeSvc<T: TypeService>(pub Arc<T>);
-                        impl<T: TypeService> tonic::server::UnaryService<super::super::super::GetTypeRequest> for GetTypeSvc<T> {
+                        impl<
+                            T: TypeService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetTypeRequest,
+                        > for GetTypeSvc<T> {
                             type Response = super::super::super::Type;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
 
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetTypeRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as TypeService>::get_type(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypeService>::get_type(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -216,14 +245,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -249,18 +289,28 @@ pub mod server {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.naming.type.v1.TypeService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.type.v1.TypeService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.type.v1.TypeService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.type.v1.TypeService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.type.v1.TypeService/GetType")
-    .get(rt::template!("/naming/type/v1/types/{type}"))];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.type.v1.TypeService/GetType")
+        .get(rt::template!("/naming/type/v1/types/{type}")),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&TypeService::GET_TYPE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TypeService::GET_TYPE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.account.v1.AccountService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// AccountService manages accounts: who pays, and who may enter which greenhouse.
 /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
@@ -21,28 +21,38 @@ impl AccountService {
 
     /// `lumen.cloud.account.v1.AccountService/ListAccounts`
     /// (`GET /api/account/v1/accounts`)
-    pub const LIST_ACCOUNTS: rt::Rpc<super::ListAccountsRequest, super::ListAccountsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const LIST_ACCOUNTS: rt::Rpc<
+        super::ListAccountsRequest,
+        super::ListAccountsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
 
     /// `lumen.cloud.account.v1.AccountService/GetAccount`
     /// (`GET /api/account/v1/accounts/{account_id}`)
-    pub const GET_ACCOUNT: rt::Rpc<super::GetAccountRequest, super::GetAccountResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_ACCOUNT: rt::Rpc<
+        super::GetAccountRequest,
+        super::GetAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.account.v1.AccountService/CreateAccount`
     /// (`POST /api/account/v1/accounts`)
-    pub const CREATE_ACCOUNT: rt::Rpc<super::CreateAccountRequest, super::CreateAccountResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const CREATE_ACCOUNT: rt::Rpc<
+        super::CreateAccountRequest,
+        super::CreateAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |_| None);
 
     /// `lumen.cloud.account.v1.AccountService/UpdateAccount`
     /// (`PUT /api/account/v1/accounts/{account.id}`)
-    pub const UPDATE_ACCOUNT: rt::Rpc<super::UpdateAccountRequest, super::UpdateAccountResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account.as_ref()?.id.as_str()));
+    pub const UPDATE_ACCOUNT: rt::Rpc<
+        super::UpdateAccountRequest,
+        super::UpdateAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account.as_ref()?.id.as_str()));
 
     /// `lumen.cloud.account.v1.AccountService/DeleteAccount`
     /// (`DELETE /api/account/v1/accounts/{account_id}`)
-    pub const DELETE_ACCOUNT: rt::Rpc<super::DeleteAccountRequest, super::DeleteAccountResponse> =
-        rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    pub const DELETE_ACCOUNT: rt::Rpc<
+        super::DeleteAccountRequest,
+        super::DeleteAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`
     /// (`POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`)
@@ -53,61 +63,81 @@ impl AccountService {
 
     /// The custom options of [`Self::CREATE_ACCOUNT`].
     pub const CREATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "account",
-            resource_id_field: "resp.account.id",
-            resource_url_template: "/accounts/{resp.account.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "account",
+                resource_id_field: "resp.account.id",
+                resource_url_template: "/accounts/{resp.account.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::UPDATE_ACCOUNT`].
     pub const UPDATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "account_name", field_expression: "account.name" }],
-        patch_source: ::core::option::Option::Some(&options::PatchSource {
-            get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
-            field_mapping: &[("account_id", "account.id")],
-            response_resource_field: "account",
-            request_resource_field: "account",
-        }),
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Updated,
-            resource_type: "account",
-            resource_id_field: "req.account.id",
-            resource_url_template: "/accounts/{req.account.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "account_name",
+                field_expression: "account.name",
+            },
+        ],
+        patch_source: ::core::option::Option::Some(
+            &options::PatchSource {
+                get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
+                field_mapping: &[("account_id", "account.id")],
+                response_resource_field: "account",
+                request_resource_field: "account",
+            },
+        ),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Updated,
+                resource_type: "account",
+                resource_id_field: "req.account.id",
+                resource_url_template: "/accounts/{req.account.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::DELETE_ACCOUNT`].
     pub const DELETE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "account",
-            resource_id_field: "req.account_id",
-            resource_url_template: "/accounts/{req.account_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "account",
+                resource_id_field: "req.account_id",
+                resource_url_template: "/accounts/{req.account_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::ACCEPT_ACCOUNT_INVITE`].
     pub const ACCEPT_ACCOUNT_INVITE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "invite_id", field_expression: "invite_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "account-invite",
-            resource_id_field: "req.invite_id",
-            resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
-            action_type: ::core::option::Option::Some("accept"),
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "invite_id",
+                field_expression: "invite_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "account-invite",
+                resource_id_field: "req.invite_id",
+                resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
+                action_type: ::core::option::Option::Some("accept"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -155,7 +185,10 @@ impl AccountServiceClient {
     /// - REST: `GET /api/account/v1/accounts/{account_id}`
     /// - Access: `read:account` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_account(&self, request: &super::GetAccountRequest) -> rt::Call<super::GetAccountResponse> {
+    pub fn get_account(
+        &self,
+        request: &super::GetAccountRequest,
+    ) -> rt::Call<super::GetAccountResponse> {
         self.client.unary(&AccountService::GET_ACCOUNT, request)
     }
 
@@ -332,11 +365,18 @@ pub mod rest {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", &METHODS).version("1.4.2").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.account.v1.AccountService",
+        &METHODS,
+    )
+    .version("1.4.2")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", &METHODS).version("1.4.2");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.account.v1.AccountService",
+        &METHODS,
+    )
+    .version("1.4.2");
 static METHODS: [rt::Method; 6] = [
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/ListAccounts")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -355,22 +395,32 @@ static METHODS: [rt::Method; 6] = [
         .put(rt::template!("/api/account/v1/accounts/{account.id}"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/DeleteAccount")
-        .requires(rt::Access::all(&["delete:account"]).only(&["ACTOR_TYPE_USER"]).within("account_id"))
+        .requires(
+            rt::Access::all(&["delete:account"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("account_id"),
+        )
         .delete(rt::template!("/api/account/v1/accounts/{account_id}")),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/AcceptAccountInvite")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .post(rt::template!("/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept")),
+        .post(
+            rt::template!(
+                "/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept"
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
-        1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
-        2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
-        3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
-        4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
-        5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
+            1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
+            2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
+            3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
+            4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
+            5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

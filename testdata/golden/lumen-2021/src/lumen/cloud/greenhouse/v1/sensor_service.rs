@@ -3,8 +3,8 @@
 //! `lumen.cloud.greenhouse.v1.SensorService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// SensorService reads and calibrates what measures in a greenhouse.
 ///
@@ -20,27 +20,41 @@ impl SensorService {
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListSensors`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`)
-    pub const LIST_SENSORS: rt::Rpc<super::ListSensorsRequest, super::ListSensorsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_SENSORS: rt::Rpc<
+        super::ListSensorsRequest,
+        super::ListSensorsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/GetSensor`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`)
-    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`
     /// (`PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`)
-    pub const CALIBRATE_SENSOR: rt::Rpc<super::CalibrateSensorRequest, super::CalibrateSensorResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const CALIBRATE_SENSOR: rt::Rpc<
+        super::CalibrateSensorRequest,
+        super::CalibrateSensorResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListReadings`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`)
-    pub const LIST_READINGS: rt::Rpc<super::ListReadingsRequest, super::ListReadingsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const LIST_READINGS: rt::Rpc<
+        super::ListReadingsRequest,
+        super::ListReadingsResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
 
     /// The custom options of [`Self::GET_SENSOR`].
     pub const GET_SENSOR_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "slot", field_expression: "slot" }],
+        log_fields: &[
+            options::LogField {
+                name: "slot",
+                field_expression: "slot",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 }
@@ -74,7 +88,10 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
     /// - Access: any of `read:greenhouses`, `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_sensors(&self, request: &super::ListSensorsRequest) -> rt::Call<super::ListSensorsResponse> {
+    pub fn list_sensors(
+        &self,
+        request: &super::ListSensorsRequest,
+    ) -> rt::Call<super::ListSensorsResponse> {
         self.client.unary(&SensorService::LIST_SENSORS, request)
     }
 
@@ -85,7 +102,10 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
     /// - Access: `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_sensor(&self, request: &super::GetSensorRequest) -> rt::Call<super::GetSensorResponse> {
+    pub fn get_sensor(
+        &self,
+        request: &super::GetSensorRequest,
+    ) -> rt::Call<super::GetSensorResponse> {
         self.client.unary(&SensorService::GET_SENSOR, request)
     }
 
@@ -164,7 +184,14 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::GET_SENSOR
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into(), self.slot.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.greenhouse_id.into(),
+                        self.slot.into(),
+                    ],
+                )
         }
     }
 
@@ -187,10 +214,15 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::SensorService::CALIBRATE_SENSOR.path_of(
-                0,
-                &[self.account_id.into(), self.sensor_greenhouse_id.into(), self.sensor_slot.into()],
-            )
+            super::SensorService::CALIBRATE_SENSOR
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.sensor_greenhouse_id.into(),
+                        self.sensor_slot.into(),
+                    ],
+                )
         }
     }
 
@@ -218,11 +250,18 @@ pub mod rest {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", &METHODS).version("1.12.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.SensorService",
+        &METHODS,
+    )
+    .version("1.12.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", &METHODS).version("1.12.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.SensorService",
+        &METHODS,
+    )
+    .version("1.12.0");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/ListSensors")
         .requires(
@@ -263,11 +302,13 @@ static METHODS: [rt::Method; 4] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
-        1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
-        2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
-        3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
+            1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
+            2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
+            3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

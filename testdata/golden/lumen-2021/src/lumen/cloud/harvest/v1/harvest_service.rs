@@ -19,18 +19,29 @@ impl HarvestService {
 
     /// `lumen.cloud.harvest.v1.HarvestService/ListHarvests`
     /// (`GET /api/harvest/v1/accounts/{account_id}/harvests`)
-    pub const LIST_HARVESTS: rt::Rpc<super::ListHarvestsRequest, super::ListHarvestsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_HARVESTS: rt::Rpc<
+        super::ListHarvestsRequest,
+        super::ListHarvestsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`
     /// (`POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`)
-    pub const CREATE_HARVEST: rt::Rpc<super::CreateHarvestRequest, super::CreateHarvestResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.harvest.as_ref()?.account_id.as_str()));
+    pub const CREATE_HARVEST: rt::Rpc<
+        super::CreateHarvestRequest,
+        super::CreateHarvestResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.harvest.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`
     /// (`DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`)
-    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.account_id.as_str()),
+    );
 }
 
 /// A client of [`HarvestService`], over any transport of its [`Client`](rt::Client).
@@ -133,7 +144,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::CREATE_HARVEST.path_of(0, &[self.harvest_account_id.into()])
+            super::HarvestService::CREATE_HARVEST
+                .path_of(0, &[self.harvest_account_id.into()])
         }
     }
 
@@ -161,11 +173,18 @@ pub mod rest {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", &METHODS).version("1.1.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.harvest.v1.HarvestService",
+        &METHODS,
+    )
+    .version("1.1.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", &METHODS).version("1.1.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.harvest.v1.HarvestService",
+        &METHODS,
+    )
+    .version("1.1.0");
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
@@ -175,16 +194,22 @@ static METHODS: [rt::Method; 3] = [
         .post(rt::template!("/api/harvest/v1/accounts/{harvest.account_id}/harvests"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
-        .requires(rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"))
-        .delete(rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}")),
+        .requires(
+            rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"),
+        )
+        .delete(
+            rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}"),
+        ),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
-        1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
-        2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
+            1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
+            2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 ///
@@ -30,7 +30,11 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.controller_key.as_ref()?.account_id.as_str()));
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.controller_key.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`)
@@ -41,28 +45,31 @@ impl ControllerKeyService {
 
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "controller-key",
-            resource_id_field: "resp.controller_key.id",
-            resource_url_template:
-                "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "controller-key",
+                resource_id_field: "resp.controller_key.id",
+                resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "controller-key",
-            resource_id_field: "req.controller_key_id",
-            resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "controller-key",
+                resource_id_field: "req.controller_key_id",
+                resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -150,7 +157,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::LIST_CONTROLLER_KEYS.path_of(0, &[self.account_id.into()])
+            super::ControllerKeyService::LIST_CONTROLLER_KEYS
+                .path_of(0, &[self.account_id.into()])
         }
     }
 
@@ -198,34 +206,60 @@ pub mod rest {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", &METHODS)
-        .version("2.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+        &METHODS,
+    )
+    .version("2.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", &METHODS).version("2.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+        &METHODS,
+    )
+    .version("2.0.0");
 static METHODS: [rt::Method; 3] = [
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys",
+        )
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys")),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey")
-        .requires(rt::Access::all(&["write:controller_keys"]).within("controller_key.account_id"))
-        .post(rt::template!("/api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys"))
+        .get(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey",
+        )
+        .requires(
+            rt::Access::all(&["write:controller_keys"])
+                .within("controller_key.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys"
+            ),
+        )
         .body("*"),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey",
+        )
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
-        .delete(rt::template!(
-            "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}"
-        )),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}"
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-        1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-        2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.iam.v1.IAMService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use super::super::super::super::super::options;
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::options;
 
 /// IAMService manages users, roles and what they may do.
 ///
@@ -36,23 +36,36 @@ impl IamService {
 
     /// `lumen.cloud.iam.v1.IAMService/ListRoles`
     /// (`GET /api/iam/v1/accounts/{account_id}/roles`)
-    pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
 
     /// `lumen.cloud.iam.v1.IAMService/CreateRole`
     /// (`POST /api/iam/v1/accounts/{role.account_id}/roles`)
-    pub const CREATE_ROLE: rt::Rpc<super::CreateRoleRequest, super::CreateRoleResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.role.as_ref()?.account_id.as_str()));
+    pub const CREATE_ROLE: rt::Rpc<
+        super::CreateRoleRequest,
+        super::CreateRoleResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.role.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.iam.v1.IAMService/AssignUserRoles`
     /// (`POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`)
-    pub const ASSIGN_USER_ROLES: rt::Rpc<super::AssignUserRolesRequest, super::AssignUserRolesResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const ASSIGN_USER_ROLES: rt::Rpc<
+        super::AssignUserRolesRequest,
+        super::AssignUserRolesResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.iam.v1.IAMService/DeleteRole`
     /// (`DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`)
-    pub const DELETE_ROLE: rt::Rpc<super::DeleteRoleRequest, super::DeleteRoleResponse> =
-        rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    pub const DELETE_ROLE: rt::Rpc<
+        super::DeleteRoleRequest,
+        super::DeleteRoleResponse,
+    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`
     /// (`GET /api/iam/v1/accounts/{account_id}/effective-permissions`)
@@ -70,56 +83,81 @@ impl IamService {
 
     /// The custom options of [`Self::CREATE_ROLE`].
     pub const CREATE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "role_name", field_expression: "role.name" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "role",
-            resource_id_field: "resp.role.id",
-            resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "role_name",
+                field_expression: "role.name",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "role",
+                resource_id_field: "resp.role.id",
+                resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::ASSIGN_USER_ROLES`].
     pub const ASSIGN_USER_ROLES_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "user_id", field_expression: "user_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "user",
-            resource_id_field: "req.user_id",
-            resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
-            action_type: ::core::option::Option::Some("assign-roles"),
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "user_id",
+                field_expression: "user_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "user",
+                resource_id_field: "req.user_id",
+                resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
+                action_type: ::core::option::Option::Some("assign-roles"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::DELETE_ROLE`].
     pub const DELETE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "role",
-            resource_id_field: "req.role_id",
-            resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "role",
+                resource_id_field: "req.role_id",
+                resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::UPDATE_USER_MFA_METHOD`].
     pub const UPDATE_USER_MFA_METHOD_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "external_id", field_expression: "mfa_method.external_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Updated,
-            resource_type: "mfa-method",
-            resource_id_field: "req.mfa_method.external_id",
-            resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[("display_name", "req.mfa_method.display_name")],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "external_id",
+                field_expression: "mfa_method.external_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Updated,
+                resource_type: "mfa-method",
+                resource_id_field: "req.mfa_method.external_id",
+                resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[
+                    ("display_name", "req.mfa_method.display_name"),
+                ],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -173,7 +211,10 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/accounts/{account_id}/roles`
     /// - Access: `read:roles` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_roles(&self, request: &super::ListRolesRequest) -> rt::Call<super::ListRolesResponse> {
+    pub fn list_roles(
+        &self,
+        request: &super::ListRolesRequest,
+    ) -> rt::Call<super::ListRolesResponse> {
         self.client.unary(&IamService::LIST_ROLES, request)
     }
 
@@ -183,7 +224,10 @@ impl IamServiceClient {
     ///
     /// - REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
     /// - Access: `write:roles` within `role.account_id`
-    pub fn create_role(&self, request: &super::CreateRoleRequest) -> rt::Call<super::CreateRoleResponse> {
+    pub fn create_role(
+        &self,
+        request: &super::CreateRoleRequest,
+    ) -> rt::Call<super::CreateRoleResponse> {
         self.client.unary(&IamService::CREATE_ROLE, request)
     }
 
@@ -208,7 +252,10 @@ impl IamServiceClient {
     /// - REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
     /// - Access: `delete:roles` within `account_id`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_role(&self, request: &super::DeleteRoleRequest) -> rt::Call<super::DeleteRoleResponse> {
+    pub fn delete_role(
+        &self,
+        request: &super::DeleteRoleRequest,
+    ) -> rt::Call<super::DeleteRoleResponse> {
         self.client.unary(&IamService::DELETE_ROLE, request)
     }
 
@@ -317,7 +364,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::ASSIGN_USER_ROLES.path_of(0, &[self.account_id.into(), self.user_id.into()])
+            super::IamService::ASSIGN_USER_ROLES
+                .path_of(0, &[self.account_id.into(), self.user_id.into()])
         }
     }
 
@@ -338,7 +386,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::DELETE_ROLE.path_of(0, &[self.account_id.into(), self.role_id.into()])
+            super::IamService::DELETE_ROLE
+                .path_of(0, &[self.account_id.into(), self.role_id.into()])
         }
     }
 
@@ -357,7 +406,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_EFFECTIVE_PERMISSIONS.path_of(0, &[self.account_id.into()])
+            super::IamService::LIST_EFFECTIVE_PERMISSIONS
+                .path_of(0, &[self.account_id.into()])
         }
     }
 
@@ -376,13 +426,15 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::UPDATE_USER_MFA_METHOD.path_of(0, &[self.mfa_method_external_id.into()])
+            super::IamService::UPDATE_USER_MFA_METHOD
+                .path_of(0, &[self.mfa_method_external_id.into()])
         }
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS).version("1.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 7] = [
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -414,14 +466,16 @@ static METHODS: [rt::Method; 7] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
-        1 => rt::MethodSchemas::of(&IamService::LIST_ROLES),
-        2 => rt::MethodSchemas::of(&IamService::CREATE_ROLE),
-        3 => rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
-        4 => rt::MethodSchemas::of(&IamService::DELETE_ROLE),
-        5 => rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
-        6 => rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
+            1 => rt::MethodSchemas::of(&IamService::LIST_ROLES),
+            2 => rt::MethodSchemas::of(&IamService::CREATE_ROLE),
+            3 => rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
+            4 => rt::MethodSchemas::of(&IamService::DELETE_ROLE),
+            5 => rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
+            6 => rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

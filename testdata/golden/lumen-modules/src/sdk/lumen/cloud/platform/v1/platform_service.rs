@@ -3,8 +3,8 @@
 //! `lumen.cloud.platform.v1.PlatformService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use super::super::super::super::super::options;
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::options;
 
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
 ///
@@ -27,18 +27,25 @@ impl PlatformService {
 
     /// `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`
     /// (`GET /api/platform/v1/regions/{region_id}`)
-    pub const GET_GLOBAL_REGION: rt::Rpc<super::GetGlobalRegionRequest, super::GetGlobalRegionResponse> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const GET_GLOBAL_REGION: rt::Rpc<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |_| None);
 
     /// `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`
     /// (`GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`)
-    pub const GET_REGION_LOAD: rt::Rpc<super::GetRegionLoadRequest, super::GetRegionLoadResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const GET_REGION_LOAD: rt::Rpc<
+        super::GetRegionLoadRequest,
+        super::GetRegionLoadResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.platform.v1.PlatformService/ListCrops`
     /// (`GET /api/platform/v1/accounts/{account_id}/crops`)
-    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.account_id.as_str()),
+    );
 
     /// `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`
     /// (`GET /api/platform/v1/maintenance-windows`)
@@ -49,7 +56,12 @@ impl PlatformService {
 
     /// The custom options of [`Self::GET_GLOBAL_REGION`].
     pub const GET_GLOBAL_REGION_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "region_id", field_expression: "region_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "region_id",
+                field_expression: "region_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 }
@@ -100,7 +112,6 @@ impl PlatformServiceClient {
     }
 
     /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
-
     /// the account is still the one that the call is counted for.
     /// Authentication is not required.
     ///
@@ -124,7 +135,10 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/accounts/{account_id}/crops`
     /// - Access: any authenticated caller within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_crops(&self, request: &super::ListCropsRequest) -> rt::Call<super::ListCropsResponse> {
+    pub fn list_crops(
+        &self,
+        request: &super::ListCropsRequest,
+    ) -> rt::Call<super::ListCropsResponse> {
         self.client.unary(&PlatformService::LIST_CROPS, request)
     }
 
@@ -178,7 +192,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::GET_GLOBAL_REGION.path_of(0, &[self.region_id.into()])
+            super::PlatformService::GET_GLOBAL_REGION
+                .path_of(0, &[self.region_id.into()])
         }
     }
 
@@ -240,8 +255,12 @@ pub mod rest {
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1")
+    .schemas(schemas);
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions")
         .requires(rt::Access::public())
@@ -251,7 +270,11 @@ static METHODS: [rt::Method; 5] = [
         .get(rt::template!("/api/platform/v1/regions/{region_id}")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/{account_id}/regions/{region_id}/load")),
+        .get(
+            rt::template!(
+                "/api/platform/v1/accounts/{account_id}/regions/{region_id}/load"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
         .get(rt::template!("/api/platform/v1/accounts/{account_id}/crops")),
@@ -261,12 +284,14 @@ static METHODS: [rt::Method; 5] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
-        1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
-        2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
-        3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
-        4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
+            1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
+            2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
+            3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
+            4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use super::super::super::super::super::super::options;
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::super::options;
 
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 /// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.
@@ -31,7 +31,11 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.controller_key.as_ref()?.account_id.as_str()));
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.controller_key.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`)
@@ -42,33 +46,42 @@ impl ControllerKeyService {
 
     /// The custom options of [`Self::LIST_CONTROLLER_KEYS`].
     pub const LIST_CONTROLLER_KEYS_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "greenhouse_id", field_expression: "greenhouse_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "greenhouse_id",
+                field_expression: "greenhouse_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "controller-key",
-            resource_id_field: "resp.controller_key.id",
-            resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "controller-key",
+                resource_id_field: "resp.controller_key.id",
+                resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "controller-key",
-            resource_id_field: "req.controller_key_id",
-            resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "controller-key",
+                resource_id_field: "req.controller_key_id",
+                resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -181,10 +194,14 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::CREATE_CONTROLLER_KEY.path_of(
-                0,
-                &[self.controller_key_account_id.into(), self.controller_key_greenhouse_id.into()],
-            )
+            super::ControllerKeyService::CREATE_CONTROLLER_KEY
+                .path_of(
+                    0,
+                    &[
+                        self.controller_key_account_id.into(),
+                        self.controller_key_greenhouse_id.into(),
+                    ],
+                )
         }
     }
 
@@ -207,18 +224,25 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::DELETE_CONTROLLER_KEY.path_of(
-                0,
-                &[self.account_id.into(), self.greenhouse_id.into(), self.controller_key_id.into()],
-            )
+            super::ControllerKeyService::DELETE_CONTROLLER_KEY
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.greenhouse_id.into(),
+                        self.controller_key_id.into(),
+                    ],
+                )
         }
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", &METHODS)
-        .version("1.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+        &METHODS,
+    )
+    .version("1.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary(
             "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys",
@@ -257,10 +281,12 @@ static METHODS: [rt::Method; 3] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-        1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-        2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -3,8 +3,8 @@
 //! `lumen.cloud.greenhouse.backup.v1.SnapshotService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use super::super::super::super::super::super::options;
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::super::options;
 
 /// SnapshotService keeps the settings of a greenhouse as they were.
 ///
@@ -20,47 +20,67 @@ impl SnapshotService {
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots`
     /// (`GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`)
-    pub const LIST_SNAPSHOTS: rt::Rpc<super::ListSnapshotsRequest, super::ListSnapshotsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_SNAPSHOTS: rt::Rpc<
+        super::ListSnapshotsRequest,
+        super::ListSnapshotsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`
     /// (`POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`)
-    pub const CREATE_SNAPSHOT: rt::Rpc<super::CreateSnapshotRequest, super::CreateSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.snapshot.as_ref()?.account_id.as_str()));
+    pub const CREATE_SNAPSHOT: rt::Rpc<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`
     /// (`PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`)
-    pub const UPDATE_SNAPSHOT: rt::Rpc<super::UpdateSnapshotRequest, super::UpdateSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.snapshot.as_ref()?.account_id.as_str()));
+    pub const UPDATE_SNAPSHOT: rt::Rpc<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
+    );
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`
     /// (`DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`)
-    pub const DELETE_SNAPSHOT: rt::Rpc<super::DeleteSnapshotRequest, super::DeleteSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const DELETE_SNAPSHOT: rt::Rpc<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
 
     /// The custom options of [`Self::CREATE_SNAPSHOT`].
     pub const CREATE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "snapshot",
-            resource_id_field: "resp.snapshot.id",
-            resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "snapshot",
+                resource_id_field: "resp.snapshot.id",
+                resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::DELETE_SNAPSHOT`].
     pub const DELETE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "snapshot",
-            resource_id_field: "req.snapshot_id",
-            resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "snapshot",
+                resource_id_field: "req.snapshot_id",
+                resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -178,7 +198,8 @@ pub mod rest {
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::CREATE_SNAPSHOT.path_of(0, &[self.snapshot_account_id.into()])
+            super::SnapshotService::CREATE_SNAPSHOT
+                .path_of(0, &[self.snapshot_account_id.into()])
         }
     }
 
@@ -227,7 +248,10 @@ pub mod rest {
     }
 }
 
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", &METHODS)
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.backup.v1.SnapshotService",
+        &METHODS,
+    )
     .version("1.0.3")
     .schemas(schemas);
 static METHODS: [rt::Method; 4] = [
@@ -235,26 +259,41 @@ static METHODS: [rt::Method; 4] = [
         .requires(rt::Access::all(&["read:snapshots"]).within("account_id"))
         .get(rt::template!("/api/greenhouse/backup/v1/accounts/{account_id}/snapshots")),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot")
-        .requires(rt::Access::all(&["read:greenhouses", "write:snapshots"]).within("snapshot.account_id"))
-        .post(rt::template!("/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"))
+        .requires(
+            rt::Access::all(&["read:greenhouses", "write:snapshots"])
+                .within("snapshot.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot")
         .requires(rt::Access::all(&["write:snapshots"]).within("snapshot.account_id"))
-        .patch(rt::template!(
-            "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}"
-        ))
+        .patch(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot")
         .requires(rt::Access::all(&["delete:snapshots"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}")),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}"
+            ),
+        ),
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
-        1 => rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
-        2 => rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
-        3 => rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
+            1 => rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
+            2 => rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
+            3 => rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }
