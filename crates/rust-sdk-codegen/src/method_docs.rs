@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, AccessState, Binding, Idempotency, Method, Require, Service};
+use rust_sdk_model::api::{Access, Binding, Idempotency, Method, Service};
+
+use crate::documents::permissions::caller;
 
 /// On the service's type.
 pub(crate) fn service(api: &Api, service: &Service) -> Vec<String> {
@@ -84,16 +86,8 @@ fn body(binding: &Binding) -> String {
 }
 
 /// Who may call a method, in a sentence.
-pub(crate) fn access(access: &Access) -> String {
-    let names = || access.permissions.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let mut text = match (access.state, access.require, access.permissions.len()) {
-        (AccessState::Public, ..) => "public, no authentication".to_owned(),
-        (AccessState::Authenticated, ..) => "any authenticated caller".to_owned(),
-        (AccessState::Unstated, ..) => "nobody: the API states no rule".to_owned(),
-        (AccessState::Permissions, _, 1) => names(),
-        (AccessState::Permissions, Require::All, _) => format!("all of {}", names()),
-        (AccessState::Permissions, Require::Any, _) => format!("any of {}", names()),
-    };
+fn access(access: &Access) -> String {
+    let mut text = caller(access);
     if let Some(scope) = &access.scope {
         let _ = write!(text, " within `{}`", scope.text);
     }

@@ -7,7 +7,7 @@ mod examples;
 mod features;
 mod manifest;
 mod markdown;
-mod permissions;
+pub(crate) mod permissions;
 mod readme;
 mod routes;
 mod services;

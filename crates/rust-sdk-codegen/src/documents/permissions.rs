@@ -119,7 +119,8 @@ fn table(service: &Service) -> Table {
     Table { heading: code(&service.full_name), rows: rows.collect() }
 }
 
-fn caller(access: &Access) -> String {
+/// Who may call a method, in a few words.
+pub(crate) fn caller(access: &Access) -> String {
     match (access.state, access.require, sorted_names(&access.permissions).as_slice()) {
         (AccessState::Public, ..) => "public, no authentication".to_owned(),
         (AccessState::Authenticated, ..) => "any authenticated caller".to_owned(),

@@ -98,7 +98,7 @@ impl HarvestServiceClient {
     /// - delete:harvests
     ///
     /// - REST: `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
-    /// - Access: all of `read:harvests`, `delete:harvests` within `account_id`
+    /// - Access: all of `delete:harvests`, `read:harvests` within `account_id`
     /// - Safe to repeat: twice is as good as once.
     pub fn delete_harvest(&self, request: &super::DeleteHarvestRequest) -> rt::Call<()> {
         self.client.unary(&HarvestService::DELETE_HARVEST, request)
