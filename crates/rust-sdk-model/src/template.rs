@@ -5,7 +5,7 @@
 //! Segment  = "*" | "**" | LITERAL | "{" FieldPath [ "=" Segments ] "}" ;   FieldPath = IDENT { "." IDENT } ;
 //! ```
 //!
-//! LITERAL is a run of RFC 3986 `pchar`s. `**` need not be last, but no wildcard or variable may follow it.
+//! LITERAL is a run of RFC 3986 `pchar`s. `**` need not be last, but there can be only one.
 
 use std::fmt;
 
@@ -105,6 +105,12 @@ impl Template {
             Segment::Variable { path, pattern } => Some((path.as_str(), pattern.as_slice())),
             Segment::Literal(_) | Segment::Wildcard(_) => None,
         })
+    }
+
+    /// Whether a wildcard or variable comes after `**`. Which segments each takes is clear, but not every server serves
+    /// such a route.
+    pub fn has_wildcard_after_rest(&self) -> bool {
+        wildcards(&self.segments).skip_while(|wildcard| *wildcard != Wildcard::Rest).nth(1).is_some()
     }
 
     /// The template with every variable's name left out: two templates that are equal in this match the same paths.
@@ -384,30 +390,27 @@ fn parse_plain(text: &str) -> Result<PatternSegment, TemplateError> {
     }
 }
 
-/// Behind `**` only literals may follow: anything else could not be told from what `**` takes.
+/// What a second `**` takes could not be told from what the first one does.
 fn check_rest(segments: &[Segment]) -> Result<(), TemplateError> {
-    let mut seen = false;
-    let mut check = |wildcard: Option<Wildcard>| {
-        if seen && wildcard.is_some() {
-            let message = "a wildcard or variable follows `**`";
-            return Err(error(Code::HttpAfterRest, message, "only literals may come after `**`"));
-        }
-        seen |= wildcard == Some(Wildcard::Rest);
-        Ok(())
-    };
-    for segment in segments {
-        match segment {
-            Segment::Literal(_) => check(None)?,
-            Segment::Wildcard(wildcard) => check(Some(*wildcard))?,
-            Segment::Variable { pattern, .. } => {
-                for segment in pattern {
-                    match segment {
-                        PatternSegment::Literal(_) => check(None)?,
-                        PatternSegment::Wildcard(wildcard) => check(Some(*wildcard))?,
-                    }
-                }
-            }
-        }
+    if wildcards(segments).filter(|wildcard| *wildcard == Wildcard::Rest).count() > 1 {
+        let message = "a second `**` follows `**`";
+        return Err(error(Code::HttpAfterRest, message, "use `**` once; `*` takes one segment"));
     }
     Ok(())
+}
+
+/// All wildcards in order, those of variables included.
+fn wildcards(segments: &[Segment]) -> impl Iterator<Item = Wildcard> {
+    segments.iter().flat_map(|segment| {
+        let (own, pattern) = match segment {
+            Segment::Literal(_) => (None, &[][..]),
+            Segment::Wildcard(wildcard) => (Some(*wildcard), &[][..]),
+            Segment::Variable { pattern, .. } => (None, pattern.as_slice()),
+        };
+        let inner = pattern.iter().filter_map(|segment| match segment {
+            PatternSegment::Literal(_) => None,
+            PatternSegment::Wildcard(wildcard) => Some(*wildcard),
+        });
+        own.into_iter().chain(inner)
+    })
 }

@@ -162,6 +162,13 @@ fn binding(
             "a method with a body, or gRPC, can send it; a REST request that sets it is refused before it is sent",
         );
     }
+    if template.has_wildcard_after_rest() {
+        warn(
+            Code::HttpAfterRest,
+            format!("in `{}`: a wildcard or variable follows `**`", rule.path),
+            "some servers serve only literals after `**`; Envoy's transcoder is one",
+        );
+    }
     if rule.verb == "DELETE" && body != Body::None {
         let hint = "send no body: many proxies drop that of a DELETE (RFC 9110, section 9.3.5)";
         warn(Code::HttpBodyOnDelete, "a DELETE has a body".to_owned(), hint);
