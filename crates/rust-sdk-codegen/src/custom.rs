@@ -126,7 +126,8 @@ pub(crate) fn import(api: &Api, service: &Service, place: &Place) -> Option<Toke
     let any = !service.custom_options.is_empty()
         || service.methods.iter().any(|method| !method.custom_options.is_empty());
     let module = place.to(std::slice::from_ref(&api.root_modules.options));
-    any.then(|| quote!(use #module as options;))
+    let alias = (api.root_modules.options != "options").then(|| quote!(as options));
+    any.then(|| quote!(use #module #alias;))
 }
 
 /// The constants of a service and its methods.

@@ -349,18 +349,6 @@ impl<I, O> Rpc<I, O> {
     }
 }
 
-#[cfg(feature = "rest")]
-impl<I: prost::Message + HasSchema, O: HasSchema> Rpc<I, O> {
-    /// The HTTP request that stands for a call with this message: verb, path, query and body, of the first binding
-    /// that the message fits (`google.api.http`).
-    ///
-    /// # Errors
-    /// When no binding fits, or when a field that would go to the query has no place in one.
-    pub fn rest_request(&self, request: &I) -> Result<crate::rest::RestRequest, crate::rest::RestError> {
-        crate::rest::request(self.method(), &MethodSchemas::of(self), &request.encode_to_vec())
-    }
-}
-
 impl<I, O> Clone for Rpc<I, O> {
     fn clone(&self) -> Self {
         *self

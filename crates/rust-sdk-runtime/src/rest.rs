@@ -8,17 +8,18 @@ use std::fmt;
 use crate::http::leaf::{Leaf, without};
 use crate::http::{Binding, Body, Part, PathError, PathValue, QueryError, query};
 use crate::json::{self, DecodeOptions, EncodeOptions, JsonError, JsonReason};
-use crate::method::{Method, MethodSchemas};
+use crate::method::{Method, MethodSchemas, Rpc};
 use crate::schema::canonical::Canonical;
-use crate::schema::{Field, Kind, MessageSchema, Presence};
+use crate::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
 use crate::wire::{Reader, WireError, put_len};
 
 const JSON: &str = "application/json";
 /// A message that stands for a body of any type: its own bytes, not JSON.
 const HTTP_BODY: &str = "google.api.HttpBody";
 
-/// A request, ready to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A request, ready to be sent. `Debug` shows the template in place of the path, and of the body its size alone: what
+/// the message says may be secret.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RestRequest {
     /// The binding that it was built by; [`response`] takes it.
@@ -31,6 +32,17 @@ pub struct RestRequest {
     pub body: Option<Vec<u8>>,
     /// The body's `Content-Type`, where it is known.
     pub content_type: Option<Cow<'static, str>>,
+}
+
+impl fmt::Debug for RestRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body.as_ref().map(Vec::len);
+        f.debug_struct("RestRequest")
+            .field("verb", &self.verb)
+            .field("template", &self.binding.template())
+            .field("body", &body.map(|length| format!("{length} bytes")))
+            .finish_non_exhaustive()
+    }
 }
 
 /// A message has no REST form, or a response is not the message it should be.
@@ -130,6 +142,17 @@ pub enum Mismatch {
         /// What is wrong.
         reason: JsonReason,
     },
+}
+
+impl<I: prost::Message + HasSchema, O: HasSchema> Rpc<I, O> {
+    /// The HTTP request that stands for a call with this message: verb, path, query and body, of the first binding
+    /// that the message fits (`google.api.http`).
+    ///
+    /// # Errors
+    /// When no binding fits, or when a field that would go to the query has no place in one.
+    pub fn rest_request(&self, request: &I) -> Result<RestRequest, RestError> {
+        self::request(self.method(), &MethodSchemas::of(self), &request.encode_to_vec())
+    }
 }
 
 /// The request for a message, by the first of the method's bindings whose variables all fit. `wire` is the encoded

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Binding, Method, Service};
+use rust_sdk_model::api::{Binding, Method};
 
 use super::markdown::{cell, code, codes};
 use super::{count, sorted_methods, sorted_services, stream_mark};
@@ -35,7 +35,7 @@ struct Row {
 pub(super) fn view(api: &Api) -> View {
     let services = sorted_services(api).into_iter().map(|service| Table {
         heading: code(&service.full_name),
-        rows: service.methods.iter().flat_map(|method| rows(method)).collect(),
+        rows: service.methods.iter().flat_map(rows).collect(),
     });
     let services: Vec<Table> = services.filter(|service| !service.rows.is_empty()).collect();
     let without = sorted_methods(api).into_iter().filter(|(_, method)| method.bindings.is_empty());

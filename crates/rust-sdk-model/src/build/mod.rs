@@ -204,7 +204,8 @@ fn taken_names(
     enums: &[crate::api::Enum],
 ) -> Scope {
     let depth = plan.module.len();
-    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    // What generated code writes without a path: a service's type of this name would stand in its way.
+    let mut taken: BTreeSet<&str> = BTreeSet::from(["Some", "None"]);
     for path in messages.iter().map(|message| &message.path).chain(enums.iter().map(|item| &item.path)) {
         taken.extend(path.get(depth).map(String::as_str));
     }

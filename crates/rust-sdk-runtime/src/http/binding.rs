@@ -125,12 +125,27 @@ pub enum Body {
     Field(&'static str),
 }
 
+const fn simple(parts: &[Part]) -> Option<(usize, usize)> {
+    let (mut count, mut length, mut at) = (0, 0, 0);
+    while at < parts.len() {
+        match parts[at] {
+            Part::Literal(text) => length += text.len(),
+            Part::Variable(_, [Segment::Any]) => count += 1,
+            Part::Variable(..) | Part::Wildcard(_) => return None,
+        }
+        at += 1;
+    }
+    Some((count, length))
+}
+
 /// One HTTP binding of a method.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Binding {
     verb: &'static str,
     template: &'static str,
     parts: &'static [Part],
+    /// How many variables there are and how long all literals are, where every variable is `{field}`.
+    simple: Option<(usize, usize)>,
     body: Body,
     response_body: Option<&'static str>,
 }
@@ -139,7 +154,7 @@ impl Binding {
     /// A binding without a body. `verb` is upper case (`GET`, or a custom kind as annotated); `template` is the text
     /// as annotated and `parts` the same, resolved, its custom verb (`:cancel`) being the end of a last literal.
     pub const fn new(verb: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
-        Self { verb, template, parts, body: Body::None, response_body: None }
+        Self { verb, template, parts, simple: simple(parts), body: Body::None, response_body: None }
     }
 
     /// A `GET`.
@@ -202,6 +217,11 @@ impl Binding {
     /// The template's pieces.
     pub const fn parts(&self) -> &'static [Part] {
         self.parts
+    }
+
+    /// The number of variables and the length of all literals, where every variable is `{field}`.
+    pub(super) const fn simple(&self) -> Option<(usize, usize)> {
+        self.simple
     }
 
     /// What the body holds.

@@ -2,7 +2,7 @@
 
 use super::encode::is_unreserved;
 use super::slot::Slot;
-use super::{Binding, Part, PathError, PathValue, Segment};
+use super::{Binding, Part, PathError, PathValue};
 
 /// How the values of multi-segment variables (`{name=shelves/*}`, `{path=**}`) are escaped. Those of single-segment
 /// ones always keep the unreserved characters alone.
@@ -39,19 +39,14 @@ impl Binding {
     /// and are too long to be dots.
     #[inline]
     fn plain_len(&self, values: &[PathValue<'_>]) -> Option<usize> {
-        let mut values = values.iter();
-        let mut length = 0;
-        for part in self.parts() {
-            length += match part {
-                Part::Literal(text) => text.len(),
-                Part::Variable(_, [Segment::Any]) => match values.next() {
-                    Some(PathValue::Str(text)) if text.len() > 2 && is_unreserved(text) => text.len(),
-                    _ => return None,
-                },
-                _ => return None,
-            };
+        let (count, literals) = self.simple()?;
+        if values.len() != count {
+            return None;
         }
-        values.next().is_none().then_some(length)
+        values.iter().try_fold(literals, |length, value| match value {
+            PathValue::Str(text) if text.len() > 2 && is_unreserved(text) => Some(length + text.len()),
+            _ => None,
+        })
     }
 
     #[inline]

@@ -90,12 +90,18 @@ impl MessageSchema {
             .or_else(|| self.fields.binary_search_by_key(&number, |field| field.number).ok())
     }
 
-    /// The index of the field that a JSON key names, by either of its names. `next` is where it is likely to be.
+    /// The index of the field that a JSON key names, by either of its names; one field's JSON name may be another's
+    /// name, and then it is the JSON name that counts. `next` is where the field is likely to be.
     #[cfg(feature = "json")]
     pub(crate) fn index_of_key(&self, key: &str, next: usize) -> Option<usize> {
         match self.fields.get(next) {
             Some(field) if field.json_name == key => Some(next),
-            _ => self.fields.iter().position(|field| field.json_name == key || field.name == key),
+            _ => {
+                let position =
+                    |test: fn(&Field, &str) -> bool| self.fields.iter().position(|field| test(field, key));
+                position(|field, key| field.json_name == key)
+                    .or_else(|| position(|field, key| field.name == key))
+            }
         }
     }
 }

@@ -19,28 +19,16 @@
     clippy::unreadable_literal,
     reason = "names, shapes and comments of messages are the API's own"
 )]
+
 #[doc(inline)]
 pub use ::rust_sdk_runtime as runtime;
+
 pub mod access;
 pub mod options;
+
 /// Packages below this name.
-#[cfg(any(
-    feature = "lumen-cloud-account-v1",
-    feature = "lumen-cloud-billing-v1",
-    feature = "lumen-cloud-common-v1",
-    feature = "lumen-cloud-event-v1",
-    feature = "lumen-cloud-greenhouse-auth-v1",
-    feature = "lumen-cloud-greenhouse-auth-v2",
-    feature = "lumen-cloud-greenhouse-backup-v1",
-    feature = "lumen-cloud-greenhouse-v1",
-    feature = "lumen-cloud-harvest-v1",
-    feature = "lumen-cloud-iam-v1",
-    feature = "lumen-cloud-key-v1",
-    feature = "lumen-cloud-platform-v1"
-))]
-pub mod lumen {
-    /// Packages below this name.
-    #[cfg(any(
+#[cfg(
+    any(
         feature = "lumen-cloud-account-v1",
         feature = "lumen-cloud-billing-v1",
         feature = "lumen-cloud-common-v1",
@@ -53,7 +41,26 @@ pub mod lumen {
         feature = "lumen-cloud-iam-v1",
         feature = "lumen-cloud-key-v1",
         feature = "lumen-cloud-platform-v1"
-    ))]
+    )
+)]
+pub mod lumen {
+    /// Packages below this name.
+    #[cfg(
+        any(
+            feature = "lumen-cloud-account-v1",
+            feature = "lumen-cloud-billing-v1",
+            feature = "lumen-cloud-common-v1",
+            feature = "lumen-cloud-event-v1",
+            feature = "lumen-cloud-greenhouse-auth-v1",
+            feature = "lumen-cloud-greenhouse-auth-v2",
+            feature = "lumen-cloud-greenhouse-backup-v1",
+            feature = "lumen-cloud-greenhouse-v1",
+            feature = "lumen-cloud-harvest-v1",
+            feature = "lumen-cloud-iam-v1",
+            feature = "lumen-cloud-key-v1",
+            feature = "lumen-cloud-platform-v1"
+        )
+    )]
     pub mod cloud {
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-account-v1")]
@@ -61,70 +68,85 @@ pub mod lumen {
             #[cfg(feature = "lumen-cloud-account-v1")]
             pub mod v1;
         }
+
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-billing-v1")]
         pub mod billing {
             #[cfg(feature = "lumen-cloud-billing-v1")]
             pub mod v1;
         }
+
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-common-v1")]
         pub mod common {
             #[cfg(feature = "lumen-cloud-common-v1")]
             pub mod v1;
         }
+
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-event-v1")]
         pub mod event {
             #[cfg(feature = "lumen-cloud-event-v1")]
             pub mod v1;
         }
+
         /// Packages below this name.
-        #[cfg(any(
-            feature = "lumen-cloud-greenhouse-auth-v1",
-            feature = "lumen-cloud-greenhouse-auth-v2",
-            feature = "lumen-cloud-greenhouse-backup-v1",
-            feature = "lumen-cloud-greenhouse-v1"
-        ))]
+        #[cfg(
+            any(
+                feature = "lumen-cloud-greenhouse-auth-v1",
+                feature = "lumen-cloud-greenhouse-auth-v2",
+                feature = "lumen-cloud-greenhouse-backup-v1",
+                feature = "lumen-cloud-greenhouse-v1"
+            )
+        )]
         pub mod greenhouse {
             /// Packages below this name.
-            #[cfg(any(
-                feature = "lumen-cloud-greenhouse-auth-v1",
-                feature = "lumen-cloud-greenhouse-auth-v2"
-            ))]
+            #[cfg(
+                any(
+                    feature = "lumen-cloud-greenhouse-auth-v1",
+                    feature = "lumen-cloud-greenhouse-auth-v2"
+                )
+            )]
             pub mod auth {
                 #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
                 pub mod v1;
+
                 #[cfg(feature = "lumen-cloud-greenhouse-auth-v2")]
                 pub mod v2;
             }
+
             /// Packages below this name.
             #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
             pub mod backup {
                 #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
                 pub mod v1;
             }
+
             #[cfg(feature = "lumen-cloud-greenhouse-v1")]
             pub mod v1;
         }
+
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-harvest-v1")]
         pub mod harvest {
             #[cfg(feature = "lumen-cloud-harvest-v1")]
             pub mod v1;
         }
+
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-iam-v1")]
         pub mod iam {
             #[cfg(feature = "lumen-cloud-iam-v1")]
             pub mod v1;
         }
+
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-key-v1")]
         pub mod key {
             #[cfg(feature = "lumen-cloud-key-v1")]
             pub mod v1;
         }
+
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-platform-v1")]
         pub mod platform {
@@ -133,33 +155,38 @@ pub mod lumen {
         }
     }
 }
+
 #[cfg(feature = "grpc")]
 #[doc(inline)]
 pub use ::rust_sdk_runtime::Client;
+
 #[doc(inline)]
 pub use ::rust_sdk_runtime::Error;
+
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    #[cfg(feature = "lumen-cloud-account-v1")]
-    lumen::cloud::account::v1::account_service::AccountService::SERVICE,
-    #[cfg(feature = "lumen-cloud-billing-v1")]
-    lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
-    lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-auth-v2")]
-    lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
-    lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-v1")]
-    lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-v1")]
-    lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
-    #[cfg(feature = "lumen-cloud-harvest-v1")]
-    lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
-    #[cfg(feature = "lumen-cloud-iam-v1")]
-    lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
-    #[cfg(feature = "lumen-cloud-key-v1")]
-    lumen::cloud::key::v1::key_service::KeyService::SERVICE,
-    #[cfg(feature = "lumen-cloud-platform-v1")]
-    lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
+    &[
+        #[cfg(feature = "lumen-cloud-account-v1")]
+        lumen::cloud::account::v1::account_service::AccountService::SERVICE,
+        #[cfg(feature = "lumen-cloud-billing-v1")]
+        lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
+        lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-auth-v2")]
+        lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
+        lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-v1")]
+        lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-v1")]
+        lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
+        #[cfg(feature = "lumen-cloud-harvest-v1")]
+        lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
+        #[cfg(feature = "lumen-cloud-iam-v1")]
+        lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
+        #[cfg(feature = "lumen-cloud-key-v1")]
+        lumen::cloud::key::v1::key_service::KeyService::SERVICE,
+        #[cfg(feature = "lumen-cloud-platform-v1")]
+        lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
+    ],
+);

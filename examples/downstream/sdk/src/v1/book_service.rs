@@ -2,16 +2,20 @@
 
 //! `acme.books.v1.BookService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// Lends books to the staff.
 ///
 /// `acme.books.v1.BookService`
 /// Call it with `BookServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct BookService;
+
 impl BookService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `acme.books.v1.BookService/ListBooks`
     /// (`GET /v1/shelves/{shelf_id}/books`)
     pub const LIST_BOOKS: rt::Rpc<super::ListBooksRequest, super::ListBooksResponse> = rt::Rpc::new(
@@ -19,6 +23,7 @@ impl BookService {
         0,
         |_| None,
     );
+
     /// `acme.books.v1.BookService/GetBook`
     /// (`GET /v1/shelves/{shelf_id}/books/{book_id}`)
     pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> = rt::Rpc::new(
@@ -26,6 +31,7 @@ impl BookService {
         1,
         |_| None,
     );
+
     /// `acme.books.v1.BookService/LendBook`
     /// (`POST /v1/shelves/{shelf_id}/books/{book_id}:lend`)
     pub const LEND_BOOK: rt::Rpc<super::LendBookRequest, super::Book> = rt::Rpc::new(
@@ -34,6 +40,7 @@ impl BookService {
         |_| None,
     );
 }
+
 /// A client of [`BookService`], over any transport of its [`Client`](rt::Client).
 ///
 /// Lends books to the staff.
@@ -42,16 +49,19 @@ impl BookService {
 pub struct BookServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl BookServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Finds books by their titles, page by page.
     ///
     /// - REST: `GET /v1/shelves/{shelf_id}/books`
@@ -62,6 +72,7 @@ impl BookServiceClient {
     ) -> rt::Call<super::ListBooksResponse> {
         self.client.unary(&BookService::LIST_BOOKS, request)
     }
+
     /// Reads about one book.
     ///
     /// - REST: `GET /v1/shelves/{shelf_id}/books/{book_id}`
@@ -69,6 +80,7 @@ impl BookServiceClient {
     pub fn get_book(&self, request: &super::GetBookRequest) -> rt::Call<super::Book> {
         self.client.unary(&BookService::GET_BOOK, request)
     }
+
     /// Takes a book home.
     ///
     /// - REST: `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`, body `*`
@@ -76,10 +88,12 @@ impl BookServiceClient {
         self.client.unary(&BookService::LEND_BOOK, request)
     }
 }
+
 /// Path builders of `acme.books.v1.BookService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /v1/shelves/{shelf_id}/books`
     ///
     /// Calls `acme.books.v1.BookService/ListBooks`.
@@ -88,12 +102,17 @@ pub mod rest {
         /// `shelf_id`
         pub shelf_id: &'a str,
     }
+
     impl ListBooks<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BookService::LIST_BOOKS.path_of(0, &[self.shelf_id.into()])
         }
     }
+
     /// `GET /v1/shelves/{shelf_id}/books/{book_id}`
     ///
     /// Calls `acme.books.v1.BookService/GetBook`.
@@ -104,13 +123,18 @@ pub mod rest {
         /// `book_id`
         pub book_id: &'a str,
     }
+
     impl GetBook<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BookService::GET_BOOK
                 .path_of(0, &[self.shelf_id.into(), self.book_id.into()])
         }
     }
+
     /// `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`
     ///
     /// Calls `acme.books.v1.BookService/LendBook`.
@@ -121,52 +145,35 @@ pub mod rest {
         /// `book_id`
         pub book_id: &'a str,
     }
+
     impl LendBook<'_> {
         /// The escaped path.
+        ///
+        /// # Errors
+        /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BookService::LEND_BOOK
                 .path_of(0, &[self.shelf_id.into(), self.book_id.into()])
         }
     }
 }
+
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("acme.books.v1.BookService", &METHODS)
     .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("acme.books.v1.BookService", &METHODS);
+
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/acme.books.v1.BookService/ListBooks")
-        .get(
-            "/v1/shelves/{shelf_id}/books",
-            &[
-                rt::Part::Literal("/v1/shelves/"),
-                rt::Part::var("shelf_id"),
-                rt::Part::Literal("/books"),
-            ],
-        ),
+        .get(rt::template!("/v1/shelves/{shelf_id}/books")),
     rt::Method::unary("/acme.books.v1.BookService/GetBook")
-        .get(
-            "/v1/shelves/{shelf_id}/books/{book_id}",
-            &[
-                rt::Part::Literal("/v1/shelves/"),
-                rt::Part::var("shelf_id"),
-                rt::Part::Literal("/books/"),
-                rt::Part::var("book_id"),
-            ],
-        ),
+        .get(rt::template!("/v1/shelves/{shelf_id}/books/{book_id}")),
     rt::Method::unary("/acme.books.v1.BookService/LendBook")
-        .post(
-            "/v1/shelves/{shelf_id}/books/{book_id}:lend",
-            &[
-                rt::Part::Literal("/v1/shelves/"),
-                rt::Part::var("shelf_id"),
-                rt::Part::Literal("/books/"),
-                rt::Part::var("book_id"),
-                rt::Part::Literal(":lend"),
-            ],
-        )
+        .post(rt::template!("/v1/shelves/{shelf_id}/books/{book_id}:lend"))
         .body("*"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
     ::core::option::Option::Some(

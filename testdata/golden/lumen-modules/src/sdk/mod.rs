@@ -12,10 +12,13 @@
     clippy::unreadable_literal,
     reason = "names, shapes and comments of messages are the API's own"
 )]
+
 #[doc(inline)]
 pub use ::rust_sdk_runtime as runtime;
+
 pub mod access;
 pub mod options;
+
 /// Packages below this name.
 pub mod lumen {
     /// Packages below this name.
@@ -24,18 +27,22 @@ pub mod lumen {
         pub mod account {
             pub mod v1;
         }
+
         /// Packages below this name.
         pub mod billing {
             pub mod v1;
         }
+
         /// Packages below this name.
         pub mod common {
             pub mod v1;
         }
+
         /// Packages below this name.
         pub mod event {
             pub mod v1;
         }
+
         /// Packages below this name.
         pub mod greenhouse {
             /// Packages below this name.
@@ -43,45 +50,56 @@ pub mod lumen {
                 pub mod v1;
                 pub mod v2;
             }
+
             /// Packages below this name.
             pub mod backup {
                 pub mod v1;
             }
+
             pub mod v1;
         }
+
         /// Packages below this name.
         pub mod harvest {
             pub mod v1;
         }
+
         /// Packages below this name.
         pub mod iam {
             pub mod v1;
         }
+
         /// Packages below this name.
         pub mod key {
             pub mod v1;
         }
+
         /// Packages below this name.
         pub mod platform {
             pub mod v1;
         }
     }
 }
+
 #[doc(inline)]
 pub use ::rust_sdk_runtime::Client;
+
 #[doc(inline)]
 pub use ::rust_sdk_runtime::Error;
+
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    lumen::cloud::account::v1::account_service::AccountService::SERVICE,
-    lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
-    lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
-    lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
-    lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
-    lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
-    lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
-    lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
-    lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
-    lumen::cloud::key::v1::key_service::KeyService::SERVICE,
-    lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
+    &[
+        lumen::cloud::account::v1::account_service::AccountService::SERVICE,
+        lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
+        lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
+        lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
+        lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
+        lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
+        lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
+        lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
+        lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
+        lumen::cloud::key::v1::key_service::KeyService::SERVICE,
+        lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
+    ],
+);

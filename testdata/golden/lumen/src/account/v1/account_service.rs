@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.account.v1.AccountService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// AccountService manages accounts: who pays, and who may enter which greenhouse.
 /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
 ///
@@ -12,92 +14,134 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `AccountServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct AccountService;
+
 impl AccountService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.account.v1.AccountService/ListAccounts`
     /// (`GET /api/account/v1/accounts`)
-    pub const LIST_ACCOUNTS: rt::Rpc<super::ListAccountsRequest, super::ListAccountsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const LIST_ACCOUNTS: rt::Rpc<
+        super::ListAccountsRequest,
+        super::ListAccountsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `lumen.cloud.account.v1.AccountService/GetAccount`
     /// (`GET /api/account/v1/accounts/{account_id}`)
-    pub const GET_ACCOUNT: rt::Rpc<super::GetAccountRequest, super::GetAccountResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_ACCOUNT: rt::Rpc<
+        super::GetAccountRequest,
+        super::GetAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.account.v1.AccountService/CreateAccount`
     /// (`POST /api/account/v1/accounts`)
-    pub const CREATE_ACCOUNT: rt::Rpc<super::CreateAccountRequest, super::CreateAccountResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const CREATE_ACCOUNT: rt::Rpc<
+        super::CreateAccountRequest,
+        super::CreateAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |_| None);
+
     /// `lumen.cloud.account.v1.AccountService/UpdateAccount`
     /// (`PUT /api/account/v1/accounts/{account.id}`)
-    pub const UPDATE_ACCOUNT: rt::Rpc<super::UpdateAccountRequest, super::UpdateAccountResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account.as_ref()?.id.as_str()));
+    pub const UPDATE_ACCOUNT: rt::Rpc<
+        super::UpdateAccountRequest,
+        super::UpdateAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account.as_ref()?.id.as_str()));
+
     /// `lumen.cloud.account.v1.AccountService/DeleteAccount`
     /// (`DELETE /api/account/v1/accounts/{account_id}`)
-    pub const DELETE_ACCOUNT: rt::Rpc<super::DeleteAccountRequest, super::DeleteAccountResponse> =
-        rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    pub const DELETE_ACCOUNT: rt::Rpc<
+        super::DeleteAccountRequest,
+        super::DeleteAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`
     /// (`POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`)
     pub const ACCEPT_ACCOUNT_INVITE: rt::Rpc<
         super::AcceptAccountInviteRequest,
         super::AcceptAccountInviteResponse,
     > = rt::Rpc::new(&SERVICE, 5, |_| None);
+
     /// The custom options of [`Self::CREATE_ACCOUNT`].
     pub const CREATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "account",
-            resource_id_field: "resp.account.id",
-            resource_url_template: "/accounts/{resp.account.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "account",
+                resource_id_field: "resp.account.id",
+                resource_url_template: "/accounts/{resp.account.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::UPDATE_ACCOUNT`].
     pub const UPDATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "account_name", field_expression: "account.name" }],
-        patch_source: ::core::option::Option::Some(&options::PatchSource {
-            get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
-            field_mapping: &[("account_id", "account.id")],
-            response_resource_field: "account",
-            request_resource_field: "account",
-        }),
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Updated,
-            resource_type: "account",
-            resource_id_field: "req.account.id",
-            resource_url_template: "/accounts/{req.account.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "account_name",
+                field_expression: "account.name",
+            },
+        ],
+        patch_source: ::core::option::Option::Some(
+            &options::PatchSource {
+                get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
+                field_mapping: &[("account_id", "account.id")],
+                response_resource_field: "account",
+                request_resource_field: "account",
+            },
+        ),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Updated,
+                resource_type: "account",
+                resource_id_field: "req.account.id",
+                resource_url_template: "/accounts/{req.account.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_ACCOUNT`].
     pub const DELETE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "account",
-            resource_id_field: "req.account_id",
-            resource_url_template: "/accounts/{req.account_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "account",
+                resource_id_field: "req.account_id",
+                resource_url_template: "/accounts/{req.account_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::ACCEPT_ACCOUNT_INVITE`].
     pub const ACCEPT_ACCOUNT_INVITE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "invite_id", field_expression: "invite_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "account-invite",
-            resource_id_field: "req.invite_id",
-            resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
-            action_type: ::core::option::Option::Some("accept"),
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "invite_id",
+                field_expression: "invite_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "account-invite",
+                resource_id_field: "req.invite_id",
+                resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
+                action_type: ::core::option::Option::Some("accept"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`AccountService`], over any transport of its [`Client`](rt::Client).
 ///
 /// AccountService manages accounts: who pays, and who may enter which greenhouse.
@@ -107,16 +151,19 @@ impl AccountService {
 pub struct AccountServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl AccountServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the accounts that the caller belongs to.
     /// Required permissions:
     /// - None (authenticated only)
@@ -130,6 +177,7 @@ impl AccountServiceClient {
     ) -> rt::Call<super::ListAccountsResponse> {
         self.client.unary(&AccountService::LIST_ACCOUNTS, request)
     }
+
     /// Reads one account.
     /// Required permissions:
     /// - read:account
@@ -137,9 +185,13 @@ impl AccountServiceClient {
     /// - REST: `GET /api/account/v1/accounts/{account_id}`
     /// - Access: `read:account` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_account(&self, request: &super::GetAccountRequest) -> rt::Call<super::GetAccountResponse> {
+    pub fn get_account(
+        &self,
+        request: &super::GetAccountRequest,
+    ) -> rt::Call<super::GetAccountResponse> {
         self.client.unary(&AccountService::GET_ACCOUNT, request)
     }
+
     /// Creates an account, the caller being its first owner.
     /// Required permissions:
     /// - None (authenticated only)
@@ -152,6 +204,7 @@ impl AccountServiceClient {
     ) -> rt::Call<super::CreateAccountResponse> {
         self.client.unary(&AccountService::CREATE_ACCOUNT, request)
     }
+
     /// Changes an account.
     /// Required permissions:
     /// - write:account
@@ -165,6 +218,7 @@ impl AccountServiceClient {
     ) -> rt::Call<super::UpdateAccountResponse> {
         self.client.unary(&AccountService::UPDATE_ACCOUNT, request)
     }
+
     /// Closes an account. The greenhouses in it are emptied first.
     /// Required permissions:
     /// - delete:account
@@ -178,6 +232,7 @@ impl AccountServiceClient {
     ) -> rt::Call<super::DeleteAccountResponse> {
         self.client.unary(&AccountService::DELETE_ACCOUNT, request)
     }
+
     /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
     /// Required permissions:
     /// - None (authenticated only)
@@ -191,15 +246,18 @@ impl AccountServiceClient {
         self.client.unary(&AccountService::ACCEPT_ACCOUNT_INVITE, request)
     }
 }
+
 /// Path builders of `lumen.cloud.account.v1.AccountService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/account/v1/accounts`
     ///
     /// Calls `lumen.cloud.account.v1.AccountService/ListAccounts`.
     #[derive(Clone, Copy, Debug)]
     pub struct ListAccounts;
+
     impl ListAccounts {
         /// The escaped path.
         ///
@@ -209,6 +267,7 @@ pub mod rest {
             super::AccountService::LIST_ACCOUNTS.path_of(0, &[])
         }
     }
+
     /// `GET /api/account/v1/accounts/{account_id}`
     ///
     /// Calls `lumen.cloud.account.v1.AccountService/GetAccount`.
@@ -217,6 +276,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl GetAccount<'_> {
         /// The escaped path.
         ///
@@ -226,11 +286,13 @@ pub mod rest {
             super::AccountService::GET_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/account/v1/accounts`
     ///
     /// Calls `lumen.cloud.account.v1.AccountService/CreateAccount`.
     #[derive(Clone, Copy, Debug)]
     pub struct CreateAccount;
+
     impl CreateAccount {
         /// The escaped path.
         ///
@@ -240,6 +302,7 @@ pub mod rest {
             super::AccountService::CREATE_ACCOUNT.path_of(0, &[])
         }
     }
+
     /// `PUT /api/account/v1/accounts/{account.id}`
     ///
     /// Calls `lumen.cloud.account.v1.AccountService/UpdateAccount`.
@@ -248,6 +311,7 @@ pub mod rest {
         /// `account.id`
         pub account_id: &'a str,
     }
+
     impl UpdateAccount<'_> {
         /// The escaped path.
         ///
@@ -257,6 +321,7 @@ pub mod rest {
             super::AccountService::UPDATE_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `DELETE /api/account/v1/accounts/{account_id}`
     ///
     /// Calls `lumen.cloud.account.v1.AccountService/DeleteAccount`.
@@ -265,6 +330,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl DeleteAccount<'_> {
         /// The escaped path.
         ///
@@ -274,6 +340,7 @@ pub mod rest {
             super::AccountService::DELETE_ACCOUNT.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
     ///
     /// Calls `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`.
@@ -284,6 +351,7 @@ pub mod rest {
         /// `invite_id`
         pub invite_id: &'a str,
     }
+
     impl AcceptAccountInvite<'_> {
         /// The escaped path.
         ///
@@ -295,15 +363,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `lumen.cloud.account.v1.AccountService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::account_service_server::{AccountService, AccountServiceServer};
+
     /// Generated server implementations.
     pub mod account_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with AccountServiceServer.
         #[async_trait]
         pub trait AccountService: std::marker::Send + std::marker::Sync + 'static {
@@ -313,50 +390,65 @@ pub mod server {
             async fn list_accounts(
                 &self,
                 request: tonic::Request<super::super::super::ListAccountsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListAccountsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListAccountsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Reads one account.
             /// Required permissions:
             /// - read:account
             async fn get_account(
                 &self,
                 request: tonic::Request<super::super::super::GetAccountRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetAccountResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetAccountResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Creates an account, the caller being its first owner.
             /// Required permissions:
             /// - None (authenticated only)
             async fn create_account(
                 &self,
                 request: tonic::Request<super::super::super::CreateAccountRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::CreateAccountResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateAccountResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Changes an account.
             /// Required permissions:
             /// - write:account
             async fn update_account(
                 &self,
                 request: tonic::Request<super::super::super::UpdateAccountRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::UpdateAccountResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UpdateAccountResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Closes an account. The greenhouses in it are emptied first.
             /// Required permissions:
             /// - delete:account
             async fn delete_account(
                 &self,
                 request: tonic::Request<super::super::super::DeleteAccountRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DeleteAccountResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteAccountResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
             /// Required permissions:
             /// - None (authenticated only)
@@ -370,6 +462,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// AccountService manages accounts: who pays, and who may enter which greenhouse.
         /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
         #[derive(Debug)]
@@ -384,6 +477,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -393,24 +487,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -419,6 +520,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -437,23 +539,35 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.account.v1.AccountService/ListAccounts" => {
                         #[allow(non_camel_case_types)]
                         struct ListAccountsSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::ListAccountsRequest>
-                            for ListAccountsSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListAccountsRequest,
+                        > for ListAccountsSvc<T> {
                             type Response = super::super::super::ListAccountsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListAccountsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListAccountsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -462,7 +576,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -487,23 +602,32 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/GetAccount" => {
                         #[allow(non_camel_case_types)]
                         struct GetAccountSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::GetAccountRequest>
-                            for GetAccountSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetAccountRequest,
+                        > for GetAccountSvc<T> {
                             type Response = super::super::super::GetAccountResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetAccountRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetAccountRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as AccountService>::get_account(&inner, request).await };
+                                let fut = async move {
+                                    <T as AccountService>::get_account(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -528,15 +652,22 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/CreateAccount" => {
                         #[allow(non_camel_case_types)]
                         struct CreateAccountSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::CreateAccountRequest>
-                            for CreateAccountSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateAccountRequest,
+                        > for CreateAccountSvc<T> {
                             type Response = super::super::super::CreateAccountResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateAccountRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateAccountRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -545,7 +676,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -570,15 +702,22 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/UpdateAccount" => {
                         #[allow(non_camel_case_types)]
                         struct UpdateAccountSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::UpdateAccountRequest>
-                            for UpdateAccountSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateAccountRequest,
+                        > for UpdateAccountSvc<T> {
                             type Response = super::super::super::UpdateAccountResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UpdateAccountRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UpdateAccountRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -587,7 +726,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -612,15 +752,22 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/DeleteAccount" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteAccountSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::DeleteAccountRequest>
-                            for DeleteAccountSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteAccountRequest,
+                        > for DeleteAccountSvc<T> {
                             type Response = super::super::super::DeleteAccountResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteAccountRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteAccountRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -629,7 +776,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -654,24 +802,36 @@ pub mod server {
                     "/lumen.cloud.account.v1.AccountService/AcceptAccountInvite" => {
                         #[allow(non_camel_case_types)]
                         struct AcceptAccountInviteSvc<T: AccountService>(pub Arc<T>);
-                        impl<T: AccountService>
-                            tonic::server::UnaryService<super::super::super::AcceptAccountInviteRequest>
-                            for AcceptAccountInviteSvc<T>
-                        {
+                        impl<
+                            T: AccountService,
+                        > tonic::server::UnaryService<
+                            super::super::super::AcceptAccountInviteRequest,
+                        > for AcceptAccountInviteSvc<T> {
                             type Response = super::super::super::AcceptAccountInviteResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::AcceptAccountInviteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::AcceptAccountInviteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as AccountService>::accept_account_invite(&inner, request).await
+                                    <T as AccountService>::accept_account_invite(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -693,14 +853,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -716,6 +887,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.account.v1.AccountService";
         impl<T> tonic::server::NamedService for AccountServiceServer<T> {
@@ -723,12 +895,20 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", &METHODS).version("1.4.2").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.account.v1.AccountService",
+        &METHODS,
+    )
+    .version("1.4.2")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", &METHODS).version("1.4.2");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.account.v1.AccountService",
+        &METHODS,
+    )
+    .version("1.4.2");
 static METHODS: [rt::Method; 6] = [
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/ListAccounts")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -747,21 +927,32 @@ static METHODS: [rt::Method; 6] = [
         .put(rt::template!("/api/account/v1/accounts/{account.id}"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/DeleteAccount")
-        .requires(rt::Access::all(&["delete:account"]).only(&["ACTOR_TYPE_USER"]).within("account_id"))
+        .requires(
+            rt::Access::all(&["delete:account"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("account_id"),
+        )
         .delete(rt::template!("/api/account/v1/accounts/{account_id}")),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/AcceptAccountInvite")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .post(rt::template!("/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept")),
+        .post(
+            rt::template!(
+                "/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept"
+            ),
+        ),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
-        1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
-        2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
-        3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
-        4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
-        5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
+            1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
+            2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
+            3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
+            4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
+            5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

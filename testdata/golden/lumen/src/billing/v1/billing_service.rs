@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.billing.v1.BillingService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// BillingService tells what an account owes, and takes the money.
 ///
 /// `lumen.cloud.billing.v1.BillingService`
@@ -11,40 +13,60 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `BillingServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct BillingService;
+
 impl BillingService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.billing.v1.BillingService/ListInvoices`
     /// (`GET /api/billing/v1/accounts/{account_id}/invoices`)
-    pub const LIST_INVOICES: rt::Rpc<super::ListInvoicesRequest, super::ListInvoicesResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_INVOICES: rt::Rpc<
+        super::ListInvoicesRequest,
+        super::ListInvoicesResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.billing.v1.BillingService/GetUsage`
     /// (`GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`)
-    pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.billing.v1.BillingService/PayInvoice`
     /// (`POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`)
-    pub const PAY_INVOICE: rt::Rpc<super::PayInvoiceRequest, super::PayInvoiceResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const PAY_INVOICE: rt::Rpc<
+        super::PayInvoiceRequest,
+        super::PayInvoiceResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.billing.v1.BillingService/RecordUsage`
     /// (`POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`)
-    pub const RECORD_USAGE: rt::Rpc<super::RecordUsageRequest, super::RecordUsageResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| {
-            Some(request.usage.as_ref()?.owner.as_ref()?.account_id.as_str())
-        });
+    pub const RECORD_USAGE: rt::Rpc<
+        super::RecordUsageRequest,
+        super::RecordUsageResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.usage.as_ref()?.owner.as_ref()?.account_id.as_str()),
+    );
+
     /// The custom options of [`Self::PAY_INVOICE`].
     pub const PAY_INVOICE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "invoice",
-            resource_id_field: "req.invoice_number",
-            resource_url_template: "/accounts/{req.account_id}/invoices/{req.invoice_number}",
-            action_type: ::core::option::Option::Some("pay"),
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "invoice",
+                resource_id_field: "req.invoice_number",
+                resource_url_template: "/accounts/{req.account_id}/invoices/{req.invoice_number}",
+                action_type: ::core::option::Option::Some("pay"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`BillingService`], over any transport of its [`Client`](rt::Client).
 ///
 /// BillingService tells what an account owes, and takes the money.
@@ -53,16 +75,19 @@ impl BillingService {
 pub struct BillingServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl BillingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists invoices.
     /// Required permissions (any of them):
     /// - read:billing
@@ -77,6 +102,7 @@ impl BillingServiceClient {
     ) -> rt::Call<super::ListInvoicesResponse> {
         self.client.unary(&BillingService::LIST_INVOICES, request)
     }
+
     /// Reads what was used in one month.
     /// Required permissions:
     /// - read:billing
@@ -84,9 +110,13 @@ impl BillingServiceClient {
     /// - REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
     /// - Access: `read:billing` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_usage(&self, request: &super::GetUsageRequest) -> rt::Call<super::GetUsageResponse> {
+    pub fn get_usage(
+        &self,
+        request: &super::GetUsageRequest,
+    ) -> rt::Call<super::GetUsageResponse> {
         self.client.unary(&BillingService::GET_USAGE, request)
     }
+
     /// Pays an invoice now.
     /// Required permissions (all of them):
     /// - read:invoices
@@ -94,23 +124,32 @@ impl BillingServiceClient {
     ///
     /// - REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, body `*`
     /// - Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
-    pub fn pay_invoice(&self, request: &super::PayInvoiceRequest) -> rt::Call<super::PayInvoiceResponse> {
+    pub fn pay_invoice(
+        &self,
+        request: &super::PayInvoiceRequest,
+    ) -> rt::Call<super::PayInvoiceResponse> {
         self.client.unary(&BillingService::PAY_INVOICE, request)
     }
+
     /// Books what a greenhouse used. Only other parts of the cloud do so.
     /// Required permissions:
     /// - write:usage
     ///
     /// - REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, body `*`
     /// - Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
-    pub fn record_usage(&self, request: &super::RecordUsageRequest) -> rt::Call<super::RecordUsageResponse> {
+    pub fn record_usage(
+        &self,
+        request: &super::RecordUsageRequest,
+    ) -> rt::Call<super::RecordUsageResponse> {
         self.client.unary(&BillingService::RECORD_USAGE, request)
     }
 }
+
 /// Path builders of `lumen.cloud.billing.v1.BillingService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/billing/v1/accounts/{account_id}/invoices`
     ///
     /// Calls `lumen.cloud.billing.v1.BillingService/ListInvoices`.
@@ -119,6 +158,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListInvoices<'_> {
         /// The escaped path.
         ///
@@ -128,6 +168,7 @@ pub mod rest {
             super::BillingService::LIST_INVOICES.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
     ///
     /// Calls `lumen.cloud.billing.v1.BillingService/GetUsage`.
@@ -140,6 +181,7 @@ pub mod rest {
         /// `month`
         pub month: i32,
     }
+
     impl GetUsage<'_> {
         /// The escaped path.
         ///
@@ -147,9 +189,13 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::GET_USAGE
-                .path_of(0, &[self.account_id.into(), self.year.into(), self.month.into()])
+                .path_of(
+                    0,
+                    &[self.account_id.into(), self.year.into(), self.month.into()],
+                )
         }
     }
+
     /// `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`
     ///
     /// Calls `lumen.cloud.billing.v1.BillingService/PayInvoice`.
@@ -160,6 +206,7 @@ pub mod rest {
         /// `invoice_number`
         pub invoice_number: &'a str,
     }
+
     impl PayInvoice<'_> {
         /// The escaped path.
         ///
@@ -170,6 +217,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.invoice_number.into()])
         }
     }
+
     /// `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`
     ///
     /// Calls `lumen.cloud.billing.v1.BillingService/RecordUsage`.
@@ -178,25 +226,36 @@ pub mod rest {
         /// `usage.owner.account_id`
         pub usage_owner_account_id: &'a str,
     }
+
     impl RecordUsage<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BillingService::RECORD_USAGE.path_of(0, &[self.usage_owner_account_id.into()])
+            super::BillingService::RECORD_USAGE
+                .path_of(0, &[self.usage_owner_account_id.into()])
         }
     }
 }
+
 /// The server trait of `lumen.cloud.billing.v1.BillingService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::billing_service_server::{BillingService, BillingServiceServer};
+
     /// Generated server implementations.
     pub mod billing_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with BillingServiceServer.
         #[async_trait]
         pub trait BillingService: std::marker::Send + std::marker::Sync + 'static {
@@ -207,20 +266,26 @@ pub mod server {
             async fn list_invoices(
                 &self,
                 request: tonic::Request<super::super::super::ListInvoicesRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListInvoicesResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListInvoicesResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Reads what was used in one month.
             /// Required permissions:
             /// - read:billing
             async fn get_usage(
                 &self,
                 request: tonic::Request<super::super::super::GetUsageRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetUsageResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetUsageResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Pays an invoice now.
             /// Required permissions (all of them):
             /// - read:invoices
@@ -228,21 +293,27 @@ pub mod server {
             async fn pay_invoice(
                 &self,
                 request: tonic::Request<super::super::super::PayInvoiceRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::PayInvoiceResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::PayInvoiceResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Books what a greenhouse used. Only other parts of the cloud do so.
             /// Required permissions:
             /// - write:usage
             async fn record_usage(
                 &self,
                 request: tonic::Request<super::super::super::RecordUsageRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::RecordUsageResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::RecordUsageResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// BillingService tells what an account owes, and takes the money.
         #[derive(Debug)]
         pub struct BillingServiceServer<T> {
@@ -256,6 +327,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -265,24 +337,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -291,6 +370,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -309,23 +389,35 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.billing.v1.BillingService/ListInvoices" => {
                         #[allow(non_camel_case_types)]
                         struct ListInvoicesSvc<T: BillingService>(pub Arc<T>);
-                        impl<T: BillingService>
-                            tonic::server::UnaryService<super::super::super::ListInvoicesRequest>
-                            for ListInvoicesSvc<T>
-                        {
+                        impl<
+                            T: BillingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListInvoicesRequest,
+                        > for ListInvoicesSvc<T> {
                             type Response = super::super::super::ListInvoicesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListInvoicesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListInvoicesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -334,7 +426,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -359,23 +452,32 @@ pub mod server {
                     "/lumen.cloud.billing.v1.BillingService/GetUsage" => {
                         #[allow(non_camel_case_types)]
                         struct GetUsageSvc<T: BillingService>(pub Arc<T>);
-                        impl<T: BillingService>
-                            tonic::server::UnaryService<super::super::super::GetUsageRequest>
-                            for GetUsageSvc<T>
-                        {
+                        impl<
+                            T: BillingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetUsageRequest,
+                        > for GetUsageSvc<T> {
                             type Response = super::super::super::GetUsageResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetUsageRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetUsageRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BillingService>::get_usage(&inner, request).await };
+                                let fut = async move {
+                                    <T as BillingService>::get_usage(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -400,23 +502,32 @@ pub mod server {
                     "/lumen.cloud.billing.v1.BillingService/PayInvoice" => {
                         #[allow(non_camel_case_types)]
                         struct PayInvoiceSvc<T: BillingService>(pub Arc<T>);
-                        impl<T: BillingService>
-                            tonic::server::UnaryService<super::super::super::PayInvoiceRequest>
-                            for PayInvoiceSvc<T>
-                        {
+                        impl<
+                            T: BillingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PayInvoiceRequest,
+                        > for PayInvoiceSvc<T> {
                             type Response = super::super::super::PayInvoiceResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PayInvoiceRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PayInvoiceRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BillingService>::pay_invoice(&inner, request).await };
+                                let fut = async move {
+                                    <T as BillingService>::pay_invoice(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -441,23 +552,32 @@ pub mod server {
                     "/lumen.cloud.billing.v1.BillingService/RecordUsage" => {
                         #[allow(non_camel_case_types)]
                         struct RecordUsageSvc<T: BillingService>(pub Arc<T>);
-                        impl<T: BillingService>
-                            tonic::server::UnaryService<super::super::super::RecordUsageRequest>
-                            for RecordUsageSvc<T>
-                        {
+                        impl<
+                            T: BillingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::RecordUsageRequest,
+                        > for RecordUsageSvc<T> {
                             type Response = super::super::super::RecordUsageResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::RecordUsageRequest>,
+                                request: tonic::Request<
+                                    super::super::super::RecordUsageRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BillingService>::record_usage(&inner, request).await };
+                                let fut = async move {
+                                    <T as BillingService>::record_usage(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -479,14 +599,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -502,6 +633,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.billing.v1.BillingService";
         impl<T> tonic::server::NamedService for BillingServiceServer<T> {
@@ -509,26 +641,42 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.billing.v1.BillingService", &METHODS).version("2.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.billing.v1.BillingService",
+        &METHODS,
+    )
+    .version("2.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.billing.v1.BillingService", &METHODS).version("2.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.billing.v1.BillingService",
+        &METHODS,
+    )
+    .version("2.0.0");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/ListInvoices")
-        .requires(rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"))
+        .requires(
+            rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"),
+        )
         .get(rt::template!("/api/billing/v1/accounts/{account_id}/invoices")),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/GetUsage")
         .requires(rt::Access::all(&["read:billing"]).within("account_id"))
-        .get(rt::template!("/api/billing/v1/accounts/{account_id}/usage/{year}/{month}")),
+        .get(
+            rt::template!("/api/billing/v1/accounts/{account_id}/usage/{year}/{month}"),
+        ),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/PayInvoice")
         .requires(
             rt::Access::all(&["read:invoices", "write:payments"])
                 .only(&["ACTOR_TYPE_USER"])
                 .within("account_id"),
         )
-        .post(rt::template!("/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"))
+        .post(
+            rt::template!(
+                "/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/RecordUsage")
         .requires(
@@ -539,13 +687,16 @@ static METHODS: [rt::Method; 4] = [
         .post(rt::template!("/api/billing/v1/accounts/{usage.owner.account_id}/usage"))
         .body("*"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
-        1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
-        2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
-        3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
+            1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
+            2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
+            3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

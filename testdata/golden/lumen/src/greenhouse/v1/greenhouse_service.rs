@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.greenhouse.v1.GreenhouseService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// GreenhouseService builds, changes and tears down greenhouses.
 ///
 /// A greenhouse goes through these phases:
@@ -26,143 +28,223 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `GreenhouseServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct GreenhouseService;
+
 impl GreenhouseService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`)
-    pub const LIST_GREENHOUSES: rt::Rpc<super::ListGreenhousesRequest, super::ListGreenhousesResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_GREENHOUSES: rt::Rpc<
+        super::ListGreenhousesRequest,
+        super::ListGreenhousesResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
-    pub const GET_GREENHOUSE: rt::Rpc<super::GetGreenhouseRequest, super::GetGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_GREENHOUSE: rt::Rpc<
+        super::GetGreenhouseRequest,
+        super::GetGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`)
-    pub const CREATE_GREENHOUSE: rt::Rpc<super::CreateGreenhouseRequest, super::CreateGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.greenhouse.as_ref()?.account_id.as_str()));
+    pub const CREATE_GREENHOUSE: rt::Rpc<
+        super::CreateGreenhouseRequest,
+        super::CreateGreenhouseResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.greenhouse.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`
     /// (`PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`)
-    pub const UPDATE_GREENHOUSE: rt::Rpc<super::UpdateGreenhouseRequest, super::UpdateGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.greenhouse.as_ref()?.account_id.as_str()));
+    pub const UPDATE_GREENHOUSE: rt::Rpc<
+        super::UpdateGreenhouseRequest,
+        super::UpdateGreenhouseResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.greenhouse.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`
     /// (`DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
-    pub const DELETE_GREENHOUSE: rt::Rpc<super::DeleteGreenhouseRequest, super::DeleteGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    pub const DELETE_GREENHOUSE: rt::Rpc<
+        super::DeleteGreenhouseRequest,
+        super::DeleteGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`)
     pub const SUGGEST_GREENHOUSE_NAME: rt::Rpc<
         super::SuggestGreenhouseNameRequest,
         super::SuggestGreenhouseNameResponse,
     > = rt::Rpc::new(&SERVICE, 5, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`)
     pub const CREATE_GREENHOUSE_FROM_SNAPSHOT: rt::Rpc<
         super::CreateGreenhouseFromSnapshotRequest,
         super::CreateGreenhouseFromSnapshotResponse,
     > = rt::Rpc::new(&SERVICE, 6, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`)
-    pub const RESTART_GREENHOUSE: rt::Rpc<super::RestartGreenhouseRequest, super::RestartGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 7, |request| Some(request.account_id.as_str()));
+    pub const RESTART_GREENHOUSE: rt::Rpc<
+        super::RestartGreenhouseRequest,
+        super::RestartGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 7, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`)
-    pub const SUSPEND_GREENHOUSE: rt::Rpc<super::SuspendGreenhouseRequest, super::SuspendGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 8, |request| Some(request.account_id.as_str()));
+    pub const SUSPEND_GREENHOUSE: rt::Rpc<
+        super::SuspendGreenhouseRequest,
+        super::SuspendGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 8, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`)
-    pub const UPLOAD_PLAN: rt::Rpc<super::UploadPlanRequest, super::UploadPlanResponse> =
-        rt::Rpc::new(&SERVICE, 9, |request| Some(request.account_id.as_str()));
+    pub const UPLOAD_PLAN: rt::Rpc<
+        super::UploadPlanRequest,
+        super::UploadPlanResponse,
+    > = rt::Rpc::new(&SERVICE, 9, |request| Some(request.account_id.as_str()));
+
     /// The custom options of [`Self::LIST_GREENHOUSES`].
     pub const LIST_GREENHOUSES_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "region_id", field_expression: "region_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "region_id",
+                field_expression: "region_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::GET_GREENHOUSE`].
     pub const GET_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "greenhouse_id", field_expression: "greenhouse_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "greenhouse_id",
+                field_expression: "greenhouse_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::CREATE_GREENHOUSE`].
     pub const CREATE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
         log_fields: &[
-            options::LogField { name: "greenhouse_name", field_expression: "greenhouse.name" },
-            options::LogField { name: "region_id", field_expression: "greenhouse.region_id" },
+            options::LogField {
+                name: "greenhouse_name",
+                field_expression: "greenhouse.name",
+            },
+            options::LogField {
+                name: "region_id",
+                field_expression: "greenhouse.region_id",
+            },
         ],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "greenhouse",
-            resource_id_field: "resp.greenhouse.id",
-            resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[
-                ("greenhouse_name", "req.greenhouse.name"),
-                ("region_id", "req.greenhouse.region_id"),
-            ],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "greenhouse",
+                resource_id_field: "resp.greenhouse.id",
+                resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[
+                    ("greenhouse_name", "req.greenhouse.name"),
+                    ("region_id", "req.greenhouse.region_id"),
+                ],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::UPDATE_GREENHOUSE`].
     pub const UPDATE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "greenhouse_id", field_expression: "greenhouse.id" }],
-        patch_source: ::core::option::Option::Some(&options::PatchSource {
-            get_method: "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse",
-            field_mapping: &[("account_id", "greenhouse.account_id"), ("greenhouse_id", "greenhouse.id")],
-            response_resource_field: "greenhouse",
-            request_resource_field: "greenhouse",
-        }),
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Updated,
-            resource_type: "greenhouse",
-            resource_id_field: "req.greenhouse.id",
-            resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "greenhouse_id",
+                field_expression: "greenhouse.id",
+            },
+        ],
+        patch_source: ::core::option::Option::Some(
+            &options::PatchSource {
+                get_method: "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse",
+                field_mapping: &[
+                    ("account_id", "greenhouse.account_id"),
+                    ("greenhouse_id", "greenhouse.id"),
+                ],
+                response_resource_field: "greenhouse",
+                request_resource_field: "greenhouse",
+            },
+        ),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Updated,
+                resource_type: "greenhouse",
+                resource_id_field: "req.greenhouse.id",
+                resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_GREENHOUSE`].
     pub const DELETE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "greenhouse",
-            resource_id_field: "req.greenhouse_id",
-            resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "greenhouse",
+                resource_id_field: "req.greenhouse_id",
+                resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::CREATE_GREENHOUSE_FROM_SNAPSHOT`].
     pub const CREATE_GREENHOUSE_FROM_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "greenhouse",
-            resource_id_field: "resp.greenhouse.id",
-            resource_url_template: "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[("from_snapshot_id", "req.snapshot_id")],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "greenhouse",
+                resource_id_field: "resp.greenhouse.id",
+                resource_url_template: "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[("from_snapshot_id", "req.snapshot_id")],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::RESTART_GREENHOUSE`].
     pub const RESTART_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "greenhouse",
-            resource_id_field: "req.greenhouse_id",
-            resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-            action_type: ::core::option::Option::Some("restart"),
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "greenhouse",
+                resource_id_field: "req.greenhouse_id",
+                resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
+                action_type: ::core::option::Option::Some("restart"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::UPLOAD_PLAN`].
     pub const UPLOAD_PLAN_OPTIONS: options::MethodOptions = options::MethodOptions {
         max_message_size: ::core::option::Option::Some(32),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`GreenhouseService`], over any transport of its [`Client`](rt::Client).
 ///
 /// GreenhouseService builds, changes and tears down greenhouses.
@@ -186,16 +268,19 @@ impl GreenhouseService {
 pub struct GreenhouseServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl GreenhouseServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the greenhouses of an account, page by page.
     /// Required permissions:
     /// - read:greenhouses
@@ -209,6 +294,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::ListGreenhousesResponse> {
         self.client.unary(&GreenhouseService::LIST_GREENHOUSES, request)
     }
+
     /// Reads one greenhouse.
     /// Required permissions:
     /// - read:greenhouses
@@ -222,6 +308,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::GetGreenhouseResponse> {
         self.client.unary(&GreenhouseService::GET_GREENHOUSE, request)
     }
+
     /// Builds a greenhouse.
     /// Required permissions:
     /// - write:greenhouses
@@ -234,6 +321,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::CreateGreenhouseResponse> {
         self.client.unary(&GreenhouseService::CREATE_GREENHOUSE, request)
     }
+
     /// Changes a greenhouse.
     /// Required permissions:
     /// - write:greenhouses
@@ -247,6 +335,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::UpdateGreenhouseResponse> {
         self.client.unary(&GreenhouseService::UPDATE_GREENHOUSE, request)
     }
+
     /// Tears a greenhouse down.
     /// Required permissions:
     /// - delete:greenhouses
@@ -260,6 +349,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::DeleteGreenhouseResponse> {
         self.client.unary(&GreenhouseService::DELETE_GREENHOUSE, request)
     }
+
     /// Suggests a name that no other greenhouse of the account has.
     /// Required permissions:
     /// - None (authenticated only)
@@ -273,6 +363,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::SuggestGreenhouseNameResponse> {
         self.client.unary(&GreenhouseService::SUGGEST_GREENHOUSE_NAME, request)
     }
+
     /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
     /// Required permissions (all of them):
     /// - restore:snapshots
@@ -286,6 +377,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::CreateGreenhouseFromSnapshotResponse> {
         self.client.unary(&GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT, request)
     }
+
     /// Restarts the controller of a greenhouse. The vents stay as they are.
     /// Required permissions:
     /// - write:greenhouses
@@ -298,6 +390,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::RestartGreenhouseResponse> {
         self.client.unary(&GreenhouseService::RESTART_GREENHOUSE, request)
     }
+
     /// Closes the vents and lets the controller sleep.
     /// Deprecated: change the greenhouse's `mode` with UpdateGreenhouse.
     /// Required permissions:
@@ -312,20 +405,26 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::SuspendGreenhouseResponse> {
         self.client.unary(&GreenhouseService::SUSPEND_GREENHOUSE, request)
     }
+
     /// Uploads the plan of the beds, a picture.
     /// Required permissions:
     /// - write:greenhouses
     ///
     /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`, body `plan`
     /// - Access: `write:greenhouses` within `account_id`
-    pub fn upload_plan(&self, request: &super::UploadPlanRequest) -> rt::Call<super::UploadPlanResponse> {
+    pub fn upload_plan(
+        &self,
+        request: &super::UploadPlanRequest,
+    ) -> rt::Call<super::UploadPlanResponse> {
         self.client.unary(&GreenhouseService::UPLOAD_PLAN, request)
     }
 }
+
 /// Path builders of `lumen.cloud.greenhouse.v1.GreenhouseService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses`.
@@ -334,15 +433,18 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListGreenhouses<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::LIST_GREENHOUSES.path_of(0, &[self.account_id.into()])
+            super::GreenhouseService::LIST_GREENHOUSES
+                .path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`.
@@ -353,6 +455,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl GetGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -363,6 +466,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`.
@@ -371,15 +475,18 @@ pub mod rest {
         /// `greenhouse.account_id`
         pub greenhouse_account_id: &'a str,
     }
+
     impl CreateGreenhouse<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::CREATE_GREENHOUSE.path_of(0, &[self.greenhouse_account_id.into()])
+            super::GreenhouseService::CREATE_GREENHOUSE
+                .path_of(0, &[self.greenhouse_account_id.into()])
         }
     }
+
     /// `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`.
@@ -390,6 +497,7 @@ pub mod rest {
         /// `greenhouse.id`
         pub greenhouse_id: &'a str,
     }
+
     impl UpdateGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -397,9 +505,13 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::UPDATE_GREENHOUSE
-                .path_of(0, &[self.greenhouse_account_id.into(), self.greenhouse_id.into()])
+                .path_of(
+                    0,
+                    &[self.greenhouse_account_id.into(), self.greenhouse_id.into()],
+                )
         }
     }
+
     /// `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`.
@@ -410,6 +522,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl DeleteGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -420,6 +533,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`.
@@ -428,15 +542,18 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl SuggestGreenhouseName<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::SUGGEST_GREENHOUSE_NAME.path_of(0, &[self.account_id.into()])
+            super::GreenhouseService::SUGGEST_GREENHOUSE_NAME
+                .path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot`.
@@ -447,6 +564,7 @@ pub mod rest {
         /// `snapshot_id`
         pub snapshot_id: &'a str,
     }
+
     impl CreateGreenhouseFromSnapshot<'_> {
         /// The escaped path.
         ///
@@ -457,6 +575,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`.
@@ -467,6 +586,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl RestartGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -477,6 +597,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`.
@@ -487,6 +608,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl SuspendGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -497,6 +619,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`.
@@ -507,6 +630,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl UploadPlan<'_> {
         /// The escaped path.
         ///
@@ -518,15 +642,26 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `lumen.cloud.greenhouse.v1.GreenhouseService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
-    pub use self::greenhouse_service_server::{GreenhouseService, GreenhouseServiceServer};
+    pub use self::greenhouse_service_server::{
+        GreenhouseService, GreenhouseServiceServer,
+    };
+
     /// Generated server implementations.
     pub mod greenhouse_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with GreenhouseServiceServer.
         #[async_trait]
         pub trait GreenhouseService: std::marker::Send + std::marker::Sync + 'static {
@@ -542,16 +677,20 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Reads one greenhouse.
             /// Required permissions:
             /// - read:greenhouses
             async fn get_greenhouse(
                 &self,
                 request: tonic::Request<super::super::super::GetGreenhouseRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetGreenhouseResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetGreenhouseResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Builds a greenhouse.
             /// Required permissions:
             /// - write:greenhouses
@@ -564,6 +703,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Changes a greenhouse.
             /// Required permissions:
             /// - write:greenhouses
@@ -576,6 +716,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Tears a greenhouse down.
             /// Required permissions:
             /// - delete:greenhouses
@@ -588,31 +729,40 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Suggests a name that no other greenhouse of the account has.
             /// Required permissions:
             /// - None (authenticated only)
             async fn suggest_greenhouse_name(
                 &self,
-                request: tonic::Request<super::super::super::SuggestGreenhouseNameRequest>,
+                request: tonic::Request<
+                    super::super::super::SuggestGreenhouseNameRequest,
+                >,
             ) -> std::result::Result<
                 tonic::Response<super::super::super::SuggestGreenhouseNameResponse>,
                 tonic::Status,
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
             /// Required permissions (all of them):
             /// - restore:snapshots
             /// - write:greenhouses
             async fn create_greenhouse_from_snapshot(
                 &self,
-                request: tonic::Request<super::super::super::CreateGreenhouseFromSnapshotRequest>,
+                request: tonic::Request<
+                    super::super::super::CreateGreenhouseFromSnapshotRequest,
+                >,
             ) -> std::result::Result<
-                tonic::Response<super::super::super::CreateGreenhouseFromSnapshotResponse>,
+                tonic::Response<
+                    super::super::super::CreateGreenhouseFromSnapshotResponse,
+                >,
                 tonic::Status,
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Restarts the controller of a greenhouse. The vents stay as they are.
             /// Required permissions:
             /// - write:greenhouses
@@ -625,6 +775,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Closes the vents and lets the controller sleep.
             /// Deprecated: change the greenhouse's `mode` with UpdateGreenhouse.
             /// Required permissions:
@@ -638,17 +789,21 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Uploads the plan of the beds, a picture.
             /// Required permissions:
             /// - write:greenhouses
             async fn upload_plan(
                 &self,
                 request: tonic::Request<super::super::super::UploadPlanRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::UploadPlanResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UploadPlanResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// GreenhouseService builds, changes and tears down greenhouses.
         ///
         /// A greenhouse goes through these phases:
@@ -677,6 +832,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -686,24 +842,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -712,6 +875,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -721,7 +885,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for GreenhouseServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for GreenhouseServiceServer<T>
         where
             T: GreenhouseService,
             B: Body + std::marker::Send + 'static,
@@ -730,32 +895,46 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses" => {
                         #[allow(non_camel_case_types)]
                         struct ListGreenhousesSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::ListGreenhousesRequest>
-                            for ListGreenhousesSvc<T>
-                        {
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListGreenhousesRequest,
+                        > for ListGreenhousesSvc<T> {
                             type Response = super::super::super::ListGreenhousesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListGreenhousesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListGreenhousesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::list_greenhouses(&inner, request).await
+                                    <T as GreenhouseService>::list_greenhouses(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -780,24 +959,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse" => {
                         #[allow(non_camel_case_types)]
                         struct GetGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::GetGreenhouseRequest>
-                            for GetGreenhouseSvc<T>
-                        {
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetGreenhouseRequest,
+                        > for GetGreenhouseSvc<T> {
                             type Response = super::super::super::GetGreenhouseResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetGreenhouseRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetGreenhouseRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::get_greenhouse(&inner, request).await
+                                    <T as GreenhouseService>::get_greenhouse(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -822,24 +1010,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse" => {
                         #[allow(non_camel_case_types)]
                         struct CreateGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::CreateGreenhouseRequest>
-                            for CreateGreenhouseSvc<T>
-                        {
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateGreenhouseRequest,
+                        > for CreateGreenhouseSvc<T> {
                             type Response = super::super::super::CreateGreenhouseResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateGreenhouseRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateGreenhouseRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::create_greenhouse(&inner, request).await
+                                    <T as GreenhouseService>::create_greenhouse(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -864,24 +1061,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse" => {
                         #[allow(non_camel_case_types)]
                         struct UpdateGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::UpdateGreenhouseRequest>
-                            for UpdateGreenhouseSvc<T>
-                        {
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateGreenhouseRequest,
+                        > for UpdateGreenhouseSvc<T> {
                             type Response = super::super::super::UpdateGreenhouseResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UpdateGreenhouseRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UpdateGreenhouseRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::update_greenhouse(&inner, request).await
+                                    <T as GreenhouseService>::update_greenhouse(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -906,24 +1112,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::DeleteGreenhouseRequest>
-                            for DeleteGreenhouseSvc<T>
-                        {
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteGreenhouseRequest,
+                        > for DeleteGreenhouseSvc<T> {
                             type Response = super::super::super::DeleteGreenhouseResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteGreenhouseRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteGreenhouseRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::delete_greenhouse(&inner, request).await
+                                    <T as GreenhouseService>::delete_greenhouse(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -947,25 +1162,39 @@ pub mod server {
                     }
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName" => {
                         #[allow(non_camel_case_types)]
-                        struct SuggestGreenhouseNameSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::SuggestGreenhouseNameRequest>
-                            for SuggestGreenhouseNameSvc<T>
-                        {
+                        struct SuggestGreenhouseNameSvc<T: GreenhouseService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::SuggestGreenhouseNameRequest,
+                        > for SuggestGreenhouseNameSvc<T> {
                             type Response = super::super::super::SuggestGreenhouseNameResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::SuggestGreenhouseNameRequest>,
+                                request: tonic::Request<
+                                    super::super::super::SuggestGreenhouseNameRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::suggest_greenhouse_name(&inner, request).await
+                                    <T as GreenhouseService>::suggest_greenhouse_name(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -989,14 +1218,20 @@ pub mod server {
                     }
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot" => {
                         #[allow(non_camel_case_types)]
-                        struct CreateGreenhouseFromSnapshotSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<
-                                super::super::super::CreateGreenhouseFromSnapshotRequest,
-                            > for CreateGreenhouseFromSnapshotSvc<T>
-                        {
+                        struct CreateGreenhouseFromSnapshotSvc<T: GreenhouseService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateGreenhouseFromSnapshotRequest,
+                        > for CreateGreenhouseFromSnapshotSvc<T> {
                             type Response = super::super::super::CreateGreenhouseFromSnapshotResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<
@@ -1005,13 +1240,17 @@ pub mod server {
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::create_greenhouse_from_snapshot(&inner, request)
+                                    <T as GreenhouseService>::create_greenhouse_from_snapshot(
+                                            &inner,
+                                            request,
+                                        )
                                         .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1036,24 +1275,36 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse" => {
                         #[allow(non_camel_case_types)]
                         struct RestartGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::RestartGreenhouseRequest>
-                            for RestartGreenhouseSvc<T>
-                        {
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::RestartGreenhouseRequest,
+                        > for RestartGreenhouseSvc<T> {
                             type Response = super::super::super::RestartGreenhouseResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::RestartGreenhouseRequest>,
+                                request: tonic::Request<
+                                    super::super::super::RestartGreenhouseRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::restart_greenhouse(&inner, request).await
+                                    <T as GreenhouseService>::restart_greenhouse(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1078,24 +1329,36 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse" => {
                         #[allow(non_camel_case_types)]
                         struct SuspendGreenhouseSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::SuspendGreenhouseRequest>
-                            for SuspendGreenhouseSvc<T>
-                        {
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::SuspendGreenhouseRequest,
+                        > for SuspendGreenhouseSvc<T> {
                             type Response = super::super::super::SuspendGreenhouseResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::SuspendGreenhouseRequest>,
+                                request: tonic::Request<
+                                    super::super::super::SuspendGreenhouseRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as GreenhouseService>::suspend_greenhouse(&inner, request).await
+                                    <T as GreenhouseService>::suspend_greenhouse(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1120,15 +1383,22 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan" => {
                         #[allow(non_camel_case_types)]
                         struct UploadPlanSvc<T: GreenhouseService>(pub Arc<T>);
-                        impl<T: GreenhouseService>
-                            tonic::server::UnaryService<super::super::super::UploadPlanRequest>
-                            for UploadPlanSvc<T>
-                        {
+                        impl<
+                            T: GreenhouseService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UploadPlanRequest,
+                        > for UploadPlanSvc<T> {
                             type Response = super::super::super::UploadPlanResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UploadPlanRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UploadPlanRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1137,7 +1407,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1159,14 +1430,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1182,6 +1464,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.v1.GreenhouseService";
         impl<T> tonic::server::NamedService for GreenhouseServiceServer<T> {
@@ -1189,64 +1472,125 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.v1.GreenhouseService", &METHODS)
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.GreenhouseService",
+        &METHODS,
+    )
     .version("1.12.0")
     .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.GreenhouseService", &METHODS).version("1.12.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.GreenhouseService",
+        &METHODS,
+    )
+    .version("1.12.0");
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
         .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses")),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}")),
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse")
-        .requires(rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"))
+        .requires(
+            rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse")
-        .requires(rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"))
-        .put(rt::template!("/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"))
+        .requires(
+            rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
+        )
+        .put(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse")
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}")),
-    rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName")
+        .delete(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName",
+        )
         .requires(rt::Access::authenticated().within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name")),
-    rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot")
-        .requires(rt::Access::all(&["restore:snapshots", "write:greenhouses"]).within("account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses")),
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot",
+        )
+        .requires(
+            rt::Access::all(&["restore:snapshots", "write:greenhouses"])
+                .within("account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .deprecated()
-        .post(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend"))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"
+            ),
+        )
         .body("plan"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
-        1 => rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
-        2 => rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
-        3 => rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
-        4 => rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
-        5 => rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
-        6 => rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT),
-        7 => rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
-        8 => rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
-        9 => rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
+            1 => rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
+            2 => rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
+            3 => rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
+            4 => rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
+            5 => rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
+            6 => {
+                rt::MethodSchemas::of(
+                    &GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT,
+                )
+            }
+            7 => rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
+            8 => rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
+            9 => rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

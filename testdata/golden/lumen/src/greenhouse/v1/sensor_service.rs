@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.greenhouse.v1.SensorService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// SensorService reads and calibrates what measures in a greenhouse.
 ///
 /// `lumen.cloud.greenhouse.v1.SensorService`
@@ -11,31 +13,52 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `SensorServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct SensorService;
+
 impl SensorService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.greenhouse.v1.SensorService/ListSensors`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`)
-    pub const LIST_SENSORS: rt::Rpc<super::ListSensorsRequest, super::ListSensorsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_SENSORS: rt::Rpc<
+        super::ListSensorsRequest,
+        super::ListSensorsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.SensorService/GetSensor`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`)
-    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`
     /// (`PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`)
-    pub const CALIBRATE_SENSOR: rt::Rpc<super::CalibrateSensorRequest, super::CalibrateSensorResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const CALIBRATE_SENSOR: rt::Rpc<
+        super::CalibrateSensorRequest,
+        super::CalibrateSensorResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.SensorService/ListReadings`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`)
-    pub const LIST_READINGS: rt::Rpc<super::ListReadingsRequest, super::ListReadingsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const LIST_READINGS: rt::Rpc<
+        super::ListReadingsRequest,
+        super::ListReadingsResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+
     /// The custom options of [`Self::GET_SENSOR`].
     pub const GET_SENSOR_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "slot", field_expression: "slot" }],
+        log_fields: &[
+            options::LogField {
+                name: "slot",
+                field_expression: "slot",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`SensorService`], over any transport of its [`Client`](rt::Client).
 ///
 /// SensorService reads and calibrates what measures in a greenhouse.
@@ -44,16 +67,19 @@ impl SensorService {
 pub struct SensorServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl SensorServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the sensors of a greenhouse.
     /// Required permissions (any of them):
     /// - read:greenhouses
@@ -62,9 +88,13 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
     /// - Access: any of `read:greenhouses`, `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_sensors(&self, request: &super::ListSensorsRequest) -> rt::Call<super::ListSensorsResponse> {
+    pub fn list_sensors(
+        &self,
+        request: &super::ListSensorsRequest,
+    ) -> rt::Call<super::ListSensorsResponse> {
         self.client.unary(&SensorService::LIST_SENSORS, request)
     }
+
     /// Reads one sensor, known by the slot that it is plugged into.
     /// Required permissions:
     /// - read:sensors
@@ -72,9 +102,13 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
     /// - Access: `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_sensor(&self, request: &super::GetSensorRequest) -> rt::Call<super::GetSensorResponse> {
+    pub fn get_sensor(
+        &self,
+        request: &super::GetSensorRequest,
+    ) -> rt::Call<super::GetSensorResponse> {
         self.client.unary(&SensorService::GET_SENSOR, request)
     }
+
     /// Changes how a sensor is calibrated: the fields in the mask, and no others.
     /// Required permissions:
     /// - write:sensors
@@ -87,6 +121,7 @@ impl SensorServiceClient {
     ) -> rt::Call<super::CalibrateSensorResponse> {
         self.client.unary(&SensorService::CALIBRATE_SENSOR, request)
     }
+
     /// Lists what sensors measured. The time is given as an interval or by an anchor.
     /// Required permissions:
     /// - read:sensors
@@ -101,10 +136,12 @@ impl SensorServiceClient {
         self.client.unary(&SensorService::LIST_READINGS, request)
     }
 }
+
 /// Path builders of `lumen.cloud.greenhouse.v1.SensorService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.SensorService/ListSensors`.
@@ -115,6 +152,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl ListSensors<'_> {
         /// The escaped path.
         ///
@@ -125,6 +163,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.SensorService/GetSensor`.
@@ -137,6 +176,7 @@ pub mod rest {
         /// `slot`
         pub slot: i32,
     }
+
     impl GetSensor<'_> {
         /// The escaped path.
         ///
@@ -144,9 +184,17 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::GET_SENSOR
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into(), self.slot.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.greenhouse_id.into(),
+                        self.slot.into(),
+                    ],
+                )
         }
     }
+
     /// `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`.
@@ -159,18 +207,25 @@ pub mod rest {
         /// `sensor.slot`
         pub sensor_slot: i32,
     }
+
     impl CalibrateSensor<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::SensorService::CALIBRATE_SENSOR.path_of(
-                0,
-                &[self.account_id.into(), self.sensor_greenhouse_id.into(), self.sensor_slot.into()],
-            )
+            super::SensorService::CALIBRATE_SENSOR
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.sensor_greenhouse_id.into(),
+                        self.sensor_slot.into(),
+                    ],
+                )
         }
     }
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.SensorService/ListReadings`.
@@ -181,6 +236,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl ListReadings<'_> {
         /// The escaped path.
         ///
@@ -192,15 +248,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `lumen.cloud.greenhouse.v1.SensorService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::sensor_service_server::{SensorService, SensorServiceServer};
+
     /// Generated server implementations.
     pub mod sensor_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with SensorServiceServer.
         #[async_trait]
         pub trait SensorService: std::marker::Send + std::marker::Sync + 'static {
@@ -211,20 +276,26 @@ pub mod server {
             async fn list_sensors(
                 &self,
                 request: tonic::Request<super::super::super::ListSensorsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListSensorsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListSensorsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Reads one sensor, known by the slot that it is plugged into.
             /// Required permissions:
             /// - read:sensors
             async fn get_sensor(
                 &self,
                 request: tonic::Request<super::super::super::GetSensorRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetSensorResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetSensorResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Changes how a sensor is calibrated: the fields in the mask, and no others.
             /// Required permissions:
             /// - write:sensors
@@ -237,17 +308,21 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Lists what sensors measured. The time is given as an interval or by an anchor.
             /// Required permissions:
             /// - read:sensors
             async fn list_readings(
                 &self,
                 request: tonic::Request<super::super::super::ListReadingsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListReadingsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListReadingsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// SensorService reads and calibrates what measures in a greenhouse.
         #[derive(Debug)]
         pub struct SensorServiceServer<T> {
@@ -261,6 +336,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -270,24 +346,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -296,6 +379,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -314,31 +398,45 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.greenhouse.v1.SensorService/ListSensors" => {
                         #[allow(non_camel_case_types)]
                         struct ListSensorsSvc<T: SensorService>(pub Arc<T>);
-                        impl<T: SensorService>
-                            tonic::server::UnaryService<super::super::super::ListSensorsRequest>
-                            for ListSensorsSvc<T>
-                        {
+                        impl<
+                            T: SensorService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListSensorsRequest,
+                        > for ListSensorsSvc<T> {
                             type Response = super::super::super::ListSensorsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListSensorsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListSensorsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as SensorService>::list_sensors(&inner, request).await };
+                                let fut = async move {
+                                    <T as SensorService>::list_sensors(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -363,23 +461,32 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.SensorService/GetSensor" => {
                         #[allow(non_camel_case_types)]
                         struct GetSensorSvc<T: SensorService>(pub Arc<T>);
-                        impl<T: SensorService>
-                            tonic::server::UnaryService<super::super::super::GetSensorRequest>
-                            for GetSensorSvc<T>
-                        {
+                        impl<
+                            T: SensorService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetSensorRequest,
+                        > for GetSensorSvc<T> {
                             type Response = super::super::super::GetSensorResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetSensorRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetSensorRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as SensorService>::get_sensor(&inner, request).await };
+                                let fut = async move {
+                                    <T as SensorService>::get_sensor(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -404,24 +511,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor" => {
                         #[allow(non_camel_case_types)]
                         struct CalibrateSensorSvc<T: SensorService>(pub Arc<T>);
-                        impl<T: SensorService>
-                            tonic::server::UnaryService<super::super::super::CalibrateSensorRequest>
-                            for CalibrateSensorSvc<T>
-                        {
+                        impl<
+                            T: SensorService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CalibrateSensorRequest,
+                        > for CalibrateSensorSvc<T> {
                             type Response = super::super::super::CalibrateSensorResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CalibrateSensorRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CalibrateSensorRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SensorService>::calibrate_sensor(&inner, request).await
+                                    <T as SensorService>::calibrate_sensor(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -446,23 +562,32 @@ pub mod server {
                     "/lumen.cloud.greenhouse.v1.SensorService/ListReadings" => {
                         #[allow(non_camel_case_types)]
                         struct ListReadingsSvc<T: SensorService>(pub Arc<T>);
-                        impl<T: SensorService>
-                            tonic::server::UnaryService<super::super::super::ListReadingsRequest>
-                            for ListReadingsSvc<T>
-                        {
+                        impl<
+                            T: SensorService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListReadingsRequest,
+                        > for ListReadingsSvc<T> {
                             type Response = super::super::super::ListReadingsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListReadingsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListReadingsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as SensorService>::list_readings(&inner, request).await };
+                                let fut = async move {
+                                    <T as SensorService>::list_readings(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -484,14 +609,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -507,6 +643,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.v1.SensorService";
         impl<T> tonic::server::NamedService for SensorServiceServer<T> {
@@ -514,12 +651,20 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", &METHODS).version("1.12.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.SensorService",
+        &METHODS,
+    )
+    .version("1.12.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", &METHODS).version("1.12.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.SensorService",
+        &METHODS,
+    )
+    .version("1.12.0");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/ListSensors")
         .requires(
@@ -557,13 +702,16 @@ static METHODS: [rt::Method; 4] = [
             ),
         ),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
-        1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
-        2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
-        3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
+            1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
+            2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
+            3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

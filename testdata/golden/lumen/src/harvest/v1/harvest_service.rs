@@ -2,7 +2,9 @@
 
 //! `lumen.cloud.harvest.v1.HarvestService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// HarvestService keeps the record of what was harvested.
 ///
 /// `lumen.cloud.harvest.v1.HarvestService`
@@ -10,22 +12,38 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `HarvestServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct HarvestService;
+
 impl HarvestService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.harvest.v1.HarvestService/ListHarvests`
     /// (`GET /api/harvest/v1/accounts/{account_id}/harvests`)
-    pub const LIST_HARVESTS: rt::Rpc<super::ListHarvestsRequest, super::ListHarvestsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_HARVESTS: rt::Rpc<
+        super::ListHarvestsRequest,
+        super::ListHarvestsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`
     /// (`POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`)
-    pub const CREATE_HARVEST: rt::Rpc<super::CreateHarvestRequest, super::CreateHarvestResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.harvest.as_ref()?.account_id.as_str()));
+    pub const CREATE_HARVEST: rt::Rpc<
+        super::CreateHarvestRequest,
+        super::CreateHarvestResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.harvest.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`
     /// (`DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`)
-    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.account_id.as_str()),
+    );
 }
+
 /// A client of [`HarvestService`], over any transport of its [`Client`](rt::Client).
 ///
 /// HarvestService keeps the record of what was harvested.
@@ -34,16 +52,19 @@ impl HarvestService {
 pub struct HarvestServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl HarvestServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists harvests, the latest first.
     /// Required permissions:
     /// - read:harvests
@@ -57,6 +78,7 @@ impl HarvestServiceClient {
     ) -> rt::Call<super::ListHarvestsResponse> {
         self.client.unary(&HarvestService::LIST_HARVESTS, request)
     }
+
     /// Writes a harvest down.
     /// Required permissions:
     /// - write:harvests
@@ -69,6 +91,7 @@ impl HarvestServiceClient {
     ) -> rt::Call<super::CreateHarvestResponse> {
         self.client.unary(&HarvestService::CREATE_HARVEST, request)
     }
+
     /// Strikes a harvest from the record.
     /// Required permissions (all of them):
     /// - read:harvests
@@ -81,10 +104,12 @@ impl HarvestServiceClient {
         self.client.unary(&HarvestService::DELETE_HARVEST, request)
     }
 }
+
 /// Path builders of `lumen.cloud.harvest.v1.HarvestService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/harvest/v1/accounts/{account_id}/harvests`
     ///
     /// Calls `lumen.cloud.harvest.v1.HarvestService/ListHarvests`.
@@ -93,6 +118,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListHarvests<'_> {
         /// The escaped path.
         ///
@@ -102,6 +128,7 @@ pub mod rest {
             super::HarvestService::LIST_HARVESTS.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`
     ///
     /// Calls `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`.
@@ -110,15 +137,18 @@ pub mod rest {
         /// `harvest.account_id`
         pub harvest_account_id: &'a str,
     }
+
     impl CreateHarvest<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::CREATE_HARVEST.path_of(0, &[self.harvest_account_id.into()])
+            super::HarvestService::CREATE_HARVEST
+                .path_of(0, &[self.harvest_account_id.into()])
         }
     }
+
     /// `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
     ///
     /// Calls `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`.
@@ -129,6 +159,7 @@ pub mod rest {
         /// `harvest_id`
         pub harvest_id: &'a str,
     }
+
     impl DeleteHarvest<'_> {
         /// The escaped path.
         ///
@@ -140,15 +171,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `lumen.cloud.harvest.v1.HarvestService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::harvest_service_server::{HarvestService, HarvestServiceServer};
+
     /// Generated server implementations.
     pub mod harvest_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with HarvestServiceServer.
         #[async_trait]
         pub trait HarvestService: std::marker::Send + std::marker::Sync + 'static {
@@ -158,20 +198,26 @@ pub mod server {
             async fn list_harvests(
                 &self,
                 request: tonic::Request<super::super::super::ListHarvestsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListHarvestsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListHarvestsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Writes a harvest down.
             /// Required permissions:
             /// - write:harvests
             async fn create_harvest(
                 &self,
                 request: tonic::Request<super::super::super::CreateHarvestRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::CreateHarvestResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateHarvestResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Strikes a harvest from the record.
             /// Required permissions (all of them):
             /// - read:harvests
@@ -183,6 +229,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// HarvestService keeps the record of what was harvested.
         #[derive(Debug)]
         pub struct HarvestServiceServer<T> {
@@ -196,6 +243,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -205,24 +253,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -231,6 +286,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -249,23 +305,35 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.harvest.v1.HarvestService/ListHarvests" => {
                         #[allow(non_camel_case_types)]
                         struct ListHarvestsSvc<T: HarvestService>(pub Arc<T>);
-                        impl<T: HarvestService>
-                            tonic::server::UnaryService<super::super::super::ListHarvestsRequest>
-                            for ListHarvestsSvc<T>
-                        {
+                        impl<
+                            T: HarvestService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListHarvestsRequest,
+                        > for ListHarvestsSvc<T> {
                             type Response = super::super::super::ListHarvestsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListHarvestsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListHarvestsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -274,7 +342,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -299,15 +368,22 @@ pub mod server {
                     "/lumen.cloud.harvest.v1.HarvestService/CreateHarvest" => {
                         #[allow(non_camel_case_types)]
                         struct CreateHarvestSvc<T: HarvestService>(pub Arc<T>);
-                        impl<T: HarvestService>
-                            tonic::server::UnaryService<super::super::super::CreateHarvestRequest>
-                            for CreateHarvestSvc<T>
-                        {
+                        impl<
+                            T: HarvestService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateHarvestRequest,
+                        > for CreateHarvestSvc<T> {
                             type Response = super::super::super::CreateHarvestResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateHarvestRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateHarvestRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -316,7 +392,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -341,15 +418,22 @@ pub mod server {
                     "/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteHarvestSvc<T: HarvestService>(pub Arc<T>);
-                        impl<T: HarvestService>
-                            tonic::server::UnaryService<super::super::super::DeleteHarvestRequest>
-                            for DeleteHarvestSvc<T>
-                        {
+                        impl<
+                            T: HarvestService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteHarvestRequest,
+                        > for DeleteHarvestSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteHarvestRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteHarvestRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -358,7 +442,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -380,14 +465,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -403,6 +499,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.harvest.v1.HarvestService";
         impl<T> tonic::server::NamedService for HarvestServiceServer<T> {
@@ -410,12 +507,20 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", &METHODS).version("1.1.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.harvest.v1.HarvestService",
+        &METHODS,
+    )
+    .version("1.1.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", &METHODS).version("1.1.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.harvest.v1.HarvestService",
+        &METHODS,
+    )
+    .version("1.1.0");
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
@@ -425,15 +530,22 @@ static METHODS: [rt::Method; 3] = [
         .post(rt::template!("/api/harvest/v1/accounts/{harvest.account_id}/harvests"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
-        .requires(rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"))
-        .delete(rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}")),
+        .requires(
+            rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"),
+        )
+        .delete(
+            rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}"),
+        ),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
-        1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
-        2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
+            1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
+            2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

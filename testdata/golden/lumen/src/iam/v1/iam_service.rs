@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.iam.v1.IAMService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// IAMService manages users, roles and what they may do.
 ///
 /// A permission is written `verb:resource`, such as `read:roles`. \[Permission\] lists them, and
@@ -20,95 +22,146 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `IamServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
+
 impl IamService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser`
     /// (`GET /api/iam/v1/users/me`)
     pub const GET_AUTHENTICATED_USER: rt::Rpc<
         super::GetAuthenticatedUserRequest,
         super::GetAuthenticatedUserResponse,
     > = rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `lumen.cloud.iam.v1.IAMService/ListRoles`
     /// (`GET /api/iam/v1/accounts/{account_id}/roles`)
-    pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.iam.v1.IAMService/CreateRole`
     /// (`POST /api/iam/v1/accounts/{role.account_id}/roles`)
-    pub const CREATE_ROLE: rt::Rpc<super::CreateRoleRequest, super::CreateRoleResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.role.as_ref()?.account_id.as_str()));
+    pub const CREATE_ROLE: rt::Rpc<
+        super::CreateRoleRequest,
+        super::CreateRoleResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.role.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.iam.v1.IAMService/AssignUserRoles`
     /// (`POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`)
-    pub const ASSIGN_USER_ROLES: rt::Rpc<super::AssignUserRolesRequest, super::AssignUserRolesResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const ASSIGN_USER_ROLES: rt::Rpc<
+        super::AssignUserRolesRequest,
+        super::AssignUserRolesResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.iam.v1.IAMService/DeleteRole`
     /// (`DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`)
-    pub const DELETE_ROLE: rt::Rpc<super::DeleteRoleRequest, super::DeleteRoleResponse> =
-        rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    pub const DELETE_ROLE: rt::Rpc<
+        super::DeleteRoleRequest,
+        super::DeleteRoleResponse,
+    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`
     /// (`GET /api/iam/v1/accounts/{account_id}/effective-permissions`)
     pub const LIST_EFFECTIVE_PERMISSIONS: rt::Rpc<
         super::ListEffectivePermissionsRequest,
         super::ListEffectivePermissionsResponse,
     > = rt::Rpc::new(&SERVICE, 5, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod`
     /// (`PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`)
     pub const UPDATE_USER_MFA_METHOD: rt::Rpc<
         super::UpdateUserMfaMethodRequest,
         super::UpdateUserMfaMethodResponse,
     > = rt::Rpc::new(&SERVICE, 6, |_| None);
+
     /// The custom options of [`Self::CREATE_ROLE`].
     pub const CREATE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "role_name", field_expression: "role.name" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "role",
-            resource_id_field: "resp.role.id",
-            resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "role_name",
+                field_expression: "role.name",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "role",
+                resource_id_field: "resp.role.id",
+                resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::ASSIGN_USER_ROLES`].
     pub const ASSIGN_USER_ROLES_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "user_id", field_expression: "user_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "user",
-            resource_id_field: "req.user_id",
-            resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
-            action_type: ::core::option::Option::Some("assign-roles"),
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "user_id",
+                field_expression: "user_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "user",
+                resource_id_field: "req.user_id",
+                resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
+                action_type: ::core::option::Option::Some("assign-roles"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_ROLE`].
     pub const DELETE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "role",
-            resource_id_field: "req.role_id",
-            resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "role",
+                resource_id_field: "req.role_id",
+                resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::UPDATE_USER_MFA_METHOD`].
     pub const UPDATE_USER_MFA_METHOD_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "external_id", field_expression: "mfa_method.external_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Updated,
-            resource_type: "mfa-method",
-            resource_id_field: "req.mfa_method.external_id",
-            resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[("display_name", "req.mfa_method.display_name")],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "external_id",
+                field_expression: "mfa_method.external_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Updated,
+                resource_type: "mfa-method",
+                resource_id_field: "req.mfa_method.external_id",
+                resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[
+                    ("display_name", "req.mfa_method.display_name"),
+                ],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`IamService`], over any transport of its [`Client`](rt::Client).
 ///
 /// IAMService manages users, roles and what they may do.
@@ -126,16 +179,19 @@ impl IamService {
 pub struct IamServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl IamServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Reads the user that makes the call.
     /// Required permissions:
     /// - None (authenticated only)
@@ -149,6 +205,7 @@ impl IamServiceClient {
     ) -> rt::Call<super::GetAuthenticatedUserResponse> {
         self.client.unary(&IamService::GET_AUTHENTICATED_USER, request)
     }
+
     /// Lists the roles of an account.
     /// Required permissions:
     /// - read:roles
@@ -156,18 +213,26 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/accounts/{account_id}/roles`
     /// - Access: `read:roles` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_roles(&self, request: &super::ListRolesRequest) -> rt::Call<super::ListRolesResponse> {
+    pub fn list_roles(
+        &self,
+        request: &super::ListRolesRequest,
+    ) -> rt::Call<super::ListRolesResponse> {
         self.client.unary(&IamService::LIST_ROLES, request)
     }
+
     /// Creates a role.
     /// Required permissions:
     /// - write:roles
     ///
     /// - REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
     /// - Access: `write:roles` within `role.account_id`
-    pub fn create_role(&self, request: &super::CreateRoleRequest) -> rt::Call<super::CreateRoleResponse> {
+    pub fn create_role(
+        &self,
+        request: &super::CreateRoleRequest,
+    ) -> rt::Call<super::CreateRoleResponse> {
         self.client.unary(&IamService::CREATE_ROLE, request)
     }
+
     /// Gives roles to a user and takes others away, in one step.
     /// Required permissions (all of them):
     /// - read:roles
@@ -181,6 +246,7 @@ impl IamServiceClient {
     ) -> rt::Call<super::AssignUserRolesResponse> {
         self.client.unary(&IamService::ASSIGN_USER_ROLES, request)
     }
+
     /// Deletes a role.
     /// Required permissions:
     /// - delete:roles
@@ -188,9 +254,13 @@ impl IamServiceClient {
     /// - REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
     /// - Access: `delete:roles` within `account_id`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_role(&self, request: &super::DeleteRoleRequest) -> rt::Call<super::DeleteRoleResponse> {
+    pub fn delete_role(
+        &self,
+        request: &super::DeleteRoleRequest,
+    ) -> rt::Call<super::DeleteRoleResponse> {
         self.client.unary(&IamService::DELETE_ROLE, request)
     }
+
     /// Lists what the caller may do within an account.
     /// Required permissions:
     /// - None (authenticated only)
@@ -204,6 +274,7 @@ impl IamServiceClient {
     ) -> rt::Call<super::ListEffectivePermissionsResponse> {
         self.client.unary(&IamService::LIST_EFFECTIVE_PERMISSIONS, request)
     }
+
     /// Renames a second factor of the caller.
     /// The method has no body: what is not in the path goes to the query.
     /// Required permissions:
@@ -219,15 +290,18 @@ impl IamServiceClient {
         self.client.unary(&IamService::UPDATE_USER_MFA_METHOD, request)
     }
 }
+
 /// Path builders of `lumen.cloud.iam.v1.IAMService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/iam/v1/users/me`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser`.
     #[derive(Clone, Copy, Debug)]
     pub struct GetAuthenticatedUser;
+
     impl GetAuthenticatedUser {
         /// The escaped path.
         ///
@@ -237,6 +311,7 @@ pub mod rest {
             super::IamService::GET_AUTHENTICATED_USER.path_of(0, &[])
         }
     }
+
     /// `GET /api/iam/v1/accounts/{account_id}/roles`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/ListRoles`.
@@ -245,6 +320,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListRoles<'_> {
         /// The escaped path.
         ///
@@ -254,6 +330,7 @@ pub mod rest {
             super::IamService::LIST_ROLES.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/iam/v1/accounts/{role.account_id}/roles`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/CreateRole`.
@@ -262,6 +339,7 @@ pub mod rest {
         /// `role.account_id`
         pub role_account_id: &'a str,
     }
+
     impl CreateRole<'_> {
         /// The escaped path.
         ///
@@ -271,6 +349,7 @@ pub mod rest {
             super::IamService::CREATE_ROLE.path_of(0, &[self.role_account_id.into()])
         }
     }
+
     /// `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/AssignUserRoles`.
@@ -281,15 +360,18 @@ pub mod rest {
         /// `user_id`
         pub user_id: &'a str,
     }
+
     impl AssignUserRoles<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::ASSIGN_USER_ROLES.path_of(0, &[self.account_id.into(), self.user_id.into()])
+            super::IamService::ASSIGN_USER_ROLES
+                .path_of(0, &[self.account_id.into(), self.user_id.into()])
         }
     }
+
     /// `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/DeleteRole`.
@@ -300,15 +382,18 @@ pub mod rest {
         /// `role_id`
         pub role_id: &'a str,
     }
+
     impl DeleteRole<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::DELETE_ROLE.path_of(0, &[self.account_id.into(), self.role_id.into()])
+            super::IamService::DELETE_ROLE
+                .path_of(0, &[self.account_id.into(), self.role_id.into()])
         }
     }
+
     /// `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`.
@@ -317,15 +402,18 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListEffectivePermissions<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_EFFECTIVE_PERMISSIONS.path_of(0, &[self.account_id.into()])
+            super::IamService::LIST_EFFECTIVE_PERMISSIONS
+                .path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod`.
@@ -334,25 +422,36 @@ pub mod rest {
         /// `mfa_method.external_id`
         pub mfa_method_external_id: &'a str,
     }
+
     impl UpdateUserMfaMethod<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::UPDATE_USER_MFA_METHOD.path_of(0, &[self.mfa_method_external_id.into()])
+            super::IamService::UPDATE_USER_MFA_METHOD
+                .path_of(0, &[self.mfa_method_external_id.into()])
         }
     }
 }
+
 /// The server trait of `lumen.cloud.iam.v1.IAMService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::iam_service_server::{IamService, IamServiceServer};
+
     /// Generated server implementations.
     pub mod iam_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with IamServiceServer.
         #[async_trait]
         pub trait IamService: std::marker::Send + std::marker::Sync + 'static {
@@ -368,26 +467,33 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Lists the roles of an account.
             /// Required permissions:
             /// - read:roles
             async fn list_roles(
                 &self,
                 request: tonic::Request<super::super::super::ListRolesRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListRolesResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListRolesResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Creates a role.
             /// Required permissions:
             /// - write:roles
             async fn create_role(
                 &self,
                 request: tonic::Request<super::super::super::CreateRoleRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::CreateRoleResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateRoleResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives roles to a user and takes others away, in one step.
             /// Required permissions (all of them):
             /// - read:roles
@@ -401,28 +507,35 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Deletes a role.
             /// Required permissions:
             /// - delete:roles
             async fn delete_role(
                 &self,
                 request: tonic::Request<super::super::super::DeleteRoleRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DeleteRoleResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteRoleResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Lists what the caller may do within an account.
             /// Required permissions:
             /// - None (authenticated only)
             async fn list_effective_permissions(
                 &self,
-                request: tonic::Request<super::super::super::ListEffectivePermissionsRequest>,
+                request: tonic::Request<
+                    super::super::super::ListEffectivePermissionsRequest,
+                >,
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListEffectivePermissionsResponse>,
                 tonic::Status,
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Renames a second factor of the caller.
             /// The method has no body: what is not in the path goes to the query.
             /// Required permissions:
@@ -437,6 +550,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// IAMService manages users, roles and what they may do.
         ///
         /// A permission is written `verb:resource`, such as `read:roles`. \[Permission\] lists them, and
@@ -459,6 +573,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -468,24 +583,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -494,6 +616,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -512,32 +635,46 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser" => {
                         #[allow(non_camel_case_types)]
                         struct GetAuthenticatedUserSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService>
-                            tonic::server::UnaryService<super::super::super::GetAuthenticatedUserRequest>
-                            for GetAuthenticatedUserSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetAuthenticatedUserRequest,
+                        > for GetAuthenticatedUserSvc<T> {
                             type Response = super::super::super::GetAuthenticatedUserResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetAuthenticatedUserRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetAuthenticatedUserRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as IamService>::get_authenticated_user(&inner, request).await
+                                    <T as IamService>::get_authenticated_user(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -562,19 +699,32 @@ pub mod server {
                     "/lumen.cloud.iam.v1.IAMService/ListRoles" => {
                         #[allow(non_camel_case_types)]
                         struct ListRolesSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListRolesRequest> for ListRolesSvc<T> {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListRolesRequest,
+                        > for ListRolesSvc<T> {
                             type Response = super::super::super::ListRolesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListRolesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListRolesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as IamService>::list_roles(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::list_roles(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -599,23 +749,32 @@ pub mod server {
                     "/lumen.cloud.iam.v1.IAMService/CreateRole" => {
                         #[allow(non_camel_case_types)]
                         struct CreateRoleSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService>
-                            tonic::server::UnaryService<super::super::super::CreateRoleRequest>
-                            for CreateRoleSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateRoleRequest,
+                        > for CreateRoleSvc<T> {
                             type Response = super::super::super::CreateRoleResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateRoleRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateRoleRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as IamService>::create_role(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::create_role(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -640,15 +799,22 @@ pub mod server {
                     "/lumen.cloud.iam.v1.IAMService/AssignUserRoles" => {
                         #[allow(non_camel_case_types)]
                         struct AssignUserRolesSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService>
-                            tonic::server::UnaryService<super::super::super::AssignUserRolesRequest>
-                            for AssignUserRolesSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::AssignUserRolesRequest,
+                        > for AssignUserRolesSvc<T> {
                             type Response = super::super::super::AssignUserRolesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::AssignUserRolesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::AssignUserRolesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -657,7 +823,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -682,23 +849,32 @@ pub mod server {
                     "/lumen.cloud.iam.v1.IAMService/DeleteRole" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteRoleSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService>
-                            tonic::server::UnaryService<super::super::super::DeleteRoleRequest>
-                            for DeleteRoleSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteRoleRequest,
+                        > for DeleteRoleSvc<T> {
                             type Response = super::super::super::DeleteRoleResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteRoleRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteRoleRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as IamService>::delete_role(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::delete_role(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -723,24 +899,36 @@ pub mod server {
                     "/lumen.cloud.iam.v1.IAMService/ListEffectivePermissions" => {
                         #[allow(non_camel_case_types)]
                         struct ListEffectivePermissionsSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService>
-                            tonic::server::UnaryService<super::super::super::ListEffectivePermissionsRequest>
-                            for ListEffectivePermissionsSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListEffectivePermissionsRequest,
+                        > for ListEffectivePermissionsSvc<T> {
                             type Response = super::super::super::ListEffectivePermissionsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListEffectivePermissionsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListEffectivePermissionsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as IamService>::list_effective_permissions(&inner, request).await
+                                    <T as IamService>::list_effective_permissions(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -765,24 +953,33 @@ pub mod server {
                     "/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod" => {
                         #[allow(non_camel_case_types)]
                         struct UpdateUserMFAMethodSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService>
-                            tonic::server::UnaryService<super::super::super::UpdateUserMfaMethodRequest>
-                            for UpdateUserMFAMethodSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateUserMfaMethodRequest,
+                        > for UpdateUserMFAMethodSvc<T> {
                             type Response = super::super::super::UpdateUserMfaMethodResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UpdateUserMfaMethodRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UpdateUserMfaMethodRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as IamService>::update_user_mfa_method(&inner, request).await
+                                    <T as IamService>::update_user_mfa_method(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -804,14 +1001,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -827,6 +1035,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.iam.v1.IAMService";
         impl<T> tonic::server::NamedService for IamServiceServer<T> {
@@ -834,11 +1043,14 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS).version("1.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS).version("1.0.0");
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS)
+    .version("1.0.0");
 static METHODS: [rt::Method; 7] = [
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -868,16 +1080,19 @@ static METHODS: [rt::Method; 7] = [
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .put(rt::template!("/api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
-        1 => rt::MethodSchemas::of(&IamService::LIST_ROLES),
-        2 => rt::MethodSchemas::of(&IamService::CREATE_ROLE),
-        3 => rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
-        4 => rt::MethodSchemas::of(&IamService::DELETE_ROLE),
-        5 => rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
-        6 => rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
+            1 => rt::MethodSchemas::of(&IamService::LIST_ROLES),
+            2 => rt::MethodSchemas::of(&IamService::CREATE_ROLE),
+            3 => rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
+            4 => rt::MethodSchemas::of(&IamService::DELETE_ROLE),
+            5 => rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
+            6 => rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.key.v1.KeyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// KeyService manages the keys with which programs call the cloud.
 ///
 /// `lumen.cloud.key.v1.KeyService`
@@ -11,50 +13,73 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `KeyServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct KeyService;
+
 impl KeyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.key.v1.KeyService/ListKeys`
     /// (`GET /api/key/v1/accounts/{account_id}/keys`)
-    pub const LIST_KEYS: rt::Rpc<super::ListKeysRequest, super::ListKeysResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_KEYS: rt::Rpc<super::ListKeysRequest, super::ListKeysResponse> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.key.v1.KeyService/CreateKey`
     /// (`POST /api/key/v1/accounts/{key.account_id}/keys`)
-    pub const CREATE_KEY: rt::Rpc<super::CreateKeyRequest, super::CreateKeyResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.key.as_ref()?.account_id.as_str()));
+    pub const CREATE_KEY: rt::Rpc<super::CreateKeyRequest, super::CreateKeyResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.key.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.key.v1.KeyService/IdentifyKey`
     /// (`POST /api/key/v1/keys/identify`)
-    pub const IDENTIFY_KEY: rt::Rpc<super::IdentifyKeyRequest, super::IdentifyKeyResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const IDENTIFY_KEY: rt::Rpc<
+        super::IdentifyKeyRequest,
+        super::IdentifyKeyResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |_| None);
+
     /// `lumen.cloud.key.v1.KeyService/DeleteKey`
     /// (`DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`)
-    pub const DELETE_KEY: rt::Rpc<super::DeleteKeyRequest, super::DeleteKeyResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const DELETE_KEY: rt::Rpc<super::DeleteKeyRequest, super::DeleteKeyResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// The custom options of [`Self::CREATE_KEY`].
     pub const CREATE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "key",
-            resource_id_field: "resp.key.id",
-            resource_url_template: "/accounts/{req.key.account_id}/keys/{resp.key.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "key",
+                resource_id_field: "resp.key.id",
+                resource_url_template: "/accounts/{req.key.account_id}/keys/{resp.key.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_KEY`].
     pub const DELETE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "key",
-            resource_id_field: "req.key_id",
-            resource_url_template: "/accounts/{req.account_id}/keys/{req.key_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "key",
+                resource_id_field: "req.key_id",
+                resource_url_template: "/accounts/{req.account_id}/keys/{req.key_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`KeyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// KeyService manages the keys with which programs call the cloud.
@@ -63,16 +88,19 @@ impl KeyService {
 pub struct KeyServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl KeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the keys of an account, without their secrets.
     /// Required permissions:
     /// - read:keys
@@ -80,27 +108,39 @@ impl KeyServiceClient {
     /// - REST: `GET /api/key/v1/accounts/{account_id}/keys`
     /// - Access: `read:keys` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_keys(&self, request: &super::ListKeysRequest) -> rt::Call<super::ListKeysResponse> {
+    pub fn list_keys(
+        &self,
+        request: &super::ListKeysRequest,
+    ) -> rt::Call<super::ListKeysResponse> {
         self.client.unary(&KeyService::LIST_KEYS, request)
     }
+
     /// Creates a key. The response is the only one that ever holds its secret.
     /// Required permissions:
     /// - write:keys
     ///
     /// - REST: `POST /api/key/v1/accounts/{key.account_id}/keys`, body `*`
     /// - Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
-    pub fn create_key(&self, request: &super::CreateKeyRequest) -> rt::Call<super::CreateKeyResponse> {
+    pub fn create_key(
+        &self,
+        request: &super::CreateKeyRequest,
+    ) -> rt::Call<super::CreateKeyResponse> {
         self.client.unary(&KeyService::CREATE_KEY, request)
     }
+
     /// Reads who a secret belongs to.
     /// Required permissions:
     /// - None (authenticated only)
     ///
     /// - REST: `POST /api/key/v1/keys/identify`, body `*`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
-    pub fn identify_key(&self, request: &super::IdentifyKeyRequest) -> rt::Call<super::IdentifyKeyResponse> {
+    pub fn identify_key(
+        &self,
+        request: &super::IdentifyKeyRequest,
+    ) -> rt::Call<super::IdentifyKeyResponse> {
         self.client.unary(&KeyService::IDENTIFY_KEY, request)
     }
+
     /// Deletes a key.
     /// Required permissions:
     /// - delete:keys
@@ -108,14 +148,19 @@ impl KeyServiceClient {
     /// - REST: `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
     /// - Access: `delete:keys` within `account_id`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_key(&self, request: &super::DeleteKeyRequest) -> rt::Call<super::DeleteKeyResponse> {
+    pub fn delete_key(
+        &self,
+        request: &super::DeleteKeyRequest,
+    ) -> rt::Call<super::DeleteKeyResponse> {
         self.client.unary(&KeyService::DELETE_KEY, request)
     }
 }
+
 /// Path builders of `lumen.cloud.key.v1.KeyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/key/v1/accounts/{account_id}/keys`
     ///
     /// Calls `lumen.cloud.key.v1.KeyService/ListKeys`.
@@ -124,6 +169,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListKeys<'_> {
         /// The escaped path.
         ///
@@ -133,6 +179,7 @@ pub mod rest {
             super::KeyService::LIST_KEYS.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/key/v1/accounts/{key.account_id}/keys`
     ///
     /// Calls `lumen.cloud.key.v1.KeyService/CreateKey`.
@@ -141,6 +188,7 @@ pub mod rest {
         /// `key.account_id`
         pub key_account_id: &'a str,
     }
+
     impl CreateKey<'_> {
         /// The escaped path.
         ///
@@ -150,11 +198,13 @@ pub mod rest {
             super::KeyService::CREATE_KEY.path_of(0, &[self.key_account_id.into()])
         }
     }
+
     /// `POST /api/key/v1/keys/identify`
     ///
     /// Calls `lumen.cloud.key.v1.KeyService/IdentifyKey`.
     #[derive(Clone, Copy, Debug)]
     pub struct IdentifyKey;
+
     impl IdentifyKey {
         /// The escaped path.
         ///
@@ -164,6 +214,7 @@ pub mod rest {
             super::KeyService::IDENTIFY_KEY.path_of(0, &[])
         }
     }
+
     /// `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
     ///
     /// Calls `lumen.cloud.key.v1.KeyService/DeleteKey`.
@@ -174,25 +225,36 @@ pub mod rest {
         /// `key_id`
         pub key_id: &'a str,
     }
+
     impl DeleteKey<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::KeyService::DELETE_KEY.path_of(0, &[self.account_id.into(), self.key_id.into()])
+            super::KeyService::DELETE_KEY
+                .path_of(0, &[self.account_id.into(), self.key_id.into()])
         }
     }
 }
+
 /// The server trait of `lumen.cloud.key.v1.KeyService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::key_service_server::{KeyService, KeyServiceServer};
+
     /// Generated server implementations.
     pub mod key_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with KeyServiceServer.
         #[async_trait]
         pub trait KeyService: std::marker::Send + std::marker::Sync + 'static {
@@ -202,41 +264,53 @@ pub mod server {
             async fn list_keys(
                 &self,
                 request: tonic::Request<super::super::super::ListKeysRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListKeysResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListKeysResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Creates a key. The response is the only one that ever holds its secret.
             /// Required permissions:
             /// - write:keys
             async fn create_key(
                 &self,
                 request: tonic::Request<super::super::super::CreateKeyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::CreateKeyResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CreateKeyResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Reads who a secret belongs to.
             /// Required permissions:
             /// - None (authenticated only)
             async fn identify_key(
                 &self,
                 request: tonic::Request<super::super::super::IdentifyKeyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::IdentifyKeyResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::IdentifyKeyResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Deletes a key.
             /// Required permissions:
             /// - delete:keys
             async fn delete_key(
                 &self,
                 request: tonic::Request<super::super::super::DeleteKeyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DeleteKeyResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteKeyResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// KeyService manages the keys with which programs call the cloud.
         #[derive(Debug)]
         pub struct KeyServiceServer<T> {
@@ -250,6 +324,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -259,24 +334,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -285,6 +367,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -303,27 +386,45 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.key.v1.KeyService/ListKeys" => {
                         #[allow(non_camel_case_types)]
                         struct ListKeysSvc<T: KeyService>(pub Arc<T>);
-                        impl<T: KeyService> tonic::server::UnaryService<super::super::super::ListKeysRequest> for ListKeysSvc<T> {
+                        impl<
+                            T: KeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListKeysRequest,
+                        > for ListKeysSvc<T> {
                             type Response = super::super::super::ListKeysResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListKeysRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListKeysRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeyService>::list_keys(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeyService>::list_keys(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -348,19 +449,32 @@ pub mod server {
                     "/lumen.cloud.key.v1.KeyService/CreateKey" => {
                         #[allow(non_camel_case_types)]
                         struct CreateKeySvc<T: KeyService>(pub Arc<T>);
-                        impl<T: KeyService> tonic::server::UnaryService<super::super::super::CreateKeyRequest> for CreateKeySvc<T> {
+                        impl<
+                            T: KeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateKeyRequest,
+                        > for CreateKeySvc<T> {
                             type Response = super::super::super::CreateKeyResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateKeyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateKeyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeyService>::create_key(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeyService>::create_key(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -385,23 +499,32 @@ pub mod server {
                     "/lumen.cloud.key.v1.KeyService/IdentifyKey" => {
                         #[allow(non_camel_case_types)]
                         struct IdentifyKeySvc<T: KeyService>(pub Arc<T>);
-                        impl<T: KeyService>
-                            tonic::server::UnaryService<super::super::super::IdentifyKeyRequest>
-                            for IdentifyKeySvc<T>
-                        {
+                        impl<
+                            T: KeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::IdentifyKeyRequest,
+                        > for IdentifyKeySvc<T> {
                             type Response = super::super::super::IdentifyKeyResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::IdentifyKeyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::IdentifyKeyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as KeyService>::identify_key(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeyService>::identify_key(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -426,19 +549,32 @@ pub mod server {
                     "/lumen.cloud.key.v1.KeyService/DeleteKey" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteKeySvc<T: KeyService>(pub Arc<T>);
-                        impl<T: KeyService> tonic::server::UnaryService<super::super::super::DeleteKeyRequest> for DeleteKeySvc<T> {
+                        impl<
+                            T: KeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteKeyRequest,
+                        > for DeleteKeySvc<T> {
                             type Response = super::super::super::DeleteKeyResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteKeyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteKeyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeyService>::delete_key(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeyService>::delete_key(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -460,14 +596,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -483,6 +630,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.key.v1.KeyService";
         impl<T> tonic::server::NamedService for KeyServiceServer<T> {
@@ -490,17 +638,24 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS).version("1.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS).version("1.0.0");
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS)
+    .version("1.0.0");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/ListKeys")
         .requires(rt::Access::all(&["read:keys"]).within("account_id"))
         .get(rt::template!("/api/key/v1/accounts/{account_id}/keys")),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/CreateKey")
-        .requires(rt::Access::all(&["write:keys"]).only(&["ACTOR_TYPE_USER"]).within("key.account_id"))
+        .requires(
+            rt::Access::all(&["write:keys"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("key.account_id"),
+        )
         .post(rt::template!("/api/key/v1/accounts/{key.account_id}/keys"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/IdentifyKey")
@@ -511,13 +666,16 @@ static METHODS: [rt::Method; 4] = [
         .requires(rt::Access::all(&["delete:keys"]).within("account_id"))
         .delete(rt::template!("/api/key/v1/accounts/{account_id}/keys/{key_id}")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&KeyService::LIST_KEYS),
-        1 => rt::MethodSchemas::of(&KeyService::CREATE_KEY),
-        2 => rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
-        3 => rt::MethodSchemas::of(&KeyService::DELETE_KEY),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&KeyService::LIST_KEYS),
+            1 => rt::MethodSchemas::of(&KeyService::CREATE_KEY),
+            2 => rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
+            3 => rt::MethodSchemas::of(&KeyService::DELETE_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

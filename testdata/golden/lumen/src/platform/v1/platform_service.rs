@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.platform.v1.PlatformService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
 ///
 /// `lumen.cloud.platform.v1.PlatformService`
@@ -11,39 +13,59 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `PlatformServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct PlatformService;
+
 impl PlatformService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.platform.v1.PlatformService/ListGlobalRegions`
     /// (`GET /api/platform/v1/regions`)
     pub const LIST_GLOBAL_REGIONS: rt::Rpc<
         super::ListGlobalRegionsRequest,
         super::ListGlobalRegionsResponse,
     > = rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`
     /// (`GET /api/platform/v1/regions/{region_id}`)
-    pub const GET_GLOBAL_REGION: rt::Rpc<super::GetGlobalRegionRequest, super::GetGlobalRegionResponse> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const GET_GLOBAL_REGION: rt::Rpc<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |_| None);
+
     /// `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`
     /// (`GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`)
-    pub const GET_REGION_LOAD: rt::Rpc<super::GetRegionLoadRequest, super::GetRegionLoadResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const GET_REGION_LOAD: rt::Rpc<
+        super::GetRegionLoadRequest,
+        super::GetRegionLoadResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.platform.v1.PlatformService/ListCrops`
     /// (`GET /api/platform/v1/accounts/{account_id}/crops`)
-    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`
     /// (`GET /api/platform/v1/maintenance-windows`)
     pub const LIST_MAINTENANCE_WINDOWS: rt::Rpc<
         super::ListMaintenanceWindowsRequest,
         super::ListMaintenanceWindowsResponse,
     > = rt::Rpc::new(&SERVICE, 4, |_| None);
+
     /// The custom options of [`Self::GET_GLOBAL_REGION`].
     pub const GET_GLOBAL_REGION_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "region_id", field_expression: "region_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "region_id",
+                field_expression: "region_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`PlatformService`], over any transport of its [`Client`](rt::Client).
 ///
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
@@ -52,16 +74,19 @@ impl PlatformService {
 pub struct PlatformServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl PlatformServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the regions of the cloud, for everybody.
     /// Authentication is not required.
     ///
@@ -74,6 +99,7 @@ impl PlatformServiceClient {
     ) -> rt::Call<super::ListGlobalRegionsResponse> {
         self.client.unary(&PlatformService::LIST_GLOBAL_REGIONS, request)
     }
+
     /// Reads one region, for everybody.
     /// Authentication is not required.
     ///
@@ -86,6 +112,7 @@ impl PlatformServiceClient {
     ) -> rt::Call<super::GetGlobalRegionResponse> {
         self.client.unary(&PlatformService::GET_GLOBAL_REGION, request)
     }
+
     /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
     /// the account is still the one that the call is counted for.
     /// Authentication is not required.
@@ -99,6 +126,7 @@ impl PlatformServiceClient {
     ) -> rt::Call<super::GetRegionLoadResponse> {
         self.client.unary(&PlatformService::GET_REGION_LOAD, request)
     }
+
     /// Lists the crops that an account may grow.
     /// Required permissions:
     /// - None (authenticated only)
@@ -109,9 +137,13 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/accounts/{account_id}/crops`
     /// - Access: any authenticated caller within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_crops(&self, request: &super::ListCropsRequest) -> rt::Call<super::ListCropsResponse> {
+    pub fn list_crops(
+        &self,
+        request: &super::ListCropsRequest,
+    ) -> rt::Call<super::ListCropsResponse> {
         self.client.unary(&PlatformService::LIST_CROPS, request)
     }
+
     /// Lists the maintenance windows to come. They are the same for every account.
     /// Required permissions:
     /// - None (authenticated only)
@@ -126,15 +158,18 @@ impl PlatformServiceClient {
         self.client.unary(&PlatformService::LIST_MAINTENANCE_WINDOWS, request)
     }
 }
+
 /// Path builders of `lumen.cloud.platform.v1.PlatformService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/platform/v1/regions`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/ListGlobalRegions`.
     #[derive(Clone, Copy, Debug)]
     pub struct ListGlobalRegions;
+
     impl ListGlobalRegions {
         /// The escaped path.
         ///
@@ -144,6 +179,7 @@ pub mod rest {
             super::PlatformService::LIST_GLOBAL_REGIONS.path_of(0, &[])
         }
     }
+
     /// `GET /api/platform/v1/regions/{region_id}`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`.
@@ -152,15 +188,18 @@ pub mod rest {
         /// `region_id`
         pub region_id: &'a str,
     }
+
     impl GetGlobalRegion<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::GET_GLOBAL_REGION.path_of(0, &[self.region_id.into()])
+            super::PlatformService::GET_GLOBAL_REGION
+                .path_of(0, &[self.region_id.into()])
         }
     }
+
     /// `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`.
@@ -171,6 +210,7 @@ pub mod rest {
         /// `region_id`
         pub region_id: &'a str,
     }
+
     impl GetRegionLoad<'_> {
         /// The escaped path.
         ///
@@ -181,6 +221,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.region_id.into()])
         }
     }
+
     /// `GET /api/platform/v1/accounts/{account_id}/crops`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/ListCrops`.
@@ -189,6 +230,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListCrops<'_> {
         /// The escaped path.
         ///
@@ -198,11 +240,13 @@ pub mod rest {
             super::PlatformService::LIST_CROPS.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `GET /api/platform/v1/maintenance-windows`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`.
     #[derive(Clone, Copy, Debug)]
     pub struct ListMaintenanceWindows;
+
     impl ListMaintenanceWindows {
         /// The escaped path.
         ///
@@ -213,15 +257,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `lumen.cloud.platform.v1.PlatformService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::platform_service_server::{PlatformService, PlatformServiceServer};
+
     /// Generated server implementations.
     pub mod platform_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with PlatformServiceServer.
         #[async_trait]
         pub trait PlatformService: std::marker::Send + std::marker::Sync + 'static {
@@ -236,6 +289,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Reads one region, for everybody.
             /// Authentication is not required.
             async fn get_global_region(
@@ -247,16 +301,20 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
             /// the account is still the one that the call is counted for.
             /// Authentication is not required.
             async fn get_region_load(
                 &self,
                 request: tonic::Request<super::super::super::GetRegionLoadRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetRegionLoadResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetRegionLoadResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Lists the crops that an account may grow.
             /// Required permissions:
             /// - None (authenticated only)
@@ -266,16 +324,21 @@ pub mod server {
             async fn list_crops(
                 &self,
                 request: tonic::Request<super::super::super::ListCropsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListCropsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListCropsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Lists the maintenance windows to come. They are the same for every account.
             /// Required permissions:
             /// - None (authenticated only)
             async fn list_maintenance_windows(
                 &self,
-                request: tonic::Request<super::super::super::ListMaintenanceWindowsRequest>,
+                request: tonic::Request<
+                    super::super::super::ListMaintenanceWindowsRequest,
+                >,
             ) -> std::result::Result<
                 tonic::Response<super::super::super::ListMaintenanceWindowsResponse>,
                 tonic::Status,
@@ -283,6 +346,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
         #[derive(Debug)]
         pub struct PlatformServiceServer<T> {
@@ -296,6 +360,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -305,24 +370,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -331,6 +403,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -349,32 +422,46 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions" => {
                         #[allow(non_camel_case_types)]
                         struct ListGlobalRegionsSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::ListGlobalRegionsRequest>
-                            for ListGlobalRegionsSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListGlobalRegionsRequest,
+                        > for ListGlobalRegionsSvc<T> {
                             type Response = super::super::super::ListGlobalRegionsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListGlobalRegionsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListGlobalRegionsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as PlatformService>::list_global_regions(&inner, request).await
+                                    <T as PlatformService>::list_global_regions(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -399,24 +486,33 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/GetGlobalRegion" => {
                         #[allow(non_camel_case_types)]
                         struct GetGlobalRegionSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::GetGlobalRegionRequest>
-                            for GetGlobalRegionSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetGlobalRegionRequest,
+                        > for GetGlobalRegionSvc<T> {
                             type Response = super::super::super::GetGlobalRegionResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetGlobalRegionRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetGlobalRegionRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as PlatformService>::get_global_region(&inner, request).await
+                                    <T as PlatformService>::get_global_region(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -441,24 +537,33 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/GetRegionLoad" => {
                         #[allow(non_camel_case_types)]
                         struct GetRegionLoadSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::GetRegionLoadRequest>
-                            for GetRegionLoadSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetRegionLoadRequest,
+                        > for GetRegionLoadSvc<T> {
                             type Response = super::super::super::GetRegionLoadResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetRegionLoadRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetRegionLoadRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as PlatformService>::get_region_load(&inner, request).await
+                                    <T as PlatformService>::get_region_load(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -483,23 +588,32 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/ListCrops" => {
                         #[allow(non_camel_case_types)]
                         struct ListCropsSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::ListCropsRequest>
-                            for ListCropsSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListCropsRequest,
+                        > for ListCropsSvc<T> {
                             type Response = super::super::super::ListCropsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListCropsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListCropsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as PlatformService>::list_crops(&inner, request).await };
+                                let fut = async move {
+                                    <T as PlatformService>::list_crops(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -524,24 +638,36 @@ pub mod server {
                     "/lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows" => {
                         #[allow(non_camel_case_types)]
                         struct ListMaintenanceWindowsSvc<T: PlatformService>(pub Arc<T>);
-                        impl<T: PlatformService>
-                            tonic::server::UnaryService<super::super::super::ListMaintenanceWindowsRequest>
-                            for ListMaintenanceWindowsSvc<T>
-                        {
+                        impl<
+                            T: PlatformService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListMaintenanceWindowsRequest,
+                        > for ListMaintenanceWindowsSvc<T> {
                             type Response = super::super::super::ListMaintenanceWindowsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListMaintenanceWindowsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListMaintenanceWindowsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as PlatformService>::list_maintenance_windows(&inner, request).await
+                                    <T as PlatformService>::list_maintenance_windows(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -563,14 +689,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -586,6 +723,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.platform.v1.PlatformService";
         impl<T> tonic::server::NamedService for PlatformServiceServer<T> {
@@ -593,12 +731,20 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1");
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions")
         .requires(rt::Access::public())
@@ -608,7 +754,11 @@ static METHODS: [rt::Method; 5] = [
         .get(rt::template!("/api/platform/v1/regions/{region_id}")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/{account_id}/regions/{region_id}/load")),
+        .get(
+            rt::template!(
+                "/api/platform/v1/accounts/{account_id}/regions/{region_id}/load"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
         .get(rt::template!("/api/platform/v1/accounts/{account_id}/crops")),
@@ -616,14 +766,17 @@ static METHODS: [rt::Method; 5] = [
         .requires(rt::Access::authenticated())
         .get(rt::template!("/api/platform/v1/maintenance-windows")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
-        1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
-        2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
-        3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
-        4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
+            1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
+            2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
+            3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
+            4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

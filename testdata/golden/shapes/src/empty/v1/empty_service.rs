@@ -2,29 +2,37 @@
 
 //! `shapes.empty.v1.EmptyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// EmptyService takes and gives nothing.
 ///
 /// `shapes.empty.v1.EmptyService`
 /// Call it with `EmptyServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct EmptyService;
+
 impl EmptyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.empty.v1.EmptyService/Ping`
     /// (`GET /empty/v1/ping`)
     pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, |()| None);
+
     /// `shapes.empty.v1.EmptyService/Poke`
     /// (`POST /empty/v1/poke`)
     pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, |()| None);
+
     /// `shapes.empty.v1.EmptyService/Wipe`
     /// (`DELETE /empty/v1`)
     pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(&SERVICE, 2, |()| None);
+
     /// `shapes.empty.v1.EmptyService/Other`
     /// (`PUT /empty/v1/other`)
     pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(&SERVICE, 3, |_| None);
 }
+
 /// A client of [`EmptyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// EmptyService takes and gives nothing.
@@ -33,16 +41,19 @@ impl EmptyService {
 pub struct EmptyServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl EmptyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Nothing for nothing.
     ///
     /// - REST: `GET /empty/v1/ping`
@@ -50,12 +61,14 @@ impl EmptyServiceClient {
     pub fn ping(&self, request: &()) -> rt::Call<()> {
         self.client.unary(&EmptyService::PING, request)
     }
+
     /// Nothing in the body.
     ///
     /// - REST: `POST /empty/v1/poke`, body `*`
     pub fn poke(&self, request: &()) -> rt::Call<()> {
         self.client.unary(&EmptyService::POKE, request)
     }
+
     /// No body at all.
     ///
     /// - REST: `DELETE /empty/v1`
@@ -63,6 +76,7 @@ impl EmptyServiceClient {
     pub fn wipe(&self, request: &()) -> rt::Call<super::Empty> {
         self.client.unary(&EmptyService::WIPE, request)
     }
+
     /// Another message of that name.
     ///
     /// - REST: `PUT /empty/v1/other`
@@ -71,15 +85,18 @@ impl EmptyServiceClient {
         self.client.unary(&EmptyService::OTHER, request)
     }
 }
+
 /// Path builders of `shapes.empty.v1.EmptyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /empty/v1/ping`
     ///
     /// Calls `shapes.empty.v1.EmptyService/Ping`.
     #[derive(Clone, Copy, Debug)]
     pub struct Ping;
+
     impl Ping {
         /// The escaped path.
         ///
@@ -89,11 +106,13 @@ pub mod rest {
             super::EmptyService::PING.path_of(0, &[])
         }
     }
+
     /// `POST /empty/v1/poke`
     ///
     /// Calls `shapes.empty.v1.EmptyService/Poke`.
     #[derive(Clone, Copy, Debug)]
     pub struct Poke;
+
     impl Poke {
         /// The escaped path.
         ///
@@ -103,11 +122,13 @@ pub mod rest {
             super::EmptyService::POKE.path_of(0, &[])
         }
     }
+
     /// `DELETE /empty/v1`
     ///
     /// Calls `shapes.empty.v1.EmptyService/Wipe`.
     #[derive(Clone, Copy, Debug)]
     pub struct Wipe;
+
     impl Wipe {
         /// The escaped path.
         ///
@@ -117,11 +138,13 @@ pub mod rest {
             super::EmptyService::WIPE.path_of(0, &[])
         }
     }
+
     /// `PUT /empty/v1/other`
     ///
     /// Calls `shapes.empty.v1.EmptyService/Other`.
     #[derive(Clone, Copy, Debug)]
     pub struct Other;
+
     impl Other {
         /// The escaped path.
         ///
@@ -132,15 +155,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.empty.v1.EmptyService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::empty_service_server::{EmptyService, EmptyServiceServer};
+
     /// Generated server implementations.
     pub mod empty_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with EmptyServiceServer.
         #[async_trait]
         pub trait EmptyService: std::marker::Send + std::marker::Sync + 'static {
@@ -151,6 +183,7 @@ pub mod server {
             ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Nothing in the body.
             async fn poke(
                 &self,
@@ -158,13 +191,18 @@ pub mod server {
             ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// No body at all.
             async fn wipe(
                 &self,
                 request: tonic::Request<()>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Empty>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Empty>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Another message of that name.
             async fn other(
                 &self,
@@ -173,6 +211,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// EmptyService takes and gives nothing.
         #[derive(Debug)]
         pub struct EmptyServiceServer<T> {
@@ -186,6 +225,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -195,24 +235,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -221,6 +268,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -239,24 +287,40 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.empty.v1.EmptyService/Ping" => {
                         #[allow(non_camel_case_types)]
                         struct PingSvc<T: EmptyService>(pub Arc<T>);
-                        impl<T: EmptyService> tonic::server::UnaryService<()> for PingSvc<T> {
+                        impl<T: EmptyService> tonic::server::UnaryService<()>
+                        for PingSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
-                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as EmptyService>::ping(&inner, request).await };
+                                let fut = async move {
+                                    <T as EmptyService>::ping(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -281,16 +345,27 @@ pub mod server {
                     "/shapes.empty.v1.EmptyService/Poke" => {
                         #[allow(non_camel_case_types)]
                         struct PokeSvc<T: EmptyService>(pub Arc<T>);
-                        impl<T: EmptyService> tonic::server::UnaryService<()> for PokeSvc<T> {
+                        impl<T: EmptyService> tonic::server::UnaryService<()>
+                        for PokeSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
-                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as EmptyService>::poke(&inner, request).await };
+                                let fut = async move {
+                                    <T as EmptyService>::poke(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -315,16 +390,27 @@ pub mod server {
                     "/shapes.empty.v1.EmptyService/Wipe" => {
                         #[allow(non_camel_case_types)]
                         struct WipeSvc<T: EmptyService>(pub Arc<T>);
-                        impl<T: EmptyService> tonic::server::UnaryService<()> for WipeSvc<T> {
+                        impl<T: EmptyService> tonic::server::UnaryService<()>
+                        for WipeSvc<T> {
                             type Response = super::super::super::Empty;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
-                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as EmptyService>::wipe(&inner, request).await };
+                                let fut = async move {
+                                    <T as EmptyService>::wipe(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -349,19 +435,29 @@ pub mod server {
                     "/shapes.empty.v1.EmptyService/Other" => {
                         #[allow(non_camel_case_types)]
                         struct OtherSvc<T: EmptyService>(pub Arc<T>);
-                        impl<T: EmptyService> tonic::server::UnaryService<super::super::super::Empty> for OtherSvc<T> {
+                        impl<
+                            T: EmptyService,
+                        > tonic::server::UnaryService<super::super::super::Empty>
+                        for OtherSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Empty>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as EmptyService>::other(&inner, request).await };
+                                let fut = async move {
+                                    <T as EmptyService>::other(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -383,14 +479,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -406,6 +513,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.empty.v1.EmptyService";
         impl<T> tonic::server::NamedService for EmptyServiceServer<T> {
@@ -413,23 +521,34 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS);
+
 static METHODS: [rt::Method; 4] = [
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Ping").get(rt::template!("/empty/v1/ping")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke").post(rt::template!("/empty/v1/poke")).body("*"),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe").delete(rt::template!("/empty/v1")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Other").put(rt::template!("/empty/v1/other")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Ping")
+        .get(rt::template!("/empty/v1/ping")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke")
+        .post(rt::template!("/empty/v1/poke"))
+        .body("*"),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe")
+        .delete(rt::template!("/empty/v1")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Other")
+        .put(rt::template!("/empty/v1/other")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&EmptyService::PING),
-        1 => rt::MethodSchemas::of(&EmptyService::POKE),
-        2 => rt::MethodSchemas::of(&EmptyService::WIPE),
-        3 => rt::MethodSchemas::of(&EmptyService::OTHER),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&EmptyService::PING),
+            1 => rt::MethodSchemas::of(&EmptyService::POKE),
+            2 => rt::MethodSchemas::of(&EmptyService::WIPE),
+            3 => rt::MethodSchemas::of(&EmptyService::OTHER),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

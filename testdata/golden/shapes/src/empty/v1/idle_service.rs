@@ -2,17 +2,21 @@
 
 //! `shapes.empty.v1.IdleService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// A service without methods.
 ///
 /// `shapes.empty.v1.IdleService`
 /// Call it with `IdleServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct IdleService;
+
 impl IdleService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
 }
+
 /// A client of [`IdleService`], over any transport of its [`Client`](rt::Client).
 ///
 /// A service without methods.
@@ -21,16 +25,20 @@ impl IdleService {
 pub struct IdleServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl IdleServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
 }
+
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.IdleService", &METHODS);
+
 static METHODS: [rt::Method; 0] = [];

@@ -2,53 +2,99 @@
 
 //! `shapes.http.v1.BindingService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// BindingService has methods with several bindings, and with every verb.
 ///
 /// `shapes.http.v1.BindingService`
 /// Call it with `BindingServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct BindingService;
+
 impl BindingService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.http.v1.BindingService/CreateNote`
     /// (`POST /v1/{parent=users/*}/notes`)
-    pub const CREATE_NOTE: rt::Rpc<super::CreateNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const CREATE_NOTE: rt::Rpc<super::CreateNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BindingService/GetNote`
     /// (`GET /v1/{name=users/*/notes/*}`)
-    pub const GET_NOTE: rt::Rpc<super::GetNoteRequest, super::Note> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const GET_NOTE: rt::Rpc<super::GetNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BindingService/TagNote`
     /// (`POST /v1/{name=a/*}:tag`)
-    pub const TAG_NOTE: rt::Rpc<super::TagNoteRequest, super::Note> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const TAG_NOTE: rt::Rpc<super::TagNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BindingService/ReplaceNote`
     /// (`PUT /v1/{note.name=users/*/notes/*}`)
-    pub const REPLACE_NOTE: rt::Rpc<super::ReplaceNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const REPLACE_NOTE: rt::Rpc<super::ReplaceNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BindingService/UpdateNote`
     /// (`PATCH /v1/{note.name=users/*/notes/*}`)
-    pub const UPDATE_NOTE: rt::Rpc<super::UpdateNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const UPDATE_NOTE: rt::Rpc<super::UpdateNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BindingService/DeleteNote`
     /// (`DELETE /v1/{name=users/*/notes/*}`)
-    pub const DELETE_NOTE: rt::Rpc<super::DeleteNoteRequest, super::DeleteNoteResponse> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const DELETE_NOTE: rt::Rpc<
+        super::DeleteNoteRequest,
+        super::DeleteNoteResponse,
+    > = rt::Rpc::new(&SERVICE, 5, |_| None);
+
     /// `shapes.http.v1.BindingService/DeleteNotes`
     /// (`DELETE /v1/{parent=users/*}/notes`)
-    pub const DELETE_NOTES: rt::Rpc<super::DeleteNotesRequest, super::DeleteNotesResponse> =
-        rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const DELETE_NOTES: rt::Rpc<
+        super::DeleteNotesRequest,
+        super::DeleteNotesResponse,
+    > = rt::Rpc::new(&SERVICE, 6, |_| None);
+
     /// `shapes.http.v1.BindingService/ProbeNote`
     /// (`HEAD /v1/{name=users/*/notes/*}`)
-    pub const PROBE_NOTE: rt::Rpc<super::ProbeNoteRequest, super::ProbeNoteResponse> =
-        rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const PROBE_NOTE: rt::Rpc<super::ProbeNoteRequest, super::ProbeNoteResponse> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BindingService/EchoNote`
     /// (`* /v1/echo/{name}`)
-    pub const ECHO_NOTE: rt::Rpc<super::EchoNoteRequest, super::Note> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const ECHO_NOTE: rt::Rpc<super::EchoNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BindingService/LinkNote`
     /// (`LINK /v1/links/{from}/{to}`)
-    pub const LINK_NOTE: rt::Rpc<super::LinkNoteRequest, super::Note> = rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const LINK_NOTE: rt::Rpc<super::LinkNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
 }
+
 /// A client of [`BindingService`], over any transport of its [`Client`](rt::Client).
 ///
 /// BindingService has methods with several bindings, and with every verb.
@@ -57,24 +103,31 @@ impl BindingService {
 pub struct BindingServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl BindingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Bindings with three kinds of body and two verbs.
     ///
     /// - REST: `POST /v1/{parent=users/*}/notes`, body `note`
     /// - REST: `POST /v1/{parent=teams/*}/notes`, body `*`
     /// - REST: `PUT /v1/{parent=boards/*}/notes/{note.title}`
-    pub fn create_note(&self, request: &super::CreateNoteRequest) -> rt::Call<super::Note> {
+    pub fn create_note(
+        &self,
+        request: &super::CreateNoteRequest,
+    ) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::CREATE_NOTE, request)
     }
+
     /// Bindings with different variables; the last has none.
     ///
     /// - REST: `GET /v1/{name=users/*/notes/*}`
@@ -85,6 +138,7 @@ impl BindingServiceClient {
     pub fn get_note(&self, request: &super::GetNoteRequest) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::GET_NOTE, request)
     }
+
     /// The greatest number of bindings seen in real APIs.
     ///
     /// - REST: `POST /v1/{name=a/*}:tag`, body `*`
@@ -99,46 +153,68 @@ impl BindingServiceClient {
     pub fn tag_note(&self, request: &super::TagNoteRequest) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::TAG_NOTE, request)
     }
+
     /// PUT.
     ///
     /// - REST: `PUT /v1/{note.name=users/*/notes/*}`, body `note`
     /// - Safe to repeat: twice is as good as once.
-    pub fn replace_note(&self, request: &super::ReplaceNoteRequest) -> rt::Call<super::Note> {
+    pub fn replace_note(
+        &self,
+        request: &super::ReplaceNoteRequest,
+    ) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::REPLACE_NOTE, request)
     }
+
     /// PATCH, the variable being inside of the body.
     ///
     /// - REST: `PATCH /v1/{note.name=users/*/notes/*}`, body `note`
-    pub fn update_note(&self, request: &super::UpdateNoteRequest) -> rt::Call<super::Note> {
+    pub fn update_note(
+        &self,
+        request: &super::UpdateNoteRequest,
+    ) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::UPDATE_NOTE, request)
     }
+
     /// DELETE.
     ///
     /// - REST: `DELETE /v1/{name=users/*/notes/*}`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_note(&self, request: &super::DeleteNoteRequest) -> rt::Call<super::DeleteNoteResponse> {
+    pub fn delete_note(
+        &self,
+        request: &super::DeleteNoteRequest,
+    ) -> rt::Call<super::DeleteNoteResponse> {
         self.client.unary(&BindingService::DELETE_NOTE, request)
     }
+
     /// DELETE with a body: unusual, and only worth a warning.
     ///
     /// - REST: `DELETE /v1/{parent=users/*}/notes`, body `*`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_notes(&self, request: &super::DeleteNotesRequest) -> rt::Call<super::DeleteNotesResponse> {
+    pub fn delete_notes(
+        &self,
+        request: &super::DeleteNotesRequest,
+    ) -> rt::Call<super::DeleteNotesResponse> {
         self.client.unary(&BindingService::DELETE_NOTES, request)
     }
+
     /// A verb that has no field of its own.
     ///
     /// - REST: `HEAD /v1/{name=users/*/notes/*}`
     /// - Safe to repeat: it changes nothing.
-    pub fn probe_note(&self, request: &super::ProbeNoteRequest) -> rt::Call<super::ProbeNoteResponse> {
+    pub fn probe_note(
+        &self,
+        request: &super::ProbeNoteRequest,
+    ) -> rt::Call<super::ProbeNoteResponse> {
         self.client.unary(&BindingService::PROBE_NOTE, request)
     }
+
     /// Any verb at all.
     ///
     /// - REST: `* /v1/echo/{name}`, body `*`
     pub fn echo_note(&self, request: &super::EchoNoteRequest) -> rt::Call<super::Note> {
         self.client.unary(&BindingService::ECHO_NOTE, request)
     }
+
     /// A verb that nobody registered.
     ///
     /// - REST: `LINK /v1/links/{from}/{to}`
@@ -147,10 +223,12 @@ impl BindingServiceClient {
         self.client.unary(&BindingService::LINK_NOTE, request)
     }
 }
+
 /// Path builders of `shapes.http.v1.BindingService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `POST /v1/{parent=users/*}/notes`
     ///
     /// Calls `shapes.http.v1.BindingService/CreateNote`.
@@ -159,6 +237,7 @@ pub mod rest {
         /// `parent`
         pub parent: &'a str,
     }
+
     impl CreateNote<'_> {
         /// The escaped path.
         ///
@@ -168,6 +247,7 @@ pub mod rest {
             super::BindingService::CREATE_NOTE.path_of(0, &[self.parent.into()])
         }
     }
+
     /// `POST /v1/{parent=teams/*}/notes`
     ///
     /// Calls `shapes.http.v1.BindingService/CreateNote`.
@@ -176,6 +256,7 @@ pub mod rest {
         /// `parent`
         pub parent: &'a str,
     }
+
     impl CreateNote_<'_> {
         /// The escaped path.
         ///
@@ -185,6 +266,7 @@ pub mod rest {
             super::BindingService::CREATE_NOTE.path_of(1, &[self.parent.into()])
         }
     }
+
     /// `PUT /v1/{parent=boards/*}/notes/{note.title}`
     ///
     /// Calls `shapes.http.v1.BindingService/CreateNote`.
@@ -195,15 +277,18 @@ pub mod rest {
         /// `note.title`
         pub note_title: &'a str,
     }
+
     impl CreateNote__<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BindingService::CREATE_NOTE.path_of(2, &[self.parent.into(), self.note_title.into()])
+            super::BindingService::CREATE_NOTE
+                .path_of(2, &[self.parent.into(), self.note_title.into()])
         }
     }
+
     /// `GET /v1/{name=users/*/notes/*}`
     ///
     /// Calls `shapes.http.v1.BindingService/GetNote`.
@@ -212,6 +297,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl GetNote<'_> {
         /// The escaped path.
         ///
@@ -221,6 +307,7 @@ pub mod rest {
             super::BindingService::GET_NOTE.path_of(0, &[self.name.into()])
         }
     }
+
     /// `GET /v1/{name=teams/*/notes/*}`
     ///
     /// Calls `shapes.http.v1.BindingService/GetNote`.
@@ -229,6 +316,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl GetNote_<'_> {
         /// The escaped path.
         ///
@@ -238,6 +326,7 @@ pub mod rest {
             super::BindingService::GET_NOTE.path_of(1, &[self.name.into()])
         }
     }
+
     /// `GET /v1/notes/{id}`
     ///
     /// Calls `shapes.http.v1.BindingService/GetNote`.
@@ -246,6 +335,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl GetNote__<'_> {
         /// The escaped path.
         ///
@@ -255,11 +345,13 @@ pub mod rest {
             super::BindingService::GET_NOTE.path_of(2, &[self.id.into()])
         }
     }
+
     /// `GET /v1/notes`
     ///
     /// Calls `shapes.http.v1.BindingService/GetNote`.
     #[derive(Clone, Copy, Debug)]
     pub struct GetNote___;
+
     impl GetNote___ {
         /// The escaped path.
         ///
@@ -269,6 +361,7 @@ pub mod rest {
             super::BindingService::GET_NOTE.path_of(3, &[])
         }
     }
+
     /// `POST /v1/{name=a/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -277,6 +370,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote<'_> {
         /// The escaped path.
         ///
@@ -286,6 +380,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(0, &[self.name.into()])
         }
     }
+
     /// `POST /v1/{name=b/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -294,6 +389,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote_<'_> {
         /// The escaped path.
         ///
@@ -303,6 +399,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(1, &[self.name.into()])
         }
     }
+
     /// `POST /v1/{name=c/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -311,6 +408,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote__<'_> {
         /// The escaped path.
         ///
@@ -320,6 +418,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(2, &[self.name.into()])
         }
     }
+
     /// `POST /v1/{name=d/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -328,6 +427,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote___<'_> {
         /// The escaped path.
         ///
@@ -337,6 +437,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(3, &[self.name.into()])
         }
     }
+
     /// `POST /v1/{name=e/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -345,6 +446,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote____<'_> {
         /// The escaped path.
         ///
@@ -354,6 +456,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(4, &[self.name.into()])
         }
     }
+
     /// `POST /v1/{name=f/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -362,6 +465,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote_____<'_> {
         /// The escaped path.
         ///
@@ -371,6 +475,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(5, &[self.name.into()])
         }
     }
+
     /// `POST /v1/{name=g/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -379,6 +484,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote______<'_> {
         /// The escaped path.
         ///
@@ -388,6 +494,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(6, &[self.name.into()])
         }
     }
+
     /// `POST /v1/{name=h/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -396,6 +503,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote_______<'_> {
         /// The escaped path.
         ///
@@ -405,6 +513,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(7, &[self.name.into()])
         }
     }
+
     /// `GET /v1/{name=i/*}:tag`
     ///
     /// Calls `shapes.http.v1.BindingService/TagNote`.
@@ -413,6 +522,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl TagNote________<'_> {
         /// The escaped path.
         ///
@@ -422,6 +532,7 @@ pub mod rest {
             super::BindingService::TAG_NOTE.path_of(8, &[self.name.into()])
         }
     }
+
     /// `PUT /v1/{note.name=users/*/notes/*}`
     ///
     /// Calls `shapes.http.v1.BindingService/ReplaceNote`.
@@ -430,6 +541,7 @@ pub mod rest {
         /// `note.name`
         pub note_name: &'a str,
     }
+
     impl ReplaceNote<'_> {
         /// The escaped path.
         ///
@@ -439,6 +551,7 @@ pub mod rest {
             super::BindingService::REPLACE_NOTE.path_of(0, &[self.note_name.into()])
         }
     }
+
     /// `PATCH /v1/{note.name=users/*/notes/*}`
     ///
     /// Calls `shapes.http.v1.BindingService/UpdateNote`.
@@ -447,6 +560,7 @@ pub mod rest {
         /// `note.name`
         pub note_name: &'a str,
     }
+
     impl UpdateNote<'_> {
         /// The escaped path.
         ///
@@ -456,6 +570,7 @@ pub mod rest {
             super::BindingService::UPDATE_NOTE.path_of(0, &[self.note_name.into()])
         }
     }
+
     /// `DELETE /v1/{name=users/*/notes/*}`
     ///
     /// Calls `shapes.http.v1.BindingService/DeleteNote`.
@@ -464,6 +579,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl DeleteNote<'_> {
         /// The escaped path.
         ///
@@ -473,6 +589,7 @@ pub mod rest {
             super::BindingService::DELETE_NOTE.path_of(0, &[self.name.into()])
         }
     }
+
     /// `DELETE /v1/{parent=users/*}/notes`
     ///
     /// Calls `shapes.http.v1.BindingService/DeleteNotes`.
@@ -481,6 +598,7 @@ pub mod rest {
         /// `parent`
         pub parent: &'a str,
     }
+
     impl DeleteNotes<'_> {
         /// The escaped path.
         ///
@@ -490,6 +608,7 @@ pub mod rest {
             super::BindingService::DELETE_NOTES.path_of(0, &[self.parent.into()])
         }
     }
+
     /// `HEAD /v1/{name=users/*/notes/*}`
     ///
     /// Calls `shapes.http.v1.BindingService/ProbeNote`.
@@ -498,6 +617,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl ProbeNote<'_> {
         /// The escaped path.
         ///
@@ -507,6 +627,7 @@ pub mod rest {
             super::BindingService::PROBE_NOTE.path_of(0, &[self.name.into()])
         }
     }
+
     /// `* /v1/echo/{name}`
     ///
     /// Calls `shapes.http.v1.BindingService/EchoNote`.
@@ -515,6 +636,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl EchoNote<'_> {
         /// The escaped path.
         ///
@@ -524,6 +646,7 @@ pub mod rest {
             super::BindingService::ECHO_NOTE.path_of(0, &[self.name.into()])
         }
     }
+
     /// `LINK /v1/links/{from}/{to}`
     ///
     /// Calls `shapes.http.v1.BindingService/LinkNote`.
@@ -534,15 +657,18 @@ pub mod rest {
         /// `to`
         pub to: &'a str,
     }
+
     impl LinkNote<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BindingService::LINK_NOTE.path_of(0, &[self.from.into(), self.to.into()])
+            super::BindingService::LINK_NOTE
+                .path_of(0, &[self.from.into(), self.to.into()])
         }
     }
+
     /// `OPTIONS /v1/links/{from}`
     ///
     /// Calls `shapes.http.v1.BindingService/LinkNote`.
@@ -551,6 +677,7 @@ pub mod rest {
         /// `from`
         pub from: &'a str,
     }
+
     impl LinkNote_<'_> {
         /// The escaped path.
         ///
@@ -561,15 +688,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.http.v1.BindingService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::binding_service_server::{BindingService, BindingServiceServer};
+
     /// Generated server implementations.
     pub mod binding_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with BindingServiceServer.
         #[async_trait]
         pub trait BindingService: std::marker::Send + std::marker::Sync + 'static {
@@ -577,76 +713,113 @@ pub mod server {
             async fn create_note(
                 &self,
                 request: tonic::Request<super::super::super::CreateNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Bindings with different variables; the last has none.
             async fn get_note(
                 &self,
                 request: tonic::Request<super::super::super::GetNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The greatest number of bindings seen in real APIs.
             async fn tag_note(
                 &self,
                 request: tonic::Request<super::super::super::TagNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// PUT.
             async fn replace_note(
                 &self,
                 request: tonic::Request<super::super::super::ReplaceNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// PATCH, the variable being inside of the body.
             async fn update_note(
                 &self,
                 request: tonic::Request<super::super::super::UpdateNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// DELETE.
             async fn delete_note(
                 &self,
                 request: tonic::Request<super::super::super::DeleteNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DeleteNoteResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteNoteResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// DELETE with a body: unusual, and only worth a warning.
             async fn delete_notes(
                 &self,
                 request: tonic::Request<super::super::super::DeleteNotesRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DeleteNotesResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DeleteNotesResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A verb that has no field of its own.
             async fn probe_note(
                 &self,
                 request: tonic::Request<super::super::super::ProbeNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ProbeNoteResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ProbeNoteResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Any verb at all.
             async fn echo_note(
                 &self,
                 request: tonic::Request<super::super::super::EchoNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A verb that nobody registered.
             async fn link_note(
                 &self,
                 request: tonic::Request<super::super::super::LinkNoteRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Note>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Note>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// BindingService has methods with several bindings, and with every verb.
         #[derive(Debug)]
         pub struct BindingServiceServer<T> {
@@ -660,6 +833,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -669,24 +843,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -695,6 +876,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -713,31 +895,45 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.http.v1.BindingService/CreateNote" => {
                         #[allow(non_camel_case_types)]
                         struct CreateNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::CreateNoteRequest>
-                            for CreateNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateNoteRequest,
+                        > for CreateNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::create_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::create_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -762,23 +958,30 @@ pub mod server {
                     "/shapes.http.v1.BindingService/GetNote" => {
                         #[allow(non_camel_case_types)]
                         struct GetNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::GetNoteRequest>
-                            for GetNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetNoteRequest,
+                        > for GetNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetNoteRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::get_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::get_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -803,23 +1006,30 @@ pub mod server {
                     "/shapes.http.v1.BindingService/TagNote" => {
                         #[allow(non_camel_case_types)]
                         struct TagNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::TagNoteRequest>
-                            for TagNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::TagNoteRequest,
+                        > for TagNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::TagNoteRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::tag_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::tag_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -844,23 +1054,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/ReplaceNote" => {
                         #[allow(non_camel_case_types)]
                         struct ReplaceNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::ReplaceNoteRequest>
-                            for ReplaceNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReplaceNoteRequest,
+                        > for ReplaceNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ReplaceNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ReplaceNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::replace_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::replace_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -885,23 +1104,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/UpdateNote" => {
                         #[allow(non_camel_case_types)]
                         struct UpdateNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::UpdateNoteRequest>
-                            for UpdateNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateNoteRequest,
+                        > for UpdateNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UpdateNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UpdateNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::update_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::update_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -926,23 +1154,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/DeleteNote" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::DeleteNoteRequest>
-                            for DeleteNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteNoteRequest,
+                        > for DeleteNoteSvc<T> {
                             type Response = super::super::super::DeleteNoteResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::delete_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::delete_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -967,23 +1204,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/DeleteNotes" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteNotesSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::DeleteNotesRequest>
-                            for DeleteNotesSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteNotesRequest,
+                        > for DeleteNotesSvc<T> {
                             type Response = super::super::super::DeleteNotesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteNotesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteNotesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::delete_notes(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::delete_notes(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1008,23 +1254,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/ProbeNote" => {
                         #[allow(non_camel_case_types)]
                         struct ProbeNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::ProbeNoteRequest>
-                            for ProbeNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ProbeNoteRequest,
+                        > for ProbeNoteSvc<T> {
                             type Response = super::super::super::ProbeNoteResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ProbeNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ProbeNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::probe_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::probe_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1049,23 +1304,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/EchoNote" => {
                         #[allow(non_camel_case_types)]
                         struct EchoNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::EchoNoteRequest>
-                            for EchoNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::EchoNoteRequest,
+                        > for EchoNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::EchoNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::EchoNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::echo_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::echo_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1090,23 +1354,32 @@ pub mod server {
                     "/shapes.http.v1.BindingService/LinkNote" => {
                         #[allow(non_camel_case_types)]
                         struct LinkNoteSvc<T: BindingService>(pub Arc<T>);
-                        impl<T: BindingService>
-                            tonic::server::UnaryService<super::super::super::LinkNoteRequest>
-                            for LinkNoteSvc<T>
-                        {
+                        impl<
+                            T: BindingService,
+                        > tonic::server::UnaryService<
+                            super::super::super::LinkNoteRequest,
+                        > for LinkNoteSvc<T> {
                             type Response = super::super::super::Note;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::LinkNoteRequest>,
+                                request: tonic::Request<
+                                    super::super::super::LinkNoteRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BindingService>::link_note(&inner, request).await };
+                                let fut = async move {
+                                    <T as BindingService>::link_note(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1128,14 +1401,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1151,6 +1435,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.http.v1.BindingService";
         impl<T> tonic::server::NamedService for BindingServiceServer<T> {
@@ -1158,235 +1443,324 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.BindingService",
+    &METHODS,
+);
+
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.http.v1.BindingService/CreateNote")
-        .post(rt::Template::new(
-            "/v1/{parent=users/*}/notes",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("users"), rt::Segment::Any]),
-                rt::Part::Literal("/notes"),
-            ],
-        ))
-        .body("note")
-        .additional(&[
-            rt::Binding::post(rt::Template::new(
-                "/v1/{parent=teams/*}/notes",
+        .post(
+            rt::Template::new(
+                "/v1/{parent=users/*}/notes",
                 &[
                     rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("parent", &[rt::Segment::Literal("teams"), rt::Segment::Any]),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("users"), rt::Segment::Any],
+                    ),
                     rt::Part::Literal("/notes"),
                 ],
-            ))
-            .body("*"),
-            rt::Binding::put(rt::Template::new(
-                "/v1/{parent=boards/*}/notes/{note.title}",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("parent", &[rt::Segment::Literal("boards"), rt::Segment::Any]),
-                    rt::Part::Literal("/notes/"),
-                    rt::Part::var("note.title"),
-                ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.BindingService/GetNote")
-        .get(rt::Template::new(
-            "/v1/{name=users/*/notes/*}",
+            ),
+        )
+        .body("note")
+        .additional(
             &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{parent=teams/*}/notes",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "parent",
+                                    &[rt::Segment::Literal("teams"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal("/notes"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::put(
+                    rt::Template::new(
+                        "/v1/{parent=boards/*}/notes/{note.title}",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "parent",
+                                &[rt::Segment::Literal("boards"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal("/notes/"),
+                            rt::Part::var("note.title"),
+                        ],
+                    ),
                 ),
             ],
-        ))
-        .additional(&[
-            rt::Binding::get(rt::Template::new(
-                "/v1/{name=teams/*/notes/*}",
+        ),
+    rt::Method::unary("/shapes.http.v1.BindingService/GetNote")
+        .get(
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
                 &[
                     rt::Part::Literal("/v1/"),
                     rt::Part::Variable(
                         "name",
                         &[
-                            rt::Segment::Literal("teams"),
+                            rt::Segment::Literal("users"),
                             rt::Segment::Any,
                             rt::Segment::Literal("notes"),
                             rt::Segment::Any,
                         ],
                     ),
                 ],
-            )),
-            rt::Binding::get(rt::template!("/v1/notes/{id}")),
-            rt::Binding::get(rt::template!("/v1/notes")),
-        ]),
+            ),
+        )
+        .additional(
+            &[
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/{name=teams/*/notes/*}",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[
+                                    rt::Segment::Literal("teams"),
+                                    rt::Segment::Any,
+                                    rt::Segment::Literal("notes"),
+                                    rt::Segment::Any,
+                                ],
+                            ),
+                        ],
+                    ),
+                ),
+                rt::Binding::get(rt::template!("/v1/notes/{id}")),
+                rt::Binding::get(rt::template!("/v1/notes")),
+            ],
+        ),
     rt::Method::unary("/shapes.http.v1.BindingService/TagNote")
-        .post(rt::Template::new(
-            "/v1/{name=a/*}:tag",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("name", &[rt::Segment::Literal("a"), rt::Segment::Any]),
-                rt::Part::Literal(":tag"),
-            ],
-        ))
-        .body("*")
-        .additional(&[
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=b/*}:tag",
+        .post(
+            rt::Template::new(
+                "/v1/{name=a/*}:tag",
                 &[
                     rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("b"), rt::Segment::Any]),
+                    rt::Part::Variable(
+                        "name",
+                        &[rt::Segment::Literal("a"), rt::Segment::Any],
+                    ),
                     rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=c/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("c"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=d/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("d"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=e/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("e"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=f/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("f"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=g/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("g"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("tag"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=h/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("h"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            )),
-            rt::Binding::get(rt::Template::new(
-                "/v1/{name=i/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("i"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.BindingService/ReplaceNote")
-        .put(rt::Template::new(
-            "/v1/{note.name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "note.name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
-        ))
-        .body("note"),
-    rt::Method::unary("/shapes.http.v1.BindingService/UpdateNote")
-        .patch(rt::Template::new(
-            "/v1/{note.name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "note.name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
-        ))
-        .body("note"),
-    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNote").delete(rt::Template::new(
-        "/v1/{name=users/*/notes/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "name",
-                &[
-                    rt::Segment::Literal("users"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("notes"),
-                    rt::Segment::Any,
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNotes")
-        .delete(rt::Template::new(
-            "/v1/{parent=users/*}/notes",
+        )
+        .body("*")
+        .additional(
             &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("users"), rt::Segment::Any]),
-                rt::Part::Literal("/notes"),
-            ],
-        ))
-        .body("*"),
-    rt::Method::unary("/shapes.http.v1.BindingService/ProbeNote").custom(
-        "HEAD",
-        rt::Template::new(
-            "/v1/{name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=b/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("b"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=c/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("c"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=d/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("d"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=e/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("e"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=f/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("f"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=g/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("g"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("tag"),
+                rt::Binding::post(
+                    rt::Template::new(
+                        "/v1/{name=h/*}:tag",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[rt::Segment::Literal("h"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal(":tag"),
+                        ],
+                    ),
+                ),
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/{name=i/*}:tag",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[rt::Segment::Literal("i"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal(":tag"),
+                        ],
+                    ),
                 ),
             ],
         ),
-    ),
+    rt::Method::unary("/shapes.http.v1.BindingService/ReplaceNote")
+        .put(
+            rt::Template::new(
+                "/v1/{note.name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "note.name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        )
+        .body("note"),
+    rt::Method::unary("/shapes.http.v1.BindingService/UpdateNote")
+        .patch(
+            rt::Template::new(
+                "/v1/{note.name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "note.name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        )
+        .body("note"),
+    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNote")
+        .delete(
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNotes")
+        .delete(
+            rt::Template::new(
+                "/v1/{parent=users/*}/notes",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("users"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/notes"),
+                ],
+            ),
+        )
+        .body("*"),
+    rt::Method::unary("/shapes.http.v1.BindingService/ProbeNote")
+        .custom(
+            "HEAD",
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        ),
     rt::Method::unary("/shapes.http.v1.BindingService/EchoNote")
         .custom("*", rt::template!("/v1/echo/{name}"))
         .body("*"),
@@ -1394,19 +1768,22 @@ static METHODS: [rt::Method; 10] = [
         .custom("LINK", rt::template!("/v1/links/{from}/{to}"))
         .additional(&[rt::Binding::custom("OPTIONS", rt::template!("/v1/links/{from}"))]),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
-        1 => rt::MethodSchemas::of(&BindingService::GET_NOTE),
-        2 => rt::MethodSchemas::of(&BindingService::TAG_NOTE),
-        3 => rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
-        4 => rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
-        5 => rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
-        6 => rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
-        7 => rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
-        8 => rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
-        9 => rt::MethodSchemas::of(&BindingService::LINK_NOTE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
+            1 => rt::MethodSchemas::of(&BindingService::GET_NOTE),
+            2 => rt::MethodSchemas::of(&BindingService::TAG_NOTE),
+            3 => rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
+            4 => rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
+            5 => rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
+            6 => rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
+            7 => rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
+            8 => rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
+            9 => rt::MethodSchemas::of(&BindingService::LINK_NOTE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,105 +2,211 @@
 
 //! `shapes.http.v1.BodyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// BodyService has one method for each kind of request and response body.
 ///
 /// `shapes.http.v1.BodyService`
 /// Call it with `BodyServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct BodyService;
+
 impl BodyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.http.v1.BodyService/PostNothing`
     /// (`POST /v1/bodies/{id}/nothing`)
-    pub const POST_NOTHING: rt::Rpc<super::PostNothingRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const POST_NOTHING: rt::Rpc<super::PostNothingRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutNothing`
     /// (`PUT /v1/bodies/{id}/nothing`)
-    pub const PUT_NOTHING: rt::Rpc<super::PutNothingRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const PUT_NOTHING: rt::Rpc<super::PutNothingRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PostRest`
     /// (`POST /v1/bodies/{id}/rest`)
-    pub const POST_REST: rt::Rpc<super::PostRestRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const POST_REST: rt::Rpc<super::PostRestRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PostDeep`
     /// (`POST /v1/bodies/{item.id}/{item.owner.id}/deep`)
-    pub const POST_DEEP: rt::Rpc<super::PostDeepRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const POST_DEEP: rt::Rpc<super::PostDeepRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutMessage`
     /// (`PUT /v1/bodies/{item.id}/message`)
-    pub const PUT_MESSAGE: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const PUT_MESSAGE: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutText`
     /// (`PUT /v1/bodies/{id}/text`)
-    pub const PUT_TEXT: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const PUT_TEXT: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutNumber`
     /// (`PUT /v1/bodies/{id}/number`)
-    pub const PUT_NUMBER: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const PUT_NUMBER: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutColour`
     /// (`PUT /v1/bodies/{id}/colour`)
-    pub const PUT_COLOUR: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const PUT_COLOUR: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutData`
     /// (`PUT /v1/bodies/{id}/data`)
-    pub const PUT_DATA: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const PUT_DATA: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutItems`
     /// (`PUT /v1/bodies/{id}/items`)
-    pub const PUT_ITEMS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const PUT_ITEMS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutTags`
     /// (`PUT /v1/bodies/{id}/tags`)
-    pub const PUT_TAGS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 10, |_| None);
+    pub const PUT_TAGS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        10,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutLabels`
     /// (`PUT /v1/bodies/{id}/labels`)
-    pub const PUT_LABELS: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 11, |_| None);
+    pub const PUT_LABELS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutJson`
     /// (`PUT /v1/bodies/{id}/json`)
-    pub const PUT_JSON: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 12, |_| None);
+    pub const PUT_JSON: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        12,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutWrapped`
     /// (`PUT /v1/bodies/{id}/wrapped`)
-    pub const PUT_WRAPPED: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 13, |_| None);
+    pub const PUT_WRAPPED: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        13,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutTime`
     /// (`PUT /v1/bodies/{id}/time`)
-    pub const PUT_TIME: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(&SERVICE, 14, |_| None);
+    pub const PUT_TIME: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        14,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/PutChoice`
     /// (`PUT /v1/bodies/{id}/choice`)
-    pub const PUT_CHOICE: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 15, |_| None);
+    pub const PUT_CHOICE: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        15,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/GetMessage`
     /// (`GET /v1/bodies/{id}/message`)
-    pub const GET_MESSAGE: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 16, |_| None);
+    pub const GET_MESSAGE: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        16,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/GetText`
     /// (`GET /v1/bodies/{id}/text`)
-    pub const GET_TEXT: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 17, |_| None);
+    pub const GET_TEXT: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        17,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/GetItems`
     /// (`GET /v1/bodies/{id}/items`)
-    pub const GET_ITEMS: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 18, |_| None);
+    pub const GET_ITEMS: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        18,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/GetLabels`
     /// (`GET /v1/bodies/{id}/labels`)
-    pub const GET_LABELS: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 19, |_| None);
+    pub const GET_LABELS: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        19,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/UploadRaw`
     /// (`POST /v1/raw`)
-    pub const UPLOAD_RAW: rt::Rpc<crate::google::api::HttpBody, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 20, |_| None);
+    pub const UPLOAD_RAW: rt::Rpc<crate::google::api::HttpBody, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        20,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/UploadNamed`
     /// (`POST /v1/raw/{name}`)
-    pub const UPLOAD_NAMED: rt::Rpc<super::UploadNamedRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 21, |_| None);
+    pub const UPLOAD_NAMED: rt::Rpc<super::UploadNamedRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        21,
+        |_| None,
+    );
+
     /// `shapes.http.v1.BodyService/DownloadRaw`
     /// (`GET /v1/raw/{id}`)
-    pub const DOWNLOAD_RAW: rt::Rpc<super::GetBodyRequest, crate::google::api::HttpBody> =
-        rt::Rpc::new(&SERVICE, 22, |_| None);
+    pub const DOWNLOAD_RAW: rt::Rpc<
+        super::GetBodyRequest,
+        crate::google::api::HttpBody,
+    > = rt::Rpc::new(&SERVICE, 22, |_| None);
+
     /// `shapes.http.v1.BodyService/DownloadNamed`
     /// (`GET /v1/raw/{id}/named`)
-    pub const DOWNLOAD_NAMED: rt::Rpc<super::GetBodyRequest, super::DownloadNamedResponse> =
-        rt::Rpc::new(&SERVICE, 23, |_| None);
+    pub const DOWNLOAD_NAMED: rt::Rpc<
+        super::GetBodyRequest,
+        super::DownloadNamedResponse,
+    > = rt::Rpc::new(&SERVICE, 23, |_| None);
 }
+
 /// A client of [`BodyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// BodyService has one method for each kind of request and response body.
@@ -109,48 +215,71 @@ impl BodyService {
 pub struct BodyServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl BodyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// POST without a body: everything goes to the query.
     ///
     /// - REST: `POST /v1/bodies/{id}/nothing`
-    pub fn post_nothing(&self, request: &super::PostNothingRequest) -> rt::Call<super::BodyReply> {
+    pub fn post_nothing(
+        &self,
+        request: &super::PostNothingRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::POST_NOTHING, request)
     }
+
     /// PUT without a body.
     ///
     /// - REST: `PUT /v1/bodies/{id}/nothing`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_nothing(&self, request: &super::PutNothingRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_nothing(
+        &self,
+        request: &super::PutNothingRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_NOTHING, request)
     }
+
     /// `*` where the path takes all there is: the body is `{}`.
     ///
     /// - REST: `POST /v1/bodies/{id}/rest`, body `*`
-    pub fn post_rest(&self, request: &super::PostRestRequest) -> rt::Call<super::BodyReply> {
+    pub fn post_rest(
+        &self,
+        request: &super::PostRestRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::POST_REST, request)
     }
+
     /// `*` with variables at two depths; the other leaves of those messages stay in the body.
     ///
     /// - REST: `POST /v1/bodies/{item.id}/{item.owner.id}/deep`, body `*`
-    pub fn post_deep(&self, request: &super::PostDeepRequest) -> rt::Call<super::BodyReply> {
+    pub fn post_deep(
+        &self,
+        request: &super::PostDeepRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::POST_DEEP, request)
     }
+
     /// A message, with a path variable inside of it.
     ///
     /// - REST: `PUT /v1/bodies/{item.id}/message`, body `item`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_message(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_message(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_MESSAGE, request)
     }
+
     /// A scalar.
     ///
     /// - REST: `PUT /v1/bodies/{id}/text`, body `text`
@@ -158,20 +287,29 @@ impl BodyServiceClient {
     pub fn put_text(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_TEXT, request)
     }
+
     /// A number.
     ///
     /// - REST: `PUT /v1/bodies/{id}/number`, body `number`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_number(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_number(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_NUMBER, request)
     }
+
     /// An enum.
     ///
     /// - REST: `PUT /v1/bodies/{id}/colour`, body `colour`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_colour(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_colour(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_COLOUR, request)
     }
+
     /// Bytes, in JSON.
     ///
     /// - REST: `PUT /v1/bodies/{id}/data`, body `data`
@@ -179,6 +317,7 @@ impl BodyServiceClient {
     pub fn put_data(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_DATA, request)
     }
+
     /// A list of messages.
     ///
     /// - REST: `PUT /v1/bodies/{id}/items`, body `items`
@@ -186,6 +325,7 @@ impl BodyServiceClient {
     pub fn put_items(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_ITEMS, request)
     }
+
     /// A list of scalars.
     ///
     /// - REST: `PUT /v1/bodies/{id}/tags`, body `tags`
@@ -193,13 +333,18 @@ impl BodyServiceClient {
     pub fn put_tags(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_TAGS, request)
     }
+
     /// A map.
     ///
     /// - REST: `PUT /v1/bodies/{id}/labels`, body `labels`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_labels(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_labels(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_LABELS, request)
     }
+
     /// Any JSON.
     ///
     /// - REST: `PUT /v1/bodies/{id}/json`, body `json`
@@ -207,13 +352,18 @@ impl BodyServiceClient {
     pub fn put_json(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_JSON, request)
     }
+
     /// A wrapper.
     ///
     /// - REST: `PUT /v1/bodies/{id}/wrapped`, body `wrapped`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_wrapped(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_wrapped(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_WRAPPED, request)
     }
+
     /// A time.
     ///
     /// - REST: `PUT /v1/bodies/{id}/time`, body `time`
@@ -221,72 +371,110 @@ impl BodyServiceClient {
     pub fn put_time(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_TIME, request)
     }
+
     /// A member of a oneof.
     ///
     /// - REST: `PUT /v1/bodies/{id}/choice`, body `first_choice`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_choice(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn put_choice(
+        &self,
+        request: &super::BodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::PUT_CHOICE, request)
     }
+
     /// A response that is one message of the response.
     ///
     /// - REST: `GET /v1/bodies/{id}/message`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_message(&self, request: &super::GetBodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn get_message(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::GET_MESSAGE, request)
     }
+
     /// A response that is a scalar.
     ///
     /// - REST: `GET /v1/bodies/{id}/text`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_text(&self, request: &super::GetBodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn get_text(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::GET_TEXT, request)
     }
+
     /// A response that is a list.
     ///
     /// - REST: `GET /v1/bodies/{id}/items`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_items(&self, request: &super::GetBodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn get_items(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::GET_ITEMS, request)
     }
+
     /// A response that is a map.
     ///
     /// - REST: `GET /v1/bodies/{id}/labels`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_labels(&self, request: &super::GetBodyRequest) -> rt::Call<super::BodyReply> {
+    pub fn get_labels(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::GET_LABELS, request)
     }
+
     /// A request that is raw bytes as a whole.
     ///
     /// - REST: `POST /v1/raw`, body `*`
-    pub fn upload_raw(&self, request: &crate::google::api::HttpBody) -> rt::Call<super::BodyReply> {
+    pub fn upload_raw(
+        &self,
+        request: &crate::google::api::HttpBody,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::UPLOAD_RAW, request)
     }
+
     /// A request with raw bytes in a field.
     ///
     /// - REST: `POST /v1/raw/{name}`, body `content`
-    pub fn upload_named(&self, request: &super::UploadNamedRequest) -> rt::Call<super::BodyReply> {
+    pub fn upload_named(
+        &self,
+        request: &super::UploadNamedRequest,
+    ) -> rt::Call<super::BodyReply> {
         self.client.unary(&BodyService::UPLOAD_NAMED, request)
     }
+
     /// A response that is raw bytes.
     ///
     /// - REST: `GET /v1/raw/{id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn download_raw(&self, request: &super::GetBodyRequest) -> rt::Call<crate::google::api::HttpBody> {
+    pub fn download_raw(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<crate::google::api::HttpBody> {
         self.client.unary(&BodyService::DOWNLOAD_RAW, request)
     }
+
     /// A response with raw bytes in a field.
     ///
     /// - REST: `GET /v1/raw/{id}/named`
     /// - Safe to repeat: it changes nothing.
-    pub fn download_named(&self, request: &super::GetBodyRequest) -> rt::Call<super::DownloadNamedResponse> {
+    pub fn download_named(
+        &self,
+        request: &super::GetBodyRequest,
+    ) -> rt::Call<super::DownloadNamedResponse> {
         self.client.unary(&BodyService::DOWNLOAD_NAMED, request)
     }
 }
+
 /// Path builders of `shapes.http.v1.BodyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `POST /v1/bodies/{id}/nothing`
     ///
     /// Calls `shapes.http.v1.BodyService/PostNothing`.
@@ -295,6 +483,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PostNothing<'_> {
         /// The escaped path.
         ///
@@ -304,6 +493,7 @@ pub mod rest {
             super::BodyService::POST_NOTHING.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/nothing`
     ///
     /// Calls `shapes.http.v1.BodyService/PutNothing`.
@@ -312,6 +502,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutNothing<'_> {
         /// The escaped path.
         ///
@@ -321,6 +512,7 @@ pub mod rest {
             super::BodyService::PUT_NOTHING.path_of(0, &[self.id.into()])
         }
     }
+
     /// `POST /v1/bodies/{id}/rest`
     ///
     /// Calls `shapes.http.v1.BodyService/PostRest`.
@@ -329,6 +521,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PostRest<'_> {
         /// The escaped path.
         ///
@@ -338,6 +531,7 @@ pub mod rest {
             super::BodyService::POST_REST.path_of(0, &[self.id.into()])
         }
     }
+
     /// `POST /v1/bodies/{item.id}/{item.owner.id}/deep`
     ///
     /// Calls `shapes.http.v1.BodyService/PostDeep`.
@@ -348,15 +542,18 @@ pub mod rest {
         /// `item.owner.id`
         pub item_owner_id: &'a str,
     }
+
     impl PostDeep<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BodyService::POST_DEEP.path_of(0, &[self.item_id.into(), self.item_owner_id.into()])
+            super::BodyService::POST_DEEP
+                .path_of(0, &[self.item_id.into(), self.item_owner_id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{item.id}/message`
     ///
     /// Calls `shapes.http.v1.BodyService/PutMessage`.
@@ -365,6 +562,7 @@ pub mod rest {
         /// `item.id`
         pub item_id: &'a str,
     }
+
     impl PutMessage<'_> {
         /// The escaped path.
         ///
@@ -374,6 +572,7 @@ pub mod rest {
             super::BodyService::PUT_MESSAGE.path_of(0, &[self.item_id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/text`
     ///
     /// Calls `shapes.http.v1.BodyService/PutText`.
@@ -382,6 +581,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutText<'_> {
         /// The escaped path.
         ///
@@ -391,6 +591,7 @@ pub mod rest {
             super::BodyService::PUT_TEXT.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/number`
     ///
     /// Calls `shapes.http.v1.BodyService/PutNumber`.
@@ -399,6 +600,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutNumber<'_> {
         /// The escaped path.
         ///
@@ -408,6 +610,7 @@ pub mod rest {
             super::BodyService::PUT_NUMBER.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/colour`
     ///
     /// Calls `shapes.http.v1.BodyService/PutColour`.
@@ -416,6 +619,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutColour<'_> {
         /// The escaped path.
         ///
@@ -425,6 +629,7 @@ pub mod rest {
             super::BodyService::PUT_COLOUR.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/data`
     ///
     /// Calls `shapes.http.v1.BodyService/PutData`.
@@ -433,6 +638,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutData<'_> {
         /// The escaped path.
         ///
@@ -442,6 +648,7 @@ pub mod rest {
             super::BodyService::PUT_DATA.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/items`
     ///
     /// Calls `shapes.http.v1.BodyService/PutItems`.
@@ -450,6 +657,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutItems<'_> {
         /// The escaped path.
         ///
@@ -459,6 +667,7 @@ pub mod rest {
             super::BodyService::PUT_ITEMS.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/tags`
     ///
     /// Calls `shapes.http.v1.BodyService/PutTags`.
@@ -467,6 +676,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutTags<'_> {
         /// The escaped path.
         ///
@@ -476,6 +686,7 @@ pub mod rest {
             super::BodyService::PUT_TAGS.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/labels`
     ///
     /// Calls `shapes.http.v1.BodyService/PutLabels`.
@@ -484,6 +695,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutLabels<'_> {
         /// The escaped path.
         ///
@@ -493,6 +705,7 @@ pub mod rest {
             super::BodyService::PUT_LABELS.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/json`
     ///
     /// Calls `shapes.http.v1.BodyService/PutJson`.
@@ -501,6 +714,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutJson<'_> {
         /// The escaped path.
         ///
@@ -510,6 +724,7 @@ pub mod rest {
             super::BodyService::PUT_JSON.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/wrapped`
     ///
     /// Calls `shapes.http.v1.BodyService/PutWrapped`.
@@ -518,6 +733,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutWrapped<'_> {
         /// The escaped path.
         ///
@@ -527,6 +743,7 @@ pub mod rest {
             super::BodyService::PUT_WRAPPED.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/time`
     ///
     /// Calls `shapes.http.v1.BodyService/PutTime`.
@@ -535,6 +752,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutTime<'_> {
         /// The escaped path.
         ///
@@ -544,6 +762,7 @@ pub mod rest {
             super::BodyService::PUT_TIME.path_of(0, &[self.id.into()])
         }
     }
+
     /// `PUT /v1/bodies/{id}/choice`
     ///
     /// Calls `shapes.http.v1.BodyService/PutChoice`.
@@ -552,6 +771,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl PutChoice<'_> {
         /// The escaped path.
         ///
@@ -561,6 +781,7 @@ pub mod rest {
             super::BodyService::PUT_CHOICE.path_of(0, &[self.id.into()])
         }
     }
+
     /// `GET /v1/bodies/{id}/message`
     ///
     /// Calls `shapes.http.v1.BodyService/GetMessage`.
@@ -569,6 +790,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl GetMessage<'_> {
         /// The escaped path.
         ///
@@ -578,6 +800,7 @@ pub mod rest {
             super::BodyService::GET_MESSAGE.path_of(0, &[self.id.into()])
         }
     }
+
     /// `GET /v1/bodies/{id}/text`
     ///
     /// Calls `shapes.http.v1.BodyService/GetText`.
@@ -586,6 +809,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl GetText<'_> {
         /// The escaped path.
         ///
@@ -595,6 +819,7 @@ pub mod rest {
             super::BodyService::GET_TEXT.path_of(0, &[self.id.into()])
         }
     }
+
     /// `GET /v1/bodies/{id}/items`
     ///
     /// Calls `shapes.http.v1.BodyService/GetItems`.
@@ -603,6 +828,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl GetItems<'_> {
         /// The escaped path.
         ///
@@ -612,6 +838,7 @@ pub mod rest {
             super::BodyService::GET_ITEMS.path_of(0, &[self.id.into()])
         }
     }
+
     /// `GET /v1/bodies/{id}/labels`
     ///
     /// Calls `shapes.http.v1.BodyService/GetLabels`.
@@ -620,6 +847,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl GetLabels<'_> {
         /// The escaped path.
         ///
@@ -629,11 +857,13 @@ pub mod rest {
             super::BodyService::GET_LABELS.path_of(0, &[self.id.into()])
         }
     }
+
     /// `POST /v1/raw`
     ///
     /// Calls `shapes.http.v1.BodyService/UploadRaw`.
     #[derive(Clone, Copy, Debug)]
     pub struct UploadRaw;
+
     impl UploadRaw {
         /// The escaped path.
         ///
@@ -643,6 +873,7 @@ pub mod rest {
             super::BodyService::UPLOAD_RAW.path_of(0, &[])
         }
     }
+
     /// `POST /v1/raw/{name}`
     ///
     /// Calls `shapes.http.v1.BodyService/UploadNamed`.
@@ -651,6 +882,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl UploadNamed<'_> {
         /// The escaped path.
         ///
@@ -660,6 +892,7 @@ pub mod rest {
             super::BodyService::UPLOAD_NAMED.path_of(0, &[self.name.into()])
         }
     }
+
     /// `GET /v1/raw/{id}`
     ///
     /// Calls `shapes.http.v1.BodyService/DownloadRaw`.
@@ -668,6 +901,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl DownloadRaw<'_> {
         /// The escaped path.
         ///
@@ -677,6 +911,7 @@ pub mod rest {
             super::BodyService::DOWNLOAD_RAW.path_of(0, &[self.id.into()])
         }
     }
+
     /// `GET /v1/raw/{id}/named`
     ///
     /// Calls `shapes.http.v1.BodyService/DownloadNamed`.
@@ -685,6 +920,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl DownloadNamed<'_> {
         /// The escaped path.
         ///
@@ -695,15 +931,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.http.v1.BodyService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::body_service_server::{BodyService, BodyServiceServer};
+
     /// Generated server implementations.
     pub mod body_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with BodyServiceServer.
         #[async_trait]
         pub trait BodyService: std::marker::Send + std::marker::Sync + 'static {
@@ -711,195 +956,267 @@ pub mod server {
             async fn post_nothing(
                 &self,
                 request: tonic::Request<super::super::super::PostNothingRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// PUT without a body.
             async fn put_nothing(
                 &self,
                 request: tonic::Request<super::super::super::PutNothingRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// `*` where the path takes all there is: the body is `{}`.
             async fn post_rest(
                 &self,
                 request: tonic::Request<super::super::super::PostRestRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// `*` with variables at two depths; the other leaves of those messages stay in the body.
             async fn post_deep(
                 &self,
                 request: tonic::Request<super::super::super::PostDeepRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A message, with a path variable inside of it.
             async fn put_message(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A scalar.
             async fn put_text(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A number.
             async fn put_number(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// An enum.
             async fn put_colour(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Bytes, in JSON.
             async fn put_data(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A list of messages.
             async fn put_items(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A list of scalars.
             async fn put_tags(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A map.
             async fn put_labels(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Any JSON.
             async fn put_json(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A wrapper.
             async fn put_wrapped(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A time.
             async fn put_time(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A member of a oneof.
             async fn put_choice(
                 &self,
                 request: tonic::Request<super::super::super::BodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A response that is one message of the response.
             async fn get_message(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A response that is a scalar.
             async fn get_text(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A response that is a list.
             async fn get_items(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A response that is a map.
             async fn get_labels(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A request that is raw bytes as a whole.
             async fn upload_raw(
                 &self,
                 request: tonic::Request<crate::google::api::HttpBody>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A request with raw bytes in a field.
             async fn upload_named(
                 &self,
                 request: tonic::Request<super::super::super::UploadNamedRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::BodyReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::BodyReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A response that is raw bytes.
             async fn download_raw(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<crate::google::api::HttpBody>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<crate::google::api::HttpBody>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A response with raw bytes in a field.
             async fn download_named(
                 &self,
                 request: tonic::Request<super::super::super::GetBodyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::DownloadNamedResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::DownloadNamedResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// BodyService has one method for each kind of request and response body.
         #[derive(Debug)]
         pub struct BodyServiceServer<T> {
@@ -913,6 +1230,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -922,24 +1240,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -948,6 +1273,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -966,31 +1292,45 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.http.v1.BodyService/PostNothing" => {
                         #[allow(non_camel_case_types)]
                         struct PostNothingSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService>
-                            tonic::server::UnaryService<super::super::super::PostNothingRequest>
-                            for PostNothingSvc<T>
-                        {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostNothingRequest,
+                        > for PostNothingSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PostNothingRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PostNothingRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::post_nothing(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::post_nothing(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1015,23 +1355,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutNothing" => {
                         #[allow(non_camel_case_types)]
                         struct PutNothingSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService>
-                            tonic::server::UnaryService<super::super::super::PutNothingRequest>
-                            for PutNothingSvc<T>
-                        {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PutNothingRequest,
+                        > for PutNothingSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PutNothingRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PutNothingRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_nothing(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_nothing(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1056,19 +1405,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PostRest" => {
                         #[allow(non_camel_case_types)]
                         struct PostRestSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::PostRestRequest> for PostRestSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostRestRequest,
+                        > for PostRestSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PostRestRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PostRestRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::post_rest(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::post_rest(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1093,19 +1455,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PostDeep" => {
                         #[allow(non_camel_case_types)]
                         struct PostDeepSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::PostDeepRequest> for PostDeepSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PostDeepRequest,
+                        > for PostDeepSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PostDeepRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PostDeepRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::post_deep(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::post_deep(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1130,20 +1505,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutMessage" => {
                         #[allow(non_camel_case_types)]
                         struct PutMessageSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutMessageSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutMessageSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_message(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_message(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1168,19 +1552,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutText" => {
                         #[allow(non_camel_case_types)]
                         struct PutTextSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutTextSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTextSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_text(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_text(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1205,20 +1599,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutNumber" => {
                         #[allow(non_camel_case_types)]
                         struct PutNumberSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutNumberSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutNumberSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_number(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_number(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1243,20 +1646,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutColour" => {
                         #[allow(non_camel_case_types)]
                         struct PutColourSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutColourSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutColourSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_colour(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_colour(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1281,19 +1693,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutData" => {
                         #[allow(non_camel_case_types)]
                         struct PutDataSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutDataSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutDataSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_data(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_data(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1318,19 +1740,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutItems" => {
                         #[allow(non_camel_case_types)]
                         struct PutItemsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutItemsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutItemsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_items(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_items(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1355,19 +1787,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutTags" => {
                         #[allow(non_camel_case_types)]
                         struct PutTagsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutTagsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTagsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_tags(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_tags(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1392,20 +1834,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutLabels" => {
                         #[allow(non_camel_case_types)]
                         struct PutLabelsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutLabelsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutLabelsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_labels(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_labels(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1430,19 +1881,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutJson" => {
                         #[allow(non_camel_case_types)]
                         struct PutJsonSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutJsonSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutJsonSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_json(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_json(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1467,20 +1928,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutWrapped" => {
                         #[allow(non_camel_case_types)]
                         struct PutWrappedSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutWrappedSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutWrappedSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_wrapped(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_wrapped(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1505,19 +1975,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutTime" => {
                         #[allow(non_camel_case_types)]
                         struct PutTimeSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutTimeSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutTimeSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::put_time(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_time(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1542,20 +2022,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/PutChoice" => {
                         #[allow(non_camel_case_types)]
                         struct PutChoiceSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::BodyRequest> for PutChoiceSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<super::super::super::BodyRequest>
+                        for PutChoiceSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::BodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::put_choice(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::put_choice(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1580,20 +2069,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/GetMessage" => {
                         #[allow(non_camel_case_types)]
                         struct GetMessageSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for GetMessageSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetMessageSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::get_message(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::get_message(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1618,19 +2117,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/GetText" => {
                         #[allow(non_camel_case_types)]
                         struct GetTextSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for GetTextSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetTextSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::get_text(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::get_text(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1655,19 +2165,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/GetItems" => {
                         #[allow(non_camel_case_types)]
                         struct GetItemsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for GetItemsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetItemsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as BodyService>::get_items(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::get_items(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1692,20 +2213,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/GetLabels" => {
                         #[allow(non_camel_case_types)]
                         struct GetLabelsSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for GetLabelsSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for GetLabelsSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::get_labels(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::get_labels(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1730,20 +2261,29 @@ pub mod server {
                     "/shapes.http.v1.BodyService/UploadRaw" => {
                         #[allow(non_camel_case_types)]
                         struct UploadRawSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<crate::google::api::HttpBody> for UploadRawSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<crate::google::api::HttpBody>
+                        for UploadRawSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<crate::google::api::HttpBody>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::upload_raw(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::upload_raw(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1768,23 +2308,32 @@ pub mod server {
                     "/shapes.http.v1.BodyService/UploadNamed" => {
                         #[allow(non_camel_case_types)]
                         struct UploadNamedSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService>
-                            tonic::server::UnaryService<super::super::super::UploadNamedRequest>
-                            for UploadNamedSvc<T>
-                        {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UploadNamedRequest,
+                        > for UploadNamedSvc<T> {
                             type Response = super::super::super::BodyReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UploadNamedRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UploadNamedRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::upload_named(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::upload_named(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1809,20 +2358,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/DownloadRaw" => {
                         #[allow(non_camel_case_types)]
                         struct DownloadRawSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest> for DownloadRawSvc<T> {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for DownloadRawSvc<T> {
                             type Response = crate::google::api::HttpBody;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::download_raw(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::download_raw(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1847,22 +2406,30 @@ pub mod server {
                     "/shapes.http.v1.BodyService/DownloadNamed" => {
                         #[allow(non_camel_case_types)]
                         struct DownloadNamedSvc<T: BodyService>(pub Arc<T>);
-                        impl<T: BodyService> tonic::server::UnaryService<super::super::super::GetBodyRequest>
-                            for DownloadNamedSvc<T>
-                        {
+                        impl<
+                            T: BodyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBodyRequest,
+                        > for DownloadNamedSvc<T> {
                             type Response = super::super::super::DownloadNamedResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBodyRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BodyService>::download_named(&inner, request).await };
+                                let fut = async move {
+                                    <T as BodyService>::download_named(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1884,14 +2451,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1907,6 +2485,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.http.v1.BodyService";
         impl<T> tonic::server::NamedService for BodyServiceServer<T> {
@@ -1914,14 +2493,18 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS);
+
 static METHODS: [rt::Method; 24] = [
     rt::Method::unary("/shapes.http.v1.BodyService/PostNothing")
         .post(rt::template!("/v1/bodies/{id}/nothing")),
-    rt::Method::unary("/shapes.http.v1.BodyService/PutNothing").put(rt::template!("/v1/bodies/{id}/nothing")),
+    rt::Method::unary("/shapes.http.v1.BodyService/PutNothing")
+        .put(rt::template!("/v1/bodies/{id}/nothing")),
     rt::Method::unary("/shapes.http.v1.BodyService/PostRest")
         .post(rt::template!("/v1/bodies/{id}/rest"))
         .body("*"),
@@ -1976,42 +2559,48 @@ static METHODS: [rt::Method; 24] = [
     rt::Method::unary("/shapes.http.v1.BodyService/GetLabels")
         .get(rt::template!("/v1/bodies/{id}/labels"))
         .response_body("labels"),
-    rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw").post(rt::template!("/v1/raw")).body("*"),
+    rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw")
+        .post(rt::template!("/v1/raw"))
+        .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/UploadNamed")
         .post(rt::template!("/v1/raw/{name}"))
         .body("content"),
-    rt::Method::unary("/shapes.http.v1.BodyService/DownloadRaw").get(rt::template!("/v1/raw/{id}")),
+    rt::Method::unary("/shapes.http.v1.BodyService/DownloadRaw")
+        .get(rt::template!("/v1/raw/{id}")),
     rt::Method::unary("/shapes.http.v1.BodyService/DownloadNamed")
         .get(rt::template!("/v1/raw/{id}/named"))
         .response_body("content"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BodyService::POST_NOTHING),
-        1 => rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
-        2 => rt::MethodSchemas::of(&BodyService::POST_REST),
-        3 => rt::MethodSchemas::of(&BodyService::POST_DEEP),
-        4 => rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
-        5 => rt::MethodSchemas::of(&BodyService::PUT_TEXT),
-        6 => rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
-        7 => rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
-        8 => rt::MethodSchemas::of(&BodyService::PUT_DATA),
-        9 => rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
-        10 => rt::MethodSchemas::of(&BodyService::PUT_TAGS),
-        11 => rt::MethodSchemas::of(&BodyService::PUT_LABELS),
-        12 => rt::MethodSchemas::of(&BodyService::PUT_JSON),
-        13 => rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
-        14 => rt::MethodSchemas::of(&BodyService::PUT_TIME),
-        15 => rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
-        16 => rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
-        17 => rt::MethodSchemas::of(&BodyService::GET_TEXT),
-        18 => rt::MethodSchemas::of(&BodyService::GET_ITEMS),
-        19 => rt::MethodSchemas::of(&BodyService::GET_LABELS),
-        20 => rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
-        21 => rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
-        22 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
-        23 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BodyService::POST_NOTHING),
+            1 => rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
+            2 => rt::MethodSchemas::of(&BodyService::POST_REST),
+            3 => rt::MethodSchemas::of(&BodyService::POST_DEEP),
+            4 => rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
+            5 => rt::MethodSchemas::of(&BodyService::PUT_TEXT),
+            6 => rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
+            7 => rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
+            8 => rt::MethodSchemas::of(&BodyService::PUT_DATA),
+            9 => rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
+            10 => rt::MethodSchemas::of(&BodyService::PUT_TAGS),
+            11 => rt::MethodSchemas::of(&BodyService::PUT_LABELS),
+            12 => rt::MethodSchemas::of(&BodyService::PUT_JSON),
+            13 => rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
+            14 => rt::MethodSchemas::of(&BodyService::PUT_TIME),
+            15 => rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
+            16 => rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
+            17 => rt::MethodSchemas::of(&BodyService::GET_TEXT),
+            18 => rt::MethodSchemas::of(&BodyService::GET_ITEMS),
+            19 => rt::MethodSchemas::of(&BodyService::GET_LABELS),
+            20 => rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
+            21 => rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
+            22 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
+            23 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,53 +2,92 @@
 
 //! `shapes.http.v1.ParameterService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// ParameterService has path variables and query parameters of every type.
 ///
 /// `shapes.http.v1.ParameterService`
 /// Call it with `ParameterServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct ParameterService;
+
 impl ParameterService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.http.v1.ParameterService/PathIntegers`
     /// (`GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`)
-    pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.http.v1.ParameterService/PathFloats`
     /// (`GET /v1/path/floats/{float}/{double}`)
-    pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
+
     /// `shapes.http.v1.ParameterService/PathScalars`
     /// (`GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`)
-    pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
+
     /// `shapes.http.v1.ParameterService/PathWrappers`
     /// (`GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`)
-    pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
+
     /// `shapes.http.v1.ParameterService/PathTimes`
     /// (`GET /v1/path/times/{timestamp}/{duration}/{field_mask}`)
-    pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
+
     /// `shapes.http.v1.ParameterService/PathPresence`
     /// (`GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`)
-    pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
+
     /// `shapes.http.v1.ParameterService/Query`
     /// (`GET /v1/query`)
-    pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
+
     /// `shapes.http.v1.ParameterService/QueryInexpressible`
     /// (`GET /v1/query/inexpressible`)
-    pub const QUERY_INEXPRESSIBLE: rt::Rpc<super::InexpressibleParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const QUERY_INEXPRESSIBLE: rt::Rpc<
+        super::InexpressibleParameters,
+        super::ParameterReply,
+    > = rt::Rpc::new(&SERVICE, 7, |_| None);
+
     /// `shapes.http.v1.ParameterService/QueryNested`
     /// (`GET /v1/query/nested/{outer.inner.id}`)
-    pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
 }
+
 /// A client of [`ParameterService`], over any transport of its [`Client`](rt::Client).
 ///
 /// ParameterService has path variables and query parameters of every type.
@@ -57,65 +96,96 @@ impl ParameterService {
 pub struct ParameterServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl ParameterServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Integers in the path.
     ///
     /// - REST: `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_integers(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_integers(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_INTEGERS, request)
     }
+
     /// Floating-point numbers in the path.
     ///
     /// - REST: `GET /v1/path/floats/{float}/{double}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_floats(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_floats(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_FLOATS, request)
     }
+
     /// The other scalars in the path.
     ///
     /// - REST: `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_scalars(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_scalars(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_SCALARS, request)
     }
+
     /// Wrappers in the path.
     ///
     /// - REST: `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_wrappers(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_wrappers(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_WRAPPERS, request)
     }
+
     /// Times and the like in the path.
     ///
     /// - REST: `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_times(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_times(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_TIMES, request)
     }
+
     /// Fields with presence in the path.
     ///
     /// - REST: `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
     /// - Safe to repeat: it changes nothing.
-    pub fn path_presence(&self, request: &super::PathParameters) -> rt::Call<super::ParameterReply> {
+    pub fn path_presence(
+        &self,
+        request: &super::PathParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::PATH_PRESENCE, request)
     }
+
     /// Everything that a query can say.
     ///
     /// - REST: `GET /v1/query`
     /// - Safe to repeat: it changes nothing.
-    pub fn query(&self, request: &super::QueryParameters) -> rt::Call<super::ParameterReply> {
+    pub fn query(
+        &self,
+        request: &super::QueryParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::QUERY, request)
     }
+
     /// What a query cannot say. Worth a warning for each such field.
     ///
     /// - REST: `GET /v1/query/inexpressible`
@@ -126,18 +196,24 @@ impl ParameterServiceClient {
     ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::QUERY_INEXPRESSIBLE, request)
     }
+
     /// A query of one nested message, one leaf of which is in the path.
     ///
     /// - REST: `GET /v1/query/nested/{outer.inner.id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn query_nested(&self, request: &super::NestedParameters) -> rt::Call<super::ParameterReply> {
+    pub fn query_nested(
+        &self,
+        request: &super::NestedParameters,
+    ) -> rt::Call<super::ParameterReply> {
         self.client.unary(&ParameterService::QUERY_NESTED, request)
     }
 }
+
 /// Path builders of `shapes.http.v1.ParameterService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathIntegers`.
@@ -164,29 +240,32 @@ pub mod rest {
         /// `sfixed64`
         pub sfixed64: i64,
     }
+
     impl PathIntegers {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_INTEGERS.path_of(
-                0,
-                &[
-                    self.int32.into(),
-                    self.int64.into(),
-                    self.uint32.into(),
-                    self.uint64.into(),
-                    self.sint32.into(),
-                    self.sint64.into(),
-                    self.fixed32.into(),
-                    self.fixed64.into(),
-                    self.sfixed32.into(),
-                    self.sfixed64.into(),
-                ],
-            )
+            super::ParameterService::PATH_INTEGERS
+                .path_of(
+                    0,
+                    &[
+                        self.int32.into(),
+                        self.int64.into(),
+                        self.uint32.into(),
+                        self.uint64.into(),
+                        self.sint32.into(),
+                        self.sint64.into(),
+                        self.fixed32.into(),
+                        self.fixed64.into(),
+                        self.sfixed32.into(),
+                        self.sfixed64.into(),
+                    ],
+                )
         }
     }
+
     /// `GET /v1/path/floats/{float}/{double}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathFloats`.
@@ -197,15 +276,18 @@ pub mod rest {
         /// `double`
         pub double: f64,
     }
+
     impl PathFloats {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_FLOATS.path_of(0, &[self.float.into(), self.double.into()])
+            super::ParameterService::PATH_FLOATS
+                .path_of(0, &[self.float.into(), self.double.into()])
         }
     }
+
     /// `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathScalars`.
@@ -220,18 +302,26 @@ pub mod rest {
         /// `colour`
         pub colour: super::super::Colour,
     }
+
     impl PathScalars<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_SCALARS.path_of(
-                0,
-                &[self.string.into(), self.bool.into(), self.bytes.into(), self.colour.as_str_name().into()],
-            )
+            super::ParameterService::PATH_SCALARS
+                .path_of(
+                    0,
+                    &[
+                        self.string.into(),
+                        self.bool.into(),
+                        self.bytes.into(),
+                        self.colour.as_str_name().into(),
+                    ],
+                )
         }
     }
+
     /// `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathWrappers`.
@@ -256,28 +346,31 @@ pub mod rest {
         /// `double_value`
         pub double_value: f64,
     }
+
     impl PathWrappers<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_WRAPPERS.path_of(
-                0,
-                &[
-                    self.string_value.into(),
-                    self.bytes_value.into(),
-                    self.bool_value.into(),
-                    self.int32_value.into(),
-                    self.int64_value.into(),
-                    self.uint32_value.into(),
-                    self.uint64_value.into(),
-                    self.float_value.into(),
-                    self.double_value.into(),
-                ],
-            )
+            super::ParameterService::PATH_WRAPPERS
+                .path_of(
+                    0,
+                    &[
+                        self.string_value.into(),
+                        self.bytes_value.into(),
+                        self.bool_value.into(),
+                        self.int32_value.into(),
+                        self.int64_value.into(),
+                        self.uint32_value.into(),
+                        self.uint64_value.into(),
+                        self.float_value.into(),
+                        self.double_value.into(),
+                    ],
+                )
         }
     }
+
     /// `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathTimes`.
@@ -290,6 +383,7 @@ pub mod rest {
         /// `field_mask`
         pub field_mask: &'a str,
     }
+
     impl PathTimes<'_> {
         /// The escaped path.
         ///
@@ -297,9 +391,17 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_TIMES
-                .path_of(0, &[self.timestamp.into(), self.duration.into(), self.field_mask.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.timestamp.into(),
+                        self.duration.into(),
+                        self.field_mask.into(),
+                    ],
+                )
         }
     }
+
     /// `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
     ///
     /// Calls `shapes.http.v1.ParameterService/PathPresence`.
@@ -312,6 +414,7 @@ pub mod rest {
         /// `member`
         pub member: &'a str,
     }
+
     impl PathPresence<'_> {
         /// The escaped path.
         ///
@@ -319,14 +422,23 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::ParameterService::PATH_PRESENCE
-                .path_of(0, &[self.optional_string.into(), self.optional_int32.into(), self.member.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.optional_string.into(),
+                        self.optional_int32.into(),
+                        self.member.into(),
+                    ],
+                )
         }
     }
+
     /// `GET /v1/query`
     ///
     /// Calls `shapes.http.v1.ParameterService/Query`.
     #[derive(Clone, Copy, Debug)]
     pub struct Query;
+
     impl Query {
         /// The escaped path.
         ///
@@ -336,11 +448,13 @@ pub mod rest {
             super::ParameterService::QUERY.path_of(0, &[])
         }
     }
+
     /// `GET /v1/query/inexpressible`
     ///
     /// Calls `shapes.http.v1.ParameterService/QueryInexpressible`.
     #[derive(Clone, Copy, Debug)]
     pub struct QueryInexpressible;
+
     impl QueryInexpressible {
         /// The escaped path.
         ///
@@ -350,6 +464,7 @@ pub mod rest {
             super::ParameterService::QUERY_INEXPRESSIBLE.path_of(0, &[])
         }
     }
+
     /// `GET /v1/query/nested/{outer.inner.id}`
     ///
     /// Calls `shapes.http.v1.ParameterService/QueryNested`.
@@ -358,25 +473,36 @@ pub mod rest {
         /// `outer.inner.id`
         pub outer_inner_id: &'a str,
     }
+
     impl QueryNested<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY_NESTED.path_of(0, &[self.outer_inner_id.into()])
+            super::ParameterService::QUERY_NESTED
+                .path_of(0, &[self.outer_inner_id.into()])
         }
     }
 }
+
 /// The server trait of `shapes.http.v1.ParameterService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::parameter_service_server::{ParameterService, ParameterServiceServer};
+
     /// Generated server implementations.
     pub mod parameter_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with ParameterServiceServer.
         #[async_trait]
         pub trait ParameterService: std::marker::Send + std::marker::Sync + 'static {
@@ -384,75 +510,102 @@ pub mod server {
             async fn path_integers(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Floating-point numbers in the path.
             async fn path_floats(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The other scalars in the path.
             async fn path_scalars(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Wrappers in the path.
             async fn path_wrappers(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Times and the like in the path.
             async fn path_times(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Fields with presence in the path.
             async fn path_presence(
                 &self,
                 request: tonic::Request<super::super::super::PathParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Everything that a query can say.
             async fn query(
                 &self,
                 request: tonic::Request<super::super::super::QueryParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a query cannot say. Worth a warning for each such field.
             async fn query_inexpressible(
                 &self,
                 request: tonic::Request<super::super::super::InexpressibleParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A query of one nested message, one leaf of which is in the path.
             async fn query_nested(
                 &self,
                 request: tonic::Request<super::super::super::NestedParameters>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ParameterReply>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ParameterReply>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// ParameterService has path variables and query parameters of every type.
         #[derive(Debug)]
         pub struct ParameterServiceServer<T> {
@@ -466,6 +619,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -475,24 +629,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -501,6 +662,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -510,7 +672,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for ParameterServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for ParameterServiceServer<T>
         where
             T: ParameterService,
             B: Body + std::marker::Send + 'static,
@@ -519,32 +682,44 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.http.v1.ParameterService/PathIntegers" => {
                         #[allow(non_camel_case_types)]
                         struct PathIntegersSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathIntegersSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathIntegersSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::PathParameters>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ParameterService>::path_integers(&inner, request).await
+                                    <T as ParameterService>::path_integers(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -569,12 +744,17 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathFloats" => {
                         #[allow(non_camel_case_types)]
                         struct PathFloatsSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathFloatsSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathFloatsSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::PathParameters>,
@@ -586,7 +766,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -611,12 +792,17 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathScalars" => {
                         #[allow(non_camel_case_types)]
                         struct PathScalarsSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathScalarsSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathScalarsSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::PathParameters>,
@@ -628,7 +814,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -653,24 +840,31 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathWrappers" => {
                         #[allow(non_camel_case_types)]
                         struct PathWrappersSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathWrappersSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathWrappersSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::PathParameters>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ParameterService>::path_wrappers(&inner, request).await
+                                    <T as ParameterService>::path_wrappers(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -695,23 +889,30 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathTimes" => {
                         #[allow(non_camel_case_types)]
                         struct PathTimesSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathTimesSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathTimesSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::PathParameters>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as ParameterService>::path_times(&inner, request).await };
+                                let fut = async move {
+                                    <T as ParameterService>::path_times(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -736,24 +937,31 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/PathPresence" => {
                         #[allow(non_camel_case_types)]
                         struct PathPresenceSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::PathParameters>
-                            for PathPresenceSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PathParameters,
+                        > for PathPresenceSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::PathParameters>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ParameterService>::path_presence(&inner, request).await
+                                    <T as ParameterService>::path_presence(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -778,23 +986,32 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/Query" => {
                         #[allow(non_camel_case_types)]
                         struct QuerySvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::QueryParameters>
-                            for QuerySvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::QueryParameters,
+                        > for QuerySvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::QueryParameters>,
+                                request: tonic::Request<
+                                    super::super::super::QueryParameters,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as ParameterService>::query(&inner, request).await };
+                                let fut = async move {
+                                    <T as ParameterService>::query(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -819,24 +1036,36 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/QueryInexpressible" => {
                         #[allow(non_camel_case_types)]
                         struct QueryInexpressibleSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::InexpressibleParameters>
-                            for QueryInexpressibleSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::InexpressibleParameters,
+                        > for QueryInexpressibleSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::InexpressibleParameters>,
+                                request: tonic::Request<
+                                    super::super::super::InexpressibleParameters,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ParameterService>::query_inexpressible(&inner, request).await
+                                    <T as ParameterService>::query_inexpressible(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -861,15 +1090,22 @@ pub mod server {
                     "/shapes.http.v1.ParameterService/QueryNested" => {
                         #[allow(non_camel_case_types)]
                         struct QueryNestedSvc<T: ParameterService>(pub Arc<T>);
-                        impl<T: ParameterService>
-                            tonic::server::UnaryService<super::super::super::NestedParameters>
-                            for QueryNestedSvc<T>
-                        {
+                        impl<
+                            T: ParameterService,
+                        > tonic::server::UnaryService<
+                            super::super::super::NestedParameters,
+                        > for QueryNestedSvc<T> {
                             type Response = super::super::super::ParameterReply;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::NestedParameters>,
+                                request: tonic::Request<
+                                    super::super::super::NestedParameters,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -878,7 +1114,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -900,14 +1137,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -923,6 +1171,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.http.v1.ParameterService";
         impl<T> tonic::server::NamedService for ParameterServiceServer<T> {
@@ -930,10 +1179,19 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.http.v1.ParameterService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.ParameterService",
+    &METHODS,
+);
+
 static METHODS: [rt::Method; 9] = [
     rt::Method::unary("/shapes.http.v1.ParameterService/PathIntegers")
         .get(
@@ -966,18 +1224,21 @@ static METHODS: [rt::Method; 9] = [
     rt::Method::unary("/shapes.http.v1.ParameterService/QueryNested")
         .get(rt::template!("/v1/query/nested/{outer.inner.id}")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
-        1 => rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
-        2 => rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
-        3 => rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
-        4 => rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
-        5 => rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
-        6 => rt::MethodSchemas::of(&ParameterService::QUERY),
-        7 => rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
-        8 => rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
+            1 => rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
+            2 => rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
+            3 => rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
+            4 => rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
+            5 => rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
+            6 => rt::MethodSchemas::of(&ParameterService::QUERY),
+            7 => rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
+            8 => rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

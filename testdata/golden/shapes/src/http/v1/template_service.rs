@@ -2,91 +2,185 @@
 
 //! `shapes.http.v1.TemplateService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// TemplateService has one method for each form of a path template.
 ///
 /// `shapes.http.v1.TemplateService`
 /// Call it with `TemplateServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct TemplateService;
+
 impl TemplateService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.http.v1.TemplateService/GetShelf`
     /// (`GET /v1/{name=shelves/*}`)
-    pub const GET_SHELF: rt::Rpc<super::GetShelfRequest, super::Shelf> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET_SHELF: rt::Rpc<super::GetShelfRequest, super::Shelf> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/GetBook`
     /// (`GET /v1/{name=shelves/*/books/*}`)
-    pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/GetPage`
     /// (`GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`)
-    pub const GET_PAGE: rt::Rpc<super::GetPageRequest, super::Page> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const GET_PAGE: rt::Rpc<super::GetPageRequest, super::Page> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/ReadFile`
     /// (`GET /v1/files/{path=**}`)
-    pub const READ_FILE: rt::Rpc<super::ReadFileRequest, super::File> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const READ_FILE: rt::Rpc<super::ReadFileRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/ReadTree`
     /// (`GET /v1/{path=trees/*/blobs/**}`)
-    pub const READ_TREE: rt::Rpc<super::ReadTreeRequest, super::File> = rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const READ_TREE: rt::Rpc<super::ReadTreeRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/ListFileVersions`
     /// (`GET /v1/versioned/{path=**}/versions`)
-    pub const LIST_FILE_VERSIONS: rt::Rpc<super::ListFileVersionsRequest, super::ListFileVersionsResponse> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const LIST_FILE_VERSIONS: rt::Rpc<
+        super::ListFileVersionsRequest,
+        super::ListFileVersionsResponse,
+    > = rt::Rpc::new(&SERVICE, 5, |_| None);
+
     /// `shapes.http.v1.TemplateService/PurgeEntries`
     /// (`POST /v1/{parent=projects/*/stores/**}/entries:purge`)
-    pub const PURGE_ENTRIES: rt::Rpc<super::PurgeEntriesRequest, super::PurgeEntriesResponse> =
-        rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const PURGE_ENTRIES: rt::Rpc<
+        super::PurgeEntriesRequest,
+        super::PurgeEntriesResponse,
+    > = rt::Rpc::new(&SERVICE, 6, |_| None);
+
     /// `shapes.http.v1.TemplateService/ArchiveFile`
     /// (`POST /v1/archive/{path=**}:archive`)
-    pub const ARCHIVE_FILE: rt::Rpc<super::ArchiveFileRequest, super::File> =
-        rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const ARCHIVE_FILE: rt::Rpc<super::ArchiveFileRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/CancelTask`
     /// (`POST /v1/tasks/{id}:cancel`)
-    pub const CANCEL_TASK: rt::Rpc<super::CancelTaskRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const CANCEL_TASK: rt::Rpc<super::CancelTaskRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/RunTask`
     /// (`POST /v1/tasks/{id}`)
-    pub const RUN_TASK: rt::Rpc<super::RunTaskRequest, super::Task> = rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const RUN_TASK: rt::Rpc<super::RunTaskRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/CancelAllTasks`
     /// (`POST /v1/tasks:cancel`)
-    pub const CANCEL_ALL_TASKS: rt::Rpc<super::CancelAllTasksRequest, super::CancelAllTasksResponse> =
-        rt::Rpc::new(&SERVICE, 10, |_| None);
+    pub const CANCEL_ALL_TASKS: rt::Rpc<
+        super::CancelAllTasksRequest,
+        super::CancelAllTasksResponse,
+    > = rt::Rpc::new(&SERVICE, 10, |_| None);
+
     /// `shapes.http.v1.TemplateService/UndeleteBook`
     /// (`POST /v1/{name=shelves/*/books/*}:undelete`)
-    pub const UNDELETE_BOOK: rt::Rpc<super::UndeleteBookRequest, super::Book> =
-        rt::Rpc::new(&SERVICE, 11, |_| None);
+    pub const UNDELETE_BOOK: rt::Rpc<super::UndeleteBookRequest, super::Book> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/GetChapter`
     /// (`GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`)
-    pub const GET_CHAPTER: rt::Rpc<super::GetChapterRequest, super::Chapter> =
-        rt::Rpc::new(&SERVICE, 12, |_| None);
+    pub const GET_CHAPTER: rt::Rpc<super::GetChapterRequest, super::Chapter> = rt::Rpc::new(
+        &SERVICE,
+        12,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/GetGlobal`
     /// (`GET /v1/{name=global}/settings`)
-    pub const GET_GLOBAL: rt::Rpc<super::GetGlobalRequest, super::Shelf> =
-        rt::Rpc::new(&SERVICE, 13, |_| None);
+    pub const GET_GLOBAL: rt::Rpc<super::GetGlobalRequest, super::Shelf> = rt::Rpc::new(
+        &SERVICE,
+        13,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/GetOdd`
     /// (`GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`)
-    pub const GET_ODD: rt::Rpc<super::GetOddRequest, super::Task> = rt::Rpc::new(&SERVICE, 14, |_| None);
+    pub const GET_ODD: rt::Rpc<super::GetOddRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        14,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/FindAnywhere`
     /// (`GET /v1/anywhere/*/tasks/{id}`)
-    pub const FIND_ANYWHERE: rt::Rpc<super::FindAnywhereRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 15, |_| None);
+    pub const FIND_ANYWHERE: rt::Rpc<super::FindAnywhereRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        15,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/FindSomewhere`
     /// (`GET /v1/somewhere/*/tasks/{id}`)
-    pub const FIND_SOMEWHERE: rt::Rpc<super::FindSomewhereRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 16, |_| None);
+    pub const FIND_SOMEWHERE: rt::Rpc<super::FindSomewhereRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        16,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/GetStatus`
     /// (`GET /status`)
-    pub const GET_STATUS: rt::Rpc<super::GetStatusRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 17, |_| None);
+    pub const GET_STATUS: rt::Rpc<super::GetStatusRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        17,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/GetItem`
     /// (`GET /v1/items/{id}`)
-    pub const GET_ITEM: rt::Rpc<super::GetItemRequest, super::Task> = rt::Rpc::new(&SERVICE, 18, |_| None);
+    pub const GET_ITEM: rt::Rpc<super::GetItemRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        18,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/GetLatestItem`
     /// (`GET /v1/items/latest`)
-    pub const GET_LATEST_ITEM: rt::Rpc<super::GetLatestItemRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 19, |_| None);
+    pub const GET_LATEST_ITEM: rt::Rpc<super::GetLatestItemRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        19,
+        |_| None,
+    );
+
     /// `shapes.http.v1.TemplateService/NotBound`
-    pub const NOT_BOUND: rt::Rpc<super::NotBoundRequest, super::Task> = rt::Rpc::new(&SERVICE, 20, |_| None);
+    pub const NOT_BOUND: rt::Rpc<super::NotBoundRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        20,
+        |_| None,
+    );
 }
+
 /// A client of [`TemplateService`], over any transport of its [`Client`](rt::Client).
 ///
 /// TemplateService has one method for each form of a path template.
@@ -95,16 +189,19 @@ impl TemplateService {
 pub struct TemplateServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl TemplateServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A variable with a literal and a wildcard.
     ///
     /// - REST: `GET /v1/{name=shelves/*}`
@@ -112,6 +209,7 @@ impl TemplateServiceClient {
     pub fn get_shelf(&self, request: &super::GetShelfRequest) -> rt::Call<super::Shelf> {
         self.client.unary(&TemplateService::GET_SHELF, request)
     }
+
     /// A variable over several segments.
     ///
     /// - REST: `GET /v1/{name=shelves/*/books/*}`
@@ -119,6 +217,7 @@ impl TemplateServiceClient {
     pub fn get_book(&self, request: &super::GetBookRequest) -> rt::Call<super::Book> {
         self.client.unary(&TemplateService::GET_BOOK, request)
     }
+
     /// A variable, a literal and more variables.
     ///
     /// - REST: `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`
@@ -126,6 +225,7 @@ impl TemplateServiceClient {
     pub fn get_page(&self, request: &super::GetPageRequest) -> rt::Call<super::Page> {
         self.client.unary(&TemplateService::GET_PAGE, request)
     }
+
     /// A variable that takes the rest, which may be nothing.
     ///
     /// - REST: `GET /v1/files/{path=**}`
@@ -133,6 +233,7 @@ impl TemplateServiceClient {
     pub fn read_file(&self, request: &super::ReadFileRequest) -> rt::Call<super::File> {
         self.client.unary(&TemplateService::READ_FILE, request)
     }
+
     /// A rest with a prefix of its own.
     ///
     /// - REST: `GET /v1/{path=trees/*/blobs/**}`
@@ -140,6 +241,7 @@ impl TemplateServiceClient {
     pub fn read_tree(&self, request: &super::ReadTreeRequest) -> rt::Call<super::File> {
         self.client.unary(&TemplateService::READ_TREE, request)
     }
+
     /// Literals after the rest.
     ///
     /// - REST: `GET /v1/versioned/{path=**}/versions`
@@ -150,6 +252,7 @@ impl TemplateServiceClient {
     ) -> rt::Call<super::ListFileVersionsResponse> {
         self.client.unary(&TemplateService::LIST_FILE_VERSIONS, request)
     }
+
     /// Literals and a verb after the rest.
     ///
     /// - REST: `POST /v1/{parent=projects/*/stores/**}/entries:purge`, body `*`
@@ -159,24 +262,34 @@ impl TemplateServiceClient {
     ) -> rt::Call<super::PurgeEntriesResponse> {
         self.client.unary(&TemplateService::PURGE_ENTRIES, request)
     }
+
     /// A verb right after the rest.
     ///
     /// - REST: `POST /v1/archive/{path=**}:archive`, body `*`
-    pub fn archive_file(&self, request: &super::ArchiveFileRequest) -> rt::Call<super::File> {
+    pub fn archive_file(
+        &self,
+        request: &super::ArchiveFileRequest,
+    ) -> rt::Call<super::File> {
         self.client.unary(&TemplateService::ARCHIVE_FILE, request)
     }
+
     /// A verb after a variable.
     ///
     /// - REST: `POST /v1/tasks/{id}:cancel`, body `*`
-    pub fn cancel_task(&self, request: &super::CancelTaskRequest) -> rt::Call<super::Task> {
+    pub fn cancel_task(
+        &self,
+        request: &super::CancelTaskRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::CANCEL_TASK, request)
     }
+
     /// The same without the verb. An ID that ends in `:cancel` is escaped.
     ///
     /// - REST: `POST /v1/tasks/{id}`, body `*`
     pub fn run_task(&self, request: &super::RunTaskRequest) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::RUN_TASK, request)
     }
+
     /// A verb after a literal.
     ///
     /// - REST: `POST /v1/tasks:cancel`
@@ -186,26 +299,39 @@ impl TemplateServiceClient {
     ) -> rt::Call<super::CancelAllTasksResponse> {
         self.client.unary(&TemplateService::CANCEL_ALL_TASKS, request)
     }
+
     /// A verb after a variable of several segments.
     ///
     /// - REST: `POST /v1/{name=shelves/*/books/*}:undelete`, body `*`
-    pub fn undelete_book(&self, request: &super::UndeleteBookRequest) -> rt::Call<super::Book> {
+    pub fn undelete_book(
+        &self,
+        request: &super::UndeleteBookRequest,
+    ) -> rt::Call<super::Book> {
         self.client.unary(&TemplateService::UNDELETE_BOOK, request)
     }
+
     /// A variable that is a nested field, and one deeper down.
     ///
     /// - REST: `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_chapter(&self, request: &super::GetChapterRequest) -> rt::Call<super::Chapter> {
+    pub fn get_chapter(
+        &self,
+        request: &super::GetChapterRequest,
+    ) -> rt::Call<super::Chapter> {
         self.client.unary(&TemplateService::GET_CHAPTER, request)
     }
+
     /// A variable whose sub-template is one literal: it can have one value only.
     ///
     /// - REST: `GET /v1/{name=global}/settings`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_global(&self, request: &super::GetGlobalRequest) -> rt::Call<super::Shelf> {
+    pub fn get_global(
+        &self,
+        request: &super::GetGlobalRequest,
+    ) -> rt::Call<super::Shelf> {
         self.client.unary(&TemplateService::GET_GLOBAL, request)
     }
+
     /// Literals of every character that a path segment allows, escapes among them.
     ///
     /// - REST: `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`
@@ -213,29 +339,42 @@ impl TemplateServiceClient {
     pub fn get_odd(&self, request: &super::GetOddRequest) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::GET_ODD, request)
     }
+
     /// A wildcard without a name. A client cannot fill it, a server can match it.
     ///
     /// - REST: `GET /v1/anywhere/*/tasks/{id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn find_anywhere(&self, request: &super::FindAnywhereRequest) -> rt::Call<super::Task> {
+    pub fn find_anywhere(
+        &self,
+        request: &super::FindAnywhereRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::FIND_ANYWHERE, request)
     }
+
     /// The same, but with a binding that a client can use.
     ///
     /// - REST: `GET /v1/somewhere/*/tasks/{id}`
     /// - REST: `GET /v1/somewhere/{id}`
     /// - REST: `GET /v1/elsewhere/{id}/**`
     /// - Safe to repeat: it changes nothing.
-    pub fn find_somewhere(&self, request: &super::FindSomewhereRequest) -> rt::Call<super::Task> {
+    pub fn find_somewhere(
+        &self,
+        request: &super::FindSomewhereRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::FIND_SOMEWHERE, request)
     }
+
     /// No variable at all.
     ///
     /// - REST: `GET /status`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_status(&self, request: &super::GetStatusRequest) -> rt::Call<super::Task> {
+    pub fn get_status(
+        &self,
+        request: &super::GetStatusRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::GET_STATUS, request)
     }
+
     /// A literal where another method has a variable.
     ///
     /// - REST: `GET /v1/items/{id}`
@@ -243,22 +382,29 @@ impl TemplateServiceClient {
     pub fn get_item(&self, request: &super::GetItemRequest) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::GET_ITEM, request)
     }
+
     /// The literal beside it, which wins.
     ///
     /// - REST: `GET /v1/items/latest`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_latest_item(&self, request: &super::GetLatestItemRequest) -> rt::Call<super::Task> {
+    pub fn get_latest_item(
+        &self,
+        request: &super::GetLatestItemRequest,
+    ) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::GET_LATEST_ITEM, request)
     }
+
     /// No HTTP binding: gRPC only.
     pub fn not_bound(&self, request: &super::NotBoundRequest) -> rt::Call<super::Task> {
         self.client.unary(&TemplateService::NOT_BOUND, request)
     }
 }
+
 /// Path builders of `shapes.http.v1.TemplateService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /v1/{name=shelves/*}`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetShelf`.
@@ -267,6 +413,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl GetShelf<'_> {
         /// The escaped path.
         ///
@@ -276,6 +423,7 @@ pub mod rest {
             super::TemplateService::GET_SHELF.path_of(0, &[self.name.into()])
         }
     }
+
     /// `GET /v1/{name=shelves/*/books/*}`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetBook`.
@@ -284,6 +432,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl GetBook<'_> {
         /// The escaped path.
         ///
@@ -293,6 +442,7 @@ pub mod rest {
             super::TemplateService::GET_BOOK.path_of(0, &[self.name.into()])
         }
     }
+
     /// `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetPage`.
@@ -305,6 +455,7 @@ pub mod rest {
         /// `page`
         pub page: i32,
     }
+
     impl GetPage<'_> {
         /// The escaped path.
         ///
@@ -315,6 +466,7 @@ pub mod rest {
                 .path_of(0, &[self.parent.into(), self.copy.into(), self.page.into()])
         }
     }
+
     /// `GET /v1/files/{path=**}`
     ///
     /// Calls `shapes.http.v1.TemplateService/ReadFile`.
@@ -323,6 +475,7 @@ pub mod rest {
         /// `path`
         pub path: &'a str,
     }
+
     impl ReadFile<'_> {
         /// The escaped path.
         ///
@@ -332,6 +485,7 @@ pub mod rest {
             super::TemplateService::READ_FILE.path_of(0, &[self.path.into()])
         }
     }
+
     /// `GET /v1/{path=trees/*/blobs/**}`
     ///
     /// Calls `shapes.http.v1.TemplateService/ReadTree`.
@@ -340,6 +494,7 @@ pub mod rest {
         /// `path`
         pub path: &'a str,
     }
+
     impl ReadTree<'_> {
         /// The escaped path.
         ///
@@ -349,6 +504,7 @@ pub mod rest {
             super::TemplateService::READ_TREE.path_of(0, &[self.path.into()])
         }
     }
+
     /// `GET /v1/versioned/{path=**}/versions`
     ///
     /// Calls `shapes.http.v1.TemplateService/ListFileVersions`.
@@ -357,6 +513,7 @@ pub mod rest {
         /// `path`
         pub path: &'a str,
     }
+
     impl ListFileVersions<'_> {
         /// The escaped path.
         ///
@@ -366,6 +523,7 @@ pub mod rest {
             super::TemplateService::LIST_FILE_VERSIONS.path_of(0, &[self.path.into()])
         }
     }
+
     /// `POST /v1/{parent=projects/*/stores/**}/entries:purge`
     ///
     /// Calls `shapes.http.v1.TemplateService/PurgeEntries`.
@@ -374,6 +532,7 @@ pub mod rest {
         /// `parent`
         pub parent: &'a str,
     }
+
     impl PurgeEntries<'_> {
         /// The escaped path.
         ///
@@ -383,6 +542,7 @@ pub mod rest {
             super::TemplateService::PURGE_ENTRIES.path_of(0, &[self.parent.into()])
         }
     }
+
     /// `POST /v1/archive/{path=**}:archive`
     ///
     /// Calls `shapes.http.v1.TemplateService/ArchiveFile`.
@@ -391,6 +551,7 @@ pub mod rest {
         /// `path`
         pub path: &'a str,
     }
+
     impl ArchiveFile<'_> {
         /// The escaped path.
         ///
@@ -400,6 +561,7 @@ pub mod rest {
             super::TemplateService::ARCHIVE_FILE.path_of(0, &[self.path.into()])
         }
     }
+
     /// `POST /v1/tasks/{id}:cancel`
     ///
     /// Calls `shapes.http.v1.TemplateService/CancelTask`.
@@ -408,6 +570,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl CancelTask<'_> {
         /// The escaped path.
         ///
@@ -417,6 +580,7 @@ pub mod rest {
             super::TemplateService::CANCEL_TASK.path_of(0, &[self.id.into()])
         }
     }
+
     /// `POST /v1/tasks/{id}`
     ///
     /// Calls `shapes.http.v1.TemplateService/RunTask`.
@@ -425,6 +589,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl RunTask<'_> {
         /// The escaped path.
         ///
@@ -434,11 +599,13 @@ pub mod rest {
             super::TemplateService::RUN_TASK.path_of(0, &[self.id.into()])
         }
     }
+
     /// `POST /v1/tasks:cancel`
     ///
     /// Calls `shapes.http.v1.TemplateService/CancelAllTasks`.
     #[derive(Clone, Copy, Debug)]
     pub struct CancelAllTasks;
+
     impl CancelAllTasks {
         /// The escaped path.
         ///
@@ -448,6 +615,7 @@ pub mod rest {
             super::TemplateService::CANCEL_ALL_TASKS.path_of(0, &[])
         }
     }
+
     /// `POST /v1/{name=shelves/*/books/*}:undelete`
     ///
     /// Calls `shapes.http.v1.TemplateService/UndeleteBook`.
@@ -456,6 +624,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl UndeleteBook<'_> {
         /// The escaped path.
         ///
@@ -465,6 +634,7 @@ pub mod rest {
             super::TemplateService::UNDELETE_BOOK.path_of(0, &[self.name.into()])
         }
     }
+
     /// `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetChapter`.
@@ -477,6 +647,7 @@ pub mod rest {
         /// `number`
         pub number: u32,
     }
+
     impl GetChapter<'_> {
         /// The escaped path.
         ///
@@ -484,9 +655,17 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::TemplateService::GET_CHAPTER
-                .path_of(0, &[self.book_name.into(), self.book_author_id.into(), self.number.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.book_name.into(),
+                        self.book_author_id.into(),
+                        self.number.into(),
+                    ],
+                )
         }
     }
+
     /// `GET /v1/{name=global}/settings`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetGlobal`.
@@ -495,6 +674,7 @@ pub mod rest {
         /// `name`
         pub name: &'a str,
     }
+
     impl GetGlobal<'_> {
         /// The escaped path.
         ///
@@ -504,6 +684,7 @@ pub mod rest {
             super::TemplateService::GET_GLOBAL.path_of(0, &[self.name.into()])
         }
     }
+
     /// `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetOdd`.
@@ -512,6 +693,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl GetOdd<'_> {
         /// The escaped path.
         ///
@@ -521,6 +703,7 @@ pub mod rest {
             super::TemplateService::GET_ODD.path_of(0, &[self.id.into()])
         }
     }
+
     /// `GET /v1/anywhere/*/tasks/{id}`
     ///
     /// Calls `shapes.http.v1.TemplateService/FindAnywhere`.
@@ -531,15 +714,18 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl FindAnywhere<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_ANYWHERE.path_of(0, &[self.segment.into(), self.id.into()])
+            super::TemplateService::FIND_ANYWHERE
+                .path_of(0, &[self.segment.into(), self.id.into()])
         }
     }
+
     /// `GET /v1/somewhere/*/tasks/{id}`
     ///
     /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
@@ -550,15 +736,18 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl FindSomewhere<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE.path_of(0, &[self.segment.into(), self.id.into()])
+            super::TemplateService::FIND_SOMEWHERE
+                .path_of(0, &[self.segment.into(), self.id.into()])
         }
     }
+
     /// `GET /v1/somewhere/{id}`
     ///
     /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
@@ -567,6 +756,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl FindSomewhere_<'_> {
         /// The escaped path.
         ///
@@ -576,6 +766,7 @@ pub mod rest {
             super::TemplateService::FIND_SOMEWHERE.path_of(1, &[self.id.into()])
         }
     }
+
     /// `GET /v1/elsewhere/{id}/**`
     ///
     /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
@@ -586,20 +777,24 @@ pub mod rest {
         /// An unnamed part of the path.
         pub rest: &'a str,
     }
+
     impl FindSomewhere__<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE.path_of(2, &[self.id.into(), self.rest.into()])
+            super::TemplateService::FIND_SOMEWHERE
+                .path_of(2, &[self.id.into(), self.rest.into()])
         }
     }
+
     /// `GET /status`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetStatus`.
     #[derive(Clone, Copy, Debug)]
     pub struct GetStatus;
+
     impl GetStatus {
         /// The escaped path.
         ///
@@ -609,6 +804,7 @@ pub mod rest {
             super::TemplateService::GET_STATUS.path_of(0, &[])
         }
     }
+
     /// `GET /v1/items/{id}`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetItem`.
@@ -617,6 +813,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl GetItem<'_> {
         /// The escaped path.
         ///
@@ -626,11 +823,13 @@ pub mod rest {
             super::TemplateService::GET_ITEM.path_of(0, &[self.id.into()])
         }
     }
+
     /// `GET /v1/items/latest`
     ///
     /// Calls `shapes.http.v1.TemplateService/GetLatestItem`.
     #[derive(Clone, Copy, Debug)]
     pub struct GetLatestItem;
+
     impl GetLatestItem {
         /// The escaped path.
         ///
@@ -641,15 +840,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.http.v1.TemplateService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::template_service_server::{TemplateService, TemplateServiceServer};
+
     /// Generated server implementations.
     pub mod template_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with TemplateServiceServer.
         #[async_trait]
         pub trait TemplateService: std::marker::Send + std::marker::Sync + 'static {
@@ -657,37 +865,57 @@ pub mod server {
             async fn get_shelf(
                 &self,
                 request: tonic::Request<super::super::super::GetShelfRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Shelf>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Shelf>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A variable over several segments.
             async fn get_book(
                 &self,
                 request: tonic::Request<super::super::super::GetBookRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Book>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Book>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A variable, a literal and more variables.
             async fn get_page(
                 &self,
                 request: tonic::Request<super::super::super::GetPageRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Page>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Page>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A variable that takes the rest, which may be nothing.
             async fn read_file(
                 &self,
                 request: tonic::Request<super::super::super::ReadFileRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::File>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A rest with a prefix of its own.
             async fn read_tree(
                 &self,
                 request: tonic::Request<super::super::super::ReadTreeRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::File>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Literals after the rest.
             async fn list_file_versions(
                 &self,
@@ -698,35 +926,51 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Literals and a verb after the rest.
             async fn purge_entries(
                 &self,
                 request: tonic::Request<super::super::super::PurgeEntriesRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::PurgeEntriesResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::PurgeEntriesResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A verb right after the rest.
             async fn archive_file(
                 &self,
                 request: tonic::Request<super::super::super::ArchiveFileRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::File>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::File>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A verb after a variable.
             async fn cancel_task(
                 &self,
                 request: tonic::Request<super::super::super::CancelTaskRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The same without the verb. An ID that ends in `:cancel` is escaped.
             async fn run_task(
                 &self,
                 request: tonic::Request<super::super::super::RunTaskRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A verb after a literal.
             async fn cancel_all_tasks(
                 &self,
@@ -737,78 +981,118 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A verb after a variable of several segments.
             async fn undelete_book(
                 &self,
                 request: tonic::Request<super::super::super::UndeleteBookRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Book>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Book>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A variable that is a nested field, and one deeper down.
             async fn get_chapter(
                 &self,
                 request: tonic::Request<super::super::super::GetChapterRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Chapter>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Chapter>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A variable whose sub-template is one literal: it can have one value only.
             async fn get_global(
                 &self,
                 request: tonic::Request<super::super::super::GetGlobalRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Shelf>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Shelf>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Literals of every character that a path segment allows, escapes among them.
             async fn get_odd(
                 &self,
                 request: tonic::Request<super::super::super::GetOddRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A wildcard without a name. A client cannot fill it, a server can match it.
             async fn find_anywhere(
                 &self,
                 request: tonic::Request<super::super::super::FindAnywhereRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The same, but with a binding that a client can use.
             async fn find_somewhere(
                 &self,
                 request: tonic::Request<super::super::super::FindSomewhereRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// No variable at all.
             async fn get_status(
                 &self,
                 request: tonic::Request<super::super::super::GetStatusRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A literal where another method has a variable.
             async fn get_item(
                 &self,
                 request: tonic::Request<super::super::super::GetItemRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The literal beside it, which wins.
             async fn get_latest_item(
                 &self,
                 request: tonic::Request<super::super::super::GetLatestItemRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// No HTTP binding: gRPC only.
             async fn not_bound(
                 &self,
                 request: tonic::Request<super::super::super::NotBoundRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Task>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Task>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// TemplateService has one method for each form of a path template.
         #[derive(Debug)]
         pub struct TemplateServiceServer<T> {
@@ -822,6 +1106,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -831,24 +1116,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -857,6 +1149,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -875,31 +1168,45 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.http.v1.TemplateService/GetShelf" => {
                         #[allow(non_camel_case_types)]
                         struct GetShelfSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetShelfRequest>
-                            for GetShelfSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetShelfRequest,
+                        > for GetShelfSvc<T> {
                             type Response = super::super::super::Shelf;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetShelfRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetShelfRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_shelf(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_shelf(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -924,23 +1231,30 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetBook" => {
                         #[allow(non_camel_case_types)]
                         struct GetBookSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetBookRequest>
-                            for GetBookSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetBookRequest,
+                        > for GetBookSvc<T> {
                             type Response = super::super::super::Book;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetBookRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_book(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_book(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -965,23 +1279,30 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetPage" => {
                         #[allow(non_camel_case_types)]
                         struct GetPageSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetPageRequest>
-                            for GetPageSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetPageRequest,
+                        > for GetPageSvc<T> {
                             type Response = super::super::super::Page;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetPageRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_page(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_page(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1006,23 +1327,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/ReadFile" => {
                         #[allow(non_camel_case_types)]
                         struct ReadFileSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::ReadFileRequest>
-                            for ReadFileSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReadFileRequest,
+                        > for ReadFileSvc<T> {
                             type Response = super::super::super::File;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ReadFileRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ReadFileRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::read_file(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::read_file(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1047,23 +1377,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/ReadTree" => {
                         #[allow(non_camel_case_types)]
                         struct ReadTreeSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::ReadTreeRequest>
-                            for ReadTreeSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ReadTreeRequest,
+                        > for ReadTreeSvc<T> {
                             type Response = super::super::super::File;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ReadTreeRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ReadTreeRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::read_tree(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::read_tree(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1088,24 +1427,33 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/ListFileVersions" => {
                         #[allow(non_camel_case_types)]
                         struct ListFileVersionsSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::ListFileVersionsRequest>
-                            for ListFileVersionsSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListFileVersionsRequest,
+                        > for ListFileVersionsSvc<T> {
                             type Response = super::super::super::ListFileVersionsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListFileVersionsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListFileVersionsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as TemplateService>::list_file_versions(&inner, request).await
+                                    <T as TemplateService>::list_file_versions(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1130,15 +1478,22 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/PurgeEntries" => {
                         #[allow(non_camel_case_types)]
                         struct PurgeEntriesSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::PurgeEntriesRequest>
-                            for PurgeEntriesSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::PurgeEntriesRequest,
+                        > for PurgeEntriesSvc<T> {
                             type Response = super::super::super::PurgeEntriesResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::PurgeEntriesRequest>,
+                                request: tonic::Request<
+                                    super::super::super::PurgeEntriesRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1147,7 +1502,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1172,15 +1528,22 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/ArchiveFile" => {
                         #[allow(non_camel_case_types)]
                         struct ArchiveFileSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::ArchiveFileRequest>
-                            for ArchiveFileSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ArchiveFileRequest,
+                        > for ArchiveFileSvc<T> {
                             type Response = super::super::super::File;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ArchiveFileRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ArchiveFileRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1189,7 +1552,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1214,23 +1578,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/CancelTask" => {
                         #[allow(non_camel_case_types)]
                         struct CancelTaskSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::CancelTaskRequest>
-                            for CancelTaskSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CancelTaskRequest,
+                        > for CancelTaskSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CancelTaskRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CancelTaskRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::cancel_task(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::cancel_task(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1255,23 +1628,30 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/RunTask" => {
                         #[allow(non_camel_case_types)]
                         struct RunTaskSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::RunTaskRequest>
-                            for RunTaskSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::RunTaskRequest,
+                        > for RunTaskSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::RunTaskRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::run_task(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::run_task(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1296,24 +1676,33 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/CancelAllTasks" => {
                         #[allow(non_camel_case_types)]
                         struct CancelAllTasksSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::CancelAllTasksRequest>
-                            for CancelAllTasksSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CancelAllTasksRequest,
+                        > for CancelAllTasksSvc<T> {
                             type Response = super::super::super::CancelAllTasksResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CancelAllTasksRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CancelAllTasksRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as TemplateService>::cancel_all_tasks(&inner, request).await
+                                    <T as TemplateService>::cancel_all_tasks(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1338,15 +1727,22 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/UndeleteBook" => {
                         #[allow(non_camel_case_types)]
                         struct UndeleteBookSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::UndeleteBookRequest>
-                            for UndeleteBookSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UndeleteBookRequest,
+                        > for UndeleteBookSvc<T> {
                             type Response = super::super::super::Book;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UndeleteBookRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UndeleteBookRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1355,7 +1751,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1380,23 +1777,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetChapter" => {
                         #[allow(non_camel_case_types)]
                         struct GetChapterSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetChapterRequest>
-                            for GetChapterSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetChapterRequest,
+                        > for GetChapterSvc<T> {
                             type Response = super::super::super::Chapter;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetChapterRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetChapterRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_chapter(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_chapter(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1421,23 +1827,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetGlobal" => {
                         #[allow(non_camel_case_types)]
                         struct GetGlobalSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetGlobalRequest>
-                            for GetGlobalSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetGlobalRequest,
+                        > for GetGlobalSvc<T> {
                             type Response = super::super::super::Shelf;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetGlobalRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetGlobalRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_global(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_global(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1462,22 +1877,29 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetOdd" => {
                         #[allow(non_camel_case_types)]
                         struct GetOddSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetOddRequest> for GetOddSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<super::super::super::GetOddRequest>
+                        for GetOddSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetOddRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_odd(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_odd(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1502,15 +1924,22 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/FindAnywhere" => {
                         #[allow(non_camel_case_types)]
                         struct FindAnywhereSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::FindAnywhereRequest>
-                            for FindAnywhereSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::FindAnywhereRequest,
+                        > for FindAnywhereSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::FindAnywhereRequest>,
+                                request: tonic::Request<
+                                    super::super::super::FindAnywhereRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -1519,7 +1948,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1544,24 +1974,33 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/FindSomewhere" => {
                         #[allow(non_camel_case_types)]
                         struct FindSomewhereSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::FindSomewhereRequest>
-                            for FindSomewhereSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::FindSomewhereRequest,
+                        > for FindSomewhereSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::FindSomewhereRequest>,
+                                request: tonic::Request<
+                                    super::super::super::FindSomewhereRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as TemplateService>::find_somewhere(&inner, request).await
+                                    <T as TemplateService>::find_somewhere(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1586,23 +2025,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetStatus" => {
                         #[allow(non_camel_case_types)]
                         struct GetStatusSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetStatusRequest>
-                            for GetStatusSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetStatusRequest,
+                        > for GetStatusSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetStatusRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetStatusRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_status(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_status(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1627,23 +2075,30 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetItem" => {
                         #[allow(non_camel_case_types)]
                         struct GetItemSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetItemRequest>
-                            for GetItemSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetItemRequest,
+                        > for GetItemSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetItemRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::get_item(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::get_item(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1668,24 +2123,33 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/GetLatestItem" => {
                         #[allow(non_camel_case_types)]
                         struct GetLatestItemSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::GetLatestItemRequest>
-                            for GetLatestItemSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetLatestItemRequest,
+                        > for GetLatestItemSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetLatestItemRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetLatestItemRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as TemplateService>::get_latest_item(&inner, request).await
+                                    <T as TemplateService>::get_latest_item(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1710,23 +2174,32 @@ pub mod server {
                     "/shapes.http.v1.TemplateService/NotBound" => {
                         #[allow(non_camel_case_types)]
                         struct NotBoundSvc<T: TemplateService>(pub Arc<T>);
-                        impl<T: TemplateService>
-                            tonic::server::UnaryService<super::super::super::NotBoundRequest>
-                            for NotBoundSvc<T>
-                        {
+                        impl<
+                            T: TemplateService,
+                        > tonic::server::UnaryService<
+                            super::super::super::NotBoundRequest,
+                        > for NotBoundSvc<T> {
                             type Response = super::super::super::Task;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::NotBoundRequest>,
+                                request: tonic::Request<
+                                    super::super::super::NotBoundRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TemplateService>::not_bound(&inner, request).await };
+                                let fut = async move {
+                                    <T as TemplateService>::not_bound(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1748,14 +2221,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1771,6 +2255,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.http.v1.TemplateService";
         impl<T> tonic::server::NamedService for TemplateServiceServer<T> {
@@ -1778,98 +2263,138 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.TemplateService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.http.v1.TemplateService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.TemplateService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.TemplateService",
+    &METHODS,
+);
+
 static METHODS: [rt::Method; 21] = [
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetShelf").get(rt::Template::new(
-        "/v1/{name=shelves/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("name", &[rt::Segment::Literal("shelves"), rt::Segment::Any]),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetBook").get(rt::Template::new(
-        "/v1/{name=shelves/*/books/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "name",
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetShelf")
+        .get(
+            rt::Template::new(
+                "/v1/{name=shelves/*}",
                 &[
-                    rt::Segment::Literal("shelves"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("books"),
-                    rt::Segment::Any,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+                    ),
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetPage").get(rt::Template::new(
-        "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("parent", &[rt::Segment::Literal("shelves"), rt::Segment::Any]),
-            rt::Part::Literal("/copies/"),
-            rt::Part::var("copy"),
-            rt::Part::Literal("/pages/"),
-            rt::Part::var("page"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ReadFile").get(rt::Template::new(
-        "/v1/files/{path=**}",
-        &[rt::Part::Literal("/v1/files/"), rt::Part::Variable("path", &[rt::Segment::Rest])],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ReadTree").get(rt::Template::new(
-        "/v1/{path=trees/*/blobs/**}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "path",
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetBook")
+        .get(
+            rt::Template::new(
+                "/v1/{name=shelves/*/books/*}",
                 &[
-                    rt::Segment::Literal("trees"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("blobs"),
-                    rt::Segment::Rest,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("shelves"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ListFileVersions").get(rt::Template::new(
-        "/v1/versioned/{path=**}/versions",
-        &[
-            rt::Part::Literal("/v1/versioned/"),
-            rt::Part::Variable("path", &[rt::Segment::Rest]),
-            rt::Part::Literal("/versions"),
-        ],
-    )),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetPage")
+        .get(
+            rt::Template::new(
+                "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/copies/"),
+                    rt::Part::var("copy"),
+                    rt::Part::Literal("/pages/"),
+                    rt::Part::var("page"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ReadFile")
+        .get(
+            rt::Template::new(
+                "/v1/files/{path=**}",
+                &[
+                    rt::Part::Literal("/v1/files/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ReadTree")
+        .get(
+            rt::Template::new(
+                "/v1/{path=trees/*/blobs/**}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "path",
+                        &[
+                            rt::Segment::Literal("trees"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("blobs"),
+                            rt::Segment::Rest,
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ListFileVersions")
+        .get(
+            rt::Template::new(
+                "/v1/versioned/{path=**}/versions",
+                &[
+                    rt::Part::Literal("/v1/versioned/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                    rt::Part::Literal("/versions"),
+                ],
+            ),
+        ),
     rt::Method::unary("/shapes.http.v1.TemplateService/PurgeEntries")
-        .post(rt::Template::new(
-            "/v1/{parent=projects/*/stores/**}/entries:purge",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "parent",
-                    &[
-                        rt::Segment::Literal("projects"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("stores"),
-                        rt::Segment::Rest,
-                    ],
-                ),
-                rt::Part::Literal("/entries:purge"),
-            ],
-        ))
+        .post(
+            rt::Template::new(
+                "/v1/{parent=projects/*/stores/**}/entries:purge",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[
+                            rt::Segment::Literal("projects"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("stores"),
+                            rt::Segment::Rest,
+                        ],
+                    ),
+                    rt::Part::Literal("/entries:purge"),
+                ],
+            ),
+        )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/ArchiveFile")
-        .post(rt::Template::new(
-            "/v1/archive/{path=**}:archive",
-            &[
-                rt::Part::Literal("/v1/archive/"),
-                rt::Part::Variable("path", &[rt::Segment::Rest]),
-                rt::Part::Literal(":archive"),
-            ],
-        ))
+        .post(
+            rt::Template::new(
+                "/v1/archive/{path=**}:archive",
+                &[
+                    rt::Part::Literal("/v1/archive/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                    rt::Part::Literal(":archive"),
+                ],
+            ),
+        )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelTask")
         .post(rt::template!("/v1/tasks/{id}:cancel"))
@@ -1880,112 +2405,137 @@ static METHODS: [rt::Method; 21] = [
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelAllTasks")
         .post(rt::template!("/v1/tasks:cancel")),
     rt::Method::unary("/shapes.http.v1.TemplateService/UndeleteBook")
-        .post(rt::Template::new(
-            "/v1/{name=shelves/*/books/*}:undelete",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("shelves"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("books"),
-                        rt::Segment::Any,
-                    ],
-                ),
-                rt::Part::Literal(":undelete"),
-            ],
-        ))
-        .body("*"),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetChapter").get(rt::Template::new(
-        "/v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "book.name",
+        .post(
+            rt::Template::new(
+                "/v1/{name=shelves/*/books/*}:undelete",
                 &[
-                    rt::Segment::Literal("libraries"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("books"),
-                    rt::Segment::Any,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("shelves"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                    rt::Part::Literal(":undelete"),
                 ],
             ),
-            rt::Part::Literal("/authors/"),
-            rt::Part::var("book.author.id"),
-            rt::Part::Literal("/chapters/"),
-            rt::Part::var("number"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetGlobal").get(rt::Template::new(
-        "/v1/{name=global}/settings",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("name", &[rt::Segment::Literal("global")]),
-            rt::Part::Literal("/settings"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
-        .get(rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}")),
-    rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere").get(rt::Template::new(
-        "/v1/anywhere/*/tasks/{id}",
-        &[
-            rt::Part::Literal("/v1/anywhere/"),
-            rt::Part::Wildcard(rt::Segment::Any),
-            rt::Part::Literal("/tasks/"),
-            rt::Part::var("id"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/FindSomewhere")
-        .get(rt::Template::new(
-            "/v1/somewhere/*/tasks/{id}",
-            &[
-                rt::Part::Literal("/v1/somewhere/"),
-                rt::Part::Wildcard(rt::Segment::Any),
-                rt::Part::Literal("/tasks/"),
-                rt::Part::var("id"),
-            ],
-        ))
-        .additional(&[
-            rt::Binding::get(rt::template!("/v1/somewhere/{id}")),
-            rt::Binding::get(rt::Template::new(
-                "/v1/elsewhere/{id}/**",
+        )
+        .body("*"),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetChapter")
+        .get(
+            rt::Template::new(
+                "/v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}",
                 &[
-                    rt::Part::Literal("/v1/elsewhere/"),
-                    rt::Part::var("id"),
-                    rt::Part::Literal("/"),
-                    rt::Part::Wildcard(rt::Segment::Rest),
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "book.name",
+                        &[
+                            rt::Segment::Literal("libraries"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                    rt::Part::Literal("/authors/"),
+                    rt::Part::var("book.author.id"),
+                    rt::Part::Literal("/chapters/"),
+                    rt::Part::var("number"),
                 ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus").get(rt::template!("/status")),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetItem").get(rt::template!("/v1/items/{id}")),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem").get(rt::template!("/v1/items/latest")),
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetGlobal")
+        .get(
+            rt::Template::new(
+                "/v1/{name=global}/settings",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable("name", &[rt::Segment::Literal("global")]),
+                    rt::Part::Literal("/settings"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
+        .get(
+            rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}"),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere")
+        .get(
+            rt::Template::new(
+                "/v1/anywhere/*/tasks/{id}",
+                &[
+                    rt::Part::Literal("/v1/anywhere/"),
+                    rt::Part::Wildcard(rt::Segment::Any),
+                    rt::Part::Literal("/tasks/"),
+                    rt::Part::var("id"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/FindSomewhere")
+        .get(
+            rt::Template::new(
+                "/v1/somewhere/*/tasks/{id}",
+                &[
+                    rt::Part::Literal("/v1/somewhere/"),
+                    rt::Part::Wildcard(rt::Segment::Any),
+                    rt::Part::Literal("/tasks/"),
+                    rt::Part::var("id"),
+                ],
+            ),
+        )
+        .additional(
+            &[
+                rt::Binding::get(rt::template!("/v1/somewhere/{id}")),
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/elsewhere/{id}/**",
+                        &[
+                            rt::Part::Literal("/v1/elsewhere/"),
+                            rt::Part::var("id"),
+                            rt::Part::Literal("/"),
+                            rt::Part::Wildcard(rt::Segment::Rest),
+                        ],
+                    ),
+                ),
+            ],
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus")
+        .get(rt::template!("/status")),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetItem")
+        .get(rt::template!("/v1/items/{id}")),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem")
+        .get(rt::template!("/v1/items/latest")),
     rt::Method::unary("/shapes.http.v1.TemplateService/NotBound"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&TemplateService::GET_SHELF),
-        1 => rt::MethodSchemas::of(&TemplateService::GET_BOOK),
-        2 => rt::MethodSchemas::of(&TemplateService::GET_PAGE),
-        3 => rt::MethodSchemas::of(&TemplateService::READ_FILE),
-        4 => rt::MethodSchemas::of(&TemplateService::READ_TREE),
-        5 => rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
-        6 => rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
-        7 => rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
-        8 => rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
-        9 => rt::MethodSchemas::of(&TemplateService::RUN_TASK),
-        10 => rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
-        11 => rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
-        12 => rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
-        13 => rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
-        14 => rt::MethodSchemas::of(&TemplateService::GET_ODD),
-        15 => rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
-        16 => rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
-        17 => rt::MethodSchemas::of(&TemplateService::GET_STATUS),
-        18 => rt::MethodSchemas::of(&TemplateService::GET_ITEM),
-        19 => rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
-        20 => rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TemplateService::GET_SHELF),
+            1 => rt::MethodSchemas::of(&TemplateService::GET_BOOK),
+            2 => rt::MethodSchemas::of(&TemplateService::GET_PAGE),
+            3 => rt::MethodSchemas::of(&TemplateService::READ_FILE),
+            4 => rt::MethodSchemas::of(&TemplateService::READ_TREE),
+            5 => rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
+            6 => rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
+            7 => rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
+            8 => rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
+            9 => rt::MethodSchemas::of(&TemplateService::RUN_TASK),
+            10 => rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
+            11 => rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
+            12 => rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
+            13 => rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
+            14 => rt::MethodSchemas::of(&TemplateService::GET_ODD),
+            15 => rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
+            16 => rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
+            17 => rt::MethodSchemas::of(&TemplateService::GET_STATUS),
+            18 => rt::MethodSchemas::of(&TemplateService::GET_ITEM),
+            19 => rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
+            20 => rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

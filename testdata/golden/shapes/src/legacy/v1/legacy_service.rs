@@ -2,23 +2,37 @@
 
 //! `shapes.legacy.v1.LegacyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// LegacyService takes and gives proto2 messages.
 ///
 /// `shapes.legacy.v1.LegacyService`
 /// Call it with `LegacyServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct LegacyService;
+
 impl LegacyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.legacy.v1.LegacyService/Echo`
     /// (`POST /legacy/v1/echo`)
-    pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.legacy.v1.LegacyService/Find`
     /// (`GET /legacy/v1/{id}`)
-    pub const FIND: rt::Rpc<super::FindLegacyRequest, super::Legacy> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const FIND: rt::Rpc<super::FindLegacyRequest, super::Legacy> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
 }
+
 /// A client of [`LegacyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// LegacyService takes and gives proto2 messages.
@@ -27,22 +41,26 @@ impl LegacyService {
 pub struct LegacyServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl LegacyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /legacy/v1/echo`, body `*`
     pub fn echo(&self, request: &super::Legacy) -> rt::Call<super::Legacy> {
         self.client.unary(&LegacyService::ECHO, request)
     }
+
     /// Required and optional fields outside of a body.
     ///
     /// - REST: `GET /legacy/v1/{id}`
@@ -51,15 +69,18 @@ impl LegacyServiceClient {
         self.client.unary(&LegacyService::FIND, request)
     }
 }
+
 /// Path builders of `shapes.legacy.v1.LegacyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `POST /legacy/v1/echo`
     ///
     /// Calls `shapes.legacy.v1.LegacyService/Echo`.
     #[derive(Clone, Copy, Debug)]
     pub struct Echo;
+
     impl Echo {
         /// The escaped path.
         ///
@@ -69,6 +90,7 @@ pub mod rest {
             super::LegacyService::ECHO.path_of(0, &[])
         }
     }
+
     /// `GET /legacy/v1/{id}`
     ///
     /// Calls `shapes.legacy.v1.LegacyService/Find`.
@@ -77,6 +99,7 @@ pub mod rest {
         /// `id`
         pub id: &'a str,
     }
+
     impl Find<'_> {
         /// The escaped path.
         ///
@@ -87,15 +110,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.legacy.v1.LegacyService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::legacy_service_server::{LegacyService, LegacyServiceServer};
+
     /// Generated server implementations.
     pub mod legacy_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with LegacyServiceServer.
         #[async_trait]
         pub trait LegacyService: std::marker::Send + std::marker::Sync + 'static {
@@ -103,19 +135,25 @@ pub mod server {
             async fn echo(
                 &self,
                 request: tonic::Request<super::super::super::Legacy>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Legacy>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Legacy>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Required and optional fields outside of a body.
             async fn find(
                 &self,
                 request: tonic::Request<super::super::super::FindLegacyRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Legacy>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Legacy>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// LegacyService takes and gives proto2 messages.
         #[derive(Debug)]
         pub struct LegacyServiceServer<T> {
@@ -129,6 +167,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -138,24 +177,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -164,6 +210,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -182,27 +229,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.legacy.v1.LegacyService/Echo" => {
                         #[allow(non_camel_case_types)]
                         struct EchoSvc<T: LegacyService>(pub Arc<T>);
-                        impl<T: LegacyService> tonic::server::UnaryService<super::super::super::Legacy> for EchoSvc<T> {
+                        impl<
+                            T: LegacyService,
+                        > tonic::server::UnaryService<super::super::super::Legacy>
+                        for EchoSvc<T> {
                             type Response = super::super::super::Legacy;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Legacy>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as LegacyService>::echo(&inner, request).await };
+                                let fut = async move {
+                                    <T as LegacyService>::echo(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -227,22 +289,32 @@ pub mod server {
                     "/shapes.legacy.v1.LegacyService/Find" => {
                         #[allow(non_camel_case_types)]
                         struct FindSvc<T: LegacyService>(pub Arc<T>);
-                        impl<T: LegacyService>
-                            tonic::server::UnaryService<super::super::super::FindLegacyRequest>
-                            for FindSvc<T>
-                        {
+                        impl<
+                            T: LegacyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::FindLegacyRequest,
+                        > for FindSvc<T> {
                             type Response = super::super::super::Legacy;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::FindLegacyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::FindLegacyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as LegacyService>::find(&inner, request).await };
+                                let fut = async move {
+                                    <T as LegacyService>::find(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -264,14 +336,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -287,6 +370,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.legacy.v1.LegacyService";
         impl<T> tonic::server::NamedService for LegacyServiceServer<T> {
@@ -294,21 +378,34 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.legacy.v1.LegacyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.legacy.v1.LegacyService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.legacy.v1.LegacyService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.legacy.v1.LegacyService",
+    &METHODS,
+);
+
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.legacy.v1.LegacyService/Echo")
         .post(rt::template!("/legacy/v1/echo"))
         .body("*"),
-    rt::Method::unary("/shapes.legacy.v1.LegacyService/Find").get(rt::template!("/legacy/v1/{id}")),
+    rt::Method::unary("/shapes.legacy.v1.LegacyService/Find")
+        .get(rt::template!("/legacy/v1/{id}")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&LegacyService::ECHO),
-        1 => rt::MethodSchemas::of(&LegacyService::FIND),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&LegacyService::ECHO),
+            1 => rt::MethodSchemas::of(&LegacyService::FIND),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -5,58 +5,49 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static GRADE: EnumSchema =
-    EnumSchema::new("shapes.legacy.v1.Grade", &[(1, "GRADE_BAD"), (2, "GRADE_GOOD")]);
+pub static GRADE: EnumSchema = EnumSchema::new("shapes.legacy.v1.Grade", &[
+    (1, "GRADE_BAD"),
+    (2, "GRADE_GOOD"),
+]);
 
-pub static FIND_LEGACY_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.FindLegacyRequest",
-    &[
-        F::new(1, "id", "id", P::Required, K::String),
-        F::new(2, "revision", "revision", P::Required, K::Int32),
-        F::new(3, "grade", "grade", P::Explicit, K::Enum(&GRADE)),
-    ],
-);
+pub static FIND_LEGACY_REQUEST: MessageSchema = MessageSchema::new("shapes.legacy.v1.FindLegacyRequest", &[
+    F::new(1, "id", "id", P::Required, K::String),
+    F::new(2, "revision", "revision", P::Required, K::Int32),
+    F::new(3, "grade", "grade", P::Explicit, K::Enum(&GRADE)),
+]);
 
-pub static LEGACY: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Legacy",
-    &[
-        F::new(1, "name", "name", P::Required, K::String),
-        F::new(2, "size", "size", P::Explicit, K::Int32),
-        F::new(3, "text", "text", P::Explicit, K::String),
-        F::new(4, "data", "data", P::Explicit, K::Bytes),
-        F::new(5, "limit", "limit", P::Explicit, K::Double),
-        F::new(6, "ratio", "ratio", P::Explicit, K::Float),
-        F::new(7, "enabled", "enabled", P::Explicit, K::Bool),
-        F::new(8, "grade", "grade", P::Explicit, K::Enum(&GRADE)),
-        F::new(9, "numbers", "numbers", P::Repeated, K::Int32),
-        F::new(10, "packed_numbers", "packedNumbers", P::Packed, K::Int32),
-        F::new(11, "grades", "grades", P::Repeated, K::Enum(&GRADE)),
-        F::new(12, "detail", "detail", P::Explicit, K::Group(&LEGACY_DETAIL)),
-        F::new(13, "entry", "entry", P::Repeated, K::Group(&LEGACY_ENTRY)),
-        F::new(14, "first", "first", P::Oneof(0), K::String),
-        F::new(15, "second", "second", P::Oneof(0), K::Uint64),
-        F::new(16, "large", "large", P::Explicit, K::Uint64),
-        F::new(17, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Bytes))),
-    ],
-);
+pub static LEGACY: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy", &[
+    F::new(1, "name", "name", P::Required, K::String),
+    F::new(2, "size", "size", P::Explicit, K::Int32),
+    F::new(3, "text", "text", P::Explicit, K::String),
+    F::new(4, "data", "data", P::Explicit, K::Bytes),
+    F::new(5, "limit", "limit", P::Explicit, K::Double),
+    F::new(6, "ratio", "ratio", P::Explicit, K::Float),
+    F::new(7, "enabled", "enabled", P::Explicit, K::Bool),
+    F::new(8, "grade", "grade", P::Explicit, K::Enum(&GRADE)),
+    F::new(9, "numbers", "numbers", P::Repeated, K::Int32),
+    F::new(10, "packed_numbers", "packedNumbers", P::Packed, K::Int32),
+    F::new(11, "grades", "grades", P::Repeated, K::Enum(&GRADE)),
+    F::new(12, "detail", "detail", P::Explicit, K::Group(&LEGACY_DETAIL)),
+    F::new(13, "entry", "entry", P::Repeated, K::Group(&LEGACY_ENTRY)),
+    F::new(14, "first", "first", P::Oneof(0), K::String),
+    F::new(15, "second", "second", P::Oneof(0), K::Uint64),
+    F::new(16, "large", "large", P::Explicit, K::Uint64),
+    F::new(17, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Bytes))),
+]);
 
-pub static LEGACY_DETAIL: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Legacy.Detail",
-    &[F::new(1, "note", "note", P::Explicit, K::String)],
-);
+pub static LEGACY_DETAIL: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Detail", &[
+    F::new(1, "note", "note", P::Explicit, K::String),
+]);
 
-pub static LEGACY_ENTRY: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Legacy.Entry",
-    &[
-        F::new(1, "key", "key", P::Required, K::Int64),
-        F::new(2, "value", "value", P::Explicit, K::Group(&LEGACY_ENTRY_VALUE)),
-    ],
-);
+pub static LEGACY_ENTRY: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Entry", &[
+    F::new(1, "key", "key", P::Required, K::Int64),
+    F::new(2, "value", "value", P::Explicit, K::Group(&LEGACY_ENTRY_VALUE)),
+]);
 
-pub static LEGACY_ENTRY_VALUE: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Legacy.Entry.Value",
-    &[F::new(1, "text", "text", P::Explicit, K::String)],
-);
+pub static LEGACY_ENTRY_VALUE: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Entry.Value", &[
+    F::new(1, "text", "text", P::Explicit, K::String),
+]);
 
 ::rust_sdk_runtime::messages! {
     super::FindLegacyRequest => FIND_LEGACY_REQUEST,

@@ -2,24 +2,39 @@
 
 //! `shapes.naming.v1.Client`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// A service named like a part of every path.
 ///
 /// `shapes.naming.v1.Client`
 /// Call it with `ClientClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct Client;
+
 impl Client {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.naming.v1.Client/Option`
-    pub const OPTION: rt::Rpc<super::Option, super::Result> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const OPTION: rt::Rpc<super::Option, super::Result> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.Client/Vec`
     pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::new(&SERVICE, 1, |_| None);
+
     /// `shapes.naming.v1.Client/String`
     /// (`GET /naming/v1/string/{string}`)
-    pub const STRING: rt::Rpc<super::String, super::Self_> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const STRING: rt::Rpc<super::String, super::Self_> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
 }
+
 /// A client of [`Client`], over any transport of its [`Client`](rt::Client).
 ///
 /// A service named like a part of every path.
@@ -28,24 +43,29 @@ impl Client {
 pub struct ClientClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl ClientClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A method named after a type. Within the service its name hides the message's.
     pub fn option(&self, request: &super::Option) -> rt::Call<super::Result> {
         self.client.unary(&Client::OPTION, request)
     }
+
     /// The fields that such a message has.
     pub fn vec(&self, request: &super::Vec) -> rt::Call<super::Box> {
         self.client.unary(&Client::VEC, request)
     }
+
     /// A path with a variable named after a type.
     ///
     /// - REST: `GET /naming/v1/string/{string}`
@@ -54,10 +74,12 @@ impl ClientClient {
         self.client.unary(&Client::STRING, request)
     }
 }
+
 /// Path builders of `shapes.naming.v1.Client`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /naming/v1/string/{string}`
     ///
     /// Calls `shapes.naming.v1.Client/String`.
@@ -66,6 +88,7 @@ pub mod rest {
         /// `string`
         pub string: &'a str,
     }
+
     impl String<'_> {
         /// The escaped path.
         ///
@@ -76,15 +99,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.naming.v1.Client`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::client_server::{Client, ClientServer};
+
     /// Generated server implementations.
     pub mod client_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with ClientServer.
         #[async_trait]
         pub trait Client: std::marker::Send + std::marker::Sync + 'static {
@@ -92,25 +124,36 @@ pub mod server {
             async fn option(
                 &self,
                 request: tonic::Request<super::super::super::Option>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Result>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Result>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The fields that such a message has.
             async fn vec(
                 &self,
                 request: tonic::Request<super::super::super::Vec>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Box>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Box>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A path with a variable named after a type.
             async fn string(
                 &self,
                 request: tonic::Request<super::super::super::String>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Self_>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Self_>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// A service named like a part of every path.
         #[derive(Debug)]
         pub struct ClientServer<T> {
@@ -124,6 +167,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -133,24 +177,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -159,6 +210,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -177,27 +229,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.naming.v1.Client/Option" => {
                         #[allow(non_camel_case_types)]
                         struct OptionSvc<T: Client>(pub Arc<T>);
-                        impl<T: Client> tonic::server::UnaryService<super::super::super::Option> for OptionSvc<T> {
+                        impl<
+                            T: Client,
+                        > tonic::server::UnaryService<super::super::super::Option>
+                        for OptionSvc<T> {
                             type Response = super::super::super::Result;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Option>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as Client>::option(&inner, request).await };
+                                let fut = async move {
+                                    <T as Client>::option(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -222,19 +289,29 @@ pub mod server {
                     "/shapes.naming.v1.Client/Vec" => {
                         #[allow(non_camel_case_types)]
                         struct VecSvc<T: Client>(pub Arc<T>);
-                        impl<T: Client> tonic::server::UnaryService<super::super::super::Vec> for VecSvc<T> {
+                        impl<
+                            T: Client,
+                        > tonic::server::UnaryService<super::super::super::Vec>
+                        for VecSvc<T> {
                             type Response = super::super::super::Box;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Vec>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as Client>::vec(&inner, request).await };
+                                let fut = async move {
+                                    <T as Client>::vec(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -259,19 +336,29 @@ pub mod server {
                     "/shapes.naming.v1.Client/String" => {
                         #[allow(non_camel_case_types)]
                         struct StringSvc<T: Client>(pub Arc<T>);
-                        impl<T: Client> tonic::server::UnaryService<super::super::super::String> for StringSvc<T> {
+                        impl<
+                            T: Client,
+                        > tonic::server::UnaryService<super::super::super::String>
+                        for StringSvc<T> {
                             type Response = super::super::super::Self_;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::String>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as Client>::string(&inner, request).await };
+                                let fut = async move {
+                                    <T as Client>::string(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -293,14 +380,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -316,6 +414,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.naming.v1.Client";
         impl<T> tonic::server::NamedService for ClientServer<T> {
@@ -323,21 +422,28 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS);
+
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/shapes.naming.v1.Client/Option"),
     rt::Method::unary("/shapes.naming.v1.Client/Vec"),
-    rt::Method::unary("/shapes.naming.v1.Client/String").get(rt::template!("/naming/v1/string/{string}")),
+    rt::Method::unary("/shapes.naming.v1.Client/String")
+        .get(rt::template!("/naming/v1/string/{string}")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&Client::OPTION),
-        1 => rt::MethodSchemas::of(&Client::VEC),
-        2 => rt::MethodSchemas::of(&Client::STRING),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&Client::OPTION),
+            1 => rt::MethodSchemas::of(&Client::VEC),
+            2 => rt::MethodSchemas::of(&Client::STRING),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

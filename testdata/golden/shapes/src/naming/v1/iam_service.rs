@@ -2,34 +2,55 @@
 
 //! `shapes.naming.v1.IAMService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// A service that is an acronym.
 ///
 /// `shapes.naming.v1.IAMService`
 /// Call it with `IamServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
+
 impl IamService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.naming.v1.IAMService/GetHTTPStatus`
     /// (`GET /naming/v1/http-status/{HTTPCode}`)
-    pub const GET_HTTP_STATUS: rt::Rpc<super::GetHttpStatusRequest, super::GetHttpStatusResponse> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET_HTTP_STATUS: rt::Rpc<
+        super::GetHttpStatusRequest,
+        super::GetHttpStatusResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `shapes.naming.v1.IAMService/ListURLs`
     /// (`GET /naming/v1/urls`)
-    pub const LIST_UR_LS: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const LIST_UR_LS: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.IAMService/GetOAuth2Token`
-    pub const GET_O_AUTH2_TOKEN: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const GET_O_AUTH2_TOKEN: rt::Rpc<
+        super::ListUrLsRequest,
+        super::ListUrLsResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |_| None);
+
     /// `shapes.naming.v1.IAMService/lower_case_method`
-    pub const LOWER_CASE_METHOD: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const LOWER_CASE_METHOD: rt::Rpc<
+        super::ListUrLsRequest,
+        super::ListUrLsResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |_| None);
+
     /// `shapes.naming.v1.IAMService/lowerCamel`
-    pub const LOWER_CAMEL: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const LOWER_CAMEL: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
 }
+
 /// A client of [`IamService`], over any transport of its [`Client`](rt::Client).
 ///
 /// A service that is an acronym.
@@ -38,16 +59,19 @@ impl IamService {
 pub struct IamServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl IamServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// An acronym in the middle.
     ///
     /// - REST: `GET /naming/v1/http-status/{HTTPCode}`
@@ -58,30 +82,48 @@ impl IamServiceClient {
     ) -> rt::Call<super::GetHttpStatusResponse> {
         self.client.unary(&IamService::GET_HTTP_STATUS, request)
     }
+
     /// An acronym at the end, in the plural.
     ///
     /// - REST: `GET /naming/v1/urls`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_ur_ls(&self, request: &super::ListUrLsRequest) -> rt::Call<super::ListUrLsResponse> {
+    pub fn list_ur_ls(
+        &self,
+        request: &super::ListUrLsRequest,
+    ) -> rt::Call<super::ListUrLsResponse> {
         self.client.unary(&IamService::LIST_UR_LS, request)
     }
+
     /// Digits.
-    pub fn get_o_auth2_token(&self, request: &super::ListUrLsRequest) -> rt::Call<super::ListUrLsResponse> {
+    pub fn get_o_auth2_token(
+        &self,
+        request: &super::ListUrLsRequest,
+    ) -> rt::Call<super::ListUrLsResponse> {
         self.client.unary(&IamService::GET_O_AUTH2_TOKEN, request)
     }
+
     /// In lower case with underscores.
-    pub fn lower_case_method(&self, request: &super::ListUrLsRequest) -> rt::Call<super::ListUrLsResponse> {
+    pub fn lower_case_method(
+        &self,
+        request: &super::ListUrLsRequest,
+    ) -> rt::Call<super::ListUrLsResponse> {
         self.client.unary(&IamService::LOWER_CASE_METHOD, request)
     }
+
     /// Beginning in lower case.
-    pub fn lower_camel(&self, request: &super::ListUrLsRequest) -> rt::Call<super::ListUrLsResponse> {
+    pub fn lower_camel(
+        &self,
+        request: &super::ListUrLsRequest,
+    ) -> rt::Call<super::ListUrLsResponse> {
         self.client.unary(&IamService::LOWER_CAMEL, request)
     }
 }
+
 /// Path builders of `shapes.naming.v1.IAMService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /naming/v1/http-status/{HTTPCode}`
     ///
     /// Calls `shapes.naming.v1.IAMService/GetHTTPStatus`.
@@ -90,6 +132,7 @@ pub mod rest {
         /// `HTTPCode`
         pub http_code: i32,
     }
+
     impl GetHttpStatus {
         /// The escaped path.
         ///
@@ -99,11 +142,13 @@ pub mod rest {
             super::IamService::GET_HTTP_STATUS.path_of(0, &[self.http_code.into()])
         }
     }
+
     /// `GET /naming/v1/urls`
     ///
     /// Calls `shapes.naming.v1.IAMService/ListURLs`.
     #[derive(Clone, Copy, Debug)]
     pub struct ListUrLs;
+
     impl ListUrLs {
         /// The escaped path.
         ///
@@ -114,15 +159,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.naming.v1.IAMService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::iam_service_server::{IamService, IamServiceServer};
+
     /// Generated server implementations.
     pub mod iam_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with IamServiceServer.
         #[async_trait]
         pub trait IamService: std::marker::Send + std::marker::Sync + 'static {
@@ -130,43 +184,58 @@ pub mod server {
             async fn get_http_status(
                 &self,
                 request: tonic::Request<super::super::super::GetHttpStatusRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::GetHttpStatusResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::GetHttpStatusResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// An acronym at the end, in the plural.
             async fn list_ur_ls(
                 &self,
                 request: tonic::Request<super::super::super::ListUrLsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListUrLsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListUrLsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Digits.
             async fn get_o_auth2_token(
                 &self,
                 request: tonic::Request<super::super::super::ListUrLsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListUrLsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListUrLsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// In lower case with underscores.
             async fn lower_case_method(
                 &self,
                 request: tonic::Request<super::super::super::ListUrLsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListUrLsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListUrLsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Beginning in lower case.
             async fn lower_camel(
                 &self,
                 request: tonic::Request<super::super::super::ListUrLsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListUrLsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListUrLsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// A service that is an acronym.
         #[derive(Debug)]
         pub struct IamServiceServer<T> {
@@ -180,6 +249,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -189,24 +259,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -215,6 +292,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -233,31 +311,45 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.naming.v1.IAMService/GetHTTPStatus" => {
                         #[allow(non_camel_case_types)]
                         struct GetHTTPStatusSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService>
-                            tonic::server::UnaryService<super::super::super::GetHttpStatusRequest>
-                            for GetHTTPStatusSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetHttpStatusRequest,
+                        > for GetHTTPStatusSvc<T> {
                             type Response = super::super::super::GetHttpStatusResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::GetHttpStatusRequest>,
+                                request: tonic::Request<
+                                    super::super::super::GetHttpStatusRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as IamService>::get_http_status(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::get_http_status(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -282,19 +374,32 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/ListURLs" => {
                         #[allow(non_camel_case_types)]
                         struct ListURLsSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListUrLsRequest> for ListURLsSvc<T> {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListUrLsRequest,
+                        > for ListURLsSvc<T> {
                             type Response = super::super::super::ListUrLsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListUrLsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListUrLsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as IamService>::list_ur_ls(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::list_ur_ls(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -319,14 +424,22 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/GetOAuth2Token" => {
                         #[allow(non_camel_case_types)]
                         struct GetOAuth2TokenSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListUrLsRequest>
-                            for GetOAuth2TokenSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListUrLsRequest,
+                        > for GetOAuth2TokenSvc<T> {
                             type Response = super::super::super::ListUrLsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListUrLsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListUrLsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -335,7 +448,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -360,14 +474,22 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/lower_case_method" => {
                         #[allow(non_camel_case_types)]
                         struct lower_case_methodSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListUrLsRequest>
-                            for lower_case_methodSvc<T>
-                        {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListUrLsRequest,
+                        > for lower_case_methodSvc<T> {
                             type Response = super::super::super::ListUrLsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListUrLsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListUrLsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
@@ -376,7 +498,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -401,20 +524,32 @@ pub mod server {
                     "/shapes.naming.v1.IAMService/lowerCamel" => {
                         #[allow(non_camel_case_types)]
                         struct lowerCamelSvc<T: IamService>(pub Arc<T>);
-                        impl<T: IamService> tonic::server::UnaryService<super::super::super::ListUrLsRequest> for lowerCamelSvc<T> {
+                        impl<
+                            T: IamService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListUrLsRequest,
+                        > for lowerCamelSvc<T> {
                             type Response = super::super::super::ListUrLsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListUrLsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListUrLsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as IamService>::lower_camel(&inner, request).await };
+                                let fut = async move {
+                                    <T as IamService>::lower_camel(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -436,14 +571,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -459,6 +605,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.naming.v1.IAMService";
         impl<T> tonic::server::NamedService for IamServiceServer<T> {
@@ -466,26 +613,33 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS);
+
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/shapes.naming.v1.IAMService/GetHTTPStatus")
         .get(rt::template!("/naming/v1/http-status/{HTTPCode}")),
-    rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs").get(rt::template!("/naming/v1/urls")),
+    rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs")
+        .get(rt::template!("/naming/v1/urls")),
     rt::Method::unary("/shapes.naming.v1.IAMService/GetOAuth2Token"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lower_case_method"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lowerCamel"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
-        1 => rt::MethodSchemas::of(&IamService::LIST_UR_LS),
-        2 => rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
-        3 => rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
-        4 => rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
+            1 => rt::MethodSchemas::of(&IamService::LIST_UR_LS),
+            2 => rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
+            3 => rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
+            4 => rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

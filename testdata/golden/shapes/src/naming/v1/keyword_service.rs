@@ -2,53 +2,141 @@
 
 //! `shapes.naming.v1.KeywordService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// KeywordService has methods named after keywords and after what clients usually have.
 ///
 /// `shapes.naming.v1.KeywordService`
 /// Call it with `KeywordServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct KeywordService;
+
 impl KeywordService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.naming.v1.KeywordService/Type`
     /// (`GET /naming/v1/type/{type}/{self}/{async}`)
-    pub const TYPE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const TYPE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Async`
-    pub const ASYNC: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const ASYNC: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Await`
-    pub const AWAIT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const AWAIT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Gen`
-    pub const GEN: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const GEN: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Match`
-    pub const MATCH: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const MATCH: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Move`
-    pub const MOVE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const MOVE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Self`
-    pub const SELF: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const SELF: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Crate`
-    pub const CRATE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const CRATE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Super`
-    pub const SUPER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const SUPER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/New`
-    pub const NEW: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const NEW: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Clone`
-    pub const CLONE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 10, |_| None);
+    pub const CLONE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        10,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Drop`
-    pub const DROP: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 11, |_| None);
+    pub const DROP: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Default`
-    pub const DEFAULT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 12, |_| None);
+    pub const DEFAULT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        12,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Into`
-    pub const INTO: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 13, |_| None);
+    pub const INTO: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        13,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Connect`
-    pub const CONNECT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 14, |_| None);
+    pub const CONNECT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        14,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/Builder`
-    pub const BUILDER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 15, |_| None);
+    pub const BUILDER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        15,
+        |_| None,
+    );
+
     /// `shapes.naming.v1.KeywordService/WithInterceptor`
-    pub const WITH_INTERCEPTOR: rt::Rpc<super::Keywords, super::Keywords> =
-        rt::Rpc::new(&SERVICE, 16, |_| None);
+    pub const WITH_INTERCEPTOR: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        16,
+        |_| None,
+    );
 }
+
 /// A client of [`KeywordService`], over any transport of its [`Client`](rt::Client).
 ///
 /// KeywordService has methods named after keywords and after what clients usually have.
@@ -57,16 +145,19 @@ impl KeywordService {
 pub struct KeywordServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl KeywordServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// A keyword.
     ///
     /// - REST: `GET /naming/v1/type/{type}/{self}/{async}`
@@ -74,75 +165,96 @@ impl KeywordServiceClient {
     pub fn r#type(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::TYPE, request)
     }
+
     /// A keyword since edition 2018.
     pub fn r#async(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::ASYNC, request)
     }
+
     /// A keyword since edition 2018.
     pub fn r#await(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::AWAIT, request)
     }
+
     /// A keyword since edition 2024.
     pub fn r#gen(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::GEN, request)
     }
+
     /// A keyword.
     pub fn r#match(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::MATCH, request)
     }
+
     /// A keyword.
     pub fn r#move(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::MOVE, request)
     }
+
     /// A keyword that cannot be raw.
     pub fn self_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::SELF, request)
     }
+
     /// A keyword that cannot be raw.
     pub fn crate_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::CRATE, request)
     }
+
     /// A keyword that cannot be raw.
     pub fn super_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::SUPER, request)
     }
+
     /// What a constructor is named.
     pub fn new_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::NEW, request)
     }
+
     /// What a trait's method is named.
     pub fn clone(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::CLONE, request)
     }
+
     /// What a trait's method is named.
     pub fn drop(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::DROP, request)
     }
+
     /// What a trait's method is named.
     pub fn default(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::DEFAULT, request)
     }
+
     /// What a trait's method is named.
     pub fn into(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::INTO, request)
     }
+
     /// What a client's method is named.
     pub fn connect(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::CONNECT, request)
     }
+
     /// What a client's method is named.
     pub fn builder(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::BUILDER, request)
     }
+
     /// What a client's method is named.
-    pub fn with_interceptor(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
+    pub fn with_interceptor(
+        &self,
+        request: &super::Keywords,
+    ) -> rt::Call<super::Keywords> {
         self.client.unary(&KeywordService::WITH_INTERCEPTOR, request)
     }
 }
+
 /// Path builders of `shapes.naming.v1.KeywordService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /naming/v1/type/{type}/{self}/{async}`
     ///
     /// Calls `shapes.naming.v1.KeywordService/Type`.
@@ -155,6 +267,7 @@ pub mod rest {
         /// `async`
         pub r#async: &'a str,
     }
+
     impl Type<'_> {
         /// The escaped path.
         ///
@@ -162,19 +275,31 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::KeywordService::TYPE
-                .path_of(0, &[self.r#type.into(), self.self_.into(), self.r#async.into()])
+                .path_of(
+                    0,
+                    &[self.r#type.into(), self.self_.into(), self.r#async.into()],
+                )
         }
     }
 }
+
 /// The server trait of `shapes.naming.v1.KeywordService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::keyword_service_server::{KeywordService, KeywordServiceServer};
+
     /// Generated server implementations.
     pub mod keyword_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with KeywordServiceServer.
         #[async_trait]
         pub trait KeywordService: std::marker::Send + std::marker::Sync + 'static {
@@ -182,139 +307,190 @@ pub mod server {
             async fn r#type(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A keyword since edition 2018.
             async fn r#async(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A keyword since edition 2018.
             async fn r#await(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A keyword since edition 2024.
             async fn r#gen(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A keyword.
             async fn r#match(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A keyword.
             async fn r#move(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A keyword that cannot be raw.
             async fn self_(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A keyword that cannot be raw.
             async fn crate_(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A keyword that cannot be raw.
             async fn super_(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a constructor is named.
             async fn new_(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a trait's method is named.
             async fn clone(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a trait's method is named.
             async fn drop(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a trait's method is named.
             async fn default(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a trait's method is named.
             async fn into(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a client's method is named.
             async fn connect(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a client's method is named.
             async fn builder(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// What a client's method is named.
             async fn with_interceptor(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Keywords>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Keywords>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// KeywordService has methods named after keywords and after what clients usually have.
         #[derive(Debug)]
         pub struct KeywordServiceServer<T> {
@@ -328,6 +504,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -337,24 +514,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -363,6 +547,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -381,27 +566,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.naming.v1.KeywordService/Type" => {
                         #[allow(non_camel_case_types)]
                         struct TypeSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for TypeSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for TypeSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::r#type(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::r#type(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -426,20 +626,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Async" => {
                         #[allow(non_camel_case_types)]
                         struct AsyncSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for AsyncSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for AsyncSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as KeywordService>::r#async(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::r#async(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -464,20 +673,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Await" => {
                         #[allow(non_camel_case_types)]
                         struct AwaitSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for AwaitSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for AwaitSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as KeywordService>::r#await(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::r#await(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -502,19 +720,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Gen" => {
                         #[allow(non_camel_case_types)]
                         struct GenSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for GenSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for GenSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::r#gen(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::r#gen(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -539,20 +767,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Match" => {
                         #[allow(non_camel_case_types)]
                         struct MatchSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for MatchSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for MatchSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as KeywordService>::r#match(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::r#match(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -577,19 +814,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Move" => {
                         #[allow(non_camel_case_types)]
                         struct MoveSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for MoveSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for MoveSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::r#move(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::r#move(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -614,19 +861,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Self" => {
                         #[allow(non_camel_case_types)]
                         struct SelfSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for SelfSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for SelfSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::self_(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::self_(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -651,19 +908,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Crate" => {
                         #[allow(non_camel_case_types)]
                         struct CrateSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for CrateSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for CrateSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::crate_(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::crate_(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -688,19 +955,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Super" => {
                         #[allow(non_camel_case_types)]
                         struct SuperSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for SuperSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for SuperSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::super_(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::super_(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -725,19 +1002,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/New" => {
                         #[allow(non_camel_case_types)]
                         struct NewSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for NewSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for NewSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::new_(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::new_(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -762,19 +1049,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Clone" => {
                         #[allow(non_camel_case_types)]
                         struct CloneSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for CloneSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for CloneSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::clone(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::clone(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -799,19 +1096,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Drop" => {
                         #[allow(non_camel_case_types)]
                         struct DropSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for DropSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for DropSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::drop(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::drop(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -836,20 +1143,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Default" => {
                         #[allow(non_camel_case_types)]
                         struct DefaultSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for DefaultSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for DefaultSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as KeywordService>::default(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::default(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -874,19 +1190,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Into" => {
                         #[allow(non_camel_case_types)]
                         struct IntoSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for IntoSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for IntoSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as KeywordService>::into(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::into(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -911,20 +1237,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Connect" => {
                         #[allow(non_camel_case_types)]
                         struct ConnectSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for ConnectSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for ConnectSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as KeywordService>::connect(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::connect(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -949,20 +1284,29 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/Builder" => {
                         #[allow(non_camel_case_types)]
                         struct BuilderSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for BuilderSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for BuilderSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as KeywordService>::builder(&inner, request).await };
+                                let fut = async move {
+                                    <T as KeywordService>::builder(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -987,21 +1331,30 @@ pub mod server {
                     "/shapes.naming.v1.KeywordService/WithInterceptor" => {
                         #[allow(non_camel_case_types)]
                         struct WithInterceptorSvc<T: KeywordService>(pub Arc<T>);
-                        impl<T: KeywordService> tonic::server::UnaryService<super::super::super::Keywords> for WithInterceptorSvc<T> {
+                        impl<
+                            T: KeywordService,
+                        > tonic::server::UnaryService<super::super::super::Keywords>
+                        for WithInterceptorSvc<T> {
                             type Response = super::super::super::Keywords;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Keywords>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as KeywordService>::with_interceptor(&inner, request).await
+                                    <T as KeywordService>::with_interceptor(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -1023,14 +1376,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -1046,6 +1410,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.naming.v1.KeywordService";
         impl<T> tonic::server::NamedService for KeywordServiceServer<T> {
@@ -1053,10 +1418,19 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.KeywordService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.v1.KeywordService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.KeywordService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.v1.KeywordService",
+    &METHODS,
+);
+
 static METHODS: [rt::Method; 17] = [
     rt::Method::unary("/shapes.naming.v1.KeywordService/Type")
         .get(rt::template!("/naming/v1/type/{type}/{self}/{async}")),
@@ -1077,26 +1451,29 @@ static METHODS: [rt::Method; 17] = [
     rt::Method::unary("/shapes.naming.v1.KeywordService/Builder"),
     rt::Method::unary("/shapes.naming.v1.KeywordService/WithInterceptor"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&KeywordService::TYPE),
-        1 => rt::MethodSchemas::of(&KeywordService::ASYNC),
-        2 => rt::MethodSchemas::of(&KeywordService::AWAIT),
-        3 => rt::MethodSchemas::of(&KeywordService::GEN),
-        4 => rt::MethodSchemas::of(&KeywordService::MATCH),
-        5 => rt::MethodSchemas::of(&KeywordService::MOVE),
-        6 => rt::MethodSchemas::of(&KeywordService::SELF),
-        7 => rt::MethodSchemas::of(&KeywordService::CRATE),
-        8 => rt::MethodSchemas::of(&KeywordService::SUPER),
-        9 => rt::MethodSchemas::of(&KeywordService::NEW),
-        10 => rt::MethodSchemas::of(&KeywordService::CLONE),
-        11 => rt::MethodSchemas::of(&KeywordService::DROP),
-        12 => rt::MethodSchemas::of(&KeywordService::DEFAULT),
-        13 => rt::MethodSchemas::of(&KeywordService::INTO),
-        14 => rt::MethodSchemas::of(&KeywordService::CONNECT),
-        15 => rt::MethodSchemas::of(&KeywordService::BUILDER),
-        16 => rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&KeywordService::TYPE),
+            1 => rt::MethodSchemas::of(&KeywordService::ASYNC),
+            2 => rt::MethodSchemas::of(&KeywordService::AWAIT),
+            3 => rt::MethodSchemas::of(&KeywordService::GEN),
+            4 => rt::MethodSchemas::of(&KeywordService::MATCH),
+            5 => rt::MethodSchemas::of(&KeywordService::MOVE),
+            6 => rt::MethodSchemas::of(&KeywordService::SELF),
+            7 => rt::MethodSchemas::of(&KeywordService::CRATE),
+            8 => rt::MethodSchemas::of(&KeywordService::SUPER),
+            9 => rt::MethodSchemas::of(&KeywordService::NEW),
+            10 => rt::MethodSchemas::of(&KeywordService::CLONE),
+            11 => rt::MethodSchemas::of(&KeywordService::DROP),
+            12 => rt::MethodSchemas::of(&KeywordService::DEFAULT),
+            13 => rt::MethodSchemas::of(&KeywordService::INTO),
+            14 => rt::MethodSchemas::of(&KeywordService::CONNECT),
+            15 => rt::MethodSchemas::of(&KeywordService::BUILDER),
+            16 => rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,19 +2,24 @@
 
 //! `shapes.naming.v1.lower_service`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// A service whose name is in lower case.
 ///
 /// `shapes.naming.v1.lower_service`
 /// Call it with `LowerServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct LowerService;
+
 impl LowerService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.naming.v1.lower_service/Do`
     pub const DO: rt::Rpc<super::Vec, super::Vec> = rt::Rpc::new(&SERVICE, 0, |_| None);
 }
+
 /// A client of [`LowerService`], over any transport of its [`Client`](rt::Client).
 ///
 /// A service whose name is in lower case.
@@ -23,30 +28,42 @@ impl LowerService {
 pub struct LowerServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl LowerServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Any method.
     pub fn r#do(&self, request: &super::Vec) -> rt::Call<super::Vec> {
         self.client.unary(&LowerService::DO, request)
     }
 }
+
 /// The server trait of `shapes.naming.v1.lower_service`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::lower_service_server::{LowerService, LowerServiceServer};
+
     /// Generated server implementations.
     pub mod lower_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with LowerServiceServer.
         #[async_trait]
         pub trait LowerService: std::marker::Send + std::marker::Sync + 'static {
@@ -54,10 +71,14 @@ pub mod server {
             async fn r#do(
                 &self,
                 request: tonic::Request<super::super::super::Vec>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Vec>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Vec>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// A service whose name is in lower case.
         #[derive(Debug)]
         pub struct LowerServiceServer<T> {
@@ -71,6 +92,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -80,24 +102,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -106,6 +135,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -124,27 +154,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.naming.v1.lower_service/Do" => {
                         #[allow(non_camel_case_types)]
                         struct DoSvc<T: LowerService>(pub Arc<T>);
-                        impl<T: LowerService> tonic::server::UnaryService<super::super::super::Vec> for DoSvc<T> {
+                        impl<
+                            T: LowerService,
+                        > tonic::server::UnaryService<super::super::super::Vec>
+                        for DoSvc<T> {
                             type Response = super::super::super::Vec;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Vec>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as LowerService>::r#do(&inner, request).await };
+                                let fut = async move {
+                                    <T as LowerService>::r#do(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -166,14 +211,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -189,6 +245,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.naming.v1.lower_service";
         impl<T> tonic::server::NamedService for LowerServiceServer<T> {
@@ -196,15 +253,29 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.lower_service", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.v1.lower_service",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.lower_service", &METHODS);
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.v1.lower_service/Do")];
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.v1.lower_service",
+    &METHODS,
+);
+
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.v1.lower_service/Do"),
+];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&LowerService::DO),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&LowerService::DO),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

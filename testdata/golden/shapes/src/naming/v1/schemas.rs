@@ -5,215 +5,211 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static SNAKE_CASE_ENUM: EnumSchema = EnumSchema::new(
-    "shapes.naming.v1.snake_case_enum",
-    &[(0, "SNAKE_CASE_ENUM_UNSPECIFIED"), (1, "snake_case_value")],
-);
+pub static SNAKE_CASE_ENUM: EnumSchema = EnumSchema::new("shapes.naming.v1.snake_case_enum", &[
+    (0, "SNAKE_CASE_ENUM_UNSPECIFIED"),
+    (1, "snake_case_value"),
+]);
 
-pub static IO_KIND: EnumSchema =
-    EnumSchema::new("shapes.naming.v1.IOKind", &[(0, "IO_KIND_UNSPECIFIED"), (1, "IO_KIND_HTTP2")]);
+pub static IO_KIND: EnumSchema = EnumSchema::new("shapes.naming.v1.IOKind", &[
+    (0, "IO_KIND_UNSPECIFIED"),
+    (1, "IO_KIND_HTTP2"),
+]);
 
-pub static KEYWORD_KIND: EnumSchema = EnumSchema::new(
-    "shapes.naming.v1.KeywordKind",
-    &[
-        (0, "KEYWORD_KIND_UNSPECIFIED"),
-        (1, "KEYWORD_KIND_SELF"),
-        (2, "KEYWORD_KIND_NONE"),
-        (3, "KEYWORD_KIND_OK"),
-        (4, "KEYWORD_KIND_1"),
-        (5, "KEYWORD_KIND_STRING"),
-    ],
-);
+pub static KEYWORD_KIND: EnumSchema = EnumSchema::new("shapes.naming.v1.KeywordKind", &[
+    (0, "KEYWORD_KIND_UNSPECIFIED"),
+    (1, "KEYWORD_KIND_SELF"),
+    (2, "KEYWORD_KIND_NONE"),
+    (3, "KEYWORD_KIND_OK"),
+    (4, "KEYWORD_KIND_1"),
+    (5, "KEYWORD_KIND_STRING"),
+]);
 
-pub static OPTION: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Option",
-    &[
-        F::new(1, "some", "some", P::Explicit, K::String),
-        F::new(2, "none", "none", P::Explicit, K::Message(&OPTION)),
-    ],
-);
+pub static OPTION: MessageSchema = MessageSchema::new("shapes.naming.v1.Option", &[
+    F::new(1, "some", "some", P::Explicit, K::String),
+    F::new(2, "none", "none", P::Explicit, K::Message(&OPTION)),
+]);
 
-pub static RESULT: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Result",
-    &[F::new(1, "ok", "ok", P::Oneof(0), K::String), F::new(2, "err", "err", P::Oneof(0), K::String)],
-);
+pub static RESULT: MessageSchema = MessageSchema::new("shapes.naming.v1.Result", &[
+    F::new(1, "ok", "ok", P::Oneof(0), K::String),
+    F::new(2, "err", "err", P::Oneof(0), K::String),
+]);
 
-pub static VEC: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Vec",
-    &[
-        F::new(1, "vec", "vec", P::Repeated, K::Message(&VEC)),
-        F::new(2, "bytes", "bytes", P::Repeated, K::Bytes),
-    ],
-);
+pub static VEC: MessageSchema = MessageSchema::new("shapes.naming.v1.Vec", &[
+    F::new(1, "vec", "vec", P::Repeated, K::Message(&VEC)),
+    F::new(2, "bytes", "bytes", P::Repeated, K::Bytes),
+]);
 
-pub static BOX: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.Box", &[F::new(1, "box", "box", P::Explicit, K::Message(&BOX))]);
+pub static BOX: MessageSchema = MessageSchema::new("shapes.naming.v1.Box", &[
+    F::new(1, "box", "box", P::Explicit, K::Message(&BOX)),
+]);
 
-pub static STRING: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.String",
-    &[
-        F::new(1, "string", "string", P::Implicit, K::String),
-        F::new(2, "inner", "inner", P::Explicit, K::Message(&STRING)),
-    ],
-);
+pub static STRING: MessageSchema = MessageSchema::new("shapes.naming.v1.String", &[
+    F::new(1, "string", "string", P::Implicit, K::String),
+    F::new(2, "inner", "inner", P::Explicit, K::Message(&STRING)),
+]);
 
-pub static SELF: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.Self", &[F::new(1, "self", "self", P::Explicit, K::Message(&SELF))]);
+pub static SELF: MessageSchema = MessageSchema::new("shapes.naming.v1.Self", &[
+    F::new(1, "self", "self", P::Explicit, K::Message(&SELF)),
+]);
 
-pub static DEFAULT: MessageSchema = MessageSchema::new("shapes.naming.v1.Default", &[]);
+pub static DEFAULT: MessageSchema = MessageSchema::new("shapes.naming.v1.Default", &[
+]);
 
-pub static CLONE: MessageSchema = MessageSchema::new("shapes.naming.v1.Clone", &[]);
+pub static CLONE: MessageSchema = MessageSchema::new("shapes.naming.v1.Clone", &[
+]);
 
-pub static DEBUG: MessageSchema = MessageSchema::new("shapes.naming.v1.Debug", &[]);
+pub static DEBUG: MessageSchema = MessageSchema::new("shapes.naming.v1.Debug", &[
+]);
 
-pub static SEND: MessageSchema = MessageSchema::new("shapes.naming.v1.Send", &[]);
+pub static SEND: MessageSchema = MessageSchema::new("shapes.naming.v1.Send", &[
+]);
 
-pub static FROM: MessageSchema = MessageSchema::new("shapes.naming.v1.From", &[]);
+pub static FROM: MessageSchema = MessageSchema::new("shapes.naming.v1.From", &[
+]);
 
-pub static MESSAGE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Message",
-    &[F::new(1, "message", "message", P::Explicit, K::Message(&MESSAGE))],
-);
+pub static MESSAGE: MessageSchema = MessageSchema::new("shapes.naming.v1.Message", &[
+    F::new(1, "message", "message", P::Explicit, K::Message(&MESSAGE)),
+]);
 
-pub static FUTURE: MessageSchema = MessageSchema::new("shapes.naming.v1.Future", &[]);
+pub static FUTURE: MessageSchema = MessageSchema::new("shapes.naming.v1.Future", &[
+]);
 
-pub static SOME: MessageSchema = MessageSchema::new("shapes.naming.v1.Some", &[]);
+pub static SOME: MessageSchema = MessageSchema::new("shapes.naming.v1.Some", &[
+]);
 
-pub static NONE: MessageSchema = MessageSchema::new("shapes.naming.v1.None", &[]);
+pub static NONE: MessageSchema = MessageSchema::new("shapes.naming.v1.None", &[
+]);
 
-pub static OK: MessageSchema = MessageSchema::new("shapes.naming.v1.Ok", &[]);
+pub static OK: MessageSchema = MessageSchema::new("shapes.naming.v1.Ok", &[
+]);
 
-pub static ERR: MessageSchema = MessageSchema::new("shapes.naming.v1.Err", &[]);
+pub static ERR: MessageSchema = MessageSchema::new("shapes.naming.v1.Err", &[
+]);
 
-pub static ERROR: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.Error", &[F::new(1, "code", "code", P::Implicit, K::Int32)]);
+pub static ERROR: MessageSchema = MessageSchema::new("shapes.naming.v1.Error", &[
+    F::new(1, "code", "code", P::Implicit, K::Int32),
+]);
 
-pub static REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.Request", &[]);
+pub static REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.Request", &[
+]);
 
-pub static RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.Response", &[]);
+pub static RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.Response", &[
+]);
 
-pub static STATUS: MessageSchema = MessageSchema::new("shapes.naming.v1.Status", &[]);
+pub static STATUS: MessageSchema = MessageSchema::new("shapes.naming.v1.Status", &[
+]);
 
-pub static METHOD: MessageSchema = MessageSchema::new("shapes.naming.v1.Method", &[]);
+pub static METHOD: MessageSchema = MessageSchema::new("shapes.naming.v1.Method", &[
+]);
 
-pub static SERVICE: MessageSchema = MessageSchema::new("shapes.naming.v1.Service", &[]);
+pub static SERVICE: MessageSchema = MessageSchema::new("shapes.naming.v1.Service", &[
+]);
 
-pub static PERMISSION: MessageSchema = MessageSchema::new("shapes.naming.v1.Permission", &[]);
+pub static PERMISSION: MessageSchema = MessageSchema::new("shapes.naming.v1.Permission", &[
+]);
 
-pub static ACCESS: MessageSchema = MessageSchema::new("shapes.naming.v1.Access", &[]);
+pub static ACCESS: MessageSchema = MessageSchema::new("shapes.naming.v1.Access", &[
+]);
 
-pub static PROST: MessageSchema = MessageSchema::new("shapes.naming.v1.prost", &[]);
+pub static PROST: MessageSchema = MessageSchema::new("shapes.naming.v1.prost", &[
+]);
 
-pub static STD: MessageSchema = MessageSchema::new("shapes.naming.v1.std", &[]);
+pub static STD: MessageSchema = MessageSchema::new("shapes.naming.v1.std", &[
+]);
 
-pub static CORE: MessageSchema = MessageSchema::new("shapes.naming.v1.core", &[]);
+pub static CORE: MessageSchema = MessageSchema::new("shapes.naming.v1.core", &[
+]);
 
-pub static U8: MessageSchema = MessageSchema::new("shapes.naming.v1.u8", &[]);
+pub static U8: MessageSchema = MessageSchema::new("shapes.naming.v1.u8", &[
+]);
 
-pub static STR: MessageSchema = MessageSchema::new("shapes.naming.v1.str", &[]);
+pub static STR: MessageSchema = MessageSchema::new("shapes.naming.v1.str", &[
+]);
 
-pub static SNAKE_CASE_MESSAGE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.snake_case_message",
-    &[F::new(1, "kind", "kind", P::Implicit, K::Enum(&SNAKE_CASE_ENUM))],
-);
+pub static SNAKE_CASE_MESSAGE: MessageSchema = MessageSchema::new("shapes.naming.v1.snake_case_message", &[
+    F::new(1, "kind", "kind", P::Implicit, K::Enum(&SNAKE_CASE_ENUM)),
+]);
 
-pub static V1_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.V1Request", &[]);
+pub static V1_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.V1Request", &[
+]);
 
-pub static GET_HTTP_STATUS_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.GetHTTPStatusRequest",
-    &[F::new(1, "HTTPCode", "HTTPCode", P::Implicit, K::Int32)],
-);
+pub static GET_HTTP_STATUS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.GetHTTPStatusRequest", &[
+    F::new(1, "HTTPCode", "HTTPCode", P::Implicit, K::Int32),
+]);
 
-pub static GET_HTTP_STATUS_RESPONSE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.GetHTTPStatusResponse",
-    &[F::new(1, "HTTP_status", "HTTPStatus", P::Explicit, K::Message(&HTTP_STATUS))],
-);
+pub static GET_HTTP_STATUS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.GetHTTPStatusResponse", &[
+    F::new(1, "HTTP_status", "HTTPStatus", P::Explicit, K::Message(&HTTP_STATUS)),
+]);
 
-pub static HTTP_STATUS: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.HTTPStatus",
-    &[F::new(1, "IO_kind", "IOKind", P::Implicit, K::Enum(&IO_KIND))],
-);
+pub static HTTP_STATUS: MessageSchema = MessageSchema::new("shapes.naming.v1.HTTPStatus", &[
+    F::new(1, "IO_kind", "IOKind", P::Implicit, K::Enum(&IO_KIND)),
+]);
 
-pub static LIST_UR_LS_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.ListURLsRequest",
-    &[F::new(1, "baseURL", "baseURL", P::Implicit, K::String)],
-);
+pub static LIST_UR_LS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.ListURLsRequest", &[
+    F::new(1, "baseURL", "baseURL", P::Implicit, K::String),
+]);
 
-pub static LIST_UR_LS_RESPONSE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.ListURLsResponse",
-    &[F::new(1, "URLs", "URLs", P::Repeated, K::String)],
-);
+pub static LIST_UR_LS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.ListURLsResponse", &[
+    F::new(1, "URLs", "URLs", P::Repeated, K::String),
+]);
 
-pub static CONFLICT: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Conflict",
-    &[
-        F::new(1, "conflict", "conflict", P::Implicit, K::String),
-        F::new(2, "full", "full", P::Oneof(0), K::Message(&CONFLICT_DETAIL)),
-        F::new(3, "brief", "brief", P::Oneof(0), K::String),
-    ],
-);
+pub static CONFLICT: MessageSchema = MessageSchema::new("shapes.naming.v1.Conflict", &[
+    F::new(1, "conflict", "conflict", P::Implicit, K::String),
+    F::new(2, "full", "full", P::Oneof(0), K::Message(&CONFLICT_DETAIL)),
+    F::new(3, "brief", "brief", P::Oneof(0), K::String),
+]);
 
-pub static CONFLICT_DETAIL: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Conflict.Detail",
-    &[F::new(1, "text", "text", P::Implicit, K::String)],
-);
+pub static CONFLICT_DETAIL: MessageSchema = MessageSchema::new("shapes.naming.v1.Conflict.Detail", &[
+    F::new(1, "text", "text", P::Implicit, K::String),
+]);
 
-pub static KEYWORDS: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Keywords",
-    &[
-        F::new(1, "type", "type", P::Implicit, K::String),
-        F::new(2, "self", "self", P::Implicit, K::String),
-        F::new(3, "async", "async", P::Implicit, K::String),
-        F::new(4, "await", "await", P::Implicit, K::String),
-        F::new(5, "gen", "gen", P::Implicit, K::String),
-        F::new(6, "match", "match", P::Implicit, K::String),
-        F::new(7, "crate", "crate", P::Implicit, K::String),
-        F::new(8, "super", "super", P::Implicit, K::String),
-        F::new(10, "try", "try", P::Implicit, K::String),
-        F::new(11, "fn", "fn", P::Implicit, K::String),
-        F::new(12, "box", "box", P::Implicit, K::String),
-        F::new(13, "dyn", "dyn", P::Implicit, K::String),
-        F::new(14, "union", "union", P::Implicit, K::String),
-        F::new(15, "abstract", "abstract", P::Implicit, K::String),
-        F::new(16, "true", "true", P::Implicit, K::Bool),
-        F::new(17, "const", "const", P::Explicit, K::Int32),
-        F::new(18, "impl", "impl", P::Repeated, K::String),
-        F::new(19, "where", "where", P::Repeated, K::Map(&(K::String, K::String))),
-        F::new(20, "struct", "struct", P::Oneof(0), K::String),
-        F::new(21, "trait", "trait", P::Oneof(0), K::String),
-        F::new(22, "mod", "mod", P::Oneof(0), K::Message(&KEYWORDS)),
-        F::new(24, "build", "build", P::Implicit, K::String),
-        F::new(25, "send", "send", P::Implicit, K::String),
-        F::new(26, "with_response", "withResponse", P::Implicit, K::String),
-        F::new(27, "into_future", "intoFuture", P::Implicit, K::String),
-        F::new(28, "encode", "encode", P::Implicit, K::String),
-        F::new(29, "clear", "clear", P::Implicit, K::String),
-        F::new(30, "clone", "clone", P::Implicit, K::String),
-        F::new(31, "default", "default", P::Implicit, K::String),
-        F::new(32, "timeout", "timeout", P::Implicit, K::Int64),
-        F::new(33, "metadata", "metadata", P::Implicit, K::String),
-        F::new(34, "request", "request", P::Implicit, K::String),
-        F::new(35, "client", "client", P::Implicit, K::String),
-        F::new(36, "vec", "vec", P::Implicit, K::String),
-    ],
-);
+pub static KEYWORDS: MessageSchema = MessageSchema::new("shapes.naming.v1.Keywords", &[
+    F::new(1, "type", "type", P::Implicit, K::String),
+    F::new(2, "self", "self", P::Implicit, K::String),
+    F::new(3, "async", "async", P::Implicit, K::String),
+    F::new(4, "await", "await", P::Implicit, K::String),
+    F::new(5, "gen", "gen", P::Implicit, K::String),
+    F::new(6, "match", "match", P::Implicit, K::String),
+    F::new(7, "crate", "crate", P::Implicit, K::String),
+    F::new(8, "super", "super", P::Implicit, K::String),
+    F::new(10, "try", "try", P::Implicit, K::String),
+    F::new(11, "fn", "fn", P::Implicit, K::String),
+    F::new(12, "box", "box", P::Implicit, K::String),
+    F::new(13, "dyn", "dyn", P::Implicit, K::String),
+    F::new(14, "union", "union", P::Implicit, K::String),
+    F::new(15, "abstract", "abstract", P::Implicit, K::String),
+    F::new(16, "true", "true", P::Implicit, K::Bool),
+    F::new(17, "const", "const", P::Explicit, K::Int32),
+    F::new(18, "impl", "impl", P::Repeated, K::String),
+    F::new(19, "where", "where", P::Repeated, K::Map(&(K::String, K::String))),
+    F::new(20, "struct", "struct", P::Oneof(0), K::String),
+    F::new(21, "trait", "trait", P::Oneof(0), K::String),
+    F::new(22, "mod", "mod", P::Oneof(0), K::Message(&KEYWORDS)),
+    F::new(24, "build", "build", P::Implicit, K::String),
+    F::new(25, "send", "send", P::Implicit, K::String),
+    F::new(26, "with_response", "withResponse", P::Implicit, K::String),
+    F::new(27, "into_future", "intoFuture", P::Implicit, K::String),
+    F::new(28, "encode", "encode", P::Implicit, K::String),
+    F::new(29, "clear", "clear", P::Implicit, K::String),
+    F::new(30, "clone", "clone", P::Implicit, K::String),
+    F::new(31, "default", "default", P::Implicit, K::String),
+    F::new(32, "timeout", "timeout", P::Implicit, K::Int64),
+    F::new(33, "metadata", "metadata", P::Implicit, K::String),
+    F::new(34, "request", "request", P::Implicit, K::String),
+    F::new(35, "client", "client", P::Implicit, K::String),
+    F::new(36, "vec", "vec", P::Implicit, K::String),
+]);
 
-pub static MORE_KEYWORDS: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.MoreKeywords",
-    &[
-        F::new(1, "Self", "Self", P::Implicit, K::String),
-        F::new(2, "super", "super", P::Oneof(0), K::String),
-        F::new(3, "crate", "crate", P::Oneof(0), K::String),
-    ],
-);
+pub static MORE_KEYWORDS: MessageSchema = MessageSchema::new("shapes.naming.v1.MoreKeywords", &[
+    F::new(1, "Self", "Self", P::Implicit, K::String),
+    F::new(2, "super", "super", P::Oneof(0), K::String),
+    F::new(3, "crate", "crate", P::Oneof(0), K::String),
+]);
 
-pub static SELF_CHOICE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.SelfChoice",
-    &[
-        F::new(1, "self", "self", P::Oneof(0), K::String),
-        F::new(2, "crate", "crate", P::Oneof(0), K::Message(&SELF_CHOICE)),
-    ],
-);
+pub static SELF_CHOICE: MessageSchema = MessageSchema::new("shapes.naming.v1.SelfChoice", &[
+    F::new(1, "self", "self", P::Oneof(0), K::String),
+    F::new(2, "crate", "crate", P::Oneof(0), K::Message(&SELF_CHOICE)),
+]);
 
 ::rust_sdk_runtime::messages! {
     super::Option => OPTION,

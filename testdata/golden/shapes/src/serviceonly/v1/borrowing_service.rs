@@ -2,25 +2,36 @@
 
 //! `shapes.serviceonly.v1.BorrowingService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// BorrowingService uses messages that others define.
 ///
 /// `shapes.serviceonly.v1.BorrowingService`
 /// Call it with `BorrowingServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct BorrowingService;
+
 impl BorrowingService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.serviceonly.v1.BorrowingService/Convert`
     /// (`POST /serviceonly/v1/convert`)
-    pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.serviceonly.v1.BorrowingService/Unwrap`
     /// (`POST /serviceonly/v1/unwrap`)
-    pub const UNWRAP: rt::Rpc<crate::types::v1::Outer, crate::types::v1::outer::middle::Inner> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const UNWRAP: rt::Rpc<
+        crate::types::v1::Outer,
+        crate::types::v1::outer::middle::Inner,
+    > = rt::Rpc::new(&SERVICE, 1, |_| None);
 }
+
 /// A client of [`BorrowingService`], over any transport of its [`Client`](rt::Client).
 ///
 /// BorrowingService uses messages that others define.
@@ -29,22 +40,29 @@ impl BorrowingService {
 pub struct BorrowingServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl BorrowingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// From one message of another package to a second.
     ///
     /// - REST: `POST /serviceonly/v1/convert`, body `*`
-    pub fn convert(&self, request: &crate::types::v1::Explicit) -> rt::Call<crate::types::v1::Implicit> {
+    pub fn convert(
+        &self,
+        request: &crate::types::v1::Explicit,
+    ) -> rt::Call<crate::types::v1::Implicit> {
         self.client.unary(&BorrowingService::CONVERT, request)
     }
+
     /// A nested message of another package.
     ///
     /// - REST: `POST /serviceonly/v1/unwrap`, body `middle`
@@ -55,15 +73,18 @@ impl BorrowingServiceClient {
         self.client.unary(&BorrowingService::UNWRAP, request)
     }
 }
+
 /// Path builders of `shapes.serviceonly.v1.BorrowingService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `POST /serviceonly/v1/convert`
     ///
     /// Calls `shapes.serviceonly.v1.BorrowingService/Convert`.
     #[derive(Clone, Copy, Debug)]
     pub struct Convert;
+
     impl Convert {
         /// The escaped path.
         ///
@@ -73,11 +94,13 @@ pub mod rest {
             super::BorrowingService::CONVERT.path_of(0, &[])
         }
     }
+
     /// `POST /serviceonly/v1/unwrap`
     ///
     /// Calls `shapes.serviceonly.v1.BorrowingService/Unwrap`.
     #[derive(Clone, Copy, Debug)]
     pub struct Unwrap;
+
     impl Unwrap {
         /// The escaped path.
         ///
@@ -88,15 +111,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.serviceonly.v1.BorrowingService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::borrowing_service_server::{BorrowingService, BorrowingServiceServer};
+
     /// Generated server implementations.
     pub mod borrowing_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with BorrowingServiceServer.
         #[async_trait]
         pub trait BorrowingService: std::marker::Send + std::marker::Sync + 'static {
@@ -104,18 +136,25 @@ pub mod server {
             async fn convert(
                 &self,
                 request: tonic::Request<crate::types::v1::Explicit>,
-            ) -> std::result::Result<tonic::Response<crate::types::v1::Implicit>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<crate::types::v1::Implicit>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A nested message of another package.
             async fn unwrap(
                 &self,
                 request: tonic::Request<crate::types::v1::Outer>,
-            ) -> std::result::Result<tonic::Response<crate::types::v1::outer::middle::Inner>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<crate::types::v1::outer::middle::Inner>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// BorrowingService uses messages that others define.
         #[derive(Debug)]
         pub struct BorrowingServiceServer<T> {
@@ -129,6 +168,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -138,24 +178,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -164,6 +211,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -173,7 +221,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for BorrowingServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for BorrowingServiceServer<T>
         where
             T: BorrowingService,
             B: Body + std::marker::Send + 'static,
@@ -182,28 +231,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.serviceonly.v1.BorrowingService/Convert" => {
                         #[allow(non_camel_case_types)]
                         struct ConvertSvc<T: BorrowingService>(pub Arc<T>);
-                        impl<T: BorrowingService> tonic::server::UnaryService<crate::types::v1::Explicit> for ConvertSvc<T> {
+                        impl<
+                            T: BorrowingService,
+                        > tonic::server::UnaryService<crate::types::v1::Explicit>
+                        for ConvertSvc<T> {
                             type Response = crate::types::v1::Implicit;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<crate::types::v1::Explicit>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BorrowingService>::convert(&inner, request).await };
+                                let fut = async move {
+                                    <T as BorrowingService>::convert(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -228,20 +291,29 @@ pub mod server {
                     "/shapes.serviceonly.v1.BorrowingService/Unwrap" => {
                         #[allow(non_camel_case_types)]
                         struct UnwrapSvc<T: BorrowingService>(pub Arc<T>);
-                        impl<T: BorrowingService> tonic::server::UnaryService<crate::types::v1::Outer> for UnwrapSvc<T> {
+                        impl<
+                            T: BorrowingService,
+                        > tonic::server::UnaryService<crate::types::v1::Outer>
+                        for UnwrapSvc<T> {
                             type Response = crate::types::v1::outer::middle::Inner;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<crate::types::v1::Outer>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as BorrowingService>::unwrap(&inner, request).await };
+                                let fut = async move {
+                                    <T as BorrowingService>::unwrap(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -263,14 +335,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -286,6 +369,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.serviceonly.v1.BorrowingService";
         impl<T> tonic::server::NamedService for BorrowingServiceServer<T> {
@@ -293,11 +377,19 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.serviceonly.v1.BorrowingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.serviceonly.v1.BorrowingService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.serviceonly.v1.BorrowingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.serviceonly.v1.BorrowingService",
+    &METHODS,
+);
+
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.serviceonly.v1.BorrowingService/Convert")
         .post(rt::template!("/serviceonly/v1/convert"))
@@ -306,11 +398,14 @@ static METHODS: [rt::Method; 2] = [
         .post(rt::template!("/serviceonly/v1/unwrap"))
         .body("middle"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BorrowingService::CONVERT),
-        1 => rt::MethodSchemas::of(&BorrowingService::UNWRAP),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BorrowingService::CONVERT),
+            1 => rt::MethodSchemas::of(&BorrowingService::UNWRAP),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,19 +2,28 @@
 
 //! `shapes.spread.v1.FirstService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// FirstService uses a message of the other half.
 ///
 /// `shapes.spread.v1.FirstService`
 /// Call it with `FirstServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct FirstService;
+
 impl FirstService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.spread.v1.FirstService/First`
-    pub const FIRST: rt::Rpc<super::FirstRequest, super::Second> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const FIRST: rt::Rpc<super::FirstRequest, super::Second> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 }
+
 /// A client of [`FirstService`], over any transport of its [`Client`](rt::Client).
 ///
 /// FirstService uses a message of the other half.
@@ -23,30 +32,42 @@ impl FirstService {
 pub struct FirstServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl FirstServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Here to there.
     pub fn first(&self, request: &super::FirstRequest) -> rt::Call<super::Second> {
         self.client.unary(&FirstService::FIRST, request)
     }
 }
+
 /// The server trait of `shapes.spread.v1.FirstService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::first_service_server::{FirstService, FirstServiceServer};
+
     /// Generated server implementations.
     pub mod first_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with FirstServiceServer.
         #[async_trait]
         pub trait FirstService: std::marker::Send + std::marker::Sync + 'static {
@@ -54,11 +75,14 @@ pub mod server {
             async fn first(
                 &self,
                 request: tonic::Request<super::super::super::FirstRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Second>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Second>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// FirstService uses a message of the other half.
         #[derive(Debug)]
         pub struct FirstServiceServer<T> {
@@ -72,6 +96,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -81,24 +106,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -107,6 +139,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -125,27 +158,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.spread.v1.FirstService/First" => {
                         #[allow(non_camel_case_types)]
                         struct FirstSvc<T: FirstService>(pub Arc<T>);
-                        impl<T: FirstService> tonic::server::UnaryService<super::super::super::FirstRequest> for FirstSvc<T> {
+                        impl<
+                            T: FirstService,
+                        > tonic::server::UnaryService<super::super::super::FirstRequest>
+                        for FirstSvc<T> {
                             type Response = super::super::super::Second;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::FirstRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as FirstService>::first(&inner, request).await };
+                                let fut = async move {
+                                    <T as FirstService>::first(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -167,14 +215,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -190,6 +249,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.spread.v1.FirstService";
         impl<T> tonic::server::NamedService for FirstServiceServer<T> {
@@ -197,15 +257,26 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", &METHODS);
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.spread.v1.FirstService/First")];
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.spread.v1.FirstService",
+    &METHODS,
+);
+
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.spread.v1.FirstService/First"),
+];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&FirstService::FIRST),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&FirstService::FIRST),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,48 +2,98 @@
 
 //! `shapes.streaming.v1.StreamingService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// StreamingService streams in every direction.
 ///
 /// `shapes.streaming.v1.StreamingService`
 /// Call it with `StreamingServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct StreamingService;
+
 impl StreamingService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.streaming.v1.StreamingService/Ask`
     /// (`GET /streaming/v1/topics/{topic}`)
-    pub const ASK: rt::Rpc<super::AskRequest, super::AskResponse> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const ASK: rt::Rpc<super::AskRequest, super::AskResponse> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Watch`
     /// (`GET /streaming/v1/topics/{topic}:watch`)
-    pub const WATCH: rt::Rpc<super::WatchRequest, super::WatchResponse> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const WATCH: rt::Rpc<super::WatchRequest, super::WatchResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Search`
     /// (`POST /streaming/v1/search`)
-    pub const SEARCH: rt::Rpc<super::SearchRequest, super::SearchResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const SEARCH: rt::Rpc<super::SearchRequest, super::SearchResponse> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Tail`
     /// (`GET /streaming/v1/topics/{topic}:tail`)
-    pub const TAIL: rt::Rpc<super::TailRequest, super::TailResponse> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const TAIL: rt::Rpc<super::TailRequest, super::TailResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Download`
     /// (`GET /streaming/v1/topics/{topic}:download`)
-    pub const DOWNLOAD: rt::Rpc<super::DownloadRequest, crate::google::api::HttpBody> =
-        rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const DOWNLOAD: rt::Rpc<super::DownloadRequest, crate::google::api::HttpBody> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Collect`
-    pub const COLLECT: rt::Rpc<super::CollectRequest, super::CollectResponse> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const COLLECT: rt::Rpc<super::CollectRequest, super::CollectResponse> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Upload`
     /// (`POST /streaming/v1/upload`)
-    pub const UPLOAD: rt::Rpc<super::UploadRequest, super::UploadResponse> =
-        rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const UPLOAD: rt::Rpc<super::UploadRequest, super::UploadResponse> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Talk`
-    pub const TALK: rt::Rpc<super::TalkRequest, super::TalkResponse> = rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const TALK: rt::Rpc<super::TalkRequest, super::TalkResponse> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Drain`
-    pub const DRAIN: rt::Rpc<super::DrainRequest, ()> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const DRAIN: rt::Rpc<super::DrainRequest, ()> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
+
     /// `shapes.streaming.v1.StreamingService/Tick`
     /// (`GET /streaming/v1/tick`)
-    pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::new(&SERVICE, 9, |()| None);
+    pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |()| None,
+    );
 }
+
 /// A client of [`StreamingService`], over any transport of its [`Client`](rt::Client).
 ///
 /// StreamingService streams in every direction.
@@ -52,16 +102,19 @@ impl StreamingService {
 pub struct StreamingServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl StreamingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// One request, one response.
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}`
@@ -69,33 +122,50 @@ impl StreamingServiceClient {
     pub fn ask(&self, request: &super::AskRequest) -> rt::Call<super::AskResponse> {
         self.client.unary(&StreamingService::ASK, request)
     }
+
     /// One request, many responses.
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:watch`
     /// - Safe to repeat: it changes nothing.
-    pub fn watch(&self, request: &super::WatchRequest) -> rt::StreamCall<super::WatchResponse> {
+    pub fn watch(
+        &self,
+        request: &super::WatchRequest,
+    ) -> rt::StreamCall<super::WatchResponse> {
         self.client.server_streaming(&StreamingService::WATCH, request)
     }
+
     /// The same with a body.
     ///
     /// - REST: `POST /streaming/v1/search`, body `*`
-    pub fn search(&self, request: &super::SearchRequest) -> rt::StreamCall<super::SearchResponse> {
+    pub fn search(
+        &self,
+        request: &super::SearchRequest,
+    ) -> rt::StreamCall<super::SearchResponse> {
         self.client.server_streaming(&StreamingService::SEARCH, request)
     }
+
     /// The same, each item of the response being one field.
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:tail`
     /// - Safe to repeat: it changes nothing.
-    pub fn tail(&self, request: &super::TailRequest) -> rt::StreamCall<super::TailResponse> {
+    pub fn tail(
+        &self,
+        request: &super::TailRequest,
+    ) -> rt::StreamCall<super::TailResponse> {
         self.client.server_streaming(&StreamingService::TAIL, request)
     }
+
     /// The same in raw bytes.
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:download`
     /// - Safe to repeat: it changes nothing.
-    pub fn download(&self, request: &super::DownloadRequest) -> rt::StreamCall<crate::google::api::HttpBody> {
+    pub fn download(
+        &self,
+        request: &super::DownloadRequest,
+    ) -> rt::StreamCall<crate::google::api::HttpBody> {
         self.client.server_streaming(&StreamingService::DOWNLOAD, request)
     }
+
     /// Many requests, one response, without HTTP.
     pub fn collect(
         &self,
@@ -103,6 +173,7 @@ impl StreamingServiceClient {
     ) -> rt::Call<super::CollectResponse> {
         self.client.client_streaming(&StreamingService::COLLECT, request)
     }
+
     /// The same over HTTP.
     ///
     /// - REST: `POST /streaming/v1/upload`, body `*`
@@ -112,6 +183,7 @@ impl StreamingServiceClient {
     ) -> rt::Call<super::UploadResponse> {
         self.client.client_streaming(&StreamingService::UPLOAD, request)
     }
+
     /// Many requests, many responses.
     pub fn talk(
         &self,
@@ -119,6 +191,7 @@ impl StreamingServiceClient {
     ) -> rt::StreamCall<super::TalkResponse> {
         self.client.bidirectional(&StreamingService::TALK, request)
     }
+
     /// Many requests, nothing in return.
     pub fn drain(
         &self,
@@ -126,6 +199,7 @@ impl StreamingServiceClient {
     ) -> rt::Call<()> {
         self.client.client_streaming(&StreamingService::DRAIN, request)
     }
+
     /// Nothing, and then ticks.
     ///
     /// - REST: `GET /streaming/v1/tick`
@@ -134,10 +208,12 @@ impl StreamingServiceClient {
         self.client.server_streaming(&StreamingService::TICK, request)
     }
 }
+
 /// Path builders of `shapes.streaming.v1.StreamingService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /streaming/v1/topics/{topic}`
     ///
     /// Calls `shapes.streaming.v1.StreamingService/Ask`.
@@ -146,6 +222,7 @@ pub mod rest {
         /// `topic`
         pub topic: &'a str,
     }
+
     impl Ask<'_> {
         /// The escaped path.
         ///
@@ -155,6 +232,7 @@ pub mod rest {
             super::StreamingService::ASK.path_of(0, &[self.topic.into()])
         }
     }
+
     /// `GET /streaming/v1/topics/{topic}:watch`
     ///
     /// Calls `shapes.streaming.v1.StreamingService/Watch`.
@@ -163,6 +241,7 @@ pub mod rest {
         /// `topic`
         pub topic: &'a str,
     }
+
     impl Watch<'_> {
         /// The escaped path.
         ///
@@ -172,11 +251,13 @@ pub mod rest {
             super::StreamingService::WATCH.path_of(0, &[self.topic.into()])
         }
     }
+
     /// `POST /streaming/v1/search`
     ///
     /// Calls `shapes.streaming.v1.StreamingService/Search`.
     #[derive(Clone, Copy, Debug)]
     pub struct Search;
+
     impl Search {
         /// The escaped path.
         ///
@@ -186,6 +267,7 @@ pub mod rest {
             super::StreamingService::SEARCH.path_of(0, &[])
         }
     }
+
     /// `GET /streaming/v1/topics/{topic}:tail`
     ///
     /// Calls `shapes.streaming.v1.StreamingService/Tail`.
@@ -194,6 +276,7 @@ pub mod rest {
         /// `topic`
         pub topic: &'a str,
     }
+
     impl Tail<'_> {
         /// The escaped path.
         ///
@@ -203,6 +286,7 @@ pub mod rest {
             super::StreamingService::TAIL.path_of(0, &[self.topic.into()])
         }
     }
+
     /// `GET /streaming/v1/topics/{topic}:download`
     ///
     /// Calls `shapes.streaming.v1.StreamingService/Download`.
@@ -211,6 +295,7 @@ pub mod rest {
         /// `topic`
         pub topic: &'a str,
     }
+
     impl Download<'_> {
         /// The escaped path.
         ///
@@ -220,11 +305,13 @@ pub mod rest {
             super::StreamingService::DOWNLOAD.path_of(0, &[self.topic.into()])
         }
     }
+
     /// `POST /streaming/v1/upload`
     ///
     /// Calls `shapes.streaming.v1.StreamingService/Upload`.
     #[derive(Clone, Copy, Debug)]
     pub struct Upload;
+
     impl Upload {
         /// The escaped path.
         ///
@@ -234,11 +321,13 @@ pub mod rest {
             super::StreamingService::UPLOAD.path_of(0, &[])
         }
     }
+
     /// `GET /streaming/v1/tick`
     ///
     /// Calls `shapes.streaming.v1.StreamingService/Tick`.
     #[derive(Clone, Copy, Debug)]
     pub struct Tick;
+
     impl Tick {
         /// The escaped path.
         ///
@@ -249,15 +338,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.streaming.v1.StreamingService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::streaming_service_server::{StreamingService, StreamingServiceServer};
+
     /// Generated server implementations.
     pub mod streaming_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with StreamingServiceServer.
         #[async_trait]
         pub trait StreamingService: std::marker::Send + std::marker::Sync + 'static {
@@ -265,10 +363,13 @@ pub mod server {
             async fn ask(
                 &self,
                 request: tonic::Request<super::super::super::AskRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::AskResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::AskResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// One request, many responses.
             async fn watch(
                 &self,
@@ -279,6 +380,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The same with a body.
             async fn search(
                 &self,
@@ -289,6 +391,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The same, each item of the response being one field.
             async fn tail(
                 &self,
@@ -299,47 +402,67 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The same in raw bytes.
             async fn download(
                 &self,
                 request: tonic::Request<super::super::super::DownloadRequest>,
-            ) -> std::result::Result<tonic::Response<BoxStream<crate::google::api::HttpBody>>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<BoxStream<crate::google::api::HttpBody>>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Many requests, one response, without HTTP.
             async fn collect(
                 &self,
-                request: tonic::Request<tonic::Streaming<super::super::super::CollectRequest>>,
-            ) -> std::result::Result<tonic::Response<super::super::super::CollectResponse>, tonic::Status>
-            {
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::CollectRequest>,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::CollectResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The same over HTTP.
             async fn upload(
                 &self,
-                request: tonic::Request<tonic::Streaming<super::super::super::UploadRequest>>,
-            ) -> std::result::Result<tonic::Response<super::super::super::UploadResponse>, tonic::Status>
-            {
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::UploadRequest>,
+                >,
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::UploadResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Many requests, many responses.
             async fn talk(
                 &self,
-                request: tonic::Request<tonic::Streaming<super::super::super::TalkRequest>>,
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::TalkRequest>,
+                >,
             ) -> std::result::Result<
                 tonic::Response<BoxStream<super::super::super::TalkResponse>>,
                 tonic::Status,
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Many requests, nothing in return.
             async fn drain(
                 &self,
-                request: tonic::Request<tonic::Streaming<super::super::super::DrainRequest>>,
+                request: tonic::Request<
+                    tonic::Streaming<super::super::super::DrainRequest>,
+                >,
             ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Nothing, and then ticks.
             async fn tick(
                 &self,
@@ -351,6 +474,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// StreamingService streams in every direction.
         #[derive(Debug)]
         pub struct StreamingServiceServer<T> {
@@ -364,6 +488,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -373,24 +498,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -399,6 +531,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -408,7 +541,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for StreamingServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for StreamingServiceServer<T>
         where
             T: StreamingService,
             B: Body + std::marker::Send + 'static,
@@ -417,27 +551,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.streaming.v1.StreamingService/Ask" => {
                         #[allow(non_camel_case_types)]
                         struct AskSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService> tonic::server::UnaryService<super::super::super::AskRequest> for AskSvc<T> {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::UnaryService<super::super::super::AskRequest>
+                        for AskSvc<T> {
                             type Response = super::super::super::AskResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::AskRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as StreamingService>::ask(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::ask(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -462,24 +611,33 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Watch" => {
                         #[allow(non_camel_case_types)]
                         struct WatchSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ServerStreamingService<super::super::super::WatchRequest>
-                            for WatchSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::WatchRequest,
+                        > for WatchSvc<T> {
                             type Response = super::super::super::WatchResponse;
-                            type ResponseStream = BoxStream<super::super::super::WatchResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::WatchResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::WatchRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::watch(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::watch(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -504,24 +662,33 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Search" => {
                         #[allow(non_camel_case_types)]
                         struct SearchSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ServerStreamingService<super::super::super::SearchRequest>
-                            for SearchSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::SearchRequest,
+                        > for SearchSvc<T> {
                             type Response = super::super::super::SearchResponse;
-                            type ResponseStream = BoxStream<super::super::super::SearchResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::SearchResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::SearchRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::search(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::search(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -546,23 +713,33 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Tail" => {
                         #[allow(non_camel_case_types)]
                         struct TailSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ServerStreamingService<super::super::super::TailRequest>
-                            for TailSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::TailRequest,
+                        > for TailSvc<T> {
                             type Response = super::super::super::TailResponse;
-                            type ResponseStream = BoxStream<super::super::super::TailResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::TailResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::TailRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as StreamingService>::tail(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::tail(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -587,24 +764,35 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Download" => {
                         #[allow(non_camel_case_types)]
                         struct DownloadSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ServerStreamingService<super::super::super::DownloadRequest>
-                            for DownloadSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<
+                            super::super::super::DownloadRequest,
+                        > for DownloadSvc<T> {
                             type Response = crate::google::api::HttpBody;
-                            type ResponseStream = BoxStream<crate::google::api::HttpBody>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                crate::google::api::HttpBody,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DownloadRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DownloadRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::download(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::download(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -629,12 +817,17 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Collect" => {
                         #[allow(non_camel_case_types)]
                         struct CollectSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ClientStreamingService<super::super::super::CollectRequest>
-                            for CollectSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::CollectRequest,
+                        > for CollectSvc<T> {
                             type Response = super::super::super::CollectResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<
@@ -642,12 +835,14 @@ pub mod server {
                                 >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::collect(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::collect(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -672,23 +867,32 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Upload" => {
                         #[allow(non_camel_case_types)]
                         struct UploadSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ClientStreamingService<super::super::super::UploadRequest>
-                            for UploadSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::UploadRequest,
+                        > for UploadSvc<T> {
                             type Response = super::super::super::UploadResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<tonic::Streaming<super::super::super::UploadRequest>>,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::UploadRequest>,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::upload(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::upload(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -713,22 +917,35 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Talk" => {
                         #[allow(non_camel_case_types)]
                         struct TalkSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::StreamingService<super::super::super::TalkRequest> for TalkSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::StreamingService<
+                            super::super::super::TalkRequest,
+                        > for TalkSvc<T> {
                             type Response = super::super::super::TalkResponse;
-                            type ResponseStream = BoxStream<super::super::super::TalkResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
+                            type ResponseStream = BoxStream<
+                                super::super::super::TalkResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<tonic::Streaming<super::super::super::TalkRequest>>,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::TalkRequest>,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as StreamingService>::talk(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::talk(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -753,23 +970,32 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Drain" => {
                         #[allow(non_camel_case_types)]
                         struct DrainSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService>
-                            tonic::server::ClientStreamingService<super::super::super::DrainRequest>
-                            for DrainSvc<T>
-                        {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ClientStreamingService<
+                            super::super::super::DrainRequest,
+                        > for DrainSvc<T> {
                             type Response = ();
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<tonic::Streaming<super::super::super::DrainRequest>>,
+                                request: tonic::Request<
+                                    tonic::Streaming<super::super::super::DrainRequest>,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as StreamingService>::drain(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::drain(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -794,17 +1020,31 @@ pub mod server {
                     "/shapes.streaming.v1.StreamingService/Tick" => {
                         #[allow(non_camel_case_types)]
                         struct TickSvc<T: StreamingService>(pub Arc<T>);
-                        impl<T: StreamingService> tonic::server::ServerStreamingService<()> for TickSvc<T> {
+                        impl<
+                            T: StreamingService,
+                        > tonic::server::ServerStreamingService<()> for TickSvc<T> {
                             type Response = super::super::super::TickResponse;
-                            type ResponseStream = BoxStream<super::super::super::TickResponse>;
-                            type Future = BoxFuture<tonic::Response<Self::ResponseStream>, tonic::Status>;
-                            fn call(&mut self, request: tonic::Request<()>) -> Self::Future {
+                            type ResponseStream = BoxStream<
+                                super::super::super::TickResponse,
+                            >;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::ResponseStream>,
+                                tonic::Status,
+                            >;
+
+                            fn call(
+                                &mut self,
+                                request: tonic::Request<()>,
+                            ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as StreamingService>::tick(&inner, request).await };
+                                let fut = async move {
+                                    <T as StreamingService>::tick(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -826,14 +1066,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -849,6 +1100,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.streaming.v1.StreamingService";
         impl<T> tonic::server::NamedService for StreamingServiceServer<T> {
@@ -856,11 +1108,19 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.streaming.v1.StreamingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.streaming.v1.StreamingService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.streaming.v1.StreamingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.streaming.v1.StreamingService",
+    &METHODS,
+);
+
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.streaming.v1.StreamingService/Ask")
         .idempotency(rt::Idempotency::Safe)
@@ -884,19 +1144,22 @@ static METHODS: [rt::Method; 10] = [
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tick")
         .get(rt::template!("/streaming/v1/tick")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&StreamingService::ASK),
-        1 => rt::MethodSchemas::of(&StreamingService::WATCH),
-        2 => rt::MethodSchemas::of(&StreamingService::SEARCH),
-        3 => rt::MethodSchemas::of(&StreamingService::TAIL),
-        4 => rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
-        5 => rt::MethodSchemas::of(&StreamingService::COLLECT),
-        6 => rt::MethodSchemas::of(&StreamingService::UPLOAD),
-        7 => rt::MethodSchemas::of(&StreamingService::TALK),
-        8 => rt::MethodSchemas::of(&StreamingService::DRAIN),
-        9 => rt::MethodSchemas::of(&StreamingService::TICK),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&StreamingService::ASK),
+            1 => rt::MethodSchemas::of(&StreamingService::WATCH),
+            2 => rt::MethodSchemas::of(&StreamingService::SEARCH),
+            3 => rt::MethodSchemas::of(&StreamingService::TAIL),
+            4 => rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
+            5 => rt::MethodSchemas::of(&StreamingService::COLLECT),
+            6 => rt::MethodSchemas::of(&StreamingService::UPLOAD),
+            7 => rt::MethodSchemas::of(&StreamingService::TALK),
+            8 => rt::MethodSchemas::of(&StreamingService::DRAIN),
+            9 => rt::MethodSchemas::of(&StreamingService::TICK),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,55 +2,117 @@
 
 //! `shapes.types.v1.TypesService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// TypesService gives back what it is sent, over both transports.
 ///
 /// `shapes.types.v1.TypesService`
 /// Call it with `TypesServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct TypesService;
+
 impl TypesService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.types.v1.TypesService/EchoImplicit`
     /// (`POST /types/v1/implicit`)
-    pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoExplicit`
     /// (`POST /types/v1/explicit`)
-    pub const ECHO_EXPLICIT: rt::Rpc<super::Explicit, super::Explicit> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const ECHO_EXPLICIT: rt::Rpc<super::Explicit, super::Explicit> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoLists`
     /// (`POST /types/v1/lists`)
-    pub const ECHO_LISTS: rt::Rpc<super::Lists, super::Lists> = rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const ECHO_LISTS: rt::Rpc<super::Lists, super::Lists> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoMaps`
     /// (`POST /types/v1/maps`)
-    pub const ECHO_MAPS: rt::Rpc<super::Maps, super::Maps> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const ECHO_MAPS: rt::Rpc<super::Maps, super::Maps> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoOneofs`
     /// (`POST /types/v1/oneofs`)
-    pub const ECHO_ONEOFS: rt::Rpc<super::Oneofs, super::Oneofs> = rt::Rpc::new(&SERVICE, 4, |_| None);
+    pub const ECHO_ONEOFS: rt::Rpc<super::Oneofs, super::Oneofs> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoWellKnown`
     /// (`POST /types/v1/well-known`)
-    pub const ECHO_WELL_KNOWN: rt::Rpc<super::WellKnown, super::WellKnown> =
-        rt::Rpc::new(&SERVICE, 5, |_| None);
+    pub const ECHO_WELL_KNOWN: rt::Rpc<super::WellKnown, super::WellKnown> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoNames`
     /// (`POST /types/v1/names`)
-    pub const ECHO_NAMES: rt::Rpc<super::Names, super::Names> = rt::Rpc::new(&SERVICE, 6, |_| None);
+    pub const ECHO_NAMES: rt::Rpc<super::Names, super::Names> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoTree`
     /// (`POST /types/v1/tree`)
-    pub const ECHO_TREE: rt::Rpc<super::Tree, super::Tree> = rt::Rpc::new(&SERVICE, 7, |_| None);
+    pub const ECHO_TREE: rt::Rpc<super::Tree, super::Tree> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoOuter`
     /// (`POST /types/v1/outer`)
-    pub const ECHO_OUTER: rt::Rpc<super::Outer, super::Outer> = rt::Rpc::new(&SERVICE, 8, |_| None);
+    pub const ECHO_OUTER: rt::Rpc<super::Outer, super::Outer> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/Stamp`
     /// (`POST /types/v1/stamp`)
-    pub const STAMP: rt::Rpc<::prost_types::Struct, ::prost_types::Timestamp> =
-        rt::Rpc::new(&SERVICE, 9, |_| None);
+    pub const STAMP: rt::Rpc<::prost_types::Struct, ::prost_types::Timestamp> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/Pack`
     /// (`POST /types/v1/pack`)
-    pub const PACK: rt::Rpc<::prost_types::Value, ::prost_types::Any> = rt::Rpc::new(&SERVICE, 10, |_| None);
+    pub const PACK: rt::Rpc<::prost_types::Value, ::prost_types::Any> = rt::Rpc::new(
+        &SERVICE,
+        10,
+        |_| None,
+    );
+
     /// `shapes.types.v1.TypesService/EchoEnums`
     /// (`POST /types/v1/enums`)
-    pub const ECHO_ENUMS: rt::Rpc<super::Enums, super::Enums> = rt::Rpc::new(&SERVICE, 11, |_| None);
+    pub const ECHO_ENUMS: rt::Rpc<super::Enums, super::Enums> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        |_| None,
+    );
 }
+
 /// A client of [`TypesService`], over any transport of its [`Client`](rt::Client).
 ///
 /// TypesService gives back what it is sent, over both transports.
@@ -59,82 +121,102 @@ impl TypesService {
 pub struct TypesServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl TypesServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/implicit`, body `*`
     pub fn echo_implicit(&self, request: &super::Implicit) -> rt::Call<super::Implicit> {
         self.client.unary(&TypesService::ECHO_IMPLICIT, request)
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/explicit`, body `*`
     pub fn echo_explicit(&self, request: &super::Explicit) -> rt::Call<super::Explicit> {
         self.client.unary(&TypesService::ECHO_EXPLICIT, request)
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/lists`, body `*`
     pub fn echo_lists(&self, request: &super::Lists) -> rt::Call<super::Lists> {
         self.client.unary(&TypesService::ECHO_LISTS, request)
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/maps`, body `*`
     pub fn echo_maps(&self, request: &super::Maps) -> rt::Call<super::Maps> {
         self.client.unary(&TypesService::ECHO_MAPS, request)
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/oneofs`, body `*`
     pub fn echo_oneofs(&self, request: &super::Oneofs) -> rt::Call<super::Oneofs> {
         self.client.unary(&TypesService::ECHO_ONEOFS, request)
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/well-known`, body `*`
-    pub fn echo_well_known(&self, request: &super::WellKnown) -> rt::Call<super::WellKnown> {
+    pub fn echo_well_known(
+        &self,
+        request: &super::WellKnown,
+    ) -> rt::Call<super::WellKnown> {
         self.client.unary(&TypesService::ECHO_WELL_KNOWN, request)
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/names`, body `*`
     pub fn echo_names(&self, request: &super::Names) -> rt::Call<super::Names> {
         self.client.unary(&TypesService::ECHO_NAMES, request)
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/tree`, body `*`
     pub fn echo_tree(&self, request: &super::Tree) -> rt::Call<super::Tree> {
         self.client.unary(&TypesService::ECHO_TREE, request)
     }
+
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/outer`, body `*`
     pub fn echo_outer(&self, request: &super::Outer) -> rt::Call<super::Outer> {
         self.client.unary(&TypesService::ECHO_OUTER, request)
     }
+
     /// Well-known types as a whole request and a whole response.
     ///
     /// - REST: `POST /types/v1/stamp`, body `*`
-    pub fn stamp(&self, request: &::prost_types::Struct) -> rt::Call<::prost_types::Timestamp> {
+    pub fn stamp(
+        &self,
+        request: &::prost_types::Struct,
+    ) -> rt::Call<::prost_types::Timestamp> {
         self.client.unary(&TypesService::STAMP, request)
     }
+
     /// The same with any message.
     ///
     /// - REST: `POST /types/v1/pack`, body `*`
     pub fn pack(&self, request: &::prost_types::Value) -> rt::Call<::prost_types::Any> {
         self.client.unary(&TypesService::PACK, request)
     }
+
     /// A message with enums of all kinds.
     ///
     /// - REST: `POST /types/v1/enums`, body `*`
@@ -142,15 +224,18 @@ impl TypesServiceClient {
         self.client.unary(&TypesService::ECHO_ENUMS, request)
     }
 }
+
 /// Path builders of `shapes.types.v1.TypesService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `POST /types/v1/implicit`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoImplicit`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoImplicit;
+
     impl EchoImplicit {
         /// The escaped path.
         ///
@@ -160,11 +245,13 @@ pub mod rest {
             super::TypesService::ECHO_IMPLICIT.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/explicit`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoExplicit`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoExplicit;
+
     impl EchoExplicit {
         /// The escaped path.
         ///
@@ -174,11 +261,13 @@ pub mod rest {
             super::TypesService::ECHO_EXPLICIT.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/lists`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoLists`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoLists;
+
     impl EchoLists {
         /// The escaped path.
         ///
@@ -188,11 +277,13 @@ pub mod rest {
             super::TypesService::ECHO_LISTS.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/maps`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoMaps`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoMaps;
+
     impl EchoMaps {
         /// The escaped path.
         ///
@@ -202,11 +293,13 @@ pub mod rest {
             super::TypesService::ECHO_MAPS.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/oneofs`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoOneofs`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoOneofs;
+
     impl EchoOneofs {
         /// The escaped path.
         ///
@@ -216,11 +309,13 @@ pub mod rest {
             super::TypesService::ECHO_ONEOFS.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/well-known`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoWellKnown`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoWellKnown;
+
     impl EchoWellKnown {
         /// The escaped path.
         ///
@@ -230,11 +325,13 @@ pub mod rest {
             super::TypesService::ECHO_WELL_KNOWN.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/names`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoNames`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoNames;
+
     impl EchoNames {
         /// The escaped path.
         ///
@@ -244,11 +341,13 @@ pub mod rest {
             super::TypesService::ECHO_NAMES.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/tree`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoTree`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoTree;
+
     impl EchoTree {
         /// The escaped path.
         ///
@@ -258,11 +357,13 @@ pub mod rest {
             super::TypesService::ECHO_TREE.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/outer`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoOuter`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoOuter;
+
     impl EchoOuter {
         /// The escaped path.
         ///
@@ -272,11 +373,13 @@ pub mod rest {
             super::TypesService::ECHO_OUTER.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/stamp`
     ///
     /// Calls `shapes.types.v1.TypesService/Stamp`.
     #[derive(Clone, Copy, Debug)]
     pub struct Stamp;
+
     impl Stamp {
         /// The escaped path.
         ///
@@ -286,11 +389,13 @@ pub mod rest {
             super::TypesService::STAMP.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/pack`
     ///
     /// Calls `shapes.types.v1.TypesService/Pack`.
     #[derive(Clone, Copy, Debug)]
     pub struct Pack;
+
     impl Pack {
         /// The escaped path.
         ///
@@ -300,11 +405,13 @@ pub mod rest {
             super::TypesService::PACK.path_of(0, &[])
         }
     }
+
     /// `POST /types/v1/enums`
     ///
     /// Calls `shapes.types.v1.TypesService/EchoEnums`.
     #[derive(Clone, Copy, Debug)]
     pub struct EchoEnums;
+
     impl EchoEnums {
         /// The escaped path.
         ///
@@ -315,15 +422,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.types.v1.TypesService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::types_service_server::{TypesService, TypesServiceServer};
+
     /// Generated server implementations.
     pub mod types_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with TypesServiceServer.
         #[async_trait]
         pub trait TypesService: std::marker::Send + std::marker::Sync + 'static {
@@ -331,91 +447,135 @@ pub mod server {
             async fn echo_implicit(
                 &self,
                 request: tonic::Request<super::super::super::Implicit>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Implicit>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Implicit>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives it back.
             async fn echo_explicit(
                 &self,
                 request: tonic::Request<super::super::super::Explicit>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Explicit>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Explicit>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives it back.
             async fn echo_lists(
                 &self,
                 request: tonic::Request<super::super::super::Lists>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Lists>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Lists>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives it back.
             async fn echo_maps(
                 &self,
                 request: tonic::Request<super::super::super::Maps>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Maps>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Maps>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives it back.
             async fn echo_oneofs(
                 &self,
                 request: tonic::Request<super::super::super::Oneofs>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Oneofs>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Oneofs>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives it back.
             async fn echo_well_known(
                 &self,
                 request: tonic::Request<super::super::super::WellKnown>,
-            ) -> std::result::Result<tonic::Response<super::super::super::WellKnown>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::WellKnown>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives it back.
             async fn echo_names(
                 &self,
                 request: tonic::Request<super::super::super::Names>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Names>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Names>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives it back.
             async fn echo_tree(
                 &self,
                 request: tonic::Request<super::super::super::Tree>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Tree>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Tree>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Gives it back.
             async fn echo_outer(
                 &self,
                 request: tonic::Request<super::super::super::Outer>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Outer>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Outer>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Well-known types as a whole request and a whole response.
             async fn stamp(
                 &self,
                 request: tonic::Request<::prost_types::Struct>,
-            ) -> std::result::Result<tonic::Response<::prost_types::Timestamp>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<::prost_types::Timestamp>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// The same with any message.
             async fn pack(
                 &self,
                 request: tonic::Request<::prost_types::Value>,
-            ) -> std::result::Result<tonic::Response<::prost_types::Any>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<::prost_types::Any>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// A message with enums of all kinds.
             async fn echo_enums(
                 &self,
                 request: tonic::Request<super::super::super::Enums>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Enums>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Enums>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// TypesService gives back what it is sent, over both transports.
         #[derive(Debug)]
         pub struct TypesServiceServer<T> {
@@ -429,6 +589,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -438,24 +599,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -464,6 +632,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -482,28 +651,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.types.v1.TypesService/EchoImplicit" => {
                         #[allow(non_camel_case_types)]
                         struct EchoImplicitSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Implicit> for EchoImplicitSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Implicit>
+                        for EchoImplicitSvc<T> {
                             type Response = super::super::super::Implicit;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Implicit>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_implicit(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_implicit(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -528,20 +711,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoExplicit" => {
                         #[allow(non_camel_case_types)]
                         struct EchoExplicitSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Explicit> for EchoExplicitSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Explicit>
+                        for EchoExplicitSvc<T> {
                             type Response = super::super::super::Explicit;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Explicit>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_explicit(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_explicit(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -566,20 +758,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoLists" => {
                         #[allow(non_camel_case_types)]
                         struct EchoListsSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Lists> for EchoListsSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Lists>
+                        for EchoListsSvc<T> {
                             type Response = super::super::super::Lists;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Lists>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_lists(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_lists(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -604,20 +805,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoMaps" => {
                         #[allow(non_camel_case_types)]
                         struct EchoMapsSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Maps> for EchoMapsSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Maps>
+                        for EchoMapsSvc<T> {
                             type Response = super::super::super::Maps;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Maps>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_maps(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_maps(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -642,20 +852,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoOneofs" => {
                         #[allow(non_camel_case_types)]
                         struct EchoOneofsSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Oneofs> for EchoOneofsSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Oneofs>
+                        for EchoOneofsSvc<T> {
                             type Response = super::super::super::Oneofs;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Oneofs>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_oneofs(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_oneofs(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -680,9 +899,16 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoWellKnown" => {
                         #[allow(non_camel_case_types)]
                         struct EchoWellKnownSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::WellKnown> for EchoWellKnownSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::WellKnown>
+                        for EchoWellKnownSvc<T> {
                             type Response = super::super::super::WellKnown;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::WellKnown>,
@@ -694,7 +920,8 @@ pub mod server {
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -719,20 +946,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoNames" => {
                         #[allow(non_camel_case_types)]
                         struct EchoNamesSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Names> for EchoNamesSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Names>
+                        for EchoNamesSvc<T> {
                             type Response = super::super::super::Names;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Names>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_names(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_names(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -757,20 +993,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoTree" => {
                         #[allow(non_camel_case_types)]
                         struct EchoTreeSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Tree> for EchoTreeSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Tree>
+                        for EchoTreeSvc<T> {
                             type Response = super::super::super::Tree;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Tree>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_tree(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_tree(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -795,20 +1040,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoOuter" => {
                         #[allow(non_camel_case_types)]
                         struct EchoOuterSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Outer> for EchoOuterSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Outer>
+                        for EchoOuterSvc<T> {
                             type Response = super::super::super::Outer;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Outer>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_outer(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_outer(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -833,19 +1087,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/Stamp" => {
                         #[allow(non_camel_case_types)]
                         struct StampSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<::prost_types::Struct> for StampSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<::prost_types::Struct>
+                        for StampSvc<T> {
                             type Response = ::prost_types::Timestamp;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<::prost_types::Struct>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as TypesService>::stamp(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::stamp(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -870,19 +1134,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/Pack" => {
                         #[allow(non_camel_case_types)]
                         struct PackSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<::prost_types::Value> for PackSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<::prost_types::Value>
+                        for PackSvc<T> {
                             type Response = ::prost_types::Any;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<::prost_types::Value>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as TypesService>::pack(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::pack(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -907,20 +1181,29 @@ pub mod server {
                     "/shapes.types.v1.TypesService/EchoEnums" => {
                         #[allow(non_camel_case_types)]
                         struct EchoEnumsSvc<T: TypesService>(pub Arc<T>);
-                        impl<T: TypesService> tonic::server::UnaryService<super::super::super::Enums> for EchoEnumsSvc<T> {
+                        impl<
+                            T: TypesService,
+                        > tonic::server::UnaryService<super::super::super::Enums>
+                        for EchoEnumsSvc<T> {
                             type Response = super::super::super::Enums;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::Enums>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut =
-                                    async move { <T as TypesService>::echo_enums(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypesService>::echo_enums(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -942,14 +1225,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -965,6 +1259,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.types.v1.TypesService";
         impl<T> tonic::server::NamedService for TypesServiceServer<T> {
@@ -972,10 +1267,13 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS);
+
 static METHODS: [rt::Method; 12] = [
     rt::Method::unary("/shapes.types.v1.TypesService/EchoImplicit")
         .post(rt::template!("/types/v1/implicit"))
@@ -1004,27 +1302,34 @@ static METHODS: [rt::Method; 12] = [
     rt::Method::unary("/shapes.types.v1.TypesService/EchoOuter")
         .post(rt::template!("/types/v1/outer"))
         .body("*"),
-    rt::Method::unary("/shapes.types.v1.TypesService/Stamp").post(rt::template!("/types/v1/stamp")).body("*"),
-    rt::Method::unary("/shapes.types.v1.TypesService/Pack").post(rt::template!("/types/v1/pack")).body("*"),
+    rt::Method::unary("/shapes.types.v1.TypesService/Stamp")
+        .post(rt::template!("/types/v1/stamp"))
+        .body("*"),
+    rt::Method::unary("/shapes.types.v1.TypesService/Pack")
+        .post(rt::template!("/types/v1/pack"))
+        .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoEnums")
         .post(rt::template!("/types/v1/enums"))
         .body("*"),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
-        1 => rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
-        2 => rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
-        3 => rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
-        4 => rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
-        5 => rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
-        6 => rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
-        7 => rt::MethodSchemas::of(&TypesService::ECHO_TREE),
-        8 => rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
-        9 => rt::MethodSchemas::of(&TypesService::STAMP),
-        10 => rt::MethodSchemas::of(&TypesService::PACK),
-        11 => rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
+            1 => rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
+            2 => rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
+            3 => rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
+            4 => rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
+            5 => rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
+            6 => rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
+            7 => rt::MethodSchemas::of(&TypesService::ECHO_TREE),
+            8 => rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
+            9 => rt::MethodSchemas::of(&TypesService::STAMP),
+            10 => rt::MethodSchemas::of(&TypesService::PACK),
+            11 => rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

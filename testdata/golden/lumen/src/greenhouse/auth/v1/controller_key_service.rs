@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 /// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.
 ///
@@ -12,57 +14,78 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `ControllerKeyServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct ControllerKeyService;
+
 impl ControllerKeyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys`
     /// (`GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`)
     pub const LIST_CONTROLLER_KEYS: rt::Rpc<
         super::ListControllerKeysRequest,
         super::ListControllerKeysResponse,
     > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey`
     /// (`POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`)
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.controller_key.as_ref()?.account_id.as_str()));
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.controller_key.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`)
     pub const DELETE_CONTROLLER_KEY: rt::Rpc<
         super::DeleteControllerKeyRequest,
         super::DeleteControllerKeyResponse,
     > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// The custom options of [`Self::LIST_CONTROLLER_KEYS`].
     pub const LIST_CONTROLLER_KEYS_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "greenhouse_id", field_expression: "greenhouse_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "greenhouse_id",
+                field_expression: "greenhouse_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "controller-key",
-            resource_id_field: "resp.controller_key.id",
-            resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "controller-key",
+                resource_id_field: "resp.controller_key.id",
+                resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "controller-key",
-            resource_id_field: "req.controller_key_id",
-            resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "controller-key",
+                resource_id_field: "req.controller_key_id",
+                resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`ControllerKeyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
@@ -72,16 +95,19 @@ impl ControllerKeyService {
 pub struct ControllerKeyServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl ControllerKeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the keys.
     /// Required permissions:
     /// - read:controller_keys
@@ -96,6 +122,7 @@ impl ControllerKeyServiceClient {
     ) -> rt::Call<super::ListControllerKeysResponse> {
         self.client.unary(&ControllerKeyService::LIST_CONTROLLER_KEYS, request)
     }
+
     /// Lets a key in.
     /// Required permissions:
     /// - write:controller_keys
@@ -109,6 +136,7 @@ impl ControllerKeyServiceClient {
     ) -> rt::Call<super::CreateControllerKeyResponse> {
         self.client.unary(&ControllerKeyService::CREATE_CONTROLLER_KEY, request)
     }
+
     /// Shuts a key out.
     /// Required permissions:
     /// - delete:controller_keys
@@ -124,10 +152,12 @@ impl ControllerKeyServiceClient {
         self.client.unary(&ControllerKeyService::DELETE_CONTROLLER_KEY, request)
     }
 }
+
 /// Path builders of `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys`.
@@ -138,6 +168,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl ListControllerKeys<'_> {
         /// The escaped path.
         ///
@@ -148,6 +179,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey`.
@@ -158,18 +190,24 @@ pub mod rest {
         /// `controller_key.greenhouse_id`
         pub controller_key_greenhouse_id: &'a str,
     }
+
     impl CreateControllerKey<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::CREATE_CONTROLLER_KEY.path_of(
-                0,
-                &[self.controller_key_account_id.into(), self.controller_key_greenhouse_id.into()],
-            )
+            super::ControllerKeyService::CREATE_CONTROLLER_KEY
+                .path_of(
+                    0,
+                    &[
+                        self.controller_key_account_id.into(),
+                        self.controller_key_greenhouse_id.into(),
+                    ],
+                )
         }
     }
+
     /// `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`.
@@ -182,28 +220,45 @@ pub mod rest {
         /// `controller_key_id`
         pub controller_key_id: &'a str,
     }
+
     impl DeleteControllerKey<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::DELETE_CONTROLLER_KEY.path_of(
-                0,
-                &[self.account_id.into(), self.greenhouse_id.into(), self.controller_key_id.into()],
-            )
+            super::ControllerKeyService::DELETE_CONTROLLER_KEY
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.greenhouse_id.into(),
+                        self.controller_key_id.into(),
+                    ],
+                )
         }
     }
 }
+
 /// The server trait of `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
-    pub use self::controller_key_service_server::{ControllerKeyService, ControllerKeyServiceServer};
+    pub use self::controller_key_service_server::{
+        ControllerKeyService, ControllerKeyServiceServer,
+    };
+
     /// Generated server implementations.
     pub mod controller_key_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with ControllerKeyServiceServer.
         #[async_trait]
         pub trait ControllerKeyService: std::marker::Send + std::marker::Sync + 'static {
@@ -219,6 +274,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Lets a key in.
             /// Required permissions:
             /// - write:controller_keys
@@ -231,6 +287,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Shuts a key out.
             /// Required permissions:
             /// - delete:controller_keys
@@ -244,6 +301,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
         /// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.
         #[derive(Debug)]
@@ -258,6 +316,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -267,24 +326,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -293,6 +359,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -302,7 +369,8 @@ pub mod server {
                 self
             }
         }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for ControllerKeyServiceServer<T>
+        impl<T, B> tonic::codegen::Service<http::Request<B>>
+        for ControllerKeyServiceServer<T>
         where
             T: ControllerKeyService,
             B: Body + std::marker::Send + 'static,
@@ -311,32 +379,51 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys" => {
                         #[allow(non_camel_case_types)]
-                        struct ListControllerKeysSvc<T: ControllerKeyService>(pub Arc<T>);
-                        impl<T: ControllerKeyService>
-                            tonic::server::UnaryService<super::super::super::ListControllerKeysRequest>
-                            for ListControllerKeysSvc<T>
-                        {
+                        struct ListControllerKeysSvc<T: ControllerKeyService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListControllerKeysRequest,
+                        > for ListControllerKeysSvc<T> {
                             type Response = super::super::super::ListControllerKeysResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListControllerKeysRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListControllerKeysRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ControllerKeyService>::list_controller_keys(&inner, request).await
+                                    <T as ControllerKeyService>::list_controller_keys(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -360,25 +447,39 @@ pub mod server {
                     }
                     "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey" => {
                         #[allow(non_camel_case_types)]
-                        struct CreateControllerKeySvc<T: ControllerKeyService>(pub Arc<T>);
-                        impl<T: ControllerKeyService>
-                            tonic::server::UnaryService<super::super::super::CreateControllerKeyRequest>
-                            for CreateControllerKeySvc<T>
-                        {
+                        struct CreateControllerKeySvc<T: ControllerKeyService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateControllerKeyRequest,
+                        > for CreateControllerKeySvc<T> {
                             type Response = super::super::super::CreateControllerKeyResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateControllerKeyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateControllerKeyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ControllerKeyService>::create_controller_key(&inner, request).await
+                                    <T as ControllerKeyService>::create_controller_key(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -402,25 +503,39 @@ pub mod server {
                     }
                     "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey" => {
                         #[allow(non_camel_case_types)]
-                        struct DeleteControllerKeySvc<T: ControllerKeyService>(pub Arc<T>);
-                        impl<T: ControllerKeyService>
-                            tonic::server::UnaryService<super::super::super::DeleteControllerKeyRequest>
-                            for DeleteControllerKeySvc<T>
-                        {
+                        struct DeleteControllerKeySvc<T: ControllerKeyService>(
+                            pub Arc<T>,
+                        );
+                        impl<
+                            T: ControllerKeyService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteControllerKeyRequest,
+                        > for DeleteControllerKeySvc<T> {
                             type Response = super::super::super::DeleteControllerKeyResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteControllerKeyRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteControllerKeyRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as ControllerKeyService>::delete_controller_key(&inner, request).await
+                                    <T as ControllerKeyService>::delete_controller_key(
+                                            &inner,
+                                            request,
+                                        )
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -442,14 +557,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -465,6 +591,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.auth.v1.ControllerKeyService";
         impl<T> tonic::server::NamedService for ControllerKeyServiceServer<T> {
@@ -472,14 +599,20 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", &METHODS)
-        .version("1.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+        &METHODS,
+    )
+    .version("1.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", &METHODS).version("1.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+        &METHODS,
+    )
+    .version("1.0.0");
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary(
             "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys",
@@ -516,12 +649,15 @@ static METHODS: [rt::Method; 3] = [
             ),
         ),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-        1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-        2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.greenhouse.backup.v1.SnapshotService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// SnapshotService keeps the settings of a greenhouse as they were.
 ///
 /// `lumen.cloud.greenhouse.backup.v1.SnapshotService`
@@ -11,50 +13,78 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `SnapshotServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct SnapshotService;
+
 impl SnapshotService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots`
     /// (`GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`)
-    pub const LIST_SNAPSHOTS: rt::Rpc<super::ListSnapshotsRequest, super::ListSnapshotsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_SNAPSHOTS: rt::Rpc<
+        super::ListSnapshotsRequest,
+        super::ListSnapshotsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`
     /// (`POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`)
-    pub const CREATE_SNAPSHOT: rt::Rpc<super::CreateSnapshotRequest, super::CreateSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.snapshot.as_ref()?.account_id.as_str()));
+    pub const CREATE_SNAPSHOT: rt::Rpc<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`
     /// (`PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`)
-    pub const UPDATE_SNAPSHOT: rt::Rpc<super::UpdateSnapshotRequest, super::UpdateSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.snapshot.as_ref()?.account_id.as_str()));
+    pub const UPDATE_SNAPSHOT: rt::Rpc<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`
     /// (`DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`)
-    pub const DELETE_SNAPSHOT: rt::Rpc<super::DeleteSnapshotRequest, super::DeleteSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const DELETE_SNAPSHOT: rt::Rpc<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+
     /// The custom options of [`Self::CREATE_SNAPSHOT`].
     pub const CREATE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "snapshot",
-            resource_id_field: "resp.snapshot.id",
-            resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "snapshot",
+                resource_id_field: "resp.snapshot.id",
+                resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_SNAPSHOT`].
     pub const DELETE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "snapshot",
-            resource_id_field: "req.snapshot_id",
-            resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "snapshot",
+                resource_id_field: "req.snapshot_id",
+                resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`SnapshotService`], over any transport of its [`Client`](rt::Client).
 ///
 /// SnapshotService keeps the settings of a greenhouse as they were.
@@ -63,16 +93,19 @@ impl SnapshotService {
 pub struct SnapshotServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl SnapshotServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the snapshots of an account.
     /// Required permissions:
     /// - read:snapshots
@@ -86,6 +119,7 @@ impl SnapshotServiceClient {
     ) -> rt::Call<super::ListSnapshotsResponse> {
         self.client.unary(&SnapshotService::LIST_SNAPSHOTS, request)
     }
+
     /// Takes a snapshot.
     /// Required permissions (all of them):
     /// - read:greenhouses
@@ -99,6 +133,7 @@ impl SnapshotServiceClient {
     ) -> rt::Call<super::CreateSnapshotResponse> {
         self.client.unary(&SnapshotService::CREATE_SNAPSHOT, request)
     }
+
     /// Changes the name of a snapshot, or how long it is kept.
     /// Required permissions:
     /// - write:snapshots
@@ -111,6 +146,7 @@ impl SnapshotServiceClient {
     ) -> rt::Call<super::UpdateSnapshotResponse> {
         self.client.unary(&SnapshotService::UPDATE_SNAPSHOT, request)
     }
+
     /// Deletes a snapshot.
     /// Required permissions:
     /// - delete:snapshots
@@ -125,10 +161,12 @@ impl SnapshotServiceClient {
         self.client.unary(&SnapshotService::DELETE_SNAPSHOT, request)
     }
 }
+
 /// Path builders of `lumen.cloud.greenhouse.backup.v1.SnapshotService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
     ///
     /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots`.
@@ -137,6 +175,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListSnapshots<'_> {
         /// The escaped path.
         ///
@@ -146,6 +185,7 @@ pub mod rest {
             super::SnapshotService::LIST_SNAPSHOTS.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`
     ///
     /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`.
@@ -154,15 +194,18 @@ pub mod rest {
         /// `snapshot.account_id`
         pub snapshot_account_id: &'a str,
     }
+
     impl CreateSnapshot<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::CREATE_SNAPSHOT.path_of(0, &[self.snapshot_account_id.into()])
+            super::SnapshotService::CREATE_SNAPSHOT
+                .path_of(0, &[self.snapshot_account_id.into()])
         }
     }
+
     /// `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`
     ///
     /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`.
@@ -173,6 +216,7 @@ pub mod rest {
         /// `snapshot.id`
         pub snapshot_id: &'a str,
     }
+
     impl UpdateSnapshot<'_> {
         /// The escaped path.
         ///
@@ -183,6 +227,7 @@ pub mod rest {
                 .path_of(0, &[self.snapshot_account_id.into(), self.snapshot_id.into()])
         }
     }
+
     /// `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
     ///
     /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`.
@@ -193,6 +238,7 @@ pub mod rest {
         /// `snapshot_id`
         pub snapshot_id: &'a str,
     }
+
     impl DeleteSnapshot<'_> {
         /// The escaped path.
         ///
@@ -204,15 +250,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `lumen.cloud.greenhouse.backup.v1.SnapshotService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::snapshot_service_server::{SnapshotService, SnapshotServiceServer};
+
     /// Generated server implementations.
     pub mod snapshot_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with SnapshotServiceServer.
         #[async_trait]
         pub trait SnapshotService: std::marker::Send + std::marker::Sync + 'static {
@@ -222,10 +277,13 @@ pub mod server {
             async fn list_snapshots(
                 &self,
                 request: tonic::Request<super::super::super::ListSnapshotsRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::ListSnapshotsResponse>, tonic::Status>
-            {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::ListSnapshotsResponse>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Takes a snapshot.
             /// Required permissions (all of them):
             /// - read:greenhouses
@@ -239,6 +297,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Changes the name of a snapshot, or how long it is kept.
             /// Required permissions:
             /// - write:snapshots
@@ -251,6 +310,7 @@ pub mod server {
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
+
             /// Deletes a snapshot.
             /// Required permissions:
             /// - delete:snapshots
@@ -264,6 +324,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// SnapshotService keeps the settings of a greenhouse as they were.
         #[derive(Debug)]
         pub struct SnapshotServiceServer<T> {
@@ -277,6 +338,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -286,24 +348,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -312,6 +381,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -330,32 +400,46 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots" => {
                         #[allow(non_camel_case_types)]
                         struct ListSnapshotsSvc<T: SnapshotService>(pub Arc<T>);
-                        impl<T: SnapshotService>
-                            tonic::server::UnaryService<super::super::super::ListSnapshotsRequest>
-                            for ListSnapshotsSvc<T>
-                        {
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::ListSnapshotsRequest,
+                        > for ListSnapshotsSvc<T> {
                             type Response = super::super::super::ListSnapshotsResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::ListSnapshotsRequest>,
+                                request: tonic::Request<
+                                    super::super::super::ListSnapshotsRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SnapshotService>::list_snapshots(&inner, request).await
+                                    <T as SnapshotService>::list_snapshots(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -380,24 +464,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot" => {
                         #[allow(non_camel_case_types)]
                         struct CreateSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                        impl<T: SnapshotService>
-                            tonic::server::UnaryService<super::super::super::CreateSnapshotRequest>
-                            for CreateSnapshotSvc<T>
-                        {
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::CreateSnapshotRequest,
+                        > for CreateSnapshotSvc<T> {
                             type Response = super::super::super::CreateSnapshotResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::CreateSnapshotRequest>,
+                                request: tonic::Request<
+                                    super::super::super::CreateSnapshotRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SnapshotService>::create_snapshot(&inner, request).await
+                                    <T as SnapshotService>::create_snapshot(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -422,24 +515,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot" => {
                         #[allow(non_camel_case_types)]
                         struct UpdateSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                        impl<T: SnapshotService>
-                            tonic::server::UnaryService<super::super::super::UpdateSnapshotRequest>
-                            for UpdateSnapshotSvc<T>
-                        {
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::UpdateSnapshotRequest,
+                        > for UpdateSnapshotSvc<T> {
                             type Response = super::super::super::UpdateSnapshotResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::UpdateSnapshotRequest>,
+                                request: tonic::Request<
+                                    super::super::super::UpdateSnapshotRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SnapshotService>::update_snapshot(&inner, request).await
+                                    <T as SnapshotService>::update_snapshot(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -464,24 +566,33 @@ pub mod server {
                     "/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot" => {
                         #[allow(non_camel_case_types)]
                         struct DeleteSnapshotSvc<T: SnapshotService>(pub Arc<T>);
-                        impl<T: SnapshotService>
-                            tonic::server::UnaryService<super::super::super::DeleteSnapshotRequest>
-                            for DeleteSnapshotSvc<T>
-                        {
+                        impl<
+                            T: SnapshotService,
+                        > tonic::server::UnaryService<
+                            super::super::super::DeleteSnapshotRequest,
+                        > for DeleteSnapshotSvc<T> {
                             type Response = super::super::super::DeleteSnapshotResponse;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
-                                request: tonic::Request<super::super::super::DeleteSnapshotRequest>,
+                                request: tonic::Request<
+                                    super::super::super::DeleteSnapshotRequest,
+                                >,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as SnapshotService>::delete_snapshot(&inner, request).await
+                                    <T as SnapshotService>::delete_snapshot(&inner, request)
+                                        .await
                                 };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -503,14 +614,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -526,6 +648,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "lumen.cloud.greenhouse.backup.v1.SnapshotService";
         impl<T> tonic::server::NamedService for SnapshotServiceServer<T> {
@@ -533,38 +656,61 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", &METHODS)
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.backup.v1.SnapshotService",
+        &METHODS,
+    )
     .version("1.0.3")
     .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", &METHODS).version("1.0.3");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.backup.v1.SnapshotService",
+        &METHODS,
+    )
+    .version("1.0.3");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots")
         .requires(rt::Access::all(&["read:snapshots"]).within("account_id"))
         .get(rt::template!("/api/greenhouse/backup/v1/accounts/{account_id}/snapshots")),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot")
-        .requires(rt::Access::all(&["read:greenhouses", "write:snapshots"]).within("snapshot.account_id"))
-        .post(rt::template!("/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"))
+        .requires(
+            rt::Access::all(&["read:greenhouses", "write:snapshots"])
+                .within("snapshot.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot")
         .requires(rt::Access::all(&["write:snapshots"]).within("snapshot.account_id"))
-        .patch(rt::template!(
-            "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}"
-        ))
+        .patch(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot")
         .requires(rt::Access::all(&["delete:snapshots"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}")),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}"
+            ),
+        ),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
-        1 => rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
-        2 => rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
-        3 => rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
+            1 => rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
+            2 => rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
+            3 => rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,21 +2,28 @@
 
 //! `shapes.cycle.left.v1.LeftService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// LeftService speaks of both packages.
 ///
 /// `shapes.cycle.left.v1.LeftService`
 /// Call it with `LeftServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct LeftService;
+
 impl LeftService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.cycle.left.v1.LeftService/Cross`
     /// (`POST /cycle/v1/left/{base.text}`)
-    pub const CROSS: rt::Rpc<super::LeftMessage, super::super::super::right::v1::RightBase> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const CROSS: rt::Rpc<
+        super::LeftMessage,
+        super::super::super::right::v1::RightBase,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
 }
+
 /// A client of [`LeftService`], over any transport of its [`Client`](rt::Client).
 ///
 /// LeftService speaks of both packages.
@@ -25,27 +32,35 @@ impl LeftService {
 pub struct LeftServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl LeftServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// From here to there.
     ///
     /// - REST: `POST /cycle/v1/left/{base.text}`, body `right`
-    pub fn cross(&self, request: &super::LeftMessage) -> rt::Call<super::super::super::right::v1::RightBase> {
+    pub fn cross(
+        &self,
+        request: &super::LeftMessage,
+    ) -> rt::Call<super::super::super::right::v1::RightBase> {
         self.client.unary(&LeftService::CROSS, request)
     }
 }
+
 /// Path builders of `shapes.cycle.left.v1.LeftService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `POST /cycle/v1/left/{base.text}`
     ///
     /// Calls `shapes.cycle.left.v1.LeftService/Cross`.
@@ -54,6 +69,7 @@ pub mod rest {
         /// `base.text`
         pub base_text: &'a str,
     }
+
     impl Cross<'_> {
         /// The escaped path.
         ///
@@ -64,15 +80,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.cycle.left.v1.LeftService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::left_service_server::{LeftService, LeftServiceServer};
+
     /// Generated server implementations.
     pub mod left_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with LeftServiceServer.
         #[async_trait]
         pub trait LeftService: std::marker::Send + std::marker::Sync + 'static {
@@ -87,6 +112,7 @@ pub mod server {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// LeftService speaks of both packages.
         #[derive(Debug)]
         pub struct LeftServiceServer<T> {
@@ -100,6 +126,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -109,24 +136,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -135,6 +169,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -153,27 +188,42 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.cycle.left.v1.LeftService/Cross" => {
                         #[allow(non_camel_case_types)]
                         struct CrossSvc<T: LeftService>(pub Arc<T>);
-                        impl<T: LeftService> tonic::server::UnaryService<super::super::super::LeftMessage> for CrossSvc<T> {
+                        impl<
+                            T: LeftService,
+                        > tonic::server::UnaryService<super::super::super::LeftMessage>
+                        for CrossSvc<T> {
                             type Response = super::super::super::super::super::right::v1::RightBase;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::LeftMessage>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as LeftService>::cross(&inner, request).await };
+                                let fut = async move {
+                                    <T as LeftService>::cross(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -195,14 +245,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -218,6 +279,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.cycle.left.v1.LeftService";
         impl<T> tonic::server::NamedService for LeftServiceServer<T> {
@@ -225,17 +287,31 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.left.v1.LeftService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.cycle.left.v1.LeftService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.left.v1.LeftService", &METHODS);
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.cycle.left.v1.LeftService/Cross")
-    .post(rt::template!("/cycle/v1/left/{base.text}"))
-    .body("right")];
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.cycle.left.v1.LeftService",
+    &METHODS,
+);
+
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.cycle.left.v1.LeftService/Cross")
+        .post(rt::template!("/cycle/v1/left/{base.text}"))
+        .body("right"),
+];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&LeftService::CROSS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&LeftService::CROSS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

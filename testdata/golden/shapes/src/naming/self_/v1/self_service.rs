@@ -2,20 +2,27 @@
 
 //! `shapes.naming.self.v1.SelfService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// SelfService is in a package whose name must be changed.
 ///
 /// `shapes.naming.self.v1.SelfService`
 /// Call it with `SelfServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct SelfService;
+
 impl SelfService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.naming.self.v1.SelfService/GetSelf`
-    pub const GET_SELF: rt::Rpc<super::GetSelfRequest, super::super::super::r#type::v1::r#type::Gen> =
-        rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET_SELF: rt::Rpc<
+        super::GetSelfRequest,
+        super::super::super::r#type::v1::r#type::Gen,
+    > = rt::Rpc::new(&SERVICE, 0, |_| None);
 }
+
 /// A client of [`SelfService`], over any transport of its [`Client`](rt::Client).
 ///
 /// SelfService is in a package whose name must be changed.
@@ -24,16 +31,19 @@ impl SelfService {
 pub struct SelfServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl SelfServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Any method.
     pub fn get_self(
         &self,
@@ -42,15 +52,24 @@ impl SelfServiceClient {
         self.client.unary(&SelfService::GET_SELF, request)
     }
 }
+
 /// The server trait of `shapes.naming.self.v1.SelfService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::self_service_server::{SelfService, SelfServiceServer};
+
     /// Generated server implementations.
     pub mod self_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with SelfServiceServer.
         #[async_trait]
         pub trait SelfService: std::marker::Send + std::marker::Sync + 'static {
@@ -59,12 +78,15 @@ pub mod server {
                 &self,
                 request: tonic::Request<super::super::super::GetSelfRequest>,
             ) -> std::result::Result<
-                tonic::Response<super::super::super::super::super::r#type::v1::r#type::Gen>,
+                tonic::Response<
+                    super::super::super::super::super::r#type::v1::r#type::Gen,
+                >,
                 tonic::Status,
             > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// SelfService is in a package whose name must be changed.
         #[derive(Debug)]
         pub struct SelfServiceServer<T> {
@@ -78,6 +100,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -87,24 +110,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -113,6 +143,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -131,27 +162,43 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.naming.self.v1.SelfService/GetSelf" => {
                         #[allow(non_camel_case_types)]
                         struct GetSelfSvc<T: SelfService>(pub Arc<T>);
-                        impl<T: SelfService> tonic::server::UnaryService<super::super::super::GetSelfRequest> for GetSelfSvc<T> {
+                        impl<
+                            T: SelfService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetSelfRequest,
+                        > for GetSelfSvc<T> {
                             type Response = super::super::super::super::super::r#type::v1::r#type::Gen;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetSelfRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as SelfService>::get_self(&inner, request).await };
+                                let fut = async move {
+                                    <T as SelfService>::get_self(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -173,14 +220,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -196,6 +254,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.naming.self.v1.SelfService";
         impl<T> tonic::server::NamedService for SelfServiceServer<T> {
@@ -203,16 +262,29 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.naming.self.v1.SelfService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.self.v1.SelfService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.self.v1.SelfService", &METHODS);
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.self.v1.SelfService/GetSelf")];
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.self.v1.SelfService",
+    &METHODS,
+);
+
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.self.v1.SelfService/GetSelf"),
+];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SelfService::GET_SELF),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SelfService::GET_SELF),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,20 +2,29 @@
 
 //! `shapes.naming.type.v1.TypeService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// TypeService is in a package that needs a raw name.
 ///
 /// `shapes.naming.type.v1.TypeService`
 /// Call it with `TypeServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct TypeService;
+
 impl TypeService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `shapes.naming.type.v1.TypeService/GetType`
     /// (`GET /naming/type/v1/types/{type}`)
-    pub const GET_TYPE: rt::Rpc<super::GetTypeRequest, super::Type> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const GET_TYPE: rt::Rpc<super::GetTypeRequest, super::Type> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |_| None,
+    );
 }
+
 /// A client of [`TypeService`], over any transport of its [`Client`](rt::Client).
 ///
 /// TypeService is in a package that needs a raw name.
@@ -24,16 +33,19 @@ impl TypeService {
 pub struct TypeServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl TypeServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Any method.
     ///
     /// - REST: `GET /naming/type/v1/types/{type}`
@@ -42,10 +54,12 @@ impl TypeServiceClient {
         self.client.unary(&TypeService::GET_TYPE, request)
     }
 }
+
 /// Path builders of `shapes.naming.type.v1.TypeService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /naming/type/v1/types/{type}`
     ///
     /// Calls `shapes.naming.type.v1.TypeService/GetType`.
@@ -54,6 +68,7 @@ pub mod rest {
         /// `type`
         pub r#type: &'a str,
     }
+
     impl GetType<'_> {
         /// The escaped path.
         ///
@@ -64,15 +79,24 @@ pub mod rest {
         }
     }
 }
+
 /// The server trait of `shapes.naming.type.v1.TypeService`, and the tonic service around it.
 #[cfg(feature = "server")]
 #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
 pub mod server {
     pub use self::type_service_server::{TypeService, TypeServiceServer};
+
     /// Generated server implementations.
     pub mod type_service_server {
-        #![allow(unused_variables, dead_code, missing_docs, clippy::wildcard_imports, clippy::let_unit_value)]
+        #![allow(
+            unused_variables,
+            dead_code,
+            missing_docs,
+            clippy::wildcard_imports,
+            clippy::let_unit_value,
+        )]
         use tonic::codegen::*;
+
         /// Generated trait containing gRPC methods that should be implemented for use with TypeServiceServer.
         #[async_trait]
         pub trait TypeService: std::marker::Send + std::marker::Sync + 'static {
@@ -80,10 +104,14 @@ pub mod server {
             async fn get_type(
                 &self,
                 request: tonic::Request<super::super::super::GetTypeRequest>,
-            ) -> std::result::Result<tonic::Response<super::super::super::Type>, tonic::Status> {
+            ) -> std::result::Result<
+                tonic::Response<super::super::super::Type>,
+                tonic::Status,
+            > {
                 Err(tonic::Status::unimplemented("Not yet implemented"))
             }
         }
+
         /// TypeService is in a package that needs a raw name.
         #[derive(Debug)]
         pub struct TypeServiceServer<T> {
@@ -97,6 +125,7 @@ pub mod server {
             pub fn new(inner: T) -> Self {
                 Self::from_arc(Arc::new(inner))
             }
+
             pub fn from_arc(inner: Arc<T>) -> Self {
                 Self {
                     inner,
@@ -106,24 +135,31 @@ pub mod server {
                     max_encoding_message_size: None,
                 }
             }
-            pub fn with_interceptor<F>(inner: T, interceptor: F) -> InterceptedService<Self, F>
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
             where
                 F: tonic::service::Interceptor,
             {
                 InterceptedService::new(Self::new(inner), interceptor)
             }
+
             /// Enable decompressing requests with the given encoding.
             #[must_use]
             pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.accept_compression_encodings.enable(encoding);
                 self
             }
+
             /// Compress responses with the given encoding, if the client supports it.
             #[must_use]
             pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
                 self.send_compression_encodings.enable(encoding);
                 self
             }
+
             /// Limits the maximum size of a decoded message.
             ///
             /// Default: `4MB`
@@ -132,6 +168,7 @@ pub mod server {
                 self.max_decoding_message_size = Some(limit);
                 self
             }
+
             /// Limits the maximum size of an encoded message.
             ///
             /// Default: `usize::MAX`
@@ -150,27 +187,43 @@ pub mod server {
             type Response = http::Response<tonic::body::Body>;
             type Error = std::convert::Infallible;
             type Future = BoxFuture<Self::Response, Self::Error>;
-            fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
                 Poll::Ready(Ok(()))
             }
+
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
                 match req.uri().path() {
                     "/shapes.naming.type.v1.TypeService/GetType" => {
                         #[allow(non_camel_case_types)]
                         struct GetTypeSvc<T: TypeService>(pub Arc<T>);
-                        impl<T: TypeService> tonic::server::UnaryService<super::super::super::GetTypeRequest> for GetTypeSvc<T> {
+                        impl<
+                            T: TypeService,
+                        > tonic::server::UnaryService<
+                            super::super::super::GetTypeRequest,
+                        > for GetTypeSvc<T> {
                             type Response = super::super::super::Type;
-                            type Future = BoxFuture<tonic::Response<Self::Response>, tonic::Status>;
+                            type Future = BoxFuture<
+                                tonic::Response<Self::Response>,
+                                tonic::Status,
+                            >;
+
                             fn call(
                                 &mut self,
                                 request: tonic::Request<super::super::super::GetTypeRequest>,
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
-                                let fut = async move { <T as TypeService>::get_type(&inner, request).await };
+                                let fut = async move {
+                                    <T as TypeService>::get_type(&inner, request).await
+                                };
                                 Box::pin(fut)
                             }
                         }
-                        let accept_compression_encodings = self.accept_compression_encodings;
+                        let accept_compression_encodings = self
+                            .accept_compression_encodings;
                         let send_compression_encodings = self.send_compression_encodings;
                         let max_decoding_message_size = self.max_decoding_message_size;
                         let max_encoding_message_size = self.max_encoding_message_size;
@@ -192,14 +245,25 @@ pub mod server {
                         };
                         Box::pin(fut)
                     }
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(tonic::Status::GRPC_STATUS, (tonic::Code::Unimplemented as i32).into());
-                        headers.insert(http::header::CONTENT_TYPE, tonic::metadata::GRPC_CONTENT_TYPE);
-                        Ok(response)
-                    }),
+                    _ => {
+                        Box::pin(async move {
+                            let mut response = http::Response::new(
+                                tonic::body::Body::default(),
+                            );
+                            let headers = response.headers_mut();
+                            headers
+                                .insert(
+                                    tonic::Status::GRPC_STATUS,
+                                    (tonic::Code::Unimplemented as i32).into(),
+                                );
+                            headers
+                                .insert(
+                                    http::header::CONTENT_TYPE,
+                                    tonic::metadata::GRPC_CONTENT_TYPE,
+                                );
+                            Ok(response)
+                        })
+                    }
                 }
             }
         }
@@ -215,6 +279,7 @@ pub mod server {
                 }
             }
         }
+
         /// Generated gRPC service name
         pub const SERVICE_NAME: &str = "shapes.naming.type.v1.TypeService";
         impl<T> tonic::server::NamedService for TypeServiceServer<T> {
@@ -222,17 +287,30 @@ pub mod server {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.naming.type.v1.TypeService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.type.v1.TypeService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.type.v1.TypeService", &METHODS);
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.type.v1.TypeService/GetType")
-    .get(rt::template!("/naming/type/v1/types/{type}"))];
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.type.v1.TypeService",
+    &METHODS,
+);
+
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.type.v1.TypeService/GetType")
+        .get(rt::template!("/naming/type/v1/types/{type}")),
+];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&TypeService::GET_TYPE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&TypeService::GET_TYPE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

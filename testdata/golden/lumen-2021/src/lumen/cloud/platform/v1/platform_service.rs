@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.platform.v1.PlatformService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
 ///
 /// `lumen.cloud.platform.v1.PlatformService`
@@ -11,39 +13,59 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `PlatformServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct PlatformService;
+
 impl PlatformService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.platform.v1.PlatformService/ListGlobalRegions`
     /// (`GET /api/platform/v1/regions`)
     pub const LIST_GLOBAL_REGIONS: rt::Rpc<
         super::ListGlobalRegionsRequest,
         super::ListGlobalRegionsResponse,
     > = rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`
     /// (`GET /api/platform/v1/regions/{region_id}`)
-    pub const GET_GLOBAL_REGION: rt::Rpc<super::GetGlobalRegionRequest, super::GetGlobalRegionResponse> =
-        rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const GET_GLOBAL_REGION: rt::Rpc<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |_| None);
+
     /// `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`
     /// (`GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`)
-    pub const GET_REGION_LOAD: rt::Rpc<super::GetRegionLoadRequest, super::GetRegionLoadResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const GET_REGION_LOAD: rt::Rpc<
+        super::GetRegionLoadRequest,
+        super::GetRegionLoadResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.platform.v1.PlatformService/ListCrops`
     /// (`GET /api/platform/v1/accounts/{account_id}/crops`)
-    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`
     /// (`GET /api/platform/v1/maintenance-windows`)
     pub const LIST_MAINTENANCE_WINDOWS: rt::Rpc<
         super::ListMaintenanceWindowsRequest,
         super::ListMaintenanceWindowsResponse,
     > = rt::Rpc::new(&SERVICE, 4, |_| None);
+
     /// The custom options of [`Self::GET_GLOBAL_REGION`].
     pub const GET_GLOBAL_REGION_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "region_id", field_expression: "region_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "region_id",
+                field_expression: "region_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`PlatformService`], over any transport of its [`Client`](rt::Client).
 ///
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
@@ -52,16 +74,19 @@ impl PlatformService {
 pub struct PlatformServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl PlatformServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the regions of the cloud, for everybody.
     /// Authentication is not required.
     ///
@@ -74,6 +99,7 @@ impl PlatformServiceClient {
     ) -> rt::Call<super::ListGlobalRegionsResponse> {
         self.client.unary(&PlatformService::LIST_GLOBAL_REGIONS, request)
     }
+
     /// Reads one region, for everybody.
     /// Authentication is not required.
     ///
@@ -86,6 +112,7 @@ impl PlatformServiceClient {
     ) -> rt::Call<super::GetGlobalRegionResponse> {
         self.client.unary(&PlatformService::GET_GLOBAL_REGION, request)
     }
+
     /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
     /// the account is still the one that the call is counted for.
     /// Authentication is not required.
@@ -99,6 +126,7 @@ impl PlatformServiceClient {
     ) -> rt::Call<super::GetRegionLoadResponse> {
         self.client.unary(&PlatformService::GET_REGION_LOAD, request)
     }
+
     /// Lists the crops that an account may grow.
     /// Required permissions:
     /// - None (authenticated only)
@@ -109,9 +137,13 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/accounts/{account_id}/crops`
     /// - Access: any authenticated caller within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_crops(&self, request: &super::ListCropsRequest) -> rt::Call<super::ListCropsResponse> {
+    pub fn list_crops(
+        &self,
+        request: &super::ListCropsRequest,
+    ) -> rt::Call<super::ListCropsResponse> {
         self.client.unary(&PlatformService::LIST_CROPS, request)
     }
+
     /// Lists the maintenance windows to come. They are the same for every account.
     /// Required permissions:
     /// - None (authenticated only)
@@ -126,15 +158,18 @@ impl PlatformServiceClient {
         self.client.unary(&PlatformService::LIST_MAINTENANCE_WINDOWS, request)
     }
 }
+
 /// Path builders of `lumen.cloud.platform.v1.PlatformService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/platform/v1/regions`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/ListGlobalRegions`.
     #[derive(Clone, Copy, Debug)]
     pub struct ListGlobalRegions;
+
     impl ListGlobalRegions {
         /// The escaped path.
         ///
@@ -144,6 +179,7 @@ pub mod rest {
             super::PlatformService::LIST_GLOBAL_REGIONS.path_of(0, &[])
         }
     }
+
     /// `GET /api/platform/v1/regions/{region_id}`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`.
@@ -152,15 +188,18 @@ pub mod rest {
         /// `region_id`
         pub region_id: &'a str,
     }
+
     impl GetGlobalRegion<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::GET_GLOBAL_REGION.path_of(0, &[self.region_id.into()])
+            super::PlatformService::GET_GLOBAL_REGION
+                .path_of(0, &[self.region_id.into()])
         }
     }
+
     /// `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`.
@@ -171,6 +210,7 @@ pub mod rest {
         /// `region_id`
         pub region_id: &'a str,
     }
+
     impl GetRegionLoad<'_> {
         /// The escaped path.
         ///
@@ -181,6 +221,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.region_id.into()])
         }
     }
+
     /// `GET /api/platform/v1/accounts/{account_id}/crops`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/ListCrops`.
@@ -189,6 +230,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListCrops<'_> {
         /// The escaped path.
         ///
@@ -198,11 +240,13 @@ pub mod rest {
             super::PlatformService::LIST_CROPS.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `GET /api/platform/v1/maintenance-windows`
     ///
     /// Calls `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`.
     #[derive(Clone, Copy, Debug)]
     pub struct ListMaintenanceWindows;
+
     impl ListMaintenanceWindows {
         /// The escaped path.
         ///
@@ -213,12 +257,20 @@ pub mod rest {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1");
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions")
         .requires(rt::Access::public())
@@ -228,7 +280,11 @@ static METHODS: [rt::Method; 5] = [
         .get(rt::template!("/api/platform/v1/regions/{region_id}")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/{account_id}/regions/{region_id}/load")),
+        .get(
+            rt::template!(
+                "/api/platform/v1/accounts/{account_id}/regions/{region_id}/load"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
         .get(rt::template!("/api/platform/v1/accounts/{account_id}/crops")),
@@ -236,14 +292,17 @@ static METHODS: [rt::Method; 5] = [
         .requires(rt::Access::authenticated())
         .get(rt::template!("/api/platform/v1/maintenance-windows")),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
-        1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
-        2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
-        3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
-        4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
+            1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
+            2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
+            3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
+            4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use crate::options;
+
 use ::rust_sdk_runtime as rt;
+use crate::options;
+
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 ///
 /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`
@@ -11,53 +13,67 @@ use ::rust_sdk_runtime as rt;
 /// Call it with `ControllerKeyServiceClient` (feature `grpc`).
 #[derive(Clone, Copy, Debug)]
 pub struct ControllerKeyService;
+
 impl ControllerKeyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys`
     /// (`GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`)
     pub const LIST_CONTROLLER_KEYS: rt::Rpc<
         super::ListControllerKeysRequest,
         super::ListControllerKeysResponse,
     > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey`
     /// (`POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`)
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.controller_key.as_ref()?.account_id.as_str()));
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.controller_key.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`)
     pub const DELETE_CONTROLLER_KEY: rt::Rpc<
         super::DeleteControllerKeyRequest,
         super::DeleteControllerKeyResponse,
     > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "controller-key",
-            resource_id_field: "resp.controller_key.id",
-            resource_url_template:
-                "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "controller-key",
+                resource_id_field: "resp.controller_key.id",
+                resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "controller-key",
-            resource_id_field: "req.controller_key_id",
-            resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "controller-key",
+                resource_id_field: "req.controller_key_id",
+                resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`ControllerKeyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
@@ -66,16 +82,19 @@ impl ControllerKeyService {
 pub struct ControllerKeyServiceClient {
     client: rt::Client,
 }
+
 #[cfg(feature = "grpc")]
 impl ControllerKeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the keys.
     /// Required permissions:
     /// - read:controller_keys
@@ -89,6 +108,7 @@ impl ControllerKeyServiceClient {
     ) -> rt::Call<super::ListControllerKeysResponse> {
         self.client.unary(&ControllerKeyService::LIST_CONTROLLER_KEYS, request)
     }
+
     /// Lets a key in.
     /// Required permissions:
     /// - write:controller_keys
@@ -101,6 +121,7 @@ impl ControllerKeyServiceClient {
     ) -> rt::Call<super::CreateControllerKeyResponse> {
         self.client.unary(&ControllerKeyService::CREATE_CONTROLLER_KEY, request)
     }
+
     /// Shuts a key out.
     /// Required permissions:
     /// - delete:controller_keys
@@ -115,10 +136,12 @@ impl ControllerKeyServiceClient {
         self.client.unary(&ControllerKeyService::DELETE_CONTROLLER_KEY, request)
     }
 }
+
 /// Path builders of `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys`.
@@ -127,15 +150,18 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListControllerKeys<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::LIST_CONTROLLER_KEYS.path_of(0, &[self.account_id.into()])
+            super::ControllerKeyService::LIST_CONTROLLER_KEYS
+                .path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey`.
@@ -144,6 +170,7 @@ pub mod rest {
         /// `controller_key.account_id`
         pub controller_key_account_id: &'a str,
     }
+
     impl CreateControllerKey<'_> {
         /// The escaped path.
         ///
@@ -154,6 +181,7 @@ pub mod rest {
                 .path_of(0, &[self.controller_key_account_id.into()])
         }
     }
+
     /// `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`.
@@ -164,6 +192,7 @@ pub mod rest {
         /// `controller_key_id`
         pub controller_key_id: &'a str,
     }
+
     impl DeleteControllerKey<'_> {
         /// The escaped path.
         ///
@@ -175,34 +204,62 @@ pub mod rest {
         }
     }
 }
+
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", &METHODS)
-        .version("2.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+        &METHODS,
+    )
+    .version("2.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", &METHODS).version("2.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+        &METHODS,
+    )
+    .version("2.0.0");
 static METHODS: [rt::Method; 3] = [
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys",
+        )
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys")),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey")
-        .requires(rt::Access::all(&["write:controller_keys"]).within("controller_key.account_id"))
-        .post(rt::template!("/api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys"))
+        .get(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey",
+        )
+        .requires(
+            rt::Access::all(&["write:controller_keys"])
+                .within("controller_key.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys"
+            ),
+        )
         .body("*"),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey",
+        )
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
-        .delete(rt::template!(
-            "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}"
-        )),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}"
+            ),
+        ),
 ];
+
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-        1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-        2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

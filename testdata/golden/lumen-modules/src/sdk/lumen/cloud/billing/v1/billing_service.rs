@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.billing.v1.BillingService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use super::super::super::super::super::options;
+
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::options;
+
 /// BillingService tells what an account owes, and takes the money.
 ///
 /// `lumen.cloud.billing.v1.BillingService`
@@ -11,40 +13,60 @@ use ::rust_sdk_runtime as rt;
 /// Call it with [`BillingServiceClient`].
 #[derive(Clone, Copy, Debug)]
 pub struct BillingService;
+
 impl BillingService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.billing.v1.BillingService/ListInvoices`
     /// (`GET /api/billing/v1/accounts/{account_id}/invoices`)
-    pub const LIST_INVOICES: rt::Rpc<super::ListInvoicesRequest, super::ListInvoicesResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_INVOICES: rt::Rpc<
+        super::ListInvoicesRequest,
+        super::ListInvoicesResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.billing.v1.BillingService/GetUsage`
     /// (`GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`)
-    pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.billing.v1.BillingService/PayInvoice`
     /// (`POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`)
-    pub const PAY_INVOICE: rt::Rpc<super::PayInvoiceRequest, super::PayInvoiceResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const PAY_INVOICE: rt::Rpc<
+        super::PayInvoiceRequest,
+        super::PayInvoiceResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.billing.v1.BillingService/RecordUsage`
     /// (`POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`)
-    pub const RECORD_USAGE: rt::Rpc<super::RecordUsageRequest, super::RecordUsageResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| {
-            Some(request.usage.as_ref()?.owner.as_ref()?.account_id.as_str())
-        });
+    pub const RECORD_USAGE: rt::Rpc<
+        super::RecordUsageRequest,
+        super::RecordUsageResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.usage.as_ref()?.owner.as_ref()?.account_id.as_str()),
+    );
+
     /// The custom options of [`Self::PAY_INVOICE`].
     pub const PAY_INVOICE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "invoice",
-            resource_id_field: "req.invoice_number",
-            resource_url_template: "/accounts/{req.account_id}/invoices/{req.invoice_number}",
-            action_type: ::core::option::Option::Some("pay"),
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "invoice",
+                resource_id_field: "req.invoice_number",
+                resource_url_template: "/accounts/{req.account_id}/invoices/{req.invoice_number}",
+                action_type: ::core::option::Option::Some("pay"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`BillingService`], over any transport of its [`Client`](rt::Client).
 ///
 /// BillingService tells what an account owes, and takes the money.
@@ -52,15 +74,18 @@ impl BillingService {
 pub struct BillingServiceClient {
     client: rt::Client,
 }
+
 impl BillingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists invoices.
     /// Required permissions (any of them):
     /// - read:billing
@@ -75,6 +100,7 @@ impl BillingServiceClient {
     ) -> rt::Call<super::ListInvoicesResponse> {
         self.client.unary(&BillingService::LIST_INVOICES, request)
     }
+
     /// Reads what was used in one month.
     /// Required permissions:
     /// - read:billing
@@ -82,9 +108,13 @@ impl BillingServiceClient {
     /// - REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
     /// - Access: `read:billing` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_usage(&self, request: &super::GetUsageRequest) -> rt::Call<super::GetUsageResponse> {
+    pub fn get_usage(
+        &self,
+        request: &super::GetUsageRequest,
+    ) -> rt::Call<super::GetUsageResponse> {
         self.client.unary(&BillingService::GET_USAGE, request)
     }
+
     /// Pays an invoice now.
     /// Required permissions (all of them):
     /// - read:invoices
@@ -92,22 +122,31 @@ impl BillingServiceClient {
     ///
     /// - REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, body `*`
     /// - Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
-    pub fn pay_invoice(&self, request: &super::PayInvoiceRequest) -> rt::Call<super::PayInvoiceResponse> {
+    pub fn pay_invoice(
+        &self,
+        request: &super::PayInvoiceRequest,
+    ) -> rt::Call<super::PayInvoiceResponse> {
         self.client.unary(&BillingService::PAY_INVOICE, request)
     }
+
     /// Books what a greenhouse used. Only other parts of the cloud do so.
     /// Required permissions:
     /// - write:usage
     ///
     /// - REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, body `*`
     /// - Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
-    pub fn record_usage(&self, request: &super::RecordUsageRequest) -> rt::Call<super::RecordUsageResponse> {
+    pub fn record_usage(
+        &self,
+        request: &super::RecordUsageRequest,
+    ) -> rt::Call<super::RecordUsageResponse> {
         self.client.unary(&BillingService::RECORD_USAGE, request)
     }
 }
+
 /// Path builders of `lumen.cloud.billing.v1.BillingService`: they need no client and no network.
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/billing/v1/accounts/{account_id}/invoices`
     ///
     /// Calls `lumen.cloud.billing.v1.BillingService/ListInvoices`.
@@ -116,6 +155,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListInvoices<'_> {
         /// The escaped path.
         ///
@@ -125,6 +165,7 @@ pub mod rest {
             super::BillingService::LIST_INVOICES.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
     ///
     /// Calls `lumen.cloud.billing.v1.BillingService/GetUsage`.
@@ -137,6 +178,7 @@ pub mod rest {
         /// `month`
         pub month: i32,
     }
+
     impl GetUsage<'_> {
         /// The escaped path.
         ///
@@ -144,9 +186,13 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::BillingService::GET_USAGE
-                .path_of(0, &[self.account_id.into(), self.year.into(), self.month.into()])
+                .path_of(
+                    0,
+                    &[self.account_id.into(), self.year.into(), self.month.into()],
+                )
         }
     }
+
     /// `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`
     ///
     /// Calls `lumen.cloud.billing.v1.BillingService/PayInvoice`.
@@ -157,6 +203,7 @@ pub mod rest {
         /// `invoice_number`
         pub invoice_number: &'a str,
     }
+
     impl PayInvoice<'_> {
         /// The escaped path.
         ///
@@ -167,6 +214,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.invoice_number.into()])
         }
     }
+
     /// `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`
     ///
     /// Calls `lumen.cloud.billing.v1.BillingService/RecordUsage`.
@@ -175,32 +223,47 @@ pub mod rest {
         /// `usage.owner.account_id`
         pub usage_owner_account_id: &'a str,
     }
+
     impl RecordUsage<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::BillingService::RECORD_USAGE.path_of(0, &[self.usage_owner_account_id.into()])
+            super::BillingService::RECORD_USAGE
+                .path_of(0, &[self.usage_owner_account_id.into()])
         }
     }
 }
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.billing.v1.BillingService", &METHODS).version("2.0.0").schemas(schemas);
+
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.billing.v1.BillingService",
+        &METHODS,
+    )
+    .version("2.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/ListInvoices")
-        .requires(rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"))
+        .requires(
+            rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"),
+        )
         .get(rt::template!("/api/billing/v1/accounts/{account_id}/invoices")),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/GetUsage")
         .requires(rt::Access::all(&["read:billing"]).within("account_id"))
-        .get(rt::template!("/api/billing/v1/accounts/{account_id}/usage/{year}/{month}")),
+        .get(
+            rt::template!("/api/billing/v1/accounts/{account_id}/usage/{year}/{month}"),
+        ),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/PayInvoice")
         .requires(
             rt::Access::all(&["read:invoices", "write:payments"])
                 .only(&["ACTOR_TYPE_USER"])
                 .within("account_id"),
         )
-        .post(rt::template!("/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"))
+        .post(
+            rt::template!(
+                "/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/RecordUsage")
         .requires(
@@ -211,12 +274,15 @@ static METHODS: [rt::Method; 4] = [
         .post(rt::template!("/api/billing/v1/accounts/{usage.owner.account_id}/usage"))
         .body("*"),
 ];
+
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
-        1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
-        2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
-        3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
+            1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
+            2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
+            3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

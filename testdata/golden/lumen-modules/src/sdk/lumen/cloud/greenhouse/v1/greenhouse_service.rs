@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.greenhouse.v1.GreenhouseService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use super::super::super::super::super::options;
+
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::options;
+
 /// GreenhouseService builds, changes and tears down greenhouses.
 ///
 /// A greenhouse goes through these phases:
@@ -26,143 +28,223 @@ use ::rust_sdk_runtime as rt;
 /// Call it with [`GreenhouseServiceClient`].
 #[derive(Clone, Copy, Debug)]
 pub struct GreenhouseService;
+
 impl GreenhouseService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`)
-    pub const LIST_GREENHOUSES: rt::Rpc<super::ListGreenhousesRequest, super::ListGreenhousesResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_GREENHOUSES: rt::Rpc<
+        super::ListGreenhousesRequest,
+        super::ListGreenhousesResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
-    pub const GET_GREENHOUSE: rt::Rpc<super::GetGreenhouseRequest, super::GetGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_GREENHOUSE: rt::Rpc<
+        super::GetGreenhouseRequest,
+        super::GetGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`)
-    pub const CREATE_GREENHOUSE: rt::Rpc<super::CreateGreenhouseRequest, super::CreateGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.greenhouse.as_ref()?.account_id.as_str()));
+    pub const CREATE_GREENHOUSE: rt::Rpc<
+        super::CreateGreenhouseRequest,
+        super::CreateGreenhouseResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.greenhouse.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`
     /// (`PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`)
-    pub const UPDATE_GREENHOUSE: rt::Rpc<super::UpdateGreenhouseRequest, super::UpdateGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.greenhouse.as_ref()?.account_id.as_str()));
+    pub const UPDATE_GREENHOUSE: rt::Rpc<
+        super::UpdateGreenhouseRequest,
+        super::UpdateGreenhouseResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.greenhouse.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`
     /// (`DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
-    pub const DELETE_GREENHOUSE: rt::Rpc<super::DeleteGreenhouseRequest, super::DeleteGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    pub const DELETE_GREENHOUSE: rt::Rpc<
+        super::DeleteGreenhouseRequest,
+        super::DeleteGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`)
     pub const SUGGEST_GREENHOUSE_NAME: rt::Rpc<
         super::SuggestGreenhouseNameRequest,
         super::SuggestGreenhouseNameResponse,
     > = rt::Rpc::new(&SERVICE, 5, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`)
     pub const CREATE_GREENHOUSE_FROM_SNAPSHOT: rt::Rpc<
         super::CreateGreenhouseFromSnapshotRequest,
         super::CreateGreenhouseFromSnapshotResponse,
     > = rt::Rpc::new(&SERVICE, 6, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`)
-    pub const RESTART_GREENHOUSE: rt::Rpc<super::RestartGreenhouseRequest, super::RestartGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 7, |request| Some(request.account_id.as_str()));
+    pub const RESTART_GREENHOUSE: rt::Rpc<
+        super::RestartGreenhouseRequest,
+        super::RestartGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 7, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`)
-    pub const SUSPEND_GREENHOUSE: rt::Rpc<super::SuspendGreenhouseRequest, super::SuspendGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 8, |request| Some(request.account_id.as_str()));
+    pub const SUSPEND_GREENHOUSE: rt::Rpc<
+        super::SuspendGreenhouseRequest,
+        super::SuspendGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 8, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`)
-    pub const UPLOAD_PLAN: rt::Rpc<super::UploadPlanRequest, super::UploadPlanResponse> =
-        rt::Rpc::new(&SERVICE, 9, |request| Some(request.account_id.as_str()));
+    pub const UPLOAD_PLAN: rt::Rpc<
+        super::UploadPlanRequest,
+        super::UploadPlanResponse,
+    > = rt::Rpc::new(&SERVICE, 9, |request| Some(request.account_id.as_str()));
+
     /// The custom options of [`Self::LIST_GREENHOUSES`].
     pub const LIST_GREENHOUSES_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "region_id", field_expression: "region_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "region_id",
+                field_expression: "region_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::GET_GREENHOUSE`].
     pub const GET_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "greenhouse_id", field_expression: "greenhouse_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "greenhouse_id",
+                field_expression: "greenhouse_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::CREATE_GREENHOUSE`].
     pub const CREATE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
         log_fields: &[
-            options::LogField { name: "greenhouse_name", field_expression: "greenhouse.name" },
-            options::LogField { name: "region_id", field_expression: "greenhouse.region_id" },
+            options::LogField {
+                name: "greenhouse_name",
+                field_expression: "greenhouse.name",
+            },
+            options::LogField {
+                name: "region_id",
+                field_expression: "greenhouse.region_id",
+            },
         ],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "greenhouse",
-            resource_id_field: "resp.greenhouse.id",
-            resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[
-                ("greenhouse_name", "req.greenhouse.name"),
-                ("region_id", "req.greenhouse.region_id"),
-            ],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "greenhouse",
+                resource_id_field: "resp.greenhouse.id",
+                resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[
+                    ("greenhouse_name", "req.greenhouse.name"),
+                    ("region_id", "req.greenhouse.region_id"),
+                ],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::UPDATE_GREENHOUSE`].
     pub const UPDATE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "greenhouse_id", field_expression: "greenhouse.id" }],
-        patch_source: ::core::option::Option::Some(&options::PatchSource {
-            get_method: "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse",
-            field_mapping: &[("account_id", "greenhouse.account_id"), ("greenhouse_id", "greenhouse.id")],
-            response_resource_field: "greenhouse",
-            request_resource_field: "greenhouse",
-        }),
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Updated,
-            resource_type: "greenhouse",
-            resource_id_field: "req.greenhouse.id",
-            resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "greenhouse_id",
+                field_expression: "greenhouse.id",
+            },
+        ],
+        patch_source: ::core::option::Option::Some(
+            &options::PatchSource {
+                get_method: "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse",
+                field_mapping: &[
+                    ("account_id", "greenhouse.account_id"),
+                    ("greenhouse_id", "greenhouse.id"),
+                ],
+                response_resource_field: "greenhouse",
+                request_resource_field: "greenhouse",
+            },
+        ),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Updated,
+                resource_type: "greenhouse",
+                resource_id_field: "req.greenhouse.id",
+                resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_GREENHOUSE`].
     pub const DELETE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "greenhouse",
-            resource_id_field: "req.greenhouse_id",
-            resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "greenhouse",
+                resource_id_field: "req.greenhouse_id",
+                resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::CREATE_GREENHOUSE_FROM_SNAPSHOT`].
     pub const CREATE_GREENHOUSE_FROM_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "greenhouse",
-            resource_id_field: "resp.greenhouse.id",
-            resource_url_template: "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[("from_snapshot_id", "req.snapshot_id")],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "greenhouse",
+                resource_id_field: "resp.greenhouse.id",
+                resource_url_template: "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[("from_snapshot_id", "req.snapshot_id")],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::RESTART_GREENHOUSE`].
     pub const RESTART_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "greenhouse",
-            resource_id_field: "req.greenhouse_id",
-            resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-            action_type: ::core::option::Option::Some("restart"),
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "greenhouse",
+                resource_id_field: "req.greenhouse_id",
+                resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
+                action_type: ::core::option::Option::Some("restart"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::UPLOAD_PLAN`].
     pub const UPLOAD_PLAN_OPTIONS: options::MethodOptions = options::MethodOptions {
         max_message_size: ::core::option::Option::Some(32),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`GreenhouseService`], over any transport of its [`Client`](rt::Client).
 ///
 /// GreenhouseService builds, changes and tears down greenhouses.
@@ -185,15 +267,18 @@ impl GreenhouseService {
 pub struct GreenhouseServiceClient {
     client: rt::Client,
 }
+
 impl GreenhouseServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the greenhouses of an account, page by page.
     /// Required permissions:
     /// - read:greenhouses
@@ -207,6 +292,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::ListGreenhousesResponse> {
         self.client.unary(&GreenhouseService::LIST_GREENHOUSES, request)
     }
+
     /// Reads one greenhouse.
     /// Required permissions:
     /// - read:greenhouses
@@ -220,6 +306,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::GetGreenhouseResponse> {
         self.client.unary(&GreenhouseService::GET_GREENHOUSE, request)
     }
+
     /// Builds a greenhouse.
     /// Required permissions:
     /// - write:greenhouses
@@ -232,6 +319,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::CreateGreenhouseResponse> {
         self.client.unary(&GreenhouseService::CREATE_GREENHOUSE, request)
     }
+
     /// Changes a greenhouse.
     /// Required permissions:
     /// - write:greenhouses
@@ -245,6 +333,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::UpdateGreenhouseResponse> {
         self.client.unary(&GreenhouseService::UPDATE_GREENHOUSE, request)
     }
+
     /// Tears a greenhouse down.
     /// Required permissions:
     /// - delete:greenhouses
@@ -258,6 +347,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::DeleteGreenhouseResponse> {
         self.client.unary(&GreenhouseService::DELETE_GREENHOUSE, request)
     }
+
     /// Suggests a name that no other greenhouse of the account has.
     /// Required permissions:
     /// - None (authenticated only)
@@ -271,6 +361,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::SuggestGreenhouseNameResponse> {
         self.client.unary(&GreenhouseService::SUGGEST_GREENHOUSE_NAME, request)
     }
+
     /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
     /// Required permissions (all of them):
     /// - restore:snapshots
@@ -284,6 +375,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::CreateGreenhouseFromSnapshotResponse> {
         self.client.unary(&GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT, request)
     }
+
     /// Restarts the controller of a greenhouse. The vents stay as they are.
     /// Required permissions:
     /// - write:greenhouses
@@ -296,6 +388,7 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::RestartGreenhouseResponse> {
         self.client.unary(&GreenhouseService::RESTART_GREENHOUSE, request)
     }
+
     /// Closes the vents and lets the controller sleep.
     /// Deprecated: change the greenhouse's `mode` with UpdateGreenhouse.
     /// Required permissions:
@@ -310,19 +403,25 @@ impl GreenhouseServiceClient {
     ) -> rt::Call<super::SuspendGreenhouseResponse> {
         self.client.unary(&GreenhouseService::SUSPEND_GREENHOUSE, request)
     }
+
     /// Uploads the plan of the beds, a picture.
     /// Required permissions:
     /// - write:greenhouses
     ///
     /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`, body `plan`
     /// - Access: `write:greenhouses` within `account_id`
-    pub fn upload_plan(&self, request: &super::UploadPlanRequest) -> rt::Call<super::UploadPlanResponse> {
+    pub fn upload_plan(
+        &self,
+        request: &super::UploadPlanRequest,
+    ) -> rt::Call<super::UploadPlanResponse> {
         self.client.unary(&GreenhouseService::UPLOAD_PLAN, request)
     }
 }
+
 /// Path builders of `lumen.cloud.greenhouse.v1.GreenhouseService`: they need no client and no network.
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses`.
@@ -331,15 +430,18 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListGreenhouses<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::LIST_GREENHOUSES.path_of(0, &[self.account_id.into()])
+            super::GreenhouseService::LIST_GREENHOUSES
+                .path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`.
@@ -350,6 +452,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl GetGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -360,6 +463,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`.
@@ -368,15 +472,18 @@ pub mod rest {
         /// `greenhouse.account_id`
         pub greenhouse_account_id: &'a str,
     }
+
     impl CreateGreenhouse<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::CREATE_GREENHOUSE.path_of(0, &[self.greenhouse_account_id.into()])
+            super::GreenhouseService::CREATE_GREENHOUSE
+                .path_of(0, &[self.greenhouse_account_id.into()])
         }
     }
+
     /// `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`.
@@ -387,6 +494,7 @@ pub mod rest {
         /// `greenhouse.id`
         pub greenhouse_id: &'a str,
     }
+
     impl UpdateGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -394,9 +502,13 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::GreenhouseService::UPDATE_GREENHOUSE
-                .path_of(0, &[self.greenhouse_account_id.into(), self.greenhouse_id.into()])
+                .path_of(
+                    0,
+                    &[self.greenhouse_account_id.into(), self.greenhouse_id.into()],
+                )
         }
     }
+
     /// `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`.
@@ -407,6 +519,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl DeleteGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -417,6 +530,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`.
@@ -425,15 +539,18 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl SuggestGreenhouseName<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::SUGGEST_GREENHOUSE_NAME.path_of(0, &[self.account_id.into()])
+            super::GreenhouseService::SUGGEST_GREENHOUSE_NAME
+                .path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot`.
@@ -444,6 +561,7 @@ pub mod rest {
         /// `snapshot_id`
         pub snapshot_id: &'a str,
     }
+
     impl CreateGreenhouseFromSnapshot<'_> {
         /// The escaped path.
         ///
@@ -454,6 +572,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`.
@@ -464,6 +583,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl RestartGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -474,6 +594,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`.
@@ -484,6 +605,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl SuspendGreenhouse<'_> {
         /// The escaped path.
         ///
@@ -494,6 +616,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`.
@@ -504,6 +627,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl UploadPlan<'_> {
         /// The escaped path.
         ///
@@ -515,7 +639,11 @@ pub mod rest {
         }
     }
 }
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.v1.GreenhouseService", &METHODS)
+
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.GreenhouseService",
+        &METHODS,
+    )
     .version("1.12.0")
     .schemas(schemas);
 static METHODS: [rt::Method; 10] = [
@@ -524,50 +652,104 @@ static METHODS: [rt::Method; 10] = [
         .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses")),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}")),
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse")
-        .requires(rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"))
+        .requires(
+            rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse")
-        .requires(rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"))
-        .put(rt::template!("/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"))
+        .requires(
+            rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
+        )
+        .put(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse")
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}")),
-    rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName")
+        .delete(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName",
+        )
         .requires(rt::Access::authenticated().within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name")),
-    rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot")
-        .requires(rt::Access::all(&["restore:snapshots", "write:greenhouses"]).within("account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses")),
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot",
+        )
+        .requires(
+            rt::Access::all(&["restore:snapshots", "write:greenhouses"])
+                .within("account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .deprecated()
-        .post(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend"))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"
+            ),
+        )
         .body("plan"),
 ];
+
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
-        1 => rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
-        2 => rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
-        3 => rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
-        4 => rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
-        5 => rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
-        6 => rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT),
-        7 => rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
-        8 => rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
-        9 => rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
+            1 => rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
+            2 => rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
+            3 => rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
+            4 => rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
+            5 => rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
+            6 => {
+                rt::MethodSchemas::of(
+                    &GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT,
+                )
+            }
+            7 => rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
+            8 => rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
+            9 => rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.greenhouse.v1.SensorService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use super::super::super::super::super::options;
+
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::options;
+
 /// SensorService reads and calibrates what measures in a greenhouse.
 ///
 /// `lumen.cloud.greenhouse.v1.SensorService`
@@ -11,31 +13,52 @@ use ::rust_sdk_runtime as rt;
 /// Call it with [`SensorServiceClient`].
 #[derive(Clone, Copy, Debug)]
 pub struct SensorService;
+
 impl SensorService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.greenhouse.v1.SensorService/ListSensors`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`)
-    pub const LIST_SENSORS: rt::Rpc<super::ListSensorsRequest, super::ListSensorsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_SENSORS: rt::Rpc<
+        super::ListSensorsRequest,
+        super::ListSensorsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.SensorService/GetSensor`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`)
-    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`
     /// (`PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`)
-    pub const CALIBRATE_SENSOR: rt::Rpc<super::CalibrateSensorRequest, super::CalibrateSensorResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const CALIBRATE_SENSOR: rt::Rpc<
+        super::CalibrateSensorRequest,
+        super::CalibrateSensorResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.v1.SensorService/ListReadings`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`)
-    pub const LIST_READINGS: rt::Rpc<super::ListReadingsRequest, super::ListReadingsResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const LIST_READINGS: rt::Rpc<
+        super::ListReadingsRequest,
+        super::ListReadingsResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+
     /// The custom options of [`Self::GET_SENSOR`].
     pub const GET_SENSOR_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "slot", field_expression: "slot" }],
+        log_fields: &[
+            options::LogField {
+                name: "slot",
+                field_expression: "slot",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`SensorService`], over any transport of its [`Client`](rt::Client).
 ///
 /// SensorService reads and calibrates what measures in a greenhouse.
@@ -43,15 +66,18 @@ impl SensorService {
 pub struct SensorServiceClient {
     client: rt::Client,
 }
+
 impl SensorServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the sensors of a greenhouse.
     /// Required permissions (any of them):
     /// - read:greenhouses
@@ -60,9 +86,13 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
     /// - Access: any of `read:greenhouses`, `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_sensors(&self, request: &super::ListSensorsRequest) -> rt::Call<super::ListSensorsResponse> {
+    pub fn list_sensors(
+        &self,
+        request: &super::ListSensorsRequest,
+    ) -> rt::Call<super::ListSensorsResponse> {
         self.client.unary(&SensorService::LIST_SENSORS, request)
     }
+
     /// Reads one sensor, known by the slot that it is plugged into.
     /// Required permissions:
     /// - read:sensors
@@ -70,9 +100,13 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
     /// - Access: `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_sensor(&self, request: &super::GetSensorRequest) -> rt::Call<super::GetSensorResponse> {
+    pub fn get_sensor(
+        &self,
+        request: &super::GetSensorRequest,
+    ) -> rt::Call<super::GetSensorResponse> {
         self.client.unary(&SensorService::GET_SENSOR, request)
     }
+
     /// Changes how a sensor is calibrated: the fields in the mask, and no others.
     /// Required permissions:
     /// - write:sensors
@@ -85,6 +119,7 @@ impl SensorServiceClient {
     ) -> rt::Call<super::CalibrateSensorResponse> {
         self.client.unary(&SensorService::CALIBRATE_SENSOR, request)
     }
+
     /// Lists what sensors measured. The time is given as an interval or by an anchor.
     /// Required permissions:
     /// - read:sensors
@@ -99,9 +134,11 @@ impl SensorServiceClient {
         self.client.unary(&SensorService::LIST_READINGS, request)
     }
 }
+
 /// Path builders of `lumen.cloud.greenhouse.v1.SensorService`: they need no client and no network.
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.SensorService/ListSensors`.
@@ -112,6 +149,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl ListSensors<'_> {
         /// The escaped path.
         ///
@@ -122,6 +160,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.SensorService/GetSensor`.
@@ -134,6 +173,7 @@ pub mod rest {
         /// `slot`
         pub slot: i32,
     }
+
     impl GetSensor<'_> {
         /// The escaped path.
         ///
@@ -141,9 +181,17 @@ pub mod rest {
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
             super::SensorService::GET_SENSOR
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into(), self.slot.into()])
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.greenhouse_id.into(),
+                        self.slot.into(),
+                    ],
+                )
         }
     }
+
     /// `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`.
@@ -156,18 +204,25 @@ pub mod rest {
         /// `sensor.slot`
         pub sensor_slot: i32,
     }
+
     impl CalibrateSensor<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::SensorService::CALIBRATE_SENSOR.path_of(
-                0,
-                &[self.account_id.into(), self.sensor_greenhouse_id.into(), self.sensor_slot.into()],
-            )
+            super::SensorService::CALIBRATE_SENSOR
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.sensor_greenhouse_id.into(),
+                        self.sensor_slot.into(),
+                    ],
+                )
         }
     }
+
     /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
     ///
     /// Calls `lumen.cloud.greenhouse.v1.SensorService/ListReadings`.
@@ -178,6 +233,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl ListReadings<'_> {
         /// The escaped path.
         ///
@@ -189,8 +245,13 @@ pub mod rest {
         }
     }
 }
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", &METHODS).version("1.12.0").schemas(schemas);
+
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.SensorService",
+        &METHODS,
+    )
+    .version("1.12.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/ListSensors")
         .requires(
@@ -228,12 +289,15 @@ static METHODS: [rt::Method; 4] = [
             ),
         ),
 ];
+
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
-        1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
-        2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
-        3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
+            1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
+            2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
+            3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,7 +2,9 @@
 
 //! `lumen.cloud.harvest.v1.HarvestService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
+
 use ::rust_sdk_runtime as rt;
+
 /// HarvestService keeps the record of what was harvested.
 ///
 /// `lumen.cloud.harvest.v1.HarvestService`
@@ -10,22 +12,38 @@ use ::rust_sdk_runtime as rt;
 /// Call it with [`HarvestServiceClient`].
 #[derive(Clone, Copy, Debug)]
 pub struct HarvestService;
+
 impl HarvestService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.harvest.v1.HarvestService/ListHarvests`
     /// (`GET /api/harvest/v1/accounts/{account_id}/harvests`)
-    pub const LIST_HARVESTS: rt::Rpc<super::ListHarvestsRequest, super::ListHarvestsResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_HARVESTS: rt::Rpc<
+        super::ListHarvestsRequest,
+        super::ListHarvestsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`
     /// (`POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`)
-    pub const CREATE_HARVEST: rt::Rpc<super::CreateHarvestRequest, super::CreateHarvestResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.harvest.as_ref()?.account_id.as_str()));
+    pub const CREATE_HARVEST: rt::Rpc<
+        super::CreateHarvestRequest,
+        super::CreateHarvestResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.harvest.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`
     /// (`DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`)
-    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.account_id.as_str()),
+    );
 }
+
 /// A client of [`HarvestService`], over any transport of its [`Client`](rt::Client).
 ///
 /// HarvestService keeps the record of what was harvested.
@@ -33,15 +51,18 @@ impl HarvestService {
 pub struct HarvestServiceClient {
     client: rt::Client,
 }
+
 impl HarvestServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists harvests, the latest first.
     /// Required permissions:
     /// - read:harvests
@@ -55,6 +76,7 @@ impl HarvestServiceClient {
     ) -> rt::Call<super::ListHarvestsResponse> {
         self.client.unary(&HarvestService::LIST_HARVESTS, request)
     }
+
     /// Writes a harvest down.
     /// Required permissions:
     /// - write:harvests
@@ -67,6 +89,7 @@ impl HarvestServiceClient {
     ) -> rt::Call<super::CreateHarvestResponse> {
         self.client.unary(&HarvestService::CREATE_HARVEST, request)
     }
+
     /// Strikes a harvest from the record.
     /// Required permissions (all of them):
     /// - read:harvests
@@ -79,9 +102,11 @@ impl HarvestServiceClient {
         self.client.unary(&HarvestService::DELETE_HARVEST, request)
     }
 }
+
 /// Path builders of `lumen.cloud.harvest.v1.HarvestService`: they need no client and no network.
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/harvest/v1/accounts/{account_id}/harvests`
     ///
     /// Calls `lumen.cloud.harvest.v1.HarvestService/ListHarvests`.
@@ -90,6 +115,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListHarvests<'_> {
         /// The escaped path.
         ///
@@ -99,6 +125,7 @@ pub mod rest {
             super::HarvestService::LIST_HARVESTS.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`
     ///
     /// Calls `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`.
@@ -107,15 +134,18 @@ pub mod rest {
         /// `harvest.account_id`
         pub harvest_account_id: &'a str,
     }
+
     impl CreateHarvest<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::CREATE_HARVEST.path_of(0, &[self.harvest_account_id.into()])
+            super::HarvestService::CREATE_HARVEST
+                .path_of(0, &[self.harvest_account_id.into()])
         }
     }
+
     /// `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
     ///
     /// Calls `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`.
@@ -126,6 +156,7 @@ pub mod rest {
         /// `harvest_id`
         pub harvest_id: &'a str,
     }
+
     impl DeleteHarvest<'_> {
         /// The escaped path.
         ///
@@ -137,8 +168,13 @@ pub mod rest {
         }
     }
 }
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", &METHODS).version("1.1.0").schemas(schemas);
+
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.harvest.v1.HarvestService",
+        &METHODS,
+    )
+    .version("1.1.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
@@ -148,14 +184,21 @@ static METHODS: [rt::Method; 3] = [
         .post(rt::template!("/api/harvest/v1/accounts/{harvest.account_id}/harvests"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
-        .requires(rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"))
-        .delete(rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}")),
+        .requires(
+            rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"),
+        )
+        .delete(
+            rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}"),
+        ),
 ];
+
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
-        1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
-        2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
+            1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
+            2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.iam.v1.IAMService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use super::super::super::super::super::options;
+
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::options;
+
 /// IAMService manages users, roles and what they may do.
 ///
 /// A permission is written `verb:resource`, such as `read:roles`. \[Permission\] lists them, and
@@ -20,95 +22,146 @@ use ::rust_sdk_runtime as rt;
 /// Call it with [`IamServiceClient`].
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
+
 impl IamService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser`
     /// (`GET /api/iam/v1/users/me`)
     pub const GET_AUTHENTICATED_USER: rt::Rpc<
         super::GetAuthenticatedUserRequest,
         super::GetAuthenticatedUserResponse,
     > = rt::Rpc::new(&SERVICE, 0, |_| None);
+
     /// `lumen.cloud.iam.v1.IAMService/ListRoles`
     /// (`GET /api/iam/v1/accounts/{account_id}/roles`)
-    pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.iam.v1.IAMService/CreateRole`
     /// (`POST /api/iam/v1/accounts/{role.account_id}/roles`)
-    pub const CREATE_ROLE: rt::Rpc<super::CreateRoleRequest, super::CreateRoleResponse> =
-        rt::Rpc::new(&SERVICE, 2, |request| Some(request.role.as_ref()?.account_id.as_str()));
+    pub const CREATE_ROLE: rt::Rpc<
+        super::CreateRoleRequest,
+        super::CreateRoleResponse,
+    > = rt::Rpc::new(
+        &SERVICE,
+        2,
+        |request| Some(request.role.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.iam.v1.IAMService/AssignUserRoles`
     /// (`POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`)
-    pub const ASSIGN_USER_ROLES: rt::Rpc<super::AssignUserRolesRequest, super::AssignUserRolesResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const ASSIGN_USER_ROLES: rt::Rpc<
+        super::AssignUserRolesRequest,
+        super::AssignUserRolesResponse,
+    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.iam.v1.IAMService/DeleteRole`
     /// (`DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`)
-    pub const DELETE_ROLE: rt::Rpc<super::DeleteRoleRequest, super::DeleteRoleResponse> =
-        rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    pub const DELETE_ROLE: rt::Rpc<
+        super::DeleteRoleRequest,
+        super::DeleteRoleResponse,
+    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`
     /// (`GET /api/iam/v1/accounts/{account_id}/effective-permissions`)
     pub const LIST_EFFECTIVE_PERMISSIONS: rt::Rpc<
         super::ListEffectivePermissionsRequest,
         super::ListEffectivePermissionsResponse,
     > = rt::Rpc::new(&SERVICE, 5, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod`
     /// (`PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`)
     pub const UPDATE_USER_MFA_METHOD: rt::Rpc<
         super::UpdateUserMfaMethodRequest,
         super::UpdateUserMfaMethodResponse,
     > = rt::Rpc::new(&SERVICE, 6, |_| None);
+
     /// The custom options of [`Self::CREATE_ROLE`].
     pub const CREATE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "role_name", field_expression: "role.name" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "role",
-            resource_id_field: "resp.role.id",
-            resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "role_name",
+                field_expression: "role.name",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "role",
+                resource_id_field: "resp.role.id",
+                resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::ASSIGN_USER_ROLES`].
     pub const ASSIGN_USER_ROLES_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "user_id", field_expression: "user_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Action,
-            resource_type: "user",
-            resource_id_field: "req.user_id",
-            resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
-            action_type: ::core::option::Option::Some("assign-roles"),
-            additional_context_fields: &[],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "user_id",
+                field_expression: "user_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Action,
+                resource_type: "user",
+                resource_id_field: "req.user_id",
+                resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
+                action_type: ::core::option::Option::Some("assign-roles"),
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_ROLE`].
     pub const DELETE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "role",
-            resource_id_field: "req.role_id",
-            resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "role",
+                resource_id_field: "req.role_id",
+                resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::UPDATE_USER_MFA_METHOD`].
     pub const UPDATE_USER_MFA_METHOD_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "external_id", field_expression: "mfa_method.external_id" }],
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Updated,
-            resource_type: "mfa-method",
-            resource_id_field: "req.mfa_method.external_id",
-            resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[("display_name", "req.mfa_method.display_name")],
-        }),
+        log_fields: &[
+            options::LogField {
+                name: "external_id",
+                field_expression: "mfa_method.external_id",
+            },
+        ],
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Updated,
+                resource_type: "mfa-method",
+                resource_id_field: "req.mfa_method.external_id",
+                resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[
+                    ("display_name", "req.mfa_method.display_name"),
+                ],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`IamService`], over any transport of its [`Client`](rt::Client).
 ///
 /// IAMService manages users, roles and what they may do.
@@ -125,15 +178,18 @@ impl IamService {
 pub struct IamServiceClient {
     client: rt::Client,
 }
+
 impl IamServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Reads the user that makes the call.
     /// Required permissions:
     /// - None (authenticated only)
@@ -147,6 +203,7 @@ impl IamServiceClient {
     ) -> rt::Call<super::GetAuthenticatedUserResponse> {
         self.client.unary(&IamService::GET_AUTHENTICATED_USER, request)
     }
+
     /// Lists the roles of an account.
     /// Required permissions:
     /// - read:roles
@@ -154,18 +211,26 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/accounts/{account_id}/roles`
     /// - Access: `read:roles` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_roles(&self, request: &super::ListRolesRequest) -> rt::Call<super::ListRolesResponse> {
+    pub fn list_roles(
+        &self,
+        request: &super::ListRolesRequest,
+    ) -> rt::Call<super::ListRolesResponse> {
         self.client.unary(&IamService::LIST_ROLES, request)
     }
+
     /// Creates a role.
     /// Required permissions:
     /// - write:roles
     ///
     /// - REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
     /// - Access: `write:roles` within `role.account_id`
-    pub fn create_role(&self, request: &super::CreateRoleRequest) -> rt::Call<super::CreateRoleResponse> {
+    pub fn create_role(
+        &self,
+        request: &super::CreateRoleRequest,
+    ) -> rt::Call<super::CreateRoleResponse> {
         self.client.unary(&IamService::CREATE_ROLE, request)
     }
+
     /// Gives roles to a user and takes others away, in one step.
     /// Required permissions (all of them):
     /// - read:roles
@@ -179,6 +244,7 @@ impl IamServiceClient {
     ) -> rt::Call<super::AssignUserRolesResponse> {
         self.client.unary(&IamService::ASSIGN_USER_ROLES, request)
     }
+
     /// Deletes a role.
     /// Required permissions:
     /// - delete:roles
@@ -186,9 +252,13 @@ impl IamServiceClient {
     /// - REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
     /// - Access: `delete:roles` within `account_id`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_role(&self, request: &super::DeleteRoleRequest) -> rt::Call<super::DeleteRoleResponse> {
+    pub fn delete_role(
+        &self,
+        request: &super::DeleteRoleRequest,
+    ) -> rt::Call<super::DeleteRoleResponse> {
         self.client.unary(&IamService::DELETE_ROLE, request)
     }
+
     /// Lists what the caller may do within an account.
     /// Required permissions:
     /// - None (authenticated only)
@@ -202,6 +272,7 @@ impl IamServiceClient {
     ) -> rt::Call<super::ListEffectivePermissionsResponse> {
         self.client.unary(&IamService::LIST_EFFECTIVE_PERMISSIONS, request)
     }
+
     /// Renames a second factor of the caller.
     /// The method has no body: what is not in the path goes to the query.
     /// Required permissions:
@@ -217,14 +288,17 @@ impl IamServiceClient {
         self.client.unary(&IamService::UPDATE_USER_MFA_METHOD, request)
     }
 }
+
 /// Path builders of `lumen.cloud.iam.v1.IAMService`: they need no client and no network.
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/iam/v1/users/me`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser`.
     #[derive(Clone, Copy, Debug)]
     pub struct GetAuthenticatedUser;
+
     impl GetAuthenticatedUser {
         /// The escaped path.
         ///
@@ -234,6 +308,7 @@ pub mod rest {
             super::IamService::GET_AUTHENTICATED_USER.path_of(0, &[])
         }
     }
+
     /// `GET /api/iam/v1/accounts/{account_id}/roles`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/ListRoles`.
@@ -242,6 +317,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListRoles<'_> {
         /// The escaped path.
         ///
@@ -251,6 +327,7 @@ pub mod rest {
             super::IamService::LIST_ROLES.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/iam/v1/accounts/{role.account_id}/roles`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/CreateRole`.
@@ -259,6 +336,7 @@ pub mod rest {
         /// `role.account_id`
         pub role_account_id: &'a str,
     }
+
     impl CreateRole<'_> {
         /// The escaped path.
         ///
@@ -268,6 +346,7 @@ pub mod rest {
             super::IamService::CREATE_ROLE.path_of(0, &[self.role_account_id.into()])
         }
     }
+
     /// `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/AssignUserRoles`.
@@ -278,15 +357,18 @@ pub mod rest {
         /// `user_id`
         pub user_id: &'a str,
     }
+
     impl AssignUserRoles<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::ASSIGN_USER_ROLES.path_of(0, &[self.account_id.into(), self.user_id.into()])
+            super::IamService::ASSIGN_USER_ROLES
+                .path_of(0, &[self.account_id.into(), self.user_id.into()])
         }
     }
+
     /// `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/DeleteRole`.
@@ -297,15 +379,18 @@ pub mod rest {
         /// `role_id`
         pub role_id: &'a str,
     }
+
     impl DeleteRole<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::DELETE_ROLE.path_of(0, &[self.account_id.into(), self.role_id.into()])
+            super::IamService::DELETE_ROLE
+                .path_of(0, &[self.account_id.into(), self.role_id.into()])
         }
     }
+
     /// `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`.
@@ -314,15 +399,18 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListEffectivePermissions<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_EFFECTIVE_PERMISSIONS.path_of(0, &[self.account_id.into()])
+            super::IamService::LIST_EFFECTIVE_PERMISSIONS
+                .path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
     ///
     /// Calls `lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod`.
@@ -331,18 +419,22 @@ pub mod rest {
         /// `mfa_method.external_id`
         pub mfa_method_external_id: &'a str,
     }
+
     impl UpdateUserMfaMethod<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::IamService::UPDATE_USER_MFA_METHOD.path_of(0, &[self.mfa_method_external_id.into()])
+            super::IamService::UPDATE_USER_MFA_METHOD
+                .path_of(0, &[self.mfa_method_external_id.into()])
         }
     }
 }
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS).version("1.0.0").schemas(schemas);
+
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 7] = [
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -372,15 +464,18 @@ static METHODS: [rt::Method; 7] = [
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .put(rt::template!("/api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}")),
 ];
+
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
-        1 => rt::MethodSchemas::of(&IamService::LIST_ROLES),
-        2 => rt::MethodSchemas::of(&IamService::CREATE_ROLE),
-        3 => rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
-        4 => rt::MethodSchemas::of(&IamService::DELETE_ROLE),
-        5 => rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
-        6 => rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
+            1 => rt::MethodSchemas::of(&IamService::LIST_ROLES),
+            2 => rt::MethodSchemas::of(&IamService::CREATE_ROLE),
+            3 => rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
+            4 => rt::MethodSchemas::of(&IamService::DELETE_ROLE),
+            5 => rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
+            6 => rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.key.v1.KeyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use super::super::super::super::super::options;
+
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::options;
+
 /// KeyService manages the keys with which programs call the cloud.
 ///
 /// `lumen.cloud.key.v1.KeyService`
@@ -11,50 +13,73 @@ use ::rust_sdk_runtime as rt;
 /// Call it with [`KeyServiceClient`].
 #[derive(Clone, Copy, Debug)]
 pub struct KeyService;
+
 impl KeyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.key.v1.KeyService/ListKeys`
     /// (`GET /api/key/v1/accounts/{account_id}/keys`)
-    pub const LIST_KEYS: rt::Rpc<super::ListKeysRequest, super::ListKeysResponse> =
-        rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    pub const LIST_KEYS: rt::Rpc<super::ListKeysRequest, super::ListKeysResponse> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// `lumen.cloud.key.v1.KeyService/CreateKey`
     /// (`POST /api/key/v1/accounts/{key.account_id}/keys`)
-    pub const CREATE_KEY: rt::Rpc<super::CreateKeyRequest, super::CreateKeyResponse> =
-        rt::Rpc::new(&SERVICE, 1, |request| Some(request.key.as_ref()?.account_id.as_str()));
+    pub const CREATE_KEY: rt::Rpc<super::CreateKeyRequest, super::CreateKeyResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.key.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.key.v1.KeyService/IdentifyKey`
     /// (`POST /api/key/v1/keys/identify`)
-    pub const IDENTIFY_KEY: rt::Rpc<super::IdentifyKeyRequest, super::IdentifyKeyResponse> =
-        rt::Rpc::new(&SERVICE, 2, |_| None);
+    pub const IDENTIFY_KEY: rt::Rpc<
+        super::IdentifyKeyRequest,
+        super::IdentifyKeyResponse,
+    > = rt::Rpc::new(&SERVICE, 2, |_| None);
+
     /// `lumen.cloud.key.v1.KeyService/DeleteKey`
     /// (`DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`)
-    pub const DELETE_KEY: rt::Rpc<super::DeleteKeyRequest, super::DeleteKeyResponse> =
-        rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    pub const DELETE_KEY: rt::Rpc<super::DeleteKeyRequest, super::DeleteKeyResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        |request| Some(request.account_id.as_str()),
+    );
+
     /// The custom options of [`Self::CREATE_KEY`].
     pub const CREATE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "key",
-            resource_id_field: "resp.key.id",
-            resource_url_template: "/accounts/{req.key.account_id}/keys/{resp.key.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "key",
+                resource_id_field: "resp.key.id",
+                resource_url_template: "/accounts/{req.key.account_id}/keys/{resp.key.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_KEY`].
     pub const DELETE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "key",
-            resource_id_field: "req.key_id",
-            resource_url_template: "/accounts/{req.account_id}/keys/{req.key_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "key",
+                resource_id_field: "req.key_id",
+                resource_url_template: "/accounts/{req.account_id}/keys/{req.key_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`KeyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// KeyService manages the keys with which programs call the cloud.
@@ -62,15 +87,18 @@ impl KeyService {
 pub struct KeyServiceClient {
     client: rt::Client,
 }
+
 impl KeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the keys of an account, without their secrets.
     /// Required permissions:
     /// - read:keys
@@ -78,27 +106,39 @@ impl KeyServiceClient {
     /// - REST: `GET /api/key/v1/accounts/{account_id}/keys`
     /// - Access: `read:keys` within `account_id`
     /// - Safe to repeat: it changes nothing.
-    pub fn list_keys(&self, request: &super::ListKeysRequest) -> rt::Call<super::ListKeysResponse> {
+    pub fn list_keys(
+        &self,
+        request: &super::ListKeysRequest,
+    ) -> rt::Call<super::ListKeysResponse> {
         self.client.unary(&KeyService::LIST_KEYS, request)
     }
+
     /// Creates a key. The response is the only one that ever holds its secret.
     /// Required permissions:
     /// - write:keys
     ///
     /// - REST: `POST /api/key/v1/accounts/{key.account_id}/keys`, body `*`
     /// - Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
-    pub fn create_key(&self, request: &super::CreateKeyRequest) -> rt::Call<super::CreateKeyResponse> {
+    pub fn create_key(
+        &self,
+        request: &super::CreateKeyRequest,
+    ) -> rt::Call<super::CreateKeyResponse> {
         self.client.unary(&KeyService::CREATE_KEY, request)
     }
+
     /// Reads who a secret belongs to.
     /// Required permissions:
     /// - None (authenticated only)
     ///
     /// - REST: `POST /api/key/v1/keys/identify`, body `*`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
-    pub fn identify_key(&self, request: &super::IdentifyKeyRequest) -> rt::Call<super::IdentifyKeyResponse> {
+    pub fn identify_key(
+        &self,
+        request: &super::IdentifyKeyRequest,
+    ) -> rt::Call<super::IdentifyKeyResponse> {
         self.client.unary(&KeyService::IDENTIFY_KEY, request)
     }
+
     /// Deletes a key.
     /// Required permissions:
     /// - delete:keys
@@ -106,13 +146,18 @@ impl KeyServiceClient {
     /// - REST: `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
     /// - Access: `delete:keys` within `account_id`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_key(&self, request: &super::DeleteKeyRequest) -> rt::Call<super::DeleteKeyResponse> {
+    pub fn delete_key(
+        &self,
+        request: &super::DeleteKeyRequest,
+    ) -> rt::Call<super::DeleteKeyResponse> {
         self.client.unary(&KeyService::DELETE_KEY, request)
     }
 }
+
 /// Path builders of `lumen.cloud.key.v1.KeyService`: they need no client and no network.
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/key/v1/accounts/{account_id}/keys`
     ///
     /// Calls `lumen.cloud.key.v1.KeyService/ListKeys`.
@@ -121,6 +166,7 @@ pub mod rest {
         /// `account_id`
         pub account_id: &'a str,
     }
+
     impl ListKeys<'_> {
         /// The escaped path.
         ///
@@ -130,6 +176,7 @@ pub mod rest {
             super::KeyService::LIST_KEYS.path_of(0, &[self.account_id.into()])
         }
     }
+
     /// `POST /api/key/v1/accounts/{key.account_id}/keys`
     ///
     /// Calls `lumen.cloud.key.v1.KeyService/CreateKey`.
@@ -138,6 +185,7 @@ pub mod rest {
         /// `key.account_id`
         pub key_account_id: &'a str,
     }
+
     impl CreateKey<'_> {
         /// The escaped path.
         ///
@@ -147,11 +195,13 @@ pub mod rest {
             super::KeyService::CREATE_KEY.path_of(0, &[self.key_account_id.into()])
         }
     }
+
     /// `POST /api/key/v1/keys/identify`
     ///
     /// Calls `lumen.cloud.key.v1.KeyService/IdentifyKey`.
     #[derive(Clone, Copy, Debug)]
     pub struct IdentifyKey;
+
     impl IdentifyKey {
         /// The escaped path.
         ///
@@ -161,6 +211,7 @@ pub mod rest {
             super::KeyService::IDENTIFY_KEY.path_of(0, &[])
         }
     }
+
     /// `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
     ///
     /// Calls `lumen.cloud.key.v1.KeyService/DeleteKey`.
@@ -171,24 +222,32 @@ pub mod rest {
         /// `key_id`
         pub key_id: &'a str,
     }
+
     impl DeleteKey<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::KeyService::DELETE_KEY.path_of(0, &[self.account_id.into(), self.key_id.into()])
+            super::KeyService::DELETE_KEY
+                .path_of(0, &[self.account_id.into(), self.key_id.into()])
         }
     }
 }
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS).version("1.0.0").schemas(schemas);
+
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/ListKeys")
         .requires(rt::Access::all(&["read:keys"]).within("account_id"))
         .get(rt::template!("/api/key/v1/accounts/{account_id}/keys")),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/CreateKey")
-        .requires(rt::Access::all(&["write:keys"]).only(&["ACTOR_TYPE_USER"]).within("key.account_id"))
+        .requires(
+            rt::Access::all(&["write:keys"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("key.account_id"),
+        )
         .post(rt::template!("/api/key/v1/accounts/{key.account_id}/keys"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/IdentifyKey")
@@ -199,12 +258,15 @@ static METHODS: [rt::Method; 4] = [
         .requires(rt::Access::all(&["delete:keys"]).within("account_id"))
         .delete(rt::template!("/api/key/v1/accounts/{account_id}/keys/{key_id}")),
 ];
+
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&KeyService::LIST_KEYS),
-        1 => rt::MethodSchemas::of(&KeyService::CREATE_KEY),
-        2 => rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
-        3 => rt::MethodSchemas::of(&KeyService::DELETE_KEY),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&KeyService::LIST_KEYS),
+            1 => rt::MethodSchemas::of(&KeyService::CREATE_KEY),
+            2 => rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
+            3 => rt::MethodSchemas::of(&KeyService::DELETE_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

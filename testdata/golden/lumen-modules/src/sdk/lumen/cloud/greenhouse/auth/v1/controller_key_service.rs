@@ -2,8 +2,10 @@
 
 //! `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`: its method table, client and path builders.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
-use super::super::super::super::super::super::options;
+
 use ::rust_sdk_runtime as rt;
+use super::super::super::super::super::super::options;
+
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 /// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.
 ///
@@ -12,57 +14,78 @@ use ::rust_sdk_runtime as rt;
 /// Call it with [`ControllerKeyServiceClient`].
 #[derive(Clone, Copy, Debug)]
 pub struct ControllerKeyService;
+
 impl ControllerKeyService {
     /// The service's name, version and method table.
     pub const SERVICE: &'static rt::Service = &SERVICE;
+
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys`
     /// (`GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`)
     pub const LIST_CONTROLLER_KEYS: rt::Rpc<
         super::ListControllerKeysRequest,
         super::ListControllerKeysResponse,
     > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey`
     /// (`POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`)
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.controller_key.as_ref()?.account_id.as_str()));
+    > = rt::Rpc::new(
+        &SERVICE,
+        1,
+        |request| Some(request.controller_key.as_ref()?.account_id.as_str()),
+    );
+
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`)
     pub const DELETE_CONTROLLER_KEY: rt::Rpc<
         super::DeleteControllerKeyRequest,
         super::DeleteControllerKeyResponse,
     > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+
     /// The custom options of [`Self::LIST_CONTROLLER_KEYS`].
     pub const LIST_CONTROLLER_KEYS_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[options::LogField { name: "greenhouse_id", field_expression: "greenhouse_id" }],
+        log_fields: &[
+            options::LogField {
+                name: "greenhouse_id",
+                field_expression: "greenhouse_id",
+            },
+        ],
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Created,
-            resource_type: "controller-key",
-            resource_id_field: "resp.controller_key.id",
-            resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Created,
+                resource_type: "controller-key",
+                resource_id_field: "resp.controller_key.id",
+                resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
+
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(&options::EventOptions {
-            event_type: options::EventType::Deleted,
-            resource_type: "controller-key",
-            resource_id_field: "req.controller_key_id",
-            resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-            action_type: ::core::option::Option::None,
-            additional_context_fields: &[],
-        }),
+        event_options: ::core::option::Option::Some(
+            &options::EventOptions {
+                event_type: options::EventType::Deleted,
+                resource_type: "controller-key",
+                resource_id_field: "req.controller_key_id",
+                resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+                action_type: ::core::option::Option::None,
+                additional_context_fields: &[],
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
+
 /// A client of [`ControllerKeyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
@@ -71,15 +94,18 @@ impl ControllerKeyService {
 pub struct ControllerKeyServiceClient {
     client: rt::Client,
 }
+
 impl ControllerKeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     pub fn new(client: &rt::Client) -> Self {
         Self { client: client.clone() }
     }
+
     /// The client that the service is called through.
     pub fn client(&self) -> &rt::Client {
         &self.client
     }
+
     /// Lists the keys.
     /// Required permissions:
     /// - read:controller_keys
@@ -94,6 +120,7 @@ impl ControllerKeyServiceClient {
     ) -> rt::Call<super::ListControllerKeysResponse> {
         self.client.unary(&ControllerKeyService::LIST_CONTROLLER_KEYS, request)
     }
+
     /// Lets a key in.
     /// Required permissions:
     /// - write:controller_keys
@@ -107,6 +134,7 @@ impl ControllerKeyServiceClient {
     ) -> rt::Call<super::CreateControllerKeyResponse> {
         self.client.unary(&ControllerKeyService::CREATE_CONTROLLER_KEY, request)
     }
+
     /// Shuts a key out.
     /// Required permissions:
     /// - delete:controller_keys
@@ -122,9 +150,11 @@ impl ControllerKeyServiceClient {
         self.client.unary(&ControllerKeyService::DELETE_CONTROLLER_KEY, request)
     }
 }
+
 /// Path builders of `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`: they need no client and no network.
 pub mod rest {
     use ::rust_sdk_runtime as rt;
+
     /// `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys`.
@@ -135,6 +165,7 @@ pub mod rest {
         /// `greenhouse_id`
         pub greenhouse_id: &'a str,
     }
+
     impl ListControllerKeys<'_> {
         /// The escaped path.
         ///
@@ -145,6 +176,7 @@ pub mod rest {
                 .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
         }
     }
+
     /// `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey`.
@@ -155,18 +187,24 @@ pub mod rest {
         /// `controller_key.greenhouse_id`
         pub controller_key_greenhouse_id: &'a str,
     }
+
     impl CreateControllerKey<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::CREATE_CONTROLLER_KEY.path_of(
-                0,
-                &[self.controller_key_account_id.into(), self.controller_key_greenhouse_id.into()],
-            )
+            super::ControllerKeyService::CREATE_CONTROLLER_KEY
+                .path_of(
+                    0,
+                    &[
+                        self.controller_key_account_id.into(),
+                        self.controller_key_greenhouse_id.into(),
+                    ],
+                )
         }
     }
+
     /// `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`
     ///
     /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`.
@@ -179,23 +217,32 @@ pub mod rest {
         /// `controller_key_id`
         pub controller_key_id: &'a str,
     }
+
     impl DeleteControllerKey<'_> {
         /// The escaped path.
         ///
         /// # Errors
         /// When a value has no place in the path.
         pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::DELETE_CONTROLLER_KEY.path_of(
-                0,
-                &[self.account_id.into(), self.greenhouse_id.into(), self.controller_key_id.into()],
-            )
+            super::ControllerKeyService::DELETE_CONTROLLER_KEY
+                .path_of(
+                    0,
+                    &[
+                        self.account_id.into(),
+                        self.greenhouse_id.into(),
+                        self.controller_key_id.into(),
+                    ],
+                )
         }
     }
 }
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", &METHODS)
-        .version("1.0.0")
-        .schemas(schemas);
+
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+        &METHODS,
+    )
+    .version("1.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary(
             "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys",
@@ -232,11 +279,14 @@ static METHODS: [rt::Method; 3] = [
             ),
         ),
 ];
+
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(match index {
-        0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-        1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-        2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-        _ => return ::core::option::Option::None,
-    })
+    ::core::option::Option::Some(
+        match index {
+            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+            _ => return ::core::option::Option::None,
+        },
+    )
 }

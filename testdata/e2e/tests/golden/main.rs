@@ -1,0 +1,12 @@
+//! The generated crates of `testdata/golden`, used as their users would use them.
+
+mod access;
+mod calls;
+mod every_call;
+mod messages;
+mod options;
+mod others;
+mod rest;
+mod routes;
+mod server;
+mod streams;
