@@ -24,8 +24,16 @@ pub fn join(leading: &str, trailing: &str) -> String {
 struct Lines {
     out: Vec<String>,
     block: Block,
-    /// The column at which a list item's text starts.
-    list: Option<usize>,
+    /// The list items around the line, outermost first.
+    list: Vec<Item>,
+}
+
+/// An open list item.
+struct Item {
+    /// The column of its marker in the comment.
+    source: usize,
+    /// The column at which its text starts in the output.
+    column: usize,
 }
 
 #[derive(Default, PartialEq)]
@@ -60,7 +68,7 @@ impl Lines {
             self.out.push(String::new());
             return;
         }
-        if indent >= 4 && self.list.is_none() && (self.block == Block::Indented || self.after_blank()) {
+        if indent >= 4 && self.list.is_empty() && (self.block == Block::Indented || self.after_blank()) {
             if self.block == Block::Text {
                 self.out.push("```text".to_owned());
                 self.block = Block::Indented;
@@ -73,22 +81,24 @@ impl Lines {
     }
 
     fn push_text(&mut self, text: &str, indent: usize) {
-        let marker = list_marker(text);
-        if marker > 0 {
-            let nested = self.list.is_some_and(|column| indent >= column);
-            let indent = if nested { self.list.unwrap_or(0) } else { 0 };
-            self.list = Some(indent + marker);
-            self.out.push(format!("{}{}", " ".repeat(indent), inline(text)));
-        } else if let (Some(column), false) = (self.list, self.after_blank()) {
-            // A continuation must stand under the item's text, or clippy calls it lazy.
-            self.out.push(format!("{}{}", " ".repeat(column), inline(text)));
-        } else {
-            if indent == 0 || self.list.is_none() {
-                self.list = None;
-            }
-            let column = self.list.unwrap_or(0);
-            self.out.push(format!("{}{}", " ".repeat(column), inline(text)));
+        if let Some((marker, text)) = list_marker(text) {
+            // One column more is a slip, not a list in the list.
+            while self.list.pop_if(|item| indent < item.source + 2).is_some() {}
+            let column = self.column();
+            // One space behind the marker, however many there were: the text's column depends on it.
+            self.out.push(format!("{}{marker} {}", " ".repeat(column), inline(text)));
+            self.list.push(Item { source: indent, column: column + marker.len() + 1 });
+            return;
         }
+        if self.after_blank() {
+            while self.list.pop_if(|item| indent <= item.source).is_some() {}
+        }
+        // A continuation must stand under the item's text, or clippy calls it lazy.
+        self.out.push(format!("{}{}", " ".repeat(self.column()), inline(text)));
+    }
+
+    fn column(&self) -> usize {
+        self.list.last().map_or(0, |item| item.column)
     }
 
     fn after_blank(&self) -> bool {
@@ -120,18 +130,12 @@ impl Lines {
     }
 }
 
-/// The width of a list marker with its space, or 0.
-fn list_marker(text: &str) -> usize {
-    if ["- ", "* ", "+ "].iter().any(|marker| text.starts_with(marker)) {
-        return 2;
-    }
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &text[digits..];
-    if (1..=3).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") ")) {
-        digits + 2
-    } else {
-        0
-    }
+/// A list item's marker and its text.
+fn list_marker(line: &str) -> Option<(&str, &str)> {
+    let (marker, text) = line.split_once(' ')?;
+    let number = marker.strip_suffix(['.', ')']).unwrap_or_default();
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    (matches!(marker, "-" | "*" | "+") || is_number).then(|| (marker, text.trim_start()))
 }
 
 /// Escapes within one line, code spans left alone.
@@ -245,6 +249,21 @@ mod tests {
     fn list_continuations_stand_under_the_text() {
         assert_eq!(clean(" - one\n more\n - two\n\n after"), ["- one", "  more", "- two", "", "after"]);
         assert_eq!(clean(" - one\n   - inner\n     more"), ["- one", "  - inner", "    more"]);
+        assert_eq!(clean(" +   one\n more\n +   two"), ["+ one", "  more", "+ two"]);
+        assert_eq!(clean(" 10.  one\n more"), ["10. one", "    more"]);
+    }
+
+    #[test]
+    fn lists_in_lists_keep_their_levels() {
+        assert_eq!(
+            clean(" *   a\n     *   b\n     *   c\n         *   d\n     *   e\n *   f\n  * g"),
+            ["* a", "  * b", "  * c", "    * d", "  * e", "* f", "* g"]
+        );
+    }
+
+    #[test]
+    fn paragraphs_belong_to_the_item_that_they_stand_under() {
+        assert_eq!(clean(" - a\n   - b\n\n   of a\n\n none"), ["- a", "  - b", "", "  of a", "", "none"]);
     }
 
     #[test]

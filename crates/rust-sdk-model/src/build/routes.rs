@@ -6,35 +6,50 @@ use crate::api::{Binding, Method, Package};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::template::{PatternSegment, Segment, Wildcard};
 
-/// How to say the name of a binding, known by its method and path builder, and where it is.
-pub(crate) type Places = BTreeMap<(String, String), (String, Position)>;
+/// What is to be told of a binding, known by its method and path builder.
+pub(crate) type Places = BTreeMap<(String, String), Place>;
+
+/// A binding as its file has it.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// How to say its name.
+    pub(crate) subject: String,
+    pub(crate) position: Position,
+    /// The host that serves it (`google.api.default_host`), if the service says.
+    pub(crate) host: Option<String>,
+}
 
 pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagnostics) {
-    let mut routes = Routes { places, problems };
-    let mut seen: BTreeMap<(&str, String), &Method> = BTreeMap::new();
-    let mut by_size: BTreeMap<(&str, usize), Vec<Route<'_>>> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, String), Vec<Route<'_>>> = BTreeMap::new();
+    let mut by_size: BTreeMap<(Option<&str>, &str, usize), Vec<Route<'_>>> = BTreeMap::new();
     let methods = packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
     for method in methods {
         for binding in &method.bindings {
-            let key = (binding.verb.as_str(), binding.template.shape());
-            let segments = flat(binding);
-            let route = Route { method, binding, segments };
-            if let Some(first) = seen.get(&key) {
-                routes.duplicate(&route, first);
-                continue;
+            let place = places.get(&(method.full_name.clone(), binding.builder.clone()));
+            let route = Route { method, binding, place };
+            let same = seen.entry((binding.verb.as_str(), binding.template.shape())).or_default();
+            if let Some(problem) = duplicate(&route, same) {
+                problems.push(problem);
+            } else if same.is_empty() {
+                let segments = flat(binding);
+                if segments.iter().all(|segment| *segment != Flat::Rest) {
+                    let key = (route.host(), binding.verb.as_str(), segments.len());
+                    by_size.entry(key).or_default().push(Route { method, binding, place });
+                }
             }
-            seen.insert(key, method);
-            if route.segments.iter().all(|segment| *segment != Flat::Rest) {
-                by_size.entry((&binding.verb, route.segments.len())).or_default().push(route);
-            }
+            same.push(route);
         }
     }
     // Routes with `**` are left out: among Google's they overlap by design, and the literal ones win.
     for candidates in by_size.values() {
-        for (index, first) in candidates.iter().enumerate() {
-            for second in &candidates[index + 1..] {
-                if first.method.full_name != second.method.full_name && ambiguous(first, second) {
-                    routes.overlapping(second, first);
+        let candidates: Vec<_> = candidates.iter().map(|route| (route, flat(route.binding))).collect();
+        for (index, (first, first_segments)) in candidates.iter().enumerate() {
+            for (second, second_segments) in &candidates[index + 1..] {
+                if first.method.full_name != second.method.full_name
+                    && first.binding.template.verb == second.binding.template.verb
+                    && ambiguous(first_segments, second_segments)
+                {
+                    problems.push(overlapping(second, first));
                 }
             }
         }
@@ -44,50 +59,71 @@ pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagno
 struct Route<'a> {
     method: &'a Method,
     binding: &'a Binding,
-    segments: Vec<Flat<'a>>,
+    place: Option<&'a Place>,
 }
 
-struct Routes<'a> {
-    places: &'a Places,
-    problems: &'a mut Diagnostics,
-}
-
-impl Routes<'_> {
-    fn duplicate(&mut self, route: &Route<'_>, first: &Method) {
-        let whose = if first.full_name == route.method.full_name {
-            "another binding of the same method".to_owned()
-        } else {
-            format!("`{}`", first.full_name)
-        };
-        let message =
-            format!("`{} {}` is already the route of {whose}", route.binding.verb, route.binding.text);
-        let hint = "a server can serve only one of them, whatever the variables are called: \
-                    change the path or the verb";
-        self.push(route, Severity::Error, Code::HttpDuplicateRoute, message, hint);
+impl<'a> Route<'a> {
+    fn host(&self) -> Option<&'a str> {
+        self.place?.host.as_deref()
     }
 
-    fn overlapping(&mut self, route: &Route<'_>, first: &Route<'_>) {
-        let message = format!(
-            "`{} {}` and `{}` of `{}` can match the same path, and neither is more specific",
-            route.binding.verb, route.binding.text, first.binding.text, first.method.full_name
-        );
-        let hint = "servers choose between them by rules of their own: \
-                    give one of them a literal that the other cannot match";
-        self.push(route, Severity::Warning, Code::HttpOverlappingRoute, message, hint);
+    /// Whether it makes no difference which of the two is found: they check the same, and either answer the same or are
+    /// served by different hosts.
+    fn is_harmless_beside(&self, other: &Route<'_>) -> bool {
+        let (a, b) = (self.method, other.method);
+        let same_call = a.full_name != b.full_name
+            && a.name == b.name
+            && (&a.input, &a.output, a.client_streaming, a.server_streaming)
+                == (&b.input, &b.output, b.client_streaming, b.server_streaming);
+        let hosts_differ = matches!((self.host(), other.host()), (Some(a), Some(b)) if a != b);
+        a.access == b.access && (same_call || hosts_differ)
     }
 
-    fn push(&mut self, route: &Route<'_>, severity: Severity, code: Code, message: String, hint: &str) {
-        let key = (route.method.full_name.clone(), route.binding.builder.clone());
-        let (subject, position) = self.places.get(&key).cloned().unzip();
-        self.problems.push(Diagnostic {
+    fn problem(&self, severity: Severity, code: Code, message: String, hint: &str) -> Diagnostic {
+        Diagnostic {
             severity,
             code,
-            position,
-            subject: subject.unwrap_or_default(),
+            position: self.place.map(|place| place.position.clone()),
+            subject: self.place.map(|place| place.subject.clone()).unwrap_or_default(),
             message,
             hint: hint.to_owned(),
-        });
+        }
     }
+}
+
+/// What is wrong with a route whose verb and template others have, too.
+fn duplicate(route: &Route<'_>, others: &[Route<'_>]) -> Option<Diagnostic> {
+    let first = others.first()?;
+    let (first, severity, hint) = match others.iter().find(|other| !route.is_harmless_beside(other)) {
+        Some(other) => (
+            other,
+            Severity::Error,
+            "a server can serve only one of them, whatever the variables are called: \
+             change the path or the verb",
+        ),
+        None => (
+            first,
+            Severity::Warning,
+            "they are served by different hosts or are the same call: a look-up by path finds the first of them",
+        ),
+    };
+    let whose = if first.method.full_name == route.method.full_name {
+        "another binding of the same method".to_owned()
+    } else {
+        format!("`{}`", first.method.full_name)
+    };
+    let message = format!("`{} {}` is already the route of {whose}", route.binding.verb, route.binding.text);
+    Some(route.problem(severity, Code::HttpDuplicateRoute, message, hint))
+}
+
+fn overlapping(route: &Route<'_>, first: &Route<'_>) -> Diagnostic {
+    let message = format!(
+        "`{} {}` and `{}` of `{}` can match the same path, and neither is more specific",
+        route.binding.verb, route.binding.text, first.binding.text, first.method.full_name
+    );
+    let hint = "servers choose between them by rules of their own: \
+                give one of them a literal that the other cannot match";
+    route.problem(Severity::Warning, Code::HttpOverlappingRoute, message, hint)
 }
 
 #[derive(Debug, PartialEq)]
@@ -114,12 +150,9 @@ fn flat(binding: &Binding) -> Vec<Flat<'_>> {
 }
 
 /// Whether some path matches both, while each is more specific in one place.
-fn ambiguous(a: &Route<'_>, b: &Route<'_>) -> bool {
-    if a.binding.template.verb != b.binding.template.verb {
-        return false;
-    }
+fn ambiguous(a: &[Flat<'_>], b: &[Flat<'_>]) -> bool {
     let (mut a_wins, mut b_wins) = (false, false);
-    for pair in a.segments.iter().zip(&b.segments) {
+    for pair in a.iter().zip(b) {
         match pair {
             (Flat::Literal(x), Flat::Literal(y)) if x != y => return false,
             (Flat::Literal(_), Flat::One) => a_wins = true,

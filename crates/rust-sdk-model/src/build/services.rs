@@ -8,7 +8,7 @@ use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::http;
 use super::pages;
-use super::routes::Places;
+use super::routes::{Place, Places};
 use super::types::TypeIndex;
 use crate::api::{Binding, Idempotency, Method, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -57,6 +57,7 @@ impl ServiceContext<'_, '_> {
             custom_options: self.custom.read(&options, Target::Service),
             methods: Vec::new(),
         };
+        let host = default_host(service);
         let mut functions = Scope::new(CLIENT_FUNCTIONS);
         let mut constants = Scope::new(SERVICE_CONSTANTS);
         let mut builders = Scope::default();
@@ -79,7 +80,7 @@ impl ServiceContext<'_, '_> {
                 constant: constants.claim(&naming::shouty(method.name())),
                 options_constant: constants.claim(&format!("{}_OPTIONS", naming::shouty(method.name()))),
             };
-            described.methods.push(self.method(&method, source, names, &mut builders));
+            described.methods.push(self.method(&method, (source, host.as_deref()), names, &mut builders));
         }
         described
     }
@@ -87,7 +88,7 @@ impl ServiceContext<'_, '_> {
     fn method(
         &mut self,
         method: &MethodDescriptor,
-        source: &SourceIndex,
+        (source, host): (&SourceIndex, Option<&str>),
         names: MethodNames,
         builders: &mut Scope,
     ) -> Method {
@@ -98,7 +99,8 @@ impl ServiceContext<'_, '_> {
             .into_iter()
             .map(|(subject, binding)| {
                 let key = (full_name.clone(), binding.builder.clone());
-                self.places.insert(key, (subject, position.clone()));
+                let host = host.map(str::to_owned);
+                self.places.insert(key, Place { subject, position: position.clone(), host });
                 binding
             })
             .collect();
@@ -129,6 +131,16 @@ struct MethodNames {
     function: String,
     constant: String,
     options_constant: String,
+}
+
+/// `google.api.default_host` (`google/api/client.proto`).
+const HOST_EXTENSION: u32 = 1049;
+
+/// The host that serves the service, if it says.
+fn default_host(service: &ServiceDescriptor) -> Option<String> {
+    let options = service.options();
+    let (_, host) = options.extensions().find(|(extension, _)| extension.number() == HOST_EXTENSION)?;
+    host.as_str().filter(|host| !host.is_empty()).map(str::to_owned)
 }
 
 /// What is deprecated as a service is so method by method.

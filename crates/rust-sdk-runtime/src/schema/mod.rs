@@ -5,8 +5,11 @@
 
 #[cfg(feature = "json")]
 pub(crate) mod canonical;
+pub mod descriptor;
+pub mod reflection;
 #[cfg(feature = "json")]
 pub(crate) mod scalar;
+mod tables;
 pub mod wkt;
 
 pub use wkt::WellKnown;

@@ -2,7 +2,12 @@
 
 use prost::bytes::Bytes;
 
-use super::{EnumSchema, Field, HasSchema, Kind, MessageSchema, Presence};
+use super::tables::{field, has_schema, schemas};
+use super::{EnumSchema, Field, Kind, MessageSchema, Presence};
+
+// All of google.protobuf under one path, so that a generated table need not know which file a type is from.
+pub use super::descriptor::*;
+pub use super::reflection::*;
 
 /// A well-known type whose JSON form is its own.
 /// Source: <https://protobuf.dev/programming-guides/json/>.
@@ -77,24 +82,6 @@ pub(super) const fn equal(a: &str, b: &str) -> bool {
     true
 }
 
-/// A field whose JSON name is its name, or stated.
-const fn field(number: u32, name: &'static str, presence: Presence, kind: Kind) -> Field {
-    Field::new(number, name, name, presence, kind)
-}
-
-macro_rules! schemas {
-    ($($name:ident = $full:literal [$($field:expr),* $(,)?];)*) => {
-        $(
-            #[doc = concat!("`google.protobuf.", $full, "`.")]
-            pub static $name: MessageSchema =
-                MessageSchema::new(concat!("google.protobuf.", $full), &[$($field),*]);
-        )*
-
-        /// Every schema of this module: the types that an `Any` may always hold.
-        pub static ALL: &[&MessageSchema] = &[$(&$name),*];
-    };
-}
-
 use Presence::{Implicit, Oneof, Repeated};
 
 schemas! {
@@ -129,14 +116,6 @@ schemas! {
 
 /// `google.protobuf.NullValue`.
 pub static NULL_VALUE: EnumSchema = EnumSchema::new("google.protobuf.NullValue", &[(0, "NULL_VALUE")]);
-
-macro_rules! has_schema {
-    ($($rust:ty => $schema:ident,)*) => {
-        $(impl HasSchema for $rust {
-            const SCHEMA: &'static MessageSchema = &$schema;
-        })*
-    };
-}
 
 // prost represents the wrappers by the wrapped Rust types themselves, and Empty by the unit type.
 has_schema! {

@@ -2,6 +2,7 @@
 
 mod any;
 mod decode;
+mod descriptors;
 mod encode;
 mod fixture;
 mod property;

@@ -15,8 +15,8 @@ use crate::options;
 /// 2. it runs;
 /// 3. it is torn down:
 ///    - its sensors first,
-/// - then the rest
-///   (and nothing is left).
+///    - then the rest
+///      (and nothing is left).
 ///
 /// Types such as Vec\<Greenhouse\> or map\<string, List\<Sensor\>\> are only words here, and so are \[0, 1) and
 /// a\[i\] and \<b\>. Prices are in € per m², e.g. "12 €"; 温室 is a greenhouse in Japanese, 🌱 what grows in it.
@@ -256,8 +256,8 @@ impl GreenhouseService {
 /// 2. it runs;
 /// 3. it is torn down:
 ///    - its sensors first,
-/// - then the rest
-///   (and nothing is left).
+///    - then the rest
+///      (and nothing is left).
 ///
 /// Types such as Vec\<Greenhouse\> or map\<string, List\<Sensor\>\> are only words here, and so are \[0, 1) and
 /// a\[i\] and \<b\>. Prices are in € per m², e.g. "12 €"; 温室 is a greenhouse in Japanese, 🌱 what grows in it.
@@ -813,8 +813,8 @@ pub mod server {
         /// 2. it runs;
         /// 3. it is torn down:
         ///    - its sensors first,
-        /// - then the rest
-        ///   (and nothing is left).
+        ///    - then the rest
+        ///      (and nothing is left).
         ///
         /// Types such as Vec\<Greenhouse\> or map\<string, List\<Sensor\>\> are only words here, and so are \[0, 1) and
         /// a\[i\] and \<b\>. Prices are in € per m², e.g. "12 €"; 温室 is a greenhouse in Japanese, 🌱 what grows in it.
