@@ -166,7 +166,11 @@ fn documents(file: &str, options: &str) -> Files {
     compiler.open_file(file).unwrap();
     let set = RawSet::decode(compiler.encode_file_descriptor_set().as_slice()).unwrap();
     let request = CodeGeneratorRequest {
-        file_to_generate: vec![file.to_owned()],
+        file_to_generate: compiler
+            .files()
+            .map(|file| file.name().to_owned())
+            .filter(|name| name == file || name.starts_with("acme/"))
+            .collect(),
         parameter: Some(options.to_owned()),
         proto_file: set.file,
     };

@@ -28,8 +28,8 @@ fn files(proto: &str, options: &str) -> Files {
 
 #[test]
 fn a_service_with_access_and_routes() {
-    let files = files("lumen/cloud/billing/v1/billing.proto", "crate_name=lumen-cloud");
-    insta::assert_snapshot!(files["src/billing/v1/billing_service.rs"]);
+    let files = files("lumen/cloud/billing/v1/billing.proto", "crate_name=billing");
+    insta::assert_snapshot!(files["src/lumen/cloud/billing/v1/billing_service.rs"]);
 }
 
 #[test]
@@ -42,10 +42,12 @@ fn a_service_of_streams() {
 #[test]
 fn every_part_can_be_left_out() {
     let all = "grpc=off,rest=off,json=off,access=off,docs=off";
-    let files = files("lumen/cloud/billing/v1/billing.proto", &format!("crate_name=lumen-cloud,{all}"));
-    let service = &files["src/billing/v1/billing_service.rs"];
+    let files = files("lumen/cloud/billing/v1/billing.proto", &format!("crate_name=billing,{all}"));
+    let service = &files["src/lumen/cloud/billing/v1/billing_service.rs"];
     for absent in ["rt::Call", "pub mod rest", "fn schemas", ".requires("] {
         assert!(!service.contains(absent), "{absent}");
     }
-    assert!(!files.contains_key("src/billing/v1/schemas.rs") && !files.contains_key("access.json"));
+    assert!(
+        !files.contains_key("src/lumen/cloud/billing/v1/schemas.rs") && !files.contains_key("access.json")
+    );
 }

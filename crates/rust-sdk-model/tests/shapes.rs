@@ -238,3 +238,19 @@ fn the_order_of_the_files_does_not_matter() {
     let problems = Api::build(&request, Options::default()).unwrap_err();
     assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::Descriptor]);
 }
+
+#[test]
+fn a_part_of_a_crate_is_refused() {
+    // As buf sends it without `strategy: all`.
+    let mut request = common::request(&["proto"], &["lumen/cloud/billing/v1/billing.proto".to_owned()]);
+    request.parameter = Some("crate_name=lumen-cloud".to_owned());
+    let problems = Api::from_request(&request).unwrap_err().to_string();
+    assert!(problems.contains("error[partial-package]"), "{problems}");
+    assert!(
+        problems.contains("`lumen.cloud` is asked for without its file `lumen/cloud/common/v1/"),
+        "{problems}"
+    );
+    assert!(problems.contains("strategy: all"), "{problems}");
+    request.parameter = Some("crate_name=billing".to_owned());
+    assert!(Api::from_request(&request).is_ok(), "a crate of its own may import what it likes");
+}

@@ -51,7 +51,11 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    check_partial(files, &wanted)?;
+    let crate_name = options.crate_name.clone().unwrap_or_else(|| default_crate_name(&roots));
+    let prefix = strip_prefix(options, &crate_name, &roots);
+    // A name that was made from the request says nothing about what else the crate should hold.
+    let named = options.crate_name.is_some() || options.strip_prefix.is_some();
+    check_partial(files, &wanted, if named { &prefix } else { "" })?;
     // What the wanted files refer to is generated too: a crate that does not compile helps nobody.
     let mut open: Vec<usize> = wanted.iter().copied().collect();
     while let Some(index) = open.pop() {
@@ -77,8 +81,6 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
         needs.insert(package.clone(), needed);
     }
 
-    let crate_name = options.crate_name.clone().unwrap_or_else(|| default_crate_name(&roots));
-    let prefix = strip_prefix(options, &crate_name, &roots);
     let gates = gates(&needs);
     let mut feature_names = Scope::new(FEATURES);
     let features: BTreeMap<&String, String> = by_package
@@ -155,18 +157,21 @@ fn strip<'a>(package: &'a str, prefix: &str) -> &'a str {
     package.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')).unwrap_or(package)
 }
 
-/// buf's default strategy sends a directory at a time; half a package would overwrite the other half.
-fn check_partial(files: &[File], wanted: &BTreeSet<usize>) -> Result<(), Diagnostics> {
+/// buf's default strategy sends a directory at a time, and keeps the first of the files that each answer has. So a request
+/// that imports what belongs to the crate, without asking for it, is one of several that would spoil each other.
+fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::default();
     let wanted_packages: BTreeSet<&str> = wanted.iter().map(|index| files[*index].proto.package()).collect();
-    for (index, file) in files.iter().enumerate() {
+    for file in files.iter().filter(|file| !file.requested && !file.proto.package().is_empty()) {
         let package = file.proto.package();
-        let same = wanted_packages.contains(package) && !package.is_empty();
-        if same && !wanted.contains(&index) && !file.requested {
+        let of_package = wanted_packages.contains(package);
+        let of_crate = !prefix.is_empty() && (package == prefix || is_prefix(prefix, package));
+        if of_package || of_crate {
+            let whole = if of_package { package } else { prefix };
             problems.push_global(
                 Code::PartialPackage,
-                format!("package `{package}` is asked for without its file `{}`", file.proto.name()),
-                "send all files of a package in one request: `strategy: all` in buf.gen.yaml, every file on protoc's command line",
+                format!("package `{whole}` is asked for without its file `{}`", file.proto.name()),
+                "send all files in one request: `strategy: all` in buf.gen.yaml, every file on protoc's command line",
             );
         }
     }
