@@ -52,16 +52,21 @@ impl Binding {
     #[inline]
     fn concatenated(&self, values: &[PathValue<'_>], length: usize) -> String {
         let mut path = String::with_capacity(length);
-        let mut values = values.iter();
-        for part in self.parts() {
-            match part {
-                Part::Literal(text) => path.push_str(text),
-                _ => {
-                    if let Some(PathValue::Str(text)) = values.next() {
-                        path.push_str(text);
-                    }
+        let mut parts = self.parts();
+        // A literal and the value behind it at a time: nearly every template is made of such pairs.
+        for value in values {
+            if let PathValue::Str(text) = value {
+                if let [Part::Literal(literal), _, rest @ ..] = parts {
+                    path.push_str(literal);
+                    parts = rest;
+                } else if let [_, rest @ ..] = parts {
+                    parts = rest;
                 }
+                path.push_str(text);
             }
+        }
+        if let [Part::Literal(literal)] = parts {
+            path.push_str(literal);
         }
         path
     }
