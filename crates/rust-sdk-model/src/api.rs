@@ -1,6 +1,12 @@
 //! The model: an API with everything resolved and every name decided. Plain data, in a stable order.
 
+mod custom;
+
 use prost_types::FileDescriptorProto;
+
+pub use self::custom::{
+    CustomOption, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
+};
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -403,113 +409,6 @@ pub struct Enum {
     pub schema: String,
     /// Number and name, in declaration order.
     pub values: Vec<(i32, String)>,
-}
-
-/// One custom option that is set on a method or service.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CustomOption {
-    /// The extension's full name.
-    pub full_name: String,
-    /// The field in the table of options.
-    pub field: String,
-    /// The value.
-    pub value: OptionValue,
-}
-
-/// The types that custom options need.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OptionTypes {
-    /// The options of methods: extension, its field in the table, type and comment.
-    pub method: Vec<OptionField>,
-    /// The options of services.
-    pub service: Vec<OptionField>,
-    /// The messages that they use.
-    pub messages: Vec<OptionMessage>,
-    /// The enums that they use.
-    pub enums: Vec<OptionEnum>,
-}
-
-/// A message as a struct of static data.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OptionMessage {
-    /// The full name.
-    pub full_name: String,
-    /// The Rust type.
-    pub rust: String,
-    /// The fields.
-    pub fields: Vec<OptionField>,
-    /// The cleaned comment.
-    pub docs: Vec<String>,
-}
-
-/// A field of such a struct.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OptionField {
-    /// The full name of the extension or field.
-    pub full_name: String,
-    /// The Rust field.
-    pub name: String,
-    /// Its type.
-    pub ty: OptionType,
-    /// The cleaned comment.
-    pub docs: Vec<String>,
-}
-
-/// An enum of static data.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OptionEnum {
-    /// The full name.
-    pub full_name: String,
-    /// The Rust type.
-    pub rust: String,
-    /// Variant and name.
-    pub variants: Vec<(String, String)>,
-    /// The cleaned comment.
-    pub docs: Vec<String>,
-}
-
-/// The type of an option's field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OptionType {
-    /// A scalar as Rust writes it: `bool`, `i32`, `&'static str`, `&'static [u8]`.
-    Scalar(&'static str),
-    /// An [`OptionEnum`]'s Rust type.
-    Enum(String),
-    /// An [`OptionMessage`]'s Rust type.
-    Message(String),
-    /// May be absent.
-    Optional(Box<OptionType>),
-    /// A list.
-    List(Box<OptionType>),
-    /// A map, as a list sorted by key.
-    Map(Box<OptionType>, Box<OptionType>),
-}
-
-/// The value of an option.
-#[derive(Clone, Debug, PartialEq)]
-pub enum OptionValue {
-    /// `bool`.
-    Bool(bool),
-    /// Any signed integer.
-    Int(i64),
-    /// Any unsigned integer.
-    Uint(u64),
-    /// `float` or `double`.
-    Float(f64),
-    /// `string`.
-    Text(String),
-    /// `bytes`.
-    Bytes(Vec<u8>),
-    /// An enum's Rust type and variant.
-    Enum(String, String),
-    /// A message's Rust type and its fields in order.
-    Message(String, Vec<(String, OptionValue)>),
-    /// Set, or absent.
-    Optional(Option<Box<OptionValue>>),
-    /// A list.
-    List(Vec<OptionValue>),
-    /// A map, sorted.
-    Map(Vec<(OptionValue, OptionValue)>),
 }
 
 impl Api {
