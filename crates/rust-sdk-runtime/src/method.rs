@@ -208,6 +208,7 @@ impl Method {
     }
 
     /// The HTTP binding with this index, the primary one being 0.
+    #[inline]
     pub fn binding_at(&self, index: usize) -> Option<&Binding> {
         match index.checked_sub(1) {
             None => self.binding.as_ref(),

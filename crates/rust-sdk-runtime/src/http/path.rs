@@ -53,6 +53,16 @@ impl Binding {
     fn concatenated(&self, values: &[PathValue<'_>], length: usize) -> String {
         let mut path = String::with_capacity(length);
         let mut parts = self.parts();
+        // The commonest shape without a loop, which is what brings it under the 30 ns that `benches/` hold us to.
+        if let ([PathValue::Str(a), PathValue::Str(b)], [Part::Literal(x), _, Part::Literal(y), _]) =
+            (values, parts)
+        {
+            path.push_str(x);
+            path.push_str(a);
+            path.push_str(y);
+            path.push_str(b);
+            return path;
+        }
         // A literal and the value behind it at a time: nearly every template is made of such pairs.
         for value in values {
             if let PathValue::Str(text) = value {
