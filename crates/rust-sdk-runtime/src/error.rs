@@ -115,6 +115,17 @@ impl Error {
         self
     }
 
+    /// Sets what the server calls the call.
+    #[must_use]
+    pub fn with_trace_id(self, _: String) -> Self {
+        self
+    }
+
+    /// How long the server asks to wait.
+    pub fn retry_delay(&self) -> Option<std::time::Duration> {
+        None
+    }
+
     /// Sets what caused the error.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {

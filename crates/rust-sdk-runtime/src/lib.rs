@@ -5,12 +5,12 @@
 
 pub mod access;
 pub mod api;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub mod call;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub mod client;
 pub mod code;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub mod credentials;
 pub mod error;
 pub mod http;
@@ -21,31 +21,37 @@ pub mod metadata;
 pub mod method;
 #[cfg(feature = "rest")]
 pub mod rest;
+#[cfg(feature = "_client")]
+pub mod retry;
 pub mod schema;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub mod stream;
-#[cfg(feature = "grpc")]
-mod transport;
+#[cfg(feature = "_client")]
+pub mod transport;
 #[cfg(feature = "json")]
 mod wire;
 
 pub use access::{Access, Actor, Permission, Rule};
 pub use api::Api;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub use call::{Call, Response, StreamCall};
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub use client::{Client, ClientBuilder};
 pub use code::Code;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub use credentials::{Authorization, Credentials};
 pub use error::{Error, ErrorKind};
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
 pub use metadata::Metadata;
-pub use method::{Idempotency, Method, MethodSchemas, Rpc, Service, Streaming};
-#[cfg(feature = "grpc")]
+pub use method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service, Streaming};
+#[cfg(feature = "_client")]
+pub use retry::RetryPolicy;
+#[cfg(feature = "_client")]
 pub use stream::ResponseStream;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub use tokio_stream::Stream;
+#[cfg(feature = "_client")]
+pub use transport::HttpService;
 
 /// What the macros' output refers to; not for use by hand.
 #[doc(hidden)]

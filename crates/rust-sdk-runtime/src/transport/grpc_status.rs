@@ -64,9 +64,6 @@ pub(super) fn of_transport(source: impl Into<crate::error::BoxError>) -> Error {
     let mut root: &(dyn StdError + 'static) = &*source;
     let mut code = Code::Unavailable;
     loop {
-        if root.is::<tonic::TimeoutExpired>() {
-            return Error::new(ErrorKind::Timeout, "the deadline passed").with_source(source);
-        }
         if let Some(reason) = root.downcast_ref::<h2::Error>().and_then(h2::Error::reason) {
             code = of_reset(reason);
         }
@@ -75,14 +72,7 @@ pub(super) fn of_transport(source: impl Into<crate::error::BoxError>) -> Error {
             None => break,
         }
     }
-    let message = match root.downcast_ref::<tonic::Status>() {
-        // What a layer around the channel made up.
-        Some(status) => {
-            code = Code::from_number(status.code().into());
-            status.message().to_owned()
-        }
-        None => format!("transport error: {root}"),
-    };
+    let message = format!("transport error: {root}");
     Error::new(ErrorKind::Transport, message).with_code(code).with_source(source)
 }
 
@@ -160,11 +150,8 @@ mod tests {
 
     #[test]
     fn the_cause_of_a_broken_connection_gives_the_code() {
-        let error = of_transport(tonic::Status::permission_denied("not from here"));
-        assert_eq!(error.to_string(), "PERMISSION_DENIED: not from here");
-        let mut status = tonic::Status::unknown("body");
-        status.set_source(std::sync::Arc::new(h2::Error::from(h2::Reason::REFUSED_STREAM)));
-        assert_eq!(of_transport(status).code(), Some(Code::Unavailable));
+        let refused = std::io::Error::other(h2::Error::from(h2::Reason::REFUSED_STREAM));
+        assert_eq!(of_transport(refused).code(), Some(Code::Unavailable));
         assert_eq!(of_transport(h2::Error::from(h2::Reason::CANCEL)).code(), Some(Code::Cancelled));
     }
 

@@ -14,6 +14,7 @@ use crate::error::Error;
 pub(crate) const PREFIX: usize = 5;
 
 /// One encoded message, with room before it for the gRPC prefix, so that it is written once and never copied.
+#[derive(Clone)]
 pub(crate) struct Payload(Bytes);
 
 impl Payload {
@@ -24,6 +25,12 @@ impl Payload {
             .encode(&mut buffer)
             .map_err(|error| Error::invalid_argument("the request is too large").with_source(error))?;
         Self::seal(buffer)
+    }
+
+    /// The message without the prefix.
+    #[cfg(feature = "rest")]
+    pub(crate) fn message(&self) -> &[u8] {
+        &self.0[PREFIX..]
     }
 
     /// Writes the prefix. Apart from `encode`, so that it is compiled once.
@@ -40,6 +47,21 @@ pub(crate) enum RequestBody {
     Message(Payload),
     Stream(Pin<Box<dyn Stream<Item = Result<Payload, Error>> + Send>>),
     End,
+}
+
+impl RequestBody {
+    /// What the next attempt sends. A stream is there once.
+    pub(super) fn take(&mut self) -> Self {
+        match self {
+            Self::Message(payload) => Self::Message(payload.clone()),
+            Self::Stream(_) | Self::End => std::mem::replace(self, Self::End),
+        }
+    }
+
+    /// Whether there is the same again for another attempt.
+    pub(super) fn is_repeatable(&self) -> bool {
+        matches!(self, Self::Message(_))
+    }
 }
 
 impl http_body::Body for RequestBody {
