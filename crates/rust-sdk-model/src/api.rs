@@ -364,6 +364,10 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it is marked `debug_redact`.
     pub redacted: bool,
+    /// Whether it must be set: proto2 `required`, `google.api.field_behavior`, or `required` of `buf.validate.field`.
+    pub required: bool,
+    /// Whether it is marked deprecated.
+    pub deprecated: bool,
 }
 
 /// How often a field may occur, and whether its absence shows.

@@ -1,6 +1,7 @@
 //! Descriptors → model, in steps that each look at one side of the API.
 
 mod access;
+mod behavior;
 mod collisions;
 mod context;
 mod custom;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use prost_reflect::{Cardinality, EnumDescriptor, FieldDescriptor, Kind as ReflectKind, MessageDescriptor};
 
+use super::behavior;
 use super::packages::PackagePlan;
 use crate::api::{Enum, Field, Kind, Message, OneofStep, Presence, RustType, TypeRef};
 use crate::naming::{self, Scope};
@@ -187,6 +188,8 @@ fn describe_field(field: &FieldDescriptor, index: &TypeIndex) -> Field {
         presence,
         kind: describe_kind(field, index),
         redacted: is_redacted(field),
+        required: behavior::is_required(field),
+        deprecated: behavior::is_deprecated(field),
     }
 }
 
