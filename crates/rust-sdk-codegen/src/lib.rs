@@ -9,6 +9,8 @@ use rust_sdk_model::options::Layout;
 use rust_sdk_model::{Api, Diagnostics};
 
 mod access;
+mod calls;
+mod client;
 mod custom;
 mod documents;
 mod format;
@@ -22,9 +24,10 @@ mod server;
 mod service;
 mod tokens;
 
+use self::calls::Requests;
 use self::root::Tree;
 use self::schemas::SchemaIndex;
-use self::tokens::{Place, gate, ident, inner_docs};
+use self::tokens::{Place, client_gate, gate, has_client, ident, inner_docs};
 
 /// The generated files: path below the output folder → text.
 pub type Files = BTreeMap<String, String>;
@@ -37,13 +40,18 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut files = Files::new();
     let mut messages = messages::generate(api)?;
     let index = SchemaIndex::new(api);
+    let requests = Requests::new(api);
     let tree = Tree::new(api);
     let mut root_package = None;
     for package in &api.packages {
         let mut text = messages.remove(&package.name).unwrap_or_default();
-        let items = package_items(api, package, &tree, &mut text);
+        let calls = if has_client(&api.options) { calls::generate(api, package) } else { None };
+        let items = package_items(api, package, &tree, &mut text, calls.is_some());
+        if let Some(calls) = calls {
+            files.insert(module_file(api, &package.module, &package.call_module), calls);
+        }
         for service in &package.services {
-            let tokens = service::generate(api, package, service);
+            let tokens = service::generate(api, package, service, &requests);
             files.insert(module_file(api, &package.module, &service.module), format::file(tokens, "")?);
         }
         if api.options.json {
@@ -73,12 +81,24 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     if let Some(access) = access {
         files.insert(module_file(api, &[], &api.root_modules.access), format::file(access, "")?);
     }
+    if has_client(&api.options) {
+        files.insert(
+            module_file(api, &[], &api.root_modules.client),
+            format::file(client::generate(api), "")?,
+        );
+    }
     documents::add(api, &mut files);
     Ok(files)
 }
 
 /// What a package's file holds besides its messages: documentation, `Debug` that redacts, and its modules.
-fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut String) -> TokenStream {
+fn package_items(
+    api: &Api,
+    package: &Package,
+    tree: &Tree<'_>,
+    messages: &mut String,
+    has_calls: bool,
+) -> TokenStream {
     let place = Place::new(api, &package.module);
     let debug: TokenStream = package
         .messages
@@ -89,8 +109,8 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut S
     let services = package.services.iter().map(|service| {
         let (module, marker, client) =
             (ident(&service.module), ident(&service.marker), ident(&service.client));
-        let client = api.options.grpc.then(|| {
-            let gate = gate(&api.options, "grpc");
+        let client = has_client(&api.options).then(|| {
+            let gate = client_gate(&api.options);
             quote! {
                 #gate
                 #[doc(inline)]
@@ -109,6 +129,10 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut S
         let module = ident(&package.schema_module);
         quote!(#gate pub mod #module;)
     });
+    let calls = has_calls.then(|| {
+        let (gate, module) = (client_gate(&api.options), ident(&package.call_module));
+        quote!(#gate mod #module;)
+    });
     let below = if package.module.is_empty() { TokenStream::new() } else { tree.below(api, &package.module) };
     let docs = if package.module.is_empty() {
         TokenStream::new()
@@ -124,6 +148,7 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut S
         #below
         #(#services)*
         #schemas
+        #calls
         #debug
     }
 }

@@ -49,6 +49,21 @@ pub(crate) fn gate(options: &Options, feature: &str) -> TokenStream {
     }
 }
 
+/// Whether there are clients: REST has them where messages have a JSON form.
+pub(crate) fn has_client(options: &Options) -> bool {
+    options.grpc || (options.rest && options.json)
+}
+
+/// The gate of clients, which any transport opens.
+pub(crate) fn client_gate(options: &Options) -> TokenStream {
+    match (options.layout, options.grpc, options.rest && options.json) {
+        (Layout::Crate, true, true) => quote!(#[cfg(any(feature = "grpc", feature = "rest"))]),
+        (Layout::Crate, true, false) => quote!(#[cfg(feature = "grpc")]),
+        (Layout::Crate, false, true) => quote!(#[cfg(feature = "rest")]),
+        _ => TokenStream::new(),
+    }
+}
+
 /// A module of the generated tree, from which others are named relatively: the tree may hang anywhere.
 #[derive(Clone)]
 pub(crate) struct Place {

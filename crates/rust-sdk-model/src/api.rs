@@ -1,9 +1,11 @@
 //! The model: an API with everything resolved and every name decided. Plain data, in a stable order.
 
+mod calls;
 mod custom;
 
 use prost_types::FileDescriptorProto;
 
+pub use self::calls::{Argument, PageField, Pagination, Request};
 pub use self::custom::{
     CustomOption, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
@@ -48,6 +50,8 @@ pub struct RootModules {
     pub options: String,
     /// The runtime, under its own name.
     pub runtime: String,
+    /// The client of the whole API, and its calls.
+    pub client: String,
 }
 
 /// A constant for a name that the API states.
@@ -76,6 +80,8 @@ pub struct Package {
     pub docs: Vec<String>,
     /// The module for message schemas.
     pub schema_module: String,
+    /// The module for the setters of calls; nobody names it.
+    pub call_module: String,
     /// Indices into [`Api::files`].
     pub files: Vec<usize>,
     /// The services in the order of their files and declarations.
@@ -117,6 +123,8 @@ pub struct Service {
     pub marker: String,
     /// The client's type.
     pub client: String,
+    /// The function of the whole API's client that gives it.
+    pub accessor: String,
     /// The cleaned comment.
     pub docs: Vec<String>,
     /// Whether it is marked deprecated.
@@ -150,6 +158,8 @@ pub struct Method {
     pub input: TypeRef,
     /// The response message.
     pub output: TypeRef,
+    /// What every call must state. A method that takes a stream has none.
+    pub arguments: Vec<Argument>,
     /// Whether the client sends many messages.
     pub client_streaming: bool,
     /// Whether the server sends many messages.
@@ -315,21 +325,6 @@ pub struct OneofStep {
     pub variant: String,
 }
 
-/// The fields of a method that lists page by page (AIP-158).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pagination {
-    /// The request's page size.
-    pub page_size: String,
-    /// The request's page token.
-    pub page_token: String,
-    /// The response's next token.
-    pub next_page_token: String,
-    /// The response's one repeated field.
-    pub items: String,
-    /// The response's total, where it has one.
-    pub total_size: Option<String>,
-}
-
 /// One message.
 #[derive(Debug)]
 pub struct Message {
@@ -343,6 +338,8 @@ pub struct Message {
     pub fields: Vec<Field>,
     /// Whether a field of it must not be printed.
     pub has_redacted: bool,
+    /// Set for the request of a call.
+    pub request: Option<Request>,
 }
 
 /// One field.

@@ -261,10 +261,6 @@ impl<I, O> Call<I, O> {
         client.inner().timeout()
     }
 
-    pub(crate) fn client(&self) -> &Client {
-        &self.settings.client
-    }
-
     /// The call with this request again.
     pub(crate) fn again(&self, request: I) -> Self {
         let content = match &self.content {

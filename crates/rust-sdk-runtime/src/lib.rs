@@ -5,6 +5,8 @@
 
 pub mod access;
 pub mod api;
+#[cfg(any(feature = "json", feature = "_client"))]
+mod base64;
 #[cfg(feature = "_client")]
 pub mod call;
 #[cfg(feature = "_client")]
@@ -13,12 +15,16 @@ pub mod code;
 #[cfg(feature = "_client")]
 pub mod credentials;
 pub mod error;
+#[cfg(feature = "testing")]
+pub mod fake;
 pub mod http;
 #[cfg(feature = "json")]
 pub mod json;
 mod macros;
 pub mod metadata;
 pub mod method;
+#[cfg(feature = "_client")]
+pub mod pages;
 #[cfg(feature = "rest")]
 pub mod rest;
 #[cfg(feature = "_client")]
@@ -28,6 +34,8 @@ pub mod schema;
 pub mod stream;
 #[cfg(feature = "_client")]
 pub mod transport;
+#[cfg(feature = "_client")]
+pub mod wait;
 #[cfg(feature = "json")]
 mod wire;
 
@@ -41,9 +49,13 @@ pub use code::Code;
 #[cfg(feature = "_client")]
 pub use credentials::{Authorization, Credentials};
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "testing")]
+pub use fake::Fake;
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
 pub use metadata::Metadata;
 pub use method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service, Streaming};
+#[cfg(feature = "_client")]
+pub use pages::{Items, Pages, Paginated};
 #[cfg(feature = "_client")]
 pub use retry::RetryPolicy;
 #[cfg(feature = "_client")]
@@ -52,10 +64,14 @@ pub use stream::ResponseStream;
 pub use tokio_stream::Stream;
 #[cfg(feature = "_client")]
 pub use transport::HttpService;
+#[cfg(feature = "_client")]
+pub use wait::Wait;
 
 /// What the macros' output refers to; not for use by hand.
 #[doc(hidden)]
 pub mod __private {
+    pub use http;
+    pub use prost;
     #[cfg(feature = "json")]
     pub use serde;
 }

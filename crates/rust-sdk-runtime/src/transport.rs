@@ -29,6 +29,8 @@ pub use self::body::Body;
 pub(crate) use self::connect::{ConnectOptions, connect};
 pub(crate) use self::endpoint::Endpoint;
 pub(crate) use self::headers::append_header;
+#[cfg(feature = "testing")]
+pub(crate) use self::payload::PREFIX;
 pub(crate) use self::payload::{Payload, RequestBody};
 pub(crate) use self::response::{Deadline, RawCall, RawResponse, RawStream};
 pub use self::service::{HttpFuture, HttpService};

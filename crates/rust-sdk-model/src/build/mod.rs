@@ -2,6 +2,7 @@
 
 mod access;
 mod behavior;
+mod calls;
 mod collisions;
 mod context;
 mod custom;
@@ -117,6 +118,7 @@ impl Builder<'_> {
         for plan in plans {
             packages.push(self.package(plan, &modules, &mut custom, &mut places));
         }
+        calls::describe(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
         (packages, custom.finish())
     }
@@ -148,6 +150,7 @@ impl Builder<'_> {
 
         let mut names = taken_names(plan, modules, &messages, &enums);
         let schema_module = names.claim("schemas");
+        let call_module = names.claim("calls");
         let mut context = ServiceContext {
             types: self.types,
             access: self.access,
@@ -174,6 +177,7 @@ impl Builder<'_> {
                 .find(|docs| !docs.is_empty())
                 .unwrap_or_default(),
             schema_module,
+            call_module,
             files: plan.files.clone(),
             services,
             messages,

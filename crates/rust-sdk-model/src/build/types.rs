@@ -132,6 +132,7 @@ pub(crate) fn describe(
                 schema: schema_name(&message.full_name()[prefix(message.package_name())..], names),
                 path,
                 has_redacted: fields.iter().any(|field| field.redacted),
+                request: None,
                 fields,
             });
         }
@@ -209,7 +210,7 @@ fn is_redacted(field: &FieldDescriptor) -> bool {
     })
 }
 
-fn describe_kind(field: &FieldDescriptor, index: &TypeIndex) -> Kind {
+pub(crate) fn describe_kind(field: &FieldDescriptor, index: &TypeIndex) -> Kind {
     match field.kind() {
         ReflectKind::Message(message) if message.is_map_entry() => {
             let (key, value) = (message.map_entry_key_field(), message.map_entry_value_field());

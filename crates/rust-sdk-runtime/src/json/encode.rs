@@ -3,7 +3,8 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::error::Trace;
-use super::{EncodeOptions, JsonReason, base64, wkt};
+use super::{EncodeOptions, JsonReason, wkt};
+use crate::base64;
 use crate::schema::canonical::{Canonical, Set};
 use crate::schema::scalar::Scalar;
 use crate::schema::{Field, Kind, MessageSchema, Presence, WellKnown};

@@ -5,7 +5,6 @@
 //! messages give equal text.
 
 mod any;
-pub(crate) mod base64;
 mod decode;
 mod encode;
 mod error;

@@ -6,7 +6,6 @@ use http::{HeaderMap, StatusCode};
 
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
-use crate::metadata::decode_base64;
 
 const STATUS: &str = "grpc-status";
 const MESSAGE: &str = "grpc-message";
@@ -26,7 +25,7 @@ pub(super) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
     }
     let mut error = Error::from_status(code, message);
     // Details that are not base64 stay among the trailers.
-    if let Some(details) = trailers.get(DETAILS).and_then(|details| decode_base64(details.as_bytes())) {
+    if let Some(details) = trailers.get(DETAILS).and_then(|details| crate::base64::decoded(details.to_str().ok()?)) {
         trailers.remove(DETAILS);
         error = error.with_details(details);
     }

@@ -44,6 +44,13 @@ pub(crate) fn decode(text: &str, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
+/// The bytes of this text, with or without padding; `None` if it is not base64.
+#[cfg(feature = "_client")]
+pub(crate) fn decoded(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    decode(text, &mut out).map(|()| out)
+}
+
 const NONE: u8 = 0xff;
 
 /// The value of each digit, in either alphabet.
