@@ -23,6 +23,7 @@ pub mod method;
 pub mod rest;
 #[cfg(feature = "_client")]
 pub mod retry;
+pub mod rpc;
 pub mod schema;
 #[cfg(feature = "_client")]
 pub mod stream;
