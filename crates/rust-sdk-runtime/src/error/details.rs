@@ -46,14 +46,14 @@ impl Error {
 
     /// The first detail of this type, which may be one of the API's own.
     pub fn detail<T: Message + Default + HasSchema>(&self) -> Option<T> {
-        self.wires_of::<T>().find_map(|wire| T::decode(wire.as_slice()).ok())
+        self.status_details().find_map(|any| {
+            if is_a::<T>(&any) { T::decode(any.value.as_slice()).ok() } else { of_unknown_type(&any) }
+        })
     }
 
     /// The contents of every detail of this type.
     fn wires_of<T: HasSchema>(&self) -> impl Iterator<Item = Vec<u8>> + use<T> {
-        self.status_details()
-            .filter(|any| any.type_url.rsplit('/').next() == Some(T::SCHEMA.name()))
-            .map(|any| any.value)
+        self.status_details().filter(is_a::<T>).map(|any| any.value)
     }
 
     /// The elements of every detail of this type, whose first field is a list of them.
@@ -126,6 +126,21 @@ impl Error {
         };
         self.error_info().map(|info| info.reason).filter(is_plain)
     }
+}
+
+fn is_a<T: HasSchema>(any: &Any) -> bool {
+    any.type_url.rsplit('/').next() == Some(T::SCHEMA.name())
+}
+
+/// A detail that came as JSON, and whose type was not known then.
+#[cfg(feature = "rest")]
+fn of_unknown_type<T: Message + Default + HasSchema>(any: &Any) -> Option<T> {
+    crate::rest::status::unpack(any)
+}
+
+#[cfg(not(feature = "rest"))]
+fn of_unknown_type<T>(_: &Any) -> Option<T> {
+    None
 }
 
 /// A duration that is one to wait. prost's own conversion overflows on some of a hostile server's.

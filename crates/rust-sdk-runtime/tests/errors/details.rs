@@ -23,7 +23,9 @@ fn with_header(name: &'static str, value: &str) -> Error {
 
 #[test]
 fn every_detail_comes_out_typed() {
-    assert_typed(&with(status().details));
+    let error = with(status().details);
+    assert_typed(&error);
+    assert_eq!(error.status_details().collect::<Vec<_>>(), status().details);
 }
 
 #[test]
@@ -216,7 +218,7 @@ fn predicates_go_by_the_code() {
 }
 
 /// Calls every accessor.
-fn read_all(error: &Error) {
+pub(crate) fn read_all(error: &Error) {
     let _ = (error.error_info(), error.retry_delay(), error.field_violations(), error.quota_violations());
     let _ = (error.precondition_violations(), error.resource_info(), error.request_info());
     let _ = (error.debug_info(), error.help_links(), error.localized_message(), error.trace_id());

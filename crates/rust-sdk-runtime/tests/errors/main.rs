@@ -1,6 +1,8 @@
 //! Typed details of errors, whatever the transport that they came by.
 
 mod details;
+#[cfg(feature = "rest")]
+mod rest;
 #[cfg(feature = "json")]
 mod schemas;
 
@@ -125,7 +127,8 @@ fn assert_typed(error: &rust_sdk_runtime::Error) {
     assert_eq!(error.help_links(), [help_link(), help_link()]);
     assert_eq!(error.localized_message(), Some(localized_message()));
     assert_eq!(error.trace_id(), Some("r-17"));
-    assert_eq!(error.status_details().collect::<Vec<_>>(), status().details);
+    let types = |details: &mut dyn Iterator<Item = Any>| details.map(|any| any.type_url).collect::<Vec<_>>();
+    assert_eq!(types(&mut error.status_details()), types(&mut status().details.into_iter()));
     assert_eq!(
         error.to_string(),
         "RESOURCE_EXHAUSTED: too many shelves (reason TOO_MANY_SHELVES, trace r-17)"
