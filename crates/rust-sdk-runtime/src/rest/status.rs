@@ -26,6 +26,9 @@ use crate::schema::{HasSchema, MessageSchema, wkt};
 const MAX_EXCERPT: usize = 200;
 /// How long the message of a JSON body may be; about what HTTP/2 lets gRPC send.
 const MAX_MESSAGE: usize = 8 * 1024;
+/// From a detail to the text of `BadRequest.field_violations[].localized_message`. More would cost a hostile server
+/// little, and its client much.
+const LEVELS: u32 = 5;
 const TYPE: &str = "@type";
 const TYPE_PREFIX: &str = "type.googleapis.com/";
 
@@ -212,16 +215,44 @@ fn options(types: &'static [&'static MessageSchema]) -> DecodeOptions {
     DecodeOptions { ignore_unknown: true, types }
 }
 
-/// A detail with its `@type`, which should be a URL and at times is a name alone.
+/// A detail with its `@type`, which should be a URL and at times is a name alone. What of it does not fit the type, such
+/// as a number for a text, is left out.
 fn typed(object: &Map<String, Value>, types: &'static [&'static MessageSchema]) -> Option<Any> {
     let name = object.get(TYPE)?.as_str()?;
-    let mut object = object.clone();
-    if !name.contains('/') {
-        let url = format!("{TYPE_PREFIX}{name}");
-        object.insert(TYPE.to_owned(), url.into());
-    }
-    let wire = json::from_slice(&wkt::ANY, &serde_json::to_vec(&object).ok()?, &options(types)).ok()?;
+    let url = if name.contains('/') { name.to_owned() } else { format!("{TYPE_PREFIX}{name}") };
+    let read = |content: &Value| {
+        let mut object = content.as_object()?.clone();
+        object.insert(TYPE.to_owned(), url.clone().into());
+        json::from_slice(&wkt::ANY, &serde_json::to_vec(&object).ok()?, &options(types)).ok()
+    };
+    let content = Value::Object(object.clone());
+    let wire =
+        read(&content).or_else(|| read(&fitting(&content, LEVELS, &|content| read(content).is_some())?))?;
     Any::decode(wire.as_slice()).ok()
+}
+
+/// What of the JSON fits, where not all of it does: each element and each field is tried alone, so many levels deep.
+fn fitting(json: &Value, levels: u32, fits: &dyn Fn(&Value) -> bool) -> Option<Value> {
+    if fits(json) {
+        return Some(json.clone());
+    }
+    let levels = levels.checked_sub(1)?;
+    match json {
+        Value::Object(object) if fits(&Value::Object(Map::new())) => {
+            let alone =
+                |key: &String, value: &Value| fits(&Map::from_iter([(key.clone(), value.clone())]).into());
+            let fields = object.iter();
+            let fields = fields.filter_map(|(key, value)| {
+                Some((key.clone(), fitting(value, levels, &|value| alone(key, value))?))
+            });
+            Some(Value::Object(fields.collect()))
+        }
+        Value::Array(list) if fits(&Value::Array(Vec::new())) => {
+            let alone = |value: &Value| fits(&vec![value.clone()].into());
+            Some(list.iter().filter_map(|value| fitting(value, levels, &alone)).collect())
+        }
+        _ => None,
+    }
 }
 
 /// A detail whose content is base64: Connect, and servers that write an Any as if it were any message.

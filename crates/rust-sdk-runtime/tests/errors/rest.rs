@@ -216,8 +216,8 @@ fn a_detail_is_read_however_its_type_is_written() {
         {"@type": "type.googleapis.com/google.rpc.ResourceInfo", "resource_name": "b"},
         {"type": "google.rpc.RetryInfo", "value": "CgIIBw", "debug": {}},
         {"type_url": "type.googleapis.com/google.rpc.DebugInfo", "value": "EgFk"},
-        // Not as it should be.
-        {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": 7},
+        // A type that has no such content.
+        {"@type": "type.googleapis.com/google.protobuf.Duration", "value": 7},
         {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [{"field": "c"}]},
     ]);
     let error = respond(500, &[JSON], json!({"code": 9, "details": details}).to_string());
@@ -234,6 +234,36 @@ fn a_detail_is_read_however_its_type_is_written() {
     let alone = json!({"code": 9, "details": {"@type": "google.rpc.RequestInfo", "requestId": "a"}});
     assert_eq!(respond(500, &[JSON], alone.to_string()).trace_id(), Some("a"));
     assert_eq!(respond(500, &[JSON], r#"{"code": 9, "details": "none"}"#).details(), b"");
+}
+
+#[test]
+fn what_does_not_fit_a_detail_is_left_out_of_it() {
+    let details = json!([
+        {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "R",
+            "domain": 7,
+            "metadata": {"a": "text", "b": 3, "c": null, "d": "text"},
+        },
+        {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [
+            {"field": "a", "localizedMessage": "not an object"},
+            {"field": ["b"], "description": "d"},
+            "c",
+            {"field": "d", "localizedMessage": {"locale": "en", "message": 1}},
+        ]},
+        {"@type": "type.googleapis.com/google.rpc.Help", "links": {"url": "no list"}},
+    ]);
+    let error = respond(500, &[JSON], json!({"code": 9, "details": details}).to_string());
+    let info = error.error_info().unwrap();
+    assert_eq!((&*info.reason, &*info.domain), ("R", ""));
+    assert_eq!(info.metadata, crate::labels(&[("a", "text"), ("d", "text")]));
+    let violations = error.field_violations();
+    let fields: Vec<_> = violations.iter().map(|field| (&*field.field, &*field.description)).collect();
+    assert_eq!(fields, [("a", ""), ("", "d"), ("d", "")]);
+    assert_eq!(violations[0].localized_message, None);
+    assert_eq!(violations[2].localized_message.as_ref().unwrap().locale, "en");
+    assert_eq!(error.help_links(), []);
+    assert_eq!(error.status_details().count(), 3);
 }
 
 #[test]
