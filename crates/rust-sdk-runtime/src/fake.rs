@@ -74,7 +74,11 @@ impl Fake {
 
     /// Answers a method with one request and one response.
     #[must_use]
-    pub fn on<I, O>(self, rpc: &Rpc<I, O>, answer: impl Fn(I) -> Result<O, Error> + Send + Sync + 'static) -> Self
+    pub fn on<I, O>(
+        self,
+        rpc: &Rpc<I, O>,
+        answer: impl Fn(I) -> Result<O, Error> + Send + Sync + 'static,
+    ) -> Self
     where
         I: prost::Message + Default,
         O: prost::Message,
@@ -237,10 +241,9 @@ fn response((messages, status): Answers) -> http::Response<Body> {
         data.extend_from_slice(&u32::try_from(message.len()).unwrap_or(u32::MAX).to_be_bytes());
         data.extend_from_slice(&message);
     }
-    let mut response = http::Response::new(Body::new(Answer { data: data.freeze(), trailers: Some(trailers(status)) }));
-    response
-        .headers_mut()
-        .insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+    let mut response =
+        http::Response::new(Body::new(Answer { data: data.freeze(), trailers: Some(trailers(status)) }));
+    response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
     response
 }
 

@@ -29,6 +29,7 @@ pub mod pages;
 pub mod rest;
 #[cfg(feature = "_client")]
 pub mod retry;
+pub mod rpc;
 pub mod schema;
 #[cfg(feature = "_client")]
 pub mod stream;

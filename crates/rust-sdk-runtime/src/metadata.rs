@@ -72,11 +72,47 @@ pub(crate) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
     value.is_sensitive() || SECRET.contains(&name.as_str())
 }
 
+/// gRPC over HTTP/2, "Status-Message": what is not a valid escape or not UTF-8 is kept as well as it can be.
+#[cfg(any(feature = "grpc", feature = "rest"))]
+pub(crate) fn percent_decode(text: &[u8]) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = match tail {
+            [high, low, ..] if first == b'%' => hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low),
+            _ => None,
+        };
+        decoded.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8(decoded).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
 
     use super::Metadata;
+
+    #[cfg(any(feature = "grpc", feature = "rest"))]
+    #[test]
+    fn a_message_is_decoded_however_broken() {
+        for (text, plain) in [
+            ("plain", "plain"),
+            ("caf%C3%A9 100%25", "café 100%"),
+            ("%", "%"),
+            ("%4", "%4"),
+            ("%zz%41", "%zzA"),
+            ("%FF", "\u{fffd}"),
+        ] {
+            assert_eq!(super::percent_decode(text.as_bytes()), plain);
+        }
+    }
 
     #[test]
     fn debug_hides_secrets_and_shows_the_rest() {

@@ -2,6 +2,8 @@
 //!
 //! Source: `google/api/http.proto`. No transport is here: what comes out can be sent by any HTTP client.
 
+pub mod status;
+
 use std::borrow::Cow;
 use std::fmt;
 

@@ -117,6 +117,9 @@ where
 
 impl<I, O> fmt::Debug for Wait<I, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wait").field("call", &self.call).field("at_most", &self.timeout).finish_non_exhaustive()
+        f.debug_struct("Wait")
+            .field("call", &self.call)
+            .field("at_most", &self.timeout)
+            .finish_non_exhaustive()
     }
 }

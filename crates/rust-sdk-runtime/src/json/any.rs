@@ -5,19 +5,19 @@ use serde::ser::{SerializeMap, Serializer};
 use super::JsonReason;
 use super::encode::Message;
 use crate::schema::canonical::Canonical;
-use crate::schema::{MessageSchema, WellKnown, wkt};
+use crate::schema::{MessageSchema, WellKnown, rpc, wkt};
 use crate::wire::{MAX_DEPTH, WireError};
 
 /// The key of an Any's type URL.
 pub(crate) const TYPE: &str = "@type";
 
-/// The schema that a type URL names, among the given types and the well-known ones.
+/// The schema that a type URL names, among the given types, the well-known ones and the details of errors.
 pub(crate) fn find(
     types: &[&'static MessageSchema],
     url: &str,
 ) -> Result<&'static MessageSchema, JsonReason> {
     let (_, name) = url.rsplit_once('/').ok_or(JsonReason::AnyType)?;
-    let all = types.iter().chain(wkt::ALL);
+    let all = types.iter().chain(wkt::ALL).chain(rpc::ALL);
     all.copied().find(|schema| schema.name() == name).ok_or_else(|| JsonReason::UnknownType(name.to_owned()))
 }
 

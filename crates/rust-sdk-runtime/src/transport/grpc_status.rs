@@ -6,6 +6,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
+use crate::metadata::percent_decode;
 
 const STATUS: &str = "grpc-status";
 const MESSAGE: &str = "grpc-message";
@@ -25,7 +26,9 @@ pub(super) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
     }
     let mut error = Error::from_status(code, message);
     // Details that are not base64 stay among the trailers.
-    if let Some(details) = trailers.get(DETAILS).and_then(|details| crate::base64::decoded(details.to_str().ok()?)) {
+    if let Some(details) =
+        trailers.get(DETAILS).and_then(|details| crate::base64::decoded(details.to_str().ok()?))
+    {
         trailers.remove(DETAILS);
         error = error.with_details(details);
     }
@@ -87,48 +90,15 @@ fn of_reset(reason: h2::Reason) -> Code {
     }
 }
 
-/// gRPC over HTTP/2, "Status-Message": what is not a valid escape or not UTF-8 is kept as well as it can be.
-fn percent_decode(text: &[u8]) -> String {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&first, tail)) = rest.split_first() {
-        let escaped = match tail {
-            [high, low, ..] if first == b'%' => hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low),
-            _ => None,
-        };
-        decoded.push(escaped.unwrap_or(first));
-        rest = if escaped.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8(decoded).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use http::{HeaderMap, StatusCode};
 
-    use super::{of_http, of_transport, percent_decode, take};
+    use super::{of_http, of_transport, take};
     use crate::code::Code;
 
     fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
         entries.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
-    }
-
-    #[test]
-    fn a_message_is_decoded_however_broken() {
-        for (text, plain) in [
-            ("plain", "plain"),
-            ("caf%C3%A9 100%25", "café 100%"),
-            ("%", "%"),
-            ("%4", "%4"),
-            ("%zz%41", "%zzA"),
-            ("%FF", "\u{fffd}"),
-        ] {
-            assert_eq!(percent_decode(text.as_bytes()), plain);
-        }
     }
 
     #[test]

@@ -28,7 +28,9 @@ async fn every_code_comes_through_with_message_details_and_metadata() {
         assert_eq!(error.is_unavailable(), number == 14);
         assert_eq!(error.is_unauthenticated(), number == 16);
         assert!(!error.is_local());
-        assert_eq!(error.to_string(), format!("{}: status é {number} ({METHOD})", Code::from_number(number)));
+        assert_eq!(error.trace_id(), Some("r-1"));
+        let code = Code::from_number(number);
+        assert_eq!(error.to_string(), format!("{code}: status é {number} ({METHOD}, trace r-1)"));
     }
 }
 

@@ -94,7 +94,7 @@ async fn an_error_says_what_which_method_and_what_came_with_it() {
     assert_eq!(error.metadata("x-request-id"), Some("r-404"));
     assert_eq!(
         error.to_string(),
-        "NOT_FOUND: no greenhouse g-9 (lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse)"
+        "NOT_FOUND: no greenhouse g-9 (lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse, trace r-404)"
     );
 
     let denied =
