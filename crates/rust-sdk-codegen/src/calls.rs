@@ -20,9 +20,14 @@ impl<'a> Requests<'a> {
         Self(messages.map(|message| (message.full_name.as_str(), message)).collect())
     }
 
+    /// The request message of a method, if it is a generated one.
+    pub(crate) fn of(&self, method: &Method) -> Option<&'a Message> {
+        self.0.get(method.input.name.as_str()).copied()
+    }
+
     /// The parameters of a method's function, and the setters that they are given to.
     pub(crate) fn arguments(&self, method: &Method, place: &Place) -> (Vec<TokenStream>, Vec<TokenStream>) {
-        let Some(message) = self.0.get(method.input.name.as_str()) else { return Default::default() };
+        let Some(message) = self.of(method) else { return Default::default() };
         method
             .arguments
             .iter()

@@ -16,6 +16,7 @@ mod documents;
 mod format;
 mod messages;
 mod method_docs;
+mod method_examples;
 mod redact;
 mod rest;
 mod root;
