@@ -9,17 +9,23 @@ use rust_sdk_model::options::Layout;
 use rust_sdk_model::{Api, Diagnostics};
 
 mod access;
+mod accessors;
 mod custom;
 mod documents;
+mod enums;
 mod format;
+mod getters;
+mod masks;
 mod messages;
 mod method_docs;
+mod oneofs;
 mod redact;
 mod rest;
 mod root;
 mod schemas;
 mod server;
 mod service;
+mod setters;
 mod tokens;
 
 use self::root::Tree;
@@ -41,7 +47,11 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut root_package = None;
     for package in &api.packages {
         let mut text = messages.remove(&package.name).unwrap_or_default();
-        let items = package_items(api, package, &tree, &mut text);
+        let extras = accessors::generate(api, package);
+        let items = package_items(api, package, &tree, &extras, &mut text);
+        for (module, text) in extras {
+            files.insert(module_file(api, &package.module, module), text);
+        }
         for service in &package.services {
             let tokens = service::generate(api, package, service);
             files.insert(module_file(api, &package.module, &service.module), format::file(tokens, "")?);
@@ -78,7 +88,13 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
 }
 
 /// What a package's file holds besides its messages: documentation, `Debug` that redacts, and its modules.
-fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut String) -> TokenStream {
+fn package_items(
+    api: &Api,
+    package: &Package,
+    tree: &Tree<'_>,
+    extras: &BTreeMap<&str, String>,
+    messages: &mut String,
+) -> TokenStream {
     let place = Place::new(api, &package.module);
     let debug: TokenStream = package
         .messages
@@ -109,6 +125,12 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut S
         let module = ident(&package.schema_module);
         quote!(#gate pub mod #module;)
     });
+    let extras = extras.keys().map(|module| {
+        // Functions of types that stand elsewhere: nobody needs to name where they are written.
+        let public = (*module == package.mask_module).then(|| quote!(pub));
+        let module = ident(module);
+        quote!(#public mod #module;)
+    });
     let below = if package.module.is_empty() { TokenStream::new() } else { tree.below(api, &package.module) };
     let docs = if package.module.is_empty() {
         TokenStream::new()
@@ -124,6 +146,7 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut S
         #below
         #(#services)*
         #schemas
+        #(#extras)*
         #debug
     }
 }

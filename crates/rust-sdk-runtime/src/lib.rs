@@ -12,13 +12,16 @@ pub mod client;
 pub mod code;
 #[cfg(feature = "grpc")]
 pub mod credentials;
+pub mod enums;
 pub mod error;
 pub mod http;
 #[cfg(feature = "json")]
 pub mod json;
 mod macros;
+pub mod mask;
 pub mod metadata;
 pub mod method;
+pub mod required;
 #[cfg(feature = "rest")]
 pub mod rest;
 pub mod schema;
@@ -38,10 +41,13 @@ pub use client::{Client, ClientBuilder};
 pub use code::Code;
 #[cfg(feature = "grpc")]
 pub use credentials::{Authorization, Credentials};
+pub use enums::{OpenEnum, ProtoEnum, UnknownEnumName};
 pub use error::{Error, ErrorKind};
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
+pub use mask::{Mask, UnknownPath};
 pub use metadata::Metadata;
 pub use method::{Idempotency, Method, MethodSchemas, Rpc, Service, Streaming};
+pub use required::MissingField;
 #[cfg(feature = "grpc")]
 pub use stream::ResponseStream;
 #[cfg(feature = "grpc")]

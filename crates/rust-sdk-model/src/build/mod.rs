@@ -10,11 +10,13 @@ mod http;
 mod identifiers;
 mod load;
 mod maps;
+mod members;
 mod packages;
 mod pages;
 mod routes;
 mod services;
 mod types;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,6 +119,7 @@ impl Builder<'_> {
         for plan in plans {
             packages.push(self.package(plan, &modules, &mut custom, &mut places));
         }
+        uses::mark(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
         (packages, custom.finish())
     }
@@ -140,7 +143,7 @@ impl Builder<'_> {
             types::describe(
                 file.messages(),
                 file.enums(),
-                self.types,
+                (self.types, &index.source),
                 &mut schema_names,
                 (&mut messages, &mut enums),
             );
@@ -161,6 +164,7 @@ impl Builder<'_> {
                 services.push(context.describe(&service, &file.source, &mut names));
             }
         }
+        let (accessor_module, mask_module) = (names.claim("accessors"), names.claim("masks"));
         Package {
             name: plan.name.clone(),
             module: plan.module.clone(),
@@ -174,6 +178,8 @@ impl Builder<'_> {
                 .find(|docs| !docs.is_empty())
                 .unwrap_or_default(),
             schema_module,
+            accessor_module,
+            mask_module,
             files: plan.files.clone(),
             services,
             messages,

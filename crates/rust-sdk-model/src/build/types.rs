@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use prost_reflect::{Cardinality, EnumDescriptor, FieldDescriptor, Kind as ReflectKind, MessageDescriptor};
 
-use super::behavior;
 use super::packages::PackagePlan;
-use crate::api::{Enum, Field, Kind, Message, OneofStep, Presence, RustType, TypeRef};
+use super::{behavior, members};
+use crate::api::{Enum, Field, Kind, Message, OneofStep, Presence, RustType, TypeRef, Uses};
 use crate::naming::{self, Scope};
 use crate::options::Options;
+use crate::source::SourceIndex;
 
 /// The Rust type of every protobuf type.
 pub(crate) struct TypeIndex {
@@ -111,7 +112,7 @@ fn type_path(name: &str) -> Vec<String> {
 pub(crate) fn describe(
     messages: impl Iterator<Item = MessageDescriptor>,
     enums: impl Iterator<Item = EnumDescriptor>,
-    index: &TypeIndex,
+    (index, source): (&TypeIndex, &SourceIndex),
     names: &mut Scope,
     out: (&mut Vec<Message>, &mut Vec<Enum>),
 ) {
@@ -125,25 +126,39 @@ pub(crate) fn describe(
         }
         if let RustType::Local(path) = index.message(&message).rust {
             let mut fields: Vec<Field> =
-                message.fields().map(|field| describe_field(&field, index)).collect();
+                message.fields().map(|field| describe_field(&field, index, source)).collect();
             fields.sort_by_key(|field| field.number);
+            let mut oneofs = members::oneofs(&message, index, source);
+            members::name(&mut fields, &mut oneofs);
             all_messages.push(Message {
                 full_name: message.full_name().to_owned(),
-                schema: schema_name(&message.full_name()[prefix(message.package_name())..], names),
+                schema: schema_name(&message.full_name()[package_prefix(message.package_name())..], names),
                 path,
                 has_redacted: fields.iter().any(|field| field.redacted),
                 fields,
+                oneofs,
+                uses: Uses::default(),
+                mask: None,
             });
         }
-        describe(message.child_messages(), message.child_enums(), index, names, (all_messages, all_enums));
+        describe(
+            message.child_messages(),
+            message.child_enums(),
+            (index, source),
+            names,
+            (all_messages, all_enums),
+        );
     }
 }
 
 fn add_enum(item: &EnumDescriptor, index: &TypeIndex, names: &mut Scope, all: &mut Vec<Enum>) {
     let RustType::Local(path) = index.enumeration(item).rust else { return };
+    let prefix = naming::value_prefix(item.name());
+    let prefixed =
+        item.values().all(|value| value.name().len() > prefix.len() && value.name().starts_with(&prefix));
     all.push(Enum {
         full_name: item.full_name().to_owned(),
-        schema: schema_name(&item.full_name()[prefix(item.package_name())..], names),
+        schema: schema_name(&item.full_name()[package_prefix(item.package_name())..], names),
         path,
         // The file's own order: of two names of one number the first is the one that is written.
         values: item
@@ -152,10 +167,11 @@ fn add_enum(item: &EnumDescriptor, index: &TypeIndex, names: &mut Scope, all: &m
             .iter()
             .map(|value| (value.number(), value.name().to_owned()))
             .collect(),
+        prefix: if prefixed { prefix } else { String::new() },
     });
 }
 
-fn prefix(package: &str) -> usize {
+fn package_prefix(package: &str) -> usize {
     if package.is_empty() { 0 } else { package.len() + 1 }
 }
 
@@ -163,7 +179,7 @@ fn schema_name(name: &str, names: &mut Scope) -> String {
     names.claim(&naming::shouty(&name.replace('.', "_")))
 }
 
-fn describe_field(field: &FieldDescriptor, index: &TypeIndex) -> Field {
+fn describe_field(field: &FieldDescriptor, index: &TypeIndex, source: &SourceIndex) -> Field {
     let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic());
     let presence = match field.cardinality() {
         Cardinality::Required => Presence::Required,
@@ -190,6 +206,11 @@ fn describe_field(field: &FieldDescriptor, index: &TypeIndex) -> Field {
         redacted: is_redacted(field),
         required: behavior::is_required(field),
         deprecated: behavior::is_deprecated(field),
+        summary: source.summary(field.path()),
+        setter: String::new(),
+        getter: None,
+        taker: None,
+        mask_of: None,
     }
 }
 
