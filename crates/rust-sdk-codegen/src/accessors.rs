@@ -1,4 +1,5 @@
-//! The modules of a package that give its messages and enums functions. Text: there is a function for every field.
+//! The modules of a package that give its messages and enums functions. Tables, which the runtime's macros make
+//! functions of.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -23,42 +24,33 @@ pub(crate) fn generate<'a>(api: &Api, package: &'a Package) -> BTreeMap<&'a str,
 
 fn accessors(api: &Api, package: &Package) -> Option<String> {
     let place = Place::new(api, &package.module).child(&package.accessor_module);
+    let mut rows = String::new();
     let mut body = String::new();
     for message in &package.messages {
-        let (setters, getters) = (setters::of(message, &place), getters::of(message, &place));
-        if !setters.is_empty() || !getters.is_empty() {
-            let ty = place.local(&message.path);
-            let _ = writeln!(body, "\nimpl {ty} {{\n{}}}", [setters, getters].concat().join("\n"));
+        let functions = [setters::of(message, &place), getters::of(message, &place)].concat();
+        if !functions.is_empty() {
+            let _ = writeln!(rows, "    {} {{\n{functions}    }}", place.local(&message.path));
         }
         oneofs::push(message, &place, &mut body);
     }
     enums::push(package, &place, &mut body);
-    if body.is_empty() {
-        return None;
+    if !rows.is_empty() {
+        rows = format!("\n::rust_sdk_runtime::accessors! {{\n{rows}}}\n");
     }
-    let runtime = if body.contains(" rt::") || body.contains("<rt::") || body.contains("\nrt::") {
-        "\nuse ::rust_sdk_runtime as rt;\n"
-    } else {
-        ""
-    };
-    Some(format!(
-        "{}//! Setters and getters of the messages of `{}`.\n\
-         #![allow(\n    \
-             deprecated,\n    \
-             clippy::missing_errors_doc,\n    \
-             clippy::useless_conversion,\n    \
-             reason = \"all functions are of a few kinds; each kind does for every field that it fits\"\n\
-         )]\n{runtime}{body}",
-        format::HEADER,
-        package.name,
-    ))
+    (!rows.is_empty() || !body.is_empty()).then(|| {
+        format!(
+            "{}//! Setters and getters of the messages of `{}`.\n\
+             #![allow(deprecated, clippy::useless_conversion, reason = \"they fit every field of their kind\")]\n{rows}{body}",
+            format::HEADER,
+            package.name,
+        )
+    })
 }
 
-/// The lines above a function: what it is about, and whether it should still be used.
-pub(crate) fn head(summary: &str, otherwise: impl FnOnce() -> String, deprecated: bool) -> String {
-    let doc = if summary.is_empty() { otherwise() } else { summary.to_owned() };
-    let deprecated = if deprecated { "    #[deprecated]\n" } else { "" };
-    format!("    /// {doc}\n{deprecated}")
+/// A row: what a function does.
+pub(crate) fn row(function: &str, deprecated: bool, what: &str) -> String {
+    let deprecated = if deprecated { "#[deprecated] " } else { "" };
+    format!("        {deprecated}{function}({what})\n")
 }
 
 /// The path of a oneof's variant.

@@ -12,7 +12,7 @@ pub(crate) fn push(package: &Package, place: &Place, out: &mut String) {
     if package.enums.is_empty() {
         return;
     }
-    out.push_str("\nrt::enums! {\n");
+    out.push_str("\n::rust_sdk_runtime::enums! {\n");
     for item in &package.enums {
         let (ty, aliases) = (place.local(&item.path), aliases(item).join(", "));
         let _ = writeln!(out, "    {ty} = {:?}, {:?}, [{aliases}];", item.full_name, item.prefix);

@@ -1,129 +1,100 @@
 //! `with_…` for every field of the messages that requests are made of.
 
-use rust_sdk_model::api::{Field, Kind, Message, Oneof, Presence, RustType, TypeRef};
+use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
 
-use crate::accessors::{head, primitive, unwrapped, variant};
+use crate::accessors::{primitive, row, unwrapped, variant};
 use crate::tokens::Place;
 
 /// The setters of a message.
-pub(crate) fn of(message: &Message, place: &Place) -> Vec<String> {
+pub(crate) fn of(message: &Message, place: &Place) -> String {
     if !message.uses.input {
-        return Vec::new();
+        return String::new();
     }
-    let fields = message.fields.iter().map(|field| setter(field, place));
-    fields.chain(message.oneofs.iter().map(|oneof| oneof_setter(oneof, place))).collect()
+    let fields = message.fields.iter().map(|field| {
+        let what = format!("{}: {}", field.rust_name, value(field, place));
+        row(&field.setter, field.deprecated, &what)
+    });
+    let oneofs = message.oneofs.iter().map(|oneof| {
+        let what = format!("{}: Option impl {}", oneof.name, place.text(&oneof.rust));
+        row(&oneof.setter, false, &what)
+    });
+    fields.chain(oneofs).collect()
 }
 
-/// What a function takes, and whether that is converted.
-struct Param {
-    ty: String,
-    into: bool,
-}
-
-impl Param {
-    fn plain(ty: impl Into<String>) -> Self {
-        Self { ty: ty.into(), into: false }
-    }
-
+/// How an argument becomes a value.
+#[derive(Clone, Copy, PartialEq)]
+enum How {
+    /// As it is.
+    Plain,
+    /// The type itself, which the message holds in another form.
+    As,
     /// Whatever can be made into the type.
-    fn any(ty: &str) -> Self {
-        Self { ty: format!("impl Into<{ty}>"), into: true }
+    Impl,
+}
+
+/// What a field holds, in the words of the macro.
+fn value(field: &Field, place: &Place) -> String {
+    if let (Some(resource), Presence::Explicit) = (&field.mask_of, field.presence) {
+        return format!("Mask {}", place.text(&resource.rust));
     }
-
-    fn value<'a>(&self, name: &'a str, converted: &'a str) -> &'a str {
-        if self.into { converted } else { name }
-    }
-}
-
-fn setter(field: &Field, place: &Place) -> String {
-    let (ty, value) = if let (Some(resource), Presence::Explicit) = (&field.mask_of, field.presence) {
-        let ty = format!("impl Into<rt::Mask<{}>>", place.text(&resource.rust));
-        (ty, "Some(rt::Mask::into(value.into()))".to_owned())
-    } else {
-        value(field, place)
-    };
-    function(
-        &field.setter,
-        &field.rust_name,
-        &ty,
-        &value,
-        &head(&field.summary, || sets(&field.name), field.deprecated),
-    )
-}
-
-fn oneof_setter(oneof: &Oneof, place: &Place) -> String {
-    let ty = format!("impl Into<{}>", place.text(&oneof.rust));
-    let head = head(&oneof.summary, || sets(&oneof.name), false);
-    function(&oneof.setter, &oneof.name, &ty, "Some(value.into())", &head)
-}
-
-fn sets(name: &str) -> String {
-    format!("Sets `{name}`.")
-}
-
-fn function(name: &str, field: &str, ty: &str, value: &str, head: &str) -> String {
-    format!(
-        "{head}    #[must_use]\n    pub fn {name}(mut self, value: {ty}) -> Self {{\n        self.{field} = {value};\n        self\n    }}\n"
-    )
-}
-
-/// The type of a setter's argument, and what the field is set to.
-fn value(field: &Field, place: &Place) -> (String, String) {
     if let Kind::Map(key, value) = &field.kind {
-        return pairs(&param(key, place), &param(value, place));
+        return map(&one(key, place), &one(value, place));
     }
-    let param = param(&field.kind, place);
-    let value = param.value("value", "value.into()");
+    let (how, ty) = one(&field.kind, place);
+    let is_message = matches!(&field.kind, Kind::Message(ty) | Kind::Group(ty) if ty.local().is_some());
+    let how = match how {
+        // A list holds its messages themselves.
+        How::As if is_message && matches!(field.presence, Presence::Repeated) => "",
+        How::Plain => "",
+        How::As => "as ",
+        How::Impl => "impl ",
+    };
     match field.presence {
-        Presence::Implicit | Presence::Required => (param.ty, value.to_owned()),
-        Presence::Explicit => (param.ty, format!("Some({value})")),
-        Presence::Oneof(_) => {
-            let variant = variant(field, place).unwrap_or_default();
-            (param.ty, format!("Some({variant}({value}))"))
-        }
-        Presence::Repeated | Presence::Packed => {
-            // A list holds its messages themselves, so they need no conversion.
-            let is_message =
-                matches!(&field.kind, Kind::Message(ty) | Kind::Group(ty) if ty.local().is_some());
-            let map = if param.into && !is_message { ".map(Into::into)" } else { "" };
-            (format!("impl IntoIterator<Item = {}>", param.ty), format!("value.into_iter(){map}.collect()"))
-        }
+        Presence::Implicit | Presence::Required => format!("{how}{ty}"),
+        Presence::Explicit => format!("Option {how}{ty}"),
+        Presence::Repeated | Presence::Packed => format!("Vec {how}{ty}"),
+        Presence::Oneof(_) => format!("Some({}) {how}{ty}", variant(field, place).unwrap_or_default()),
     }
 }
 
-fn pairs(key: &Param, value: &Param) -> (String, String) {
-    let ty = format!("impl IntoIterator<Item = ({}, {})>", key.ty, value.ty);
-    let map = if key.into || value.into {
-        let (key, value) = (key.value("key", "key.into()"), value.value("value", "value.into()"));
-        format!(".map(|(key, value)| ({key}, {value}))")
-    } else {
-        String::new()
+/// Maps are few, so theirs is written out.
+fn map(key: &(How, String), value: &(How, String)) -> String {
+    let ty = |(how, ty): &(How, String)| match how {
+        How::Impl => format!("impl Into<{ty}>"),
+        How::Plain | How::As => ty.clone(),
     };
-    (ty, format!("value.into_iter(){map}.collect()"))
+    let into = |(how, _): &(How, String)| if *how == How::Plain { "" } else { ".into()" };
+    let pairs = format!("impl IntoIterator<Item = ({}, {})>", ty(key), ty(value));
+    let (key, value) = (into(key), into(value));
+    let map = if key.is_empty() && value.is_empty() {
+        String::new()
+    } else {
+        format!(".map(|(key, value)| (key{key}, value{value}))")
+    };
+    format!("pairs: {pairs} => pairs.into_iter(){map}.collect()")
 }
 
 /// One value of a kind.
-fn param(kind: &Kind, place: &Place) -> Param {
+fn one(kind: &Kind, place: &Place) -> (How, String) {
     match kind {
-        Kind::Scalar("String") => Param::any("String"),
-        Kind::Scalar("Bytes") => Param::any("Vec<u8>"),
-        Kind::Scalar(name) => Param::plain(primitive(name).unwrap_or(name)),
-        // The type itself: what it is in the message is a number.
-        Kind::Enum(ty) => Param { ty: place.text(&ty.rust), into: true },
+        Kind::Scalar("String") => (How::Impl, "String".to_owned()),
+        Kind::Scalar("Bytes") => (How::Impl, "Vec<u8>".to_owned()),
+        Kind::Scalar(name) => (How::Plain, primitive(name).unwrap_or(name).to_owned()),
+        Kind::Enum(ty) => (How::As, place.text(&ty.rust)),
         Kind::Message(ty) | Kind::Group(ty) => message(ty, place),
         // No map holds another.
-        Kind::Map(..) => Param::plain("()"),
+        Kind::Map(..) => (How::Plain, "()".to_owned()),
     }
 }
 
-fn message(ty: &TypeRef, place: &Place) -> Param {
+fn message(ty: &TypeRef, place: &Place) -> (How, String) {
     match &ty.rust {
         // Within itself it is in a box.
-        RustType::Local(_) => Param { ty: place.text(&ty.rust), into: true },
+        RustType::Local(_) => (How::As, place.text(&ty.rust)),
         RustType::Foreign(rust) => match unwrapped(rust) {
-            Some(text @ ("String" | "Vec<u8>")) => Param::any(text),
-            Some(copied) => Param::plain(copied),
-            None => Param::any(rust),
+            Some(text @ ("String" | "Vec<u8>")) => (How::Impl, text.to_owned()),
+            Some(copied) => (How::Plain, copied.to_owned()),
+            None => (How::Impl, rust.clone()),
         },
     }
 }

@@ -381,8 +381,6 @@ pub struct Field {
     pub required: bool,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
-    /// The first sentence of its comment, empty if there is none that can stand alone.
-    pub summary: String,
     /// The function that sets it.
     pub setter: String,
     /// The function that reads it, where that says more than the Rust field.

@@ -20,31 +20,6 @@ pub fn join(leading: &str, trailing: &str) -> String {
     format!("{leading}{separator}{trailing}")
 }
 
-/// The first sentence of a cleaned comment, on one line. `None` where it is long, or is no plain text.
-pub fn summary(lines: &[String]) -> Option<String> {
-    const LONGEST: usize = 120;
-    let mut out = String::new();
-    for line in lines.iter().take_while(|line| !line.is_empty()) {
-        let block = ["```", "- ", "* ", "#", "|", ">", "1."];
-        if block.iter().any(|start| line.trim_start().starts_with(start)) {
-            break;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        if let Some(end) = line.find(". ") {
-            out.push_str(&line[..=end]);
-            break;
-        }
-        out.push_str(line.trim());
-        if line.ends_with('.') || out.len() > LONGEST {
-            break;
-        }
-    }
-    let whole = out.matches('`').count().is_multiple_of(2) && out.matches('[').count() == out.matches(']').count();
-    (!out.is_empty() && out.len() <= LONGEST && whole).then_some(out)
-}
-
 #[derive(Default)]
 struct Lines {
     out: Vec<String>,
@@ -241,19 +216,7 @@ fn url_length(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, summary};
-
-    #[test]
-    fn a_summary_is_one_whole_sentence() {
-        let of = |comment: &str| summary(&clean(comment));
-        assert_eq!(of(" The name.\n Up to 64 letters.").as_deref(), Some("The name."));
-        assert_eq!(of(" The name, which\n is long. Or not.").as_deref(), Some("The name, which is long."));
-        assert_eq!(of(" No full stop\n\n More.").as_deref(), Some("No full stop"));
-        assert_eq!(of(" One of:\n - this\n - that").as_deref(), Some("One of:"));
-        for none in ["", " - a list", " `a. b`", &format!(" {}.", "long ".repeat(40))] {
-            assert_eq!(of(none), None, "{none}");
-        }
-    }
+    use super::clean;
 
     fn one(line: &str) -> String {
         clean(line).join("\n")

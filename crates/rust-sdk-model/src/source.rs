@@ -75,9 +75,4 @@ impl SourceIndex {
     pub(crate) fn docs(&self, path: &[i32]) -> Vec<String> {
         self.locations.get(path).map(|location| docs::clean(&location.comment)).unwrap_or_default()
     }
-
-    /// The first sentence of the comment on the element at this path.
-    pub(crate) fn summary(&self, path: &[i32]) -> String {
-        docs::summary(&self.docs(path)).unwrap_or_default()
-    }
 }

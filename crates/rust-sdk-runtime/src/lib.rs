@@ -4,6 +4,7 @@
 //! everything that acts on them is here, compiled once.
 
 pub mod access;
+mod accessors;
 pub mod api;
 #[cfg(feature = "grpc")]
 pub mod call;

@@ -20,8 +20,6 @@ pub struct Oneof {
     pub name: String,
     /// The Rust type.
     pub rust: RustType,
-    /// The first sentence of its comment.
-    pub summary: String,
     /// The function that sets it.
     pub setter: String,
 }

@@ -5,7 +5,6 @@ use prost_reflect::MessageDescriptor;
 use super::types::TypeIndex;
 use crate::api::{Field, Kind, Message, Oneof, Presence};
 use crate::naming::{self, Scope};
-use crate::source::SourceIndex;
 
 /// Functions of the traits that every message implements. One of the same name would be called in their place.
 const TRAIT_FUNCTIONS: [&str; 33] = [
@@ -45,12 +44,11 @@ const TRAIT_FUNCTIONS: [&str; 33] = [
 ];
 
 /// The oneofs of a message that are fields in Rust; they are named later.
-pub(crate) fn oneofs(message: &MessageDescriptor, index: &TypeIndex, source: &SourceIndex) -> Vec<Oneof> {
+pub(crate) fn oneofs(message: &MessageDescriptor, index: &TypeIndex) -> Vec<Oneof> {
     let real = message.oneofs().filter(|oneof| !oneof.is_synthetic());
     real.filter_map(|oneof| {
         let step = index.oneof(&oneof.fields().next()?)?;
-        let summary = source.summary(oneof.path());
-        Some(Oneof { name: step.name, rust: step.rust, summary, setter: oneof.name().to_owned() })
+        Some(Oneof { name: step.name, rust: step.rust, setter: oneof.name().to_owned() })
     })
     .collect()
 }

@@ -143,7 +143,7 @@ impl Builder<'_> {
             types::describe(
                 file.messages(),
                 file.enums(),
-                (self.types, &index.source),
+                self.types,
                 &mut schema_names,
                 (&mut messages, &mut enums),
             );

@@ -9,7 +9,6 @@ use super::{behavior, members};
 use crate::api::{Enum, Field, Kind, Message, OneofStep, Presence, RustType, TypeRef, Uses};
 use crate::naming::{self, Scope};
 use crate::options::Options;
-use crate::source::SourceIndex;
 
 /// The Rust type of every protobuf type.
 pub(crate) struct TypeIndex {
@@ -112,7 +111,7 @@ fn type_path(name: &str) -> Vec<String> {
 pub(crate) fn describe(
     messages: impl Iterator<Item = MessageDescriptor>,
     enums: impl Iterator<Item = EnumDescriptor>,
-    (index, source): (&TypeIndex, &SourceIndex),
+    index: &TypeIndex,
     names: &mut Scope,
     out: (&mut Vec<Message>, &mut Vec<Enum>),
 ) {
@@ -126,9 +125,9 @@ pub(crate) fn describe(
         }
         if let RustType::Local(path) = index.message(&message).rust {
             let mut fields: Vec<Field> =
-                message.fields().map(|field| describe_field(&field, index, source)).collect();
+                message.fields().map(|field| describe_field(&field, index)).collect();
             fields.sort_by_key(|field| field.number);
-            let mut oneofs = members::oneofs(&message, index, source);
+            let mut oneofs = members::oneofs(&message, index);
             members::name(&mut fields, &mut oneofs);
             all_messages.push(Message {
                 full_name: message.full_name().to_owned(),
@@ -141,13 +140,7 @@ pub(crate) fn describe(
                 mask: None,
             });
         }
-        describe(
-            message.child_messages(),
-            message.child_enums(),
-            (index, source),
-            names,
-            (all_messages, all_enums),
-        );
+        describe(message.child_messages(), message.child_enums(), index, names, (all_messages, all_enums));
     }
 }
 
@@ -179,7 +172,7 @@ fn schema_name(name: &str, names: &mut Scope) -> String {
     names.claim(&naming::shouty(&name.replace('.', "_")))
 }
 
-fn describe_field(field: &FieldDescriptor, index: &TypeIndex, source: &SourceIndex) -> Field {
+fn describe_field(field: &FieldDescriptor, index: &TypeIndex) -> Field {
     let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic());
     let presence = match field.cardinality() {
         Cardinality::Required => Presence::Required,
@@ -206,7 +199,6 @@ fn describe_field(field: &FieldDescriptor, index: &TypeIndex, source: &SourceInd
         redacted: is_redacted(field),
         required: behavior::is_required(field),
         deprecated: behavior::is_deprecated(field),
-        summary: source.summary(field.path()),
         setter: String::new(),
         getter: None,
         taker: None,
