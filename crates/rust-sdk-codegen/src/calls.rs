@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Field, Kind, Message, Method, Package, Request};
+use rust_sdk_model::api::{Message, Method, Package, Request};
 
-use crate::format;
-use crate::tokens::{Place, ident};
+use crate::accessors::row;
+use crate::tokens::{Place, ident, path};
+use crate::{format, setters};
 
 /// The generated messages by name.
 pub(crate) struct Requests<'a>(BTreeMap<&'a str, &'a Message>);
@@ -33,7 +34,8 @@ impl<'a> Requests<'a> {
             .iter()
             .map(|argument| {
                 let field = &message.fields[argument.field];
-                let (name, ty, setter) = (ident(&argument.name), value(field, place), ident(&field.setter));
+                let (name, setter) = (ident(&argument.name), ident(&field.setter));
+                let ty = path(&setters::parameter(field, place));
                 (quote!(#name: #ty), quote!(.#setter(#name)))
             })
             .unzip()
@@ -43,7 +45,7 @@ impl<'a> Requests<'a> {
 /// The file of a package's setters on calls; `None` where no message of it is a request.
 pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
     let place = Place::new(api, &package.module).child(&package.call_module);
-    let mut out = String::new();
+    let mut rows = String::new();
     for message in &package.messages {
         let Some(request) = message.request.as_ref().filter(|request| !request.setters.is_empty()) else {
             continue;
@@ -51,35 +53,27 @@ pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
         let setters = setters(message, request, &place);
         for (name, called) in [("Call", request.unary), ("StreamCall", request.streaming)] {
             if called {
-                let call = text(&place.to(&[api.root_modules.client.clone(), name.to_owned()]));
-                let ty = text(&place.to(&message.path));
-                let _ = write!(out, "\nimpl<O> {call}<{ty}, O> {{\n{setters}}}\n");
+                let call = place.local(&[api.root_modules.client.clone(), name.to_owned()]);
+                let _ = writeln!(rows, "    {call}, {} {{\n{setters}    }}", place.local(&message.path));
             }
         }
     }
-    if out.is_empty() {
-        return None;
-    }
-    let header = format!(
-        "{}//! Setters of the requests of `{}`, on their calls.\n#![allow(deprecated, reason = \"what the API deprecates can still be set\")]\n",
-        format::HEADER,
-        package.name,
-    );
-    Some(header + &out)
+    (!rows.is_empty()).then(|| {
+        let runtime = if rows.contains("<rt::") { "use ::rust_sdk_runtime as rt;\n\n" } else { "" };
+        format!(
+            "{}//! Setters of the requests of `{}`, on their calls.\n\n{runtime}::rust_sdk_runtime::call_setters! {{\n{rows}}}\n",
+            format::HEADER,
+            package.name,
+        )
+    })
 }
 
+/// A row a setter: its name, the message's own, and what both take.
 fn setters(message: &Message, request: &Request, place: &Place) -> String {
     let mut out = String::new();
     for (field, setter) in message.fields.iter().zip(&request.setters) {
-        let _ = writeln!(out, "    /// {}", summary(field));
-        if field.deprecated {
-            out.push_str("    #[deprecated]\n");
-        }
-        let (ty, with) = (text(&value(field, place)), &field.setter);
-        let _ = write!(
-            out,
-            "    pub fn {setter}(self, value: {ty}) -> Self {{\n        self.with(|request| request.{with}(value))\n    }}\n",
-        );
+        let what = format!("{}: {}", field.setter, setters::parameter(field, place));
+        out.push_str(&row(setter, field.deprecated, &what));
     }
     out
 }

@@ -9,20 +9,26 @@ use rust_sdk_model::options::Layout;
 use rust_sdk_model::{Api, Diagnostics};
 
 mod access;
+mod accessors;
 mod calls;
 mod client;
 mod custom;
 mod documents;
+mod enums;
 mod format;
+mod getters;
+mod masks;
 mod messages;
 mod method_docs;
 mod method_examples;
+mod oneofs;
 mod redact;
 mod rest;
 mod root;
 mod schemas;
 mod server;
 mod service;
+mod setters;
 mod tokens;
 
 use self::calls::Requests;
@@ -47,9 +53,13 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     for package in &api.packages {
         let mut text = messages.remove(&package.name).unwrap_or_default();
         let calls = if has_client(&api.options) { calls::generate(api, package) } else { None };
-        let items = package_items(api, package, &tree, &mut text, calls.is_some());
+        let extras = accessors::generate(api, package);
+        let items = package_items(api, package, &tree, (&extras, calls.is_some()), &mut text);
         if let Some(calls) = calls {
             files.insert(module_file(api, &package.module, &package.call_module), calls);
+        }
+        for (module, text) in extras {
+            files.insert(module_file(api, &package.module, module), text);
         }
         for service in &package.services {
             let tokens = service::generate(api, package, service, &requests);
@@ -97,8 +107,8 @@ fn package_items(
     api: &Api,
     package: &Package,
     tree: &Tree<'_>,
+    (extras, has_calls): (&BTreeMap<&str, String>, bool),
     messages: &mut String,
-    has_calls: bool,
 ) -> TokenStream {
     let place = Place::new(api, &package.module);
     let debug: TokenStream = package
@@ -134,6 +144,12 @@ fn package_items(
         let (gate, module) = (client_gate(&api.options), ident(&package.call_module));
         quote!(#gate mod #module;)
     });
+    let extras = extras.keys().map(|module| {
+        // Functions of types that stand elsewhere: nobody needs to name where they are written.
+        let public = (*module == package.mask_module).then(|| quote!(pub));
+        let module = ident(module);
+        quote!(#public mod #module;)
+    });
     let below = if package.module.is_empty() { TokenStream::new() } else { tree.below(api, &package.module) };
     let docs = if package.module.is_empty() {
         TokenStream::new()
@@ -150,6 +166,7 @@ fn package_items(
         #(#services)*
         #schemas
         #calls
+        #(#extras)*
         #debug
     }
 }

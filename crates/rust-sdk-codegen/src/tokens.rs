@@ -99,6 +99,25 @@ impl Place {
         quote!(#ups #(#rest)::*)
     }
 
+    /// The path from here to a Rust type as text, which is much faster than tokens.
+    pub(crate) fn text(&self, ty: &RustType) -> String {
+        match ty {
+            RustType::Local(item) => self.local(item),
+            RustType::Foreign(text) => text.clone(),
+        }
+    }
+
+    /// The path from here to an item as text.
+    pub(crate) fn local(&self, item: &[String]) -> String {
+        let common = self.module.iter().zip(item).take_while(|(a, b)| a == b).count();
+        let ups = self.module.len() - common;
+        let rest = item[common..].join("::");
+        if self.absolute && common == 0 && ups > 0 {
+            return format!("crate::{rest}");
+        }
+        format!("{}{rest}", "super::".repeat(ups))
+    }
+
     /// The path from here to a type.
     pub(crate) fn ty(&self, ty: &TypeRef) -> TokenStream {
         self.rust(&ty.rust)

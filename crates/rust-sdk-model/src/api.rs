@@ -2,6 +2,7 @@
 
 mod calls;
 mod custom;
+mod members;
 
 use prost_types::FileDescriptorProto;
 
@@ -9,6 +10,8 @@ pub use self::calls::{Argument, PageField, Pagination, Request};
 pub use self::custom::{
     CustomOption, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
+
+pub use self::members::{MaskField, MessageMask, Oneof, Uses};
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -82,6 +85,10 @@ pub struct Package {
     pub schema_module: String,
     /// The module for the setters of calls; nobody names it.
     pub call_module: String,
+    /// The module for the setters and getters of messages; nobody names it.
+    pub accessor_module: String,
+    /// The module for typed field masks.
+    pub mask_module: String,
     /// Indices into [`Api::files`].
     pub files: Vec<usize>,
     /// The services in the order of their files and declarations.
@@ -336,10 +343,16 @@ pub struct Message {
     pub schema: String,
     /// The fields by number.
     pub fields: Vec<Field>,
+    /// The oneofs that are fields in Rust.
+    pub oneofs: Vec<Oneof>,
     /// Whether a field of it must not be printed.
     pub has_redacted: bool,
     /// Set for the request of a call.
     pub request: Option<Request>,
+    /// Where it occurs.
+    pub uses: Uses,
+    /// Set for a message that field masks may name fields of.
+    pub mask: Option<MessageMask>,
 }
 
 /// One field.
@@ -365,6 +378,14 @@ pub struct Field {
     pub required: bool,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
+    /// The function that sets it.
+    pub setter: String,
+    /// The function that reads it, where that says more than the Rust field.
+    pub getter: Option<String>,
+    /// For a required message: the function that takes it out of the message around it.
+    pub taker: Option<String>,
+    /// Set for the field mask of an update: the resource that it names fields of.
+    pub mask_of: Option<TypeRef>,
 }
 
 /// How often a field may occur, and whether its absence shows.
@@ -410,6 +431,8 @@ pub struct Enum {
     pub schema: String,
     /// Number and name, in declaration order.
     pub values: Vec<(i32, String)>,
+    /// What the names of all values begin with, `PHASE_`; empty if they do not.
+    pub prefix: String,
 }
 
 impl Api {

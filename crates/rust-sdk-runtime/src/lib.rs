@@ -4,6 +4,7 @@
 //! everything that acts on them is here, compiled once.
 
 pub mod access;
+mod accessors;
 pub mod api;
 #[cfg(any(feature = "json", feature = "_client"))]
 mod base64;
@@ -14,6 +15,7 @@ pub mod client;
 pub mod code;
 #[cfg(feature = "_client")]
 pub mod credentials;
+pub mod enums;
 pub mod error;
 #[cfg(feature = "testing")]
 pub mod fake;
@@ -21,10 +23,12 @@ pub mod http;
 #[cfg(feature = "json")]
 pub mod json;
 mod macros;
+pub mod mask;
 pub mod metadata;
 pub mod method;
 #[cfg(feature = "_client")]
 pub mod pages;
+pub mod required;
 #[cfg(feature = "rest")]
 pub mod rest;
 #[cfg(feature = "_client")]
@@ -49,16 +53,19 @@ pub use client::{Client, ClientBuilder};
 pub use code::Code;
 #[cfg(feature = "_client")]
 pub use credentials::{Authorization, Credentials};
+pub use enums::{OpenEnum, ProtoEnum, UnknownEnumName};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "testing")]
 pub use fake::Fake;
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
+pub use mask::{Mask, UnknownPath};
 pub use metadata::Metadata;
 pub use method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service, Streaming};
 #[cfg(feature = "_client")]
 pub use pages::{Items, Pages, Paginated};
 #[cfg(feature = "_client")]
 pub use retry::RetryPolicy;
+pub use required::MissingField;
 #[cfg(feature = "_client")]
 pub use stream::ResponseStream;
 #[cfg(feature = "_client")]

@@ -5,9 +5,10 @@ use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Kind, Method, Pagination, Service};
 
+use crate::accessors::primitive;
 use crate::calls::Requests;
 use crate::method_docs;
-use crate::tokens::{Place, client_gate, docs, ident};
+use crate::tokens::{Place, client_gate, docs, ident, path};
 
 /// The client, and by what its lists come page by page.
 pub(super) fn generate(api: &Api, service: &Service, requests: &Requests<'_>, place: &Place) -> TokenStream {
@@ -109,7 +110,9 @@ fn paginated(method: &Method, pagination: &Pagination, gate: &TokenStream, place
         // prost holds enums as numbers, so that it keeps those it does not know.
         Kind::Enum(_) => quote!(i32),
         Kind::Message(ty) | Kind::Group(ty) => place.ty(ty),
-        Kind::Scalar(scalar) => crate::calls::scalar(scalar),
+        Kind::Scalar("String") => quote!(::std::string::String),
+        Kind::Scalar("Bytes") => quote!(::std::vec::Vec<u8>),
+        Kind::Scalar(name) => path(primitive(name).unwrap_or(name)),
         // No list is a map.
         Kind::Map(..) => return TokenStream::new(),
     };

@@ -11,11 +11,13 @@ mod http;
 mod identifiers;
 mod load;
 mod maps;
+mod members;
 mod packages;
 mod pages;
 mod routes;
 mod services;
 mod types;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,6 +121,7 @@ impl Builder<'_> {
             packages.push(self.package(plan, &modules, &mut custom, &mut places));
         }
         calls::describe(&mut packages);
+        uses::mark(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
         (packages, custom.finish())
     }
@@ -164,6 +167,7 @@ impl Builder<'_> {
                 services.push(context.describe(&service, &file.source, &mut names));
             }
         }
+        let (accessor_module, mask_module) = (names.claim("accessors"), names.claim("masks"));
         Package {
             name: plan.name.clone(),
             module: plan.module.clone(),
@@ -178,6 +182,8 @@ impl Builder<'_> {
                 .unwrap_or_default(),
             schema_module,
             call_module,
+            accessor_module,
+            mask_module,
             files: plan.files.clone(),
             services,
             messages,

@@ -233,3 +233,20 @@ macro_rules! __call_settings {
         }
     )* };
 }
+
+/// Declares the setters of requests on their calls: `Call, Request { setter(setter of the message: type) … }` each.
+#[macro_export]
+macro_rules! call_setters {
+    ($($($call:ident)::+, $request:ty { $($(#[$attribute:meta])* $setter:ident($with:ident: $ty:ty))* })*) => { $(
+        impl<O> $($call)::+<$request, O> {
+            $(
+                #[doc = concat!("Sets [`", stringify!($setter), "`](", stringify!($request), "::", stringify!($setter), ").")]
+                $(#[$attribute])*
+                pub fn $setter(self, value: $ty) -> Self {
+                    #[allow(deprecated, reason = "this is its setter")]
+                    self.with(|request| request.$with(value))
+                }
+            )*
+        }
+    )* };
+}
