@@ -11,7 +11,7 @@ pub(crate) fn generate(api: &Api) -> TokenStream {
     let place = Place::new(api, &[]).child(&api.root_modules.client);
     let settings = match &api.options.trace_header {
         Some(name) => quote!(|builder| builder.trace_header(#name)),
-        None => quote!(|builder| builder),
+        None => TokenStream::new(),
     };
     let services = api.services().map(|(package, service)| {
         let gate = gate(&api.options, &package.gate);

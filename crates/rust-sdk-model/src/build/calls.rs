@@ -137,22 +137,32 @@ fn bound(binding: &crate::api::Binding) -> Vec<&str> {
     names
 }
 
-/// Names each service on the client by its own name, and by its package's where several have the same.
+/// Names each service on the client by its own name. Where several have the same, the package's last part tells them apart
+/// (mostly a version), or else the whole package does.
 fn accessors(packages: &mut [Package]) {
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for service in packages.iter().flat_map(|package| &package.services) {
-        *count.entry(naming::snake(&service.name)).or_default() += 1;
-    }
     let mut names = Scope::new(CLIENT_FUNCTIONS);
+    let candidates = |package: &Package, name: &str| {
+        let last = package.module.last().map_or("", String::as_str);
+        [
+            naming::snake(name),
+            naming::snake(&format!("{name}_{last}")),
+            naming::snake(&format!("{}_{name}", package.module.join("_"))),
+        ]
+    };
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for package in &*packages {
+        for service in &package.services {
+            let distinct: BTreeSet<String> = candidates(package, &service.name).into_iter().collect();
+            for name in distinct {
+                *count.entry(name).or_default() += 1;
+            }
+        }
+    }
     for package in packages {
-        for service in &mut package.services {
-            let own = naming::snake(&service.name);
-            let name = if count[&own] == 1 {
-                own
-            } else {
-                naming::snake(&format!("{}_{}", package.module.join("_"), service.name))
-            };
-            service.accessor = names.claim(&name);
+        for index in 0..package.services.len() {
+            let candidates = candidates(package, &package.services[index].name);
+            let name = candidates.iter().find(|name| count[*name] == 1).unwrap_or(&candidates[2]);
+            package.services[index].accessor = names.claim(name);
         }
     }
 }

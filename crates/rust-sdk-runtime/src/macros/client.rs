@@ -22,10 +22,13 @@ macro_rules! paginated {
     };
 }
 
-/// Declares the types `Client`, `Call` and `StreamCall` of a generated crate around those of this one. `$settings` is
-/// what a builder starts with, a function from builder to builder.
+/// Declares the types `Client`, `Call` and `StreamCall` of a generated crate around those of this one. What a
+/// builder starts with is a function from builder to builder.
 #[macro_export]
 macro_rules! client_types {
+    () => {
+        $crate::client_types!(|builder| builder);
+    };
     ($settings:expr) => {
         /// A client of this API, over gRPC or REST: see [`ClientBuilder`](Client::builder) for its settings.
         ///

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// EmptyService takes and gives nothing.
 ///
 /// `shapes.empty.v1.EmptyService`
-/// Call it with `EmptyServiceClient` (feature `grpc`).
+/// Call it with `EmptyServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct EmptyService;
 
@@ -18,39 +18,47 @@ impl EmptyService {
 
     /// `shapes.empty.v1.EmptyService/Ping`
     /// (`GET /empty/v1/ping`)
-    pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, |()| None);
+    pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `shapes.empty.v1.EmptyService/Poke`
     /// (`POST /empty/v1/poke`)
-    pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, |()| None);
+    pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
 
     /// `shapes.empty.v1.EmptyService/Wipe`
     /// (`DELETE /empty/v1`)
-    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(&SERVICE, 2, |()| None);
+    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.empty.v1.EmptyService/Other`
     /// (`PUT /empty/v1/other`)
-    pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 }
 
 /// A client of [`EmptyService`], over any transport of its [`Client`](rt::Client).
 ///
 /// EmptyService takes and gives nothing.
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct EmptyServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl EmptyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -58,31 +66,75 @@ impl EmptyServiceClient {
     ///
     /// - REST: `GET /empty/v1/ping`
     /// - Safe to repeat: it changes nothing.
-    pub fn ping(&self, request: &()) -> rt::Call<()> {
-        self.client.unary(&EmptyService::PING, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.empty_service().ping().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/empty/v1/ping"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Ping
+    /// ```
+    pub fn ping(&self) -> crate::client::Call<(), ()> {
+        self.client.call(&EmptyService::PING, ::core::default::Default::default())
     }
 
     /// Nothing in the body.
     ///
     /// - REST: `POST /empty/v1/poke`, body `*`
-    pub fn poke(&self, request: &()) -> rt::Call<()> {
-        self.client.unary(&EmptyService::POKE, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.empty_service().poke().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/empty/v1/poke"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Poke
+    /// ```
+    pub fn poke(&self) -> crate::client::Call<(), ()> {
+        self.client.call(&EmptyService::POKE, ::core::default::Default::default())
     }
 
     /// No body at all.
     ///
     /// - REST: `DELETE /empty/v1`
     /// - Safe to repeat: twice is as good as once.
-    pub fn wipe(&self, request: &()) -> rt::Call<super::Empty> {
-        self.client.unary(&EmptyService::WIPE, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.empty_service().wipe().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/empty/v1"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Wipe
+    /// ```
+    pub fn wipe(&self) -> crate::client::Call<(), super::Empty> {
+        self.client.call(&EmptyService::WIPE, ::core::default::Default::default())
     }
 
     /// Another message of that name.
     ///
     /// - REST: `PUT /empty/v1/other`
     /// - Safe to repeat: twice is as good as once.
-    pub fn other(&self, request: &super::Empty) -> rt::Call<()> {
-        self.client.unary(&EmptyService::OTHER, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.empty_service().other().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/empty/v1/other"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Other
+    /// ```
+    pub fn other(&self) -> crate::client::Call<super::Empty, ()> {
+        self.client.call(&EmptyService::OTHER, ::core::default::Default::default())
     }
 }
 

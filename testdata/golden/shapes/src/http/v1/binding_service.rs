@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// BindingService has methods with several bindings, and with every verb.
 ///
 /// `shapes.http.v1.BindingService`
-/// Call it with `BindingServiceClient` (feature `grpc`).
+/// Call it with `BindingServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct BindingService;
 
@@ -21,7 +21,7 @@ impl BindingService {
     pub const CREATE_NOTE: rt::Rpc<super::CreateNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/GetNote`
@@ -29,7 +29,7 @@ impl BindingService {
     pub const GET_NOTE: rt::Rpc<super::GetNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/TagNote`
@@ -37,7 +37,7 @@ impl BindingService {
     pub const TAG_NOTE: rt::Rpc<super::TagNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/ReplaceNote`
@@ -45,7 +45,7 @@ impl BindingService {
     pub const REPLACE_NOTE: rt::Rpc<super::ReplaceNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/UpdateNote`
@@ -53,7 +53,7 @@ impl BindingService {
     pub const UPDATE_NOTE: rt::Rpc<super::UpdateNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/DeleteNote`
@@ -61,21 +61,21 @@ impl BindingService {
     pub const DELETE_NOTE: rt::Rpc<
         super::DeleteNoteRequest,
         super::DeleteNoteResponse,
-    > = rt::Rpc::new(&SERVICE, 5, |_| None);
+    > = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
 
     /// `shapes.http.v1.BindingService/DeleteNotes`
     /// (`DELETE /v1/{parent=users/*}/notes`)
     pub const DELETE_NOTES: rt::Rpc<
         super::DeleteNotesRequest,
         super::DeleteNotesResponse,
-    > = rt::Rpc::new(&SERVICE, 6, |_| None);
+    > = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
 
     /// `shapes.http.v1.BindingService/ProbeNote`
     /// (`HEAD /v1/{name=users/*/notes/*}`)
     pub const PROBE_NOTE: rt::Rpc<super::ProbeNoteRequest, super::ProbeNoteResponse> = rt::Rpc::new(
         &SERVICE,
         7,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/EchoNote`
@@ -83,7 +83,7 @@ impl BindingService {
     pub const ECHO_NOTE: rt::Rpc<super::EchoNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/LinkNote`
@@ -91,28 +91,28 @@ impl BindingService {
     pub const LINK_NOTE: rt::Rpc<super::LinkNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         9,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
 /// A client of [`BindingService`], over any transport of its [`Client`](rt::Client).
 ///
 /// BindingService has methods with several bindings, and with every verb.
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BindingServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl BindingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -121,11 +121,26 @@ impl BindingServiceClient {
     /// - REST: `POST /v1/{parent=users/*}/notes`, body `note`
     /// - REST: `POST /v1/{parent=teams/*}/notes`, body `*`
     /// - REST: `PUT /v1/{parent=boards/*}/notes/{note.title}`
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().create_note("parent").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/notes"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.BindingService/CreateNote
+    /// ```
     pub fn create_note(
         &self,
-        request: &super::CreateNoteRequest,
-    ) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::CREATE_NOTE, request)
+        parent: impl Into<String>,
+    ) -> crate::client::Call<super::CreateNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::CREATE_NOTE,
+                super::CreateNoteRequest::default().with_parent(parent),
+            )
     }
 
     /// Bindings with different variables; the last has none.
@@ -135,8 +150,19 @@ impl BindingServiceClient {
     /// - REST: `GET /v1/notes/{id}`
     /// - REST: `GET /v1/notes`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_note(&self, request: &super::GetNoteRequest) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::GET_NOTE, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().get_note().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BindingService/GetNote
+    /// ```
+    pub fn get_note(&self) -> crate::client::Call<super::GetNoteRequest, super::Note> {
+        self.client.call(&BindingService::GET_NOTE, ::core::default::Default::default())
     }
 
     /// The greatest number of bindings seen in real APIs.
@@ -150,77 +176,206 @@ impl BindingServiceClient {
     /// - REST: `POST /v1/{name=g/*}:tag`, body `tag`
     /// - REST: `POST /v1/{name=h/*}:tag`
     /// - REST: `GET /v1/{name=i/*}:tag`
-    pub fn tag_note(&self, request: &super::TagNoteRequest) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::TAG_NOTE, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().tag_note("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NAME:tag"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/TagNote
+    /// ```
+    pub fn tag_note(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::TagNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::TAG_NOTE,
+                super::TagNoteRequest::default().with_name(name),
+            )
     }
 
     /// PUT.
     ///
     /// - REST: `PUT /v1/{note.name=users/*/notes/*}`, body `note`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().replace_note(shapes::http::v1::Note::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NOTE_NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {}}' "$HOST" shapes.http.v1.BindingService/ReplaceNote
+    /// ```
     pub fn replace_note(
         &self,
-        request: &super::ReplaceNoteRequest,
-    ) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::REPLACE_NOTE, request)
+        note: super::Note,
+    ) -> crate::client::Call<super::ReplaceNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::REPLACE_NOTE,
+                super::ReplaceNoteRequest::default().with_note(note),
+            )
     }
 
     /// PATCH, the variable being inside of the body.
     ///
     /// - REST: `PATCH /v1/{note.name=users/*/notes/*}`, body `note`
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().update_note(shapes::http::v1::Note::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NOTE_NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {}}' "$HOST" shapes.http.v1.BindingService/UpdateNote
+    /// ```
     pub fn update_note(
         &self,
-        request: &super::UpdateNoteRequest,
-    ) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::UPDATE_NOTE, request)
+        note: super::Note,
+    ) -> crate::client::Call<super::UpdateNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::UPDATE_NOTE,
+                super::UpdateNoteRequest::default().with_note(note),
+            )
     }
 
     /// DELETE.
     ///
     /// - REST: `DELETE /v1/{name=users/*/notes/*}`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().delete_note("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/DeleteNote
+    /// ```
     pub fn delete_note(
         &self,
-        request: &super::DeleteNoteRequest,
-    ) -> rt::Call<super::DeleteNoteResponse> {
-        self.client.unary(&BindingService::DELETE_NOTE, request)
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::DeleteNoteRequest, super::DeleteNoteResponse> {
+        self.client
+            .call(
+                &BindingService::DELETE_NOTE,
+                super::DeleteNoteRequest::default().with_name(name),
+            )
     }
 
     /// DELETE with a body: unusual, and only worth a warning.
     ///
     /// - REST: `DELETE /v1/{parent=users/*}/notes`, body `*`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().delete_notes("parent").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/notes"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.BindingService/DeleteNotes
+    /// ```
     pub fn delete_notes(
         &self,
-        request: &super::DeleteNotesRequest,
-    ) -> rt::Call<super::DeleteNotesResponse> {
-        self.client.unary(&BindingService::DELETE_NOTES, request)
+        parent: impl Into<String>,
+    ) -> crate::client::Call<super::DeleteNotesRequest, super::DeleteNotesResponse> {
+        self.client
+            .call(
+                &BindingService::DELETE_NOTES,
+                super::DeleteNotesRequest::default().with_parent(parent),
+            )
     }
 
     /// A verb that has no field of its own.
     ///
     /// - REST: `HEAD /v1/{name=users/*/notes/*}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().probe_note("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X HEAD -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/ProbeNote
+    /// ```
     pub fn probe_note(
         &self,
-        request: &super::ProbeNoteRequest,
-    ) -> rt::Call<super::ProbeNoteResponse> {
-        self.client.unary(&BindingService::PROBE_NOTE, request)
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::ProbeNoteRequest, super::ProbeNoteResponse> {
+        self.client
+            .call(
+                &BindingService::PROBE_NOTE,
+                super::ProbeNoteRequest::default().with_name(name),
+            )
     }
 
     /// Any verb at all.
     ///
     /// - REST: `* /v1/echo/{name}`, body `*`
-    pub fn echo_note(&self, request: &super::EchoNoteRequest) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::ECHO_NOTE, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().echo_note("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/echo/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/EchoNote
+    /// ```
+    pub fn echo_note(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::EchoNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::ECHO_NOTE,
+                super::EchoNoteRequest::default().with_name(name),
+            )
     }
 
     /// A verb that nobody registered.
     ///
     /// - REST: `LINK /v1/links/{from}/{to}`
     /// - REST: `OPTIONS /v1/links/{from}`
-    pub fn link_note(&self, request: &super::LinkNoteRequest) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::LINK_NOTE, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().link_note("from").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X LINK -H "Authorization: $AUTHORIZATION" "$URL/v1/links/$FROM/$TO"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"from": "from"}' "$HOST" shapes.http.v1.BindingService/LinkNote
+    /// ```
+    pub fn link_note(
+        &self,
+        from: impl Into<String>,
+    ) -> crate::client::Call<super::LinkNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::LINK_NOTE,
+                super::LinkNoteRequest::default().with_from(from),
+            )
     }
 }
 

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// A service named like a part of every path.
 ///
 /// `shapes.naming.v1.Client`
-/// Call it with `ClientClient` (feature `grpc`).
+/// Call it with `ClientClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct Client;
 
@@ -20,58 +20,96 @@ impl Client {
     pub const OPTION: rt::Rpc<super::Option, super::Result> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.Client/Vec`
-    pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.Client/String`
     /// (`GET /naming/v1/string/{string}`)
     pub const STRING: rt::Rpc<super::String, super::Self_> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
 /// A client of [`Client`], over any transport of its [`Client`](rt::Client).
 ///
 /// A service named like a part of every path.
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ClientClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl ClientClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// A method named after a type. Within the service its name hides the message's.
-    pub fn option(&self, request: &super::Option) -> rt::Call<super::Result> {
-        self.client.unary(&Client::OPTION, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.client().option().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Option
+    /// ```
+    pub fn option(&self) -> crate::client::Call<super::Option, super::Result> {
+        self.client.call(&Client::OPTION, ::core::default::Default::default())
     }
 
     /// The fields that such a message has.
-    pub fn vec(&self, request: &super::Vec) -> rt::Call<super::Box> {
-        self.client.unary(&Client::VEC, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.client().vec().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Vec
+    /// ```
+    pub fn vec(&self) -> crate::client::Call<super::Vec, super::Box> {
+        self.client.call(&Client::VEC, ::core::default::Default::default())
     }
 
     /// A path with a variable named after a type.
     ///
     /// - REST: `GET /naming/v1/string/{string}`
     /// - Safe to repeat: it changes nothing.
-    pub fn string(&self, request: &super::String) -> rt::Call<super::Self_> {
-        self.client.unary(&Client::STRING, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.client().string("string").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/string/$STRING"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string"}' "$HOST" shapes.naming.v1.Client/String
+    /// ```
+    pub fn string(
+        &self,
+        string: impl Into<String>,
+    ) -> crate::client::Call<super::String, super::Self_> {
+        self.client.call(&Client::STRING, super::String::default().with_string(string))
     }
 }
 

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// TypesService gives back what it is sent, over both transports.
 ///
 /// `shapes.types.v1.TypesService`
-/// Call it with `TypesServiceClient` (feature `grpc`).
+/// Call it with `TypesServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct TypesService;
 
@@ -21,7 +21,7 @@ impl TypesService {
     pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoExplicit`
@@ -29,7 +29,7 @@ impl TypesService {
     pub const ECHO_EXPLICIT: rt::Rpc<super::Explicit, super::Explicit> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoLists`
@@ -37,7 +37,7 @@ impl TypesService {
     pub const ECHO_LISTS: rt::Rpc<super::Lists, super::Lists> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoMaps`
@@ -45,7 +45,7 @@ impl TypesService {
     pub const ECHO_MAPS: rt::Rpc<super::Maps, super::Maps> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoOneofs`
@@ -53,7 +53,7 @@ impl TypesService {
     pub const ECHO_ONEOFS: rt::Rpc<super::Oneofs, super::Oneofs> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoWellKnown`
@@ -61,7 +61,7 @@ impl TypesService {
     pub const ECHO_WELL_KNOWN: rt::Rpc<super::WellKnown, super::WellKnown> = rt::Rpc::new(
         &SERVICE,
         5,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoNames`
@@ -69,7 +69,7 @@ impl TypesService {
     pub const ECHO_NAMES: rt::Rpc<super::Names, super::Names> = rt::Rpc::new(
         &SERVICE,
         6,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoTree`
@@ -77,7 +77,7 @@ impl TypesService {
     pub const ECHO_TREE: rt::Rpc<super::Tree, super::Tree> = rt::Rpc::new(
         &SERVICE,
         7,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoOuter`
@@ -85,7 +85,7 @@ impl TypesService {
     pub const ECHO_OUTER: rt::Rpc<super::Outer, super::Outer> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/Stamp`
@@ -93,7 +93,7 @@ impl TypesService {
     pub const STAMP: rt::Rpc<::prost_types::Struct, ::prost_types::Timestamp> = rt::Rpc::new(
         &SERVICE,
         9,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/Pack`
@@ -101,7 +101,7 @@ impl TypesService {
     pub const PACK: rt::Rpc<::prost_types::Value, ::prost_types::Any> = rt::Rpc::new(
         &SERVICE,
         10,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoEnums`
@@ -109,119 +109,256 @@ impl TypesService {
     pub const ECHO_ENUMS: rt::Rpc<super::Enums, super::Enums> = rt::Rpc::new(
         &SERVICE,
         11,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
 /// A client of [`TypesService`], over any transport of its [`Client`](rt::Client).
 ///
 /// TypesService gives back what it is sent, over both transports.
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TypesServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl TypesServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/implicit`, body `*`
-    pub fn echo_implicit(&self, request: &super::Implicit) -> rt::Call<super::Implicit> {
-        self.client.unary(&TypesService::ECHO_IMPLICIT, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_implicit().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/implicit"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoImplicit
+    /// ```
+    pub fn echo_implicit(
+        &self,
+    ) -> crate::client::Call<super::Implicit, super::Implicit> {
+        self.client
+            .call(&TypesService::ECHO_IMPLICIT, ::core::default::Default::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/explicit`, body `*`
-    pub fn echo_explicit(&self, request: &super::Explicit) -> rt::Call<super::Explicit> {
-        self.client.unary(&TypesService::ECHO_EXPLICIT, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_explicit().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/explicit"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoExplicit
+    /// ```
+    pub fn echo_explicit(
+        &self,
+    ) -> crate::client::Call<super::Explicit, super::Explicit> {
+        self.client
+            .call(&TypesService::ECHO_EXPLICIT, ::core::default::Default::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/lists`, body `*`
-    pub fn echo_lists(&self, request: &super::Lists) -> rt::Call<super::Lists> {
-        self.client.unary(&TypesService::ECHO_LISTS, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_lists().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/lists"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoLists
+    /// ```
+    pub fn echo_lists(&self) -> crate::client::Call<super::Lists, super::Lists> {
+        self.client.call(&TypesService::ECHO_LISTS, ::core::default::Default::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/maps`, body `*`
-    pub fn echo_maps(&self, request: &super::Maps) -> rt::Call<super::Maps> {
-        self.client.unary(&TypesService::ECHO_MAPS, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_maps().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/maps"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoMaps
+    /// ```
+    pub fn echo_maps(&self) -> crate::client::Call<super::Maps, super::Maps> {
+        self.client.call(&TypesService::ECHO_MAPS, ::core::default::Default::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/oneofs`, body `*`
-    pub fn echo_oneofs(&self, request: &super::Oneofs) -> rt::Call<super::Oneofs> {
-        self.client.unary(&TypesService::ECHO_ONEOFS, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_oneofs().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/oneofs"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOneofs
+    /// ```
+    pub fn echo_oneofs(&self) -> crate::client::Call<super::Oneofs, super::Oneofs> {
+        self.client.call(&TypesService::ECHO_ONEOFS, ::core::default::Default::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/well-known`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_well_known().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/well-known"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoWellKnown
+    /// ```
     pub fn echo_well_known(
         &self,
-        request: &super::WellKnown,
-    ) -> rt::Call<super::WellKnown> {
-        self.client.unary(&TypesService::ECHO_WELL_KNOWN, request)
+    ) -> crate::client::Call<super::WellKnown, super::WellKnown> {
+        self.client
+            .call(&TypesService::ECHO_WELL_KNOWN, ::core::default::Default::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/names`, body `*`
-    pub fn echo_names(&self, request: &super::Names) -> rt::Call<super::Names> {
-        self.client.unary(&TypesService::ECHO_NAMES, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_names().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/names"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoNames
+    /// ```
+    pub fn echo_names(&self) -> crate::client::Call<super::Names, super::Names> {
+        self.client.call(&TypesService::ECHO_NAMES, ::core::default::Default::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/tree`, body `*`
-    pub fn echo_tree(&self, request: &super::Tree) -> rt::Call<super::Tree> {
-        self.client.unary(&TypesService::ECHO_TREE, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_tree().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/tree"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoTree
+    /// ```
+    pub fn echo_tree(&self) -> crate::client::Call<super::Tree, super::Tree> {
+        self.client.call(&TypesService::ECHO_TREE, ::core::default::Default::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/outer`, body `*`
-    pub fn echo_outer(&self, request: &super::Outer) -> rt::Call<super::Outer> {
-        self.client.unary(&TypesService::ECHO_OUTER, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_outer().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/outer"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOuter
+    /// ```
+    pub fn echo_outer(&self) -> crate::client::Call<super::Outer, super::Outer> {
+        self.client.call(&TypesService::ECHO_OUTER, ::core::default::Default::default())
     }
 
     /// Well-known types as a whole request and a whole response.
     ///
     /// - REST: `POST /types/v1/stamp`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().stamp().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/stamp"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Stamp
+    /// ```
     pub fn stamp(
         &self,
-        request: &::prost_types::Struct,
-    ) -> rt::Call<::prost_types::Timestamp> {
-        self.client.unary(&TypesService::STAMP, request)
+    ) -> crate::client::Call<::prost_types::Struct, ::prost_types::Timestamp> {
+        self.client.call(&TypesService::STAMP, ::core::default::Default::default())
     }
 
     /// The same with any message.
     ///
     /// - REST: `POST /types/v1/pack`, body `*`
-    pub fn pack(&self, request: &::prost_types::Value) -> rt::Call<::prost_types::Any> {
-        self.client.unary(&TypesService::PACK, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().pack().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/pack"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Pack
+    /// ```
+    pub fn pack(&self) -> crate::client::Call<::prost_types::Value, ::prost_types::Any> {
+        self.client.call(&TypesService::PACK, ::core::default::Default::default())
     }
 
     /// A message with enums of all kinds.
     ///
     /// - REST: `POST /types/v1/enums`, body `*`
-    pub fn echo_enums(&self, request: &super::Enums) -> rt::Call<super::Enums> {
-        self.client.unary(&TypesService::ECHO_ENUMS, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_enums().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/enums"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoEnums
+    /// ```
+    pub fn echo_enums(&self) -> crate::client::Call<super::Enums, super::Enums> {
+        self.client.call(&TypesService::ECHO_ENUMS, ::core::default::Default::default())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::options;
 ///
 /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`
 /// version 1.0.0.
-/// Call it with `ControllerKeyServiceClient` (feature `grpc`).
+/// Call it with `ControllerKeyServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct ControllerKeyService;
 
@@ -24,25 +24,21 @@ impl ControllerKeyService {
     pub const LIST_CONTROLLER_KEYS: rt::Rpc<
         super::ListControllerKeysRequest,
         super::ListControllerKeysResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey`
     /// (`POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`)
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        1,
-        |request| Some(request.controller_key.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(controller_key ? .account_id));
 
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`)
     pub const DELETE_CONTROLLER_KEY: rt::Rpc<
         super::DeleteControllerKeyRequest,
         super::DeleteControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// The custom options of [`Self::LIST_CONTROLLER_KEYS`].
     pub const LIST_CONTROLLER_KEYS_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -90,21 +86,21 @@ impl ControllerKeyService {
 ///
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 /// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ControllerKeyServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl ControllerKeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -115,12 +111,32 @@ impl ControllerKeyServiceClient {
     /// - REST: `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`
     /// - Access: `read:controller_keys` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// let response = client.controller_key_service_v1().list_controller_keys("greenhouse-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/controller-keys"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys
+    /// ```
     #[deprecated]
     pub fn list_controller_keys(
         &self,
-        request: &super::ListControllerKeysRequest,
-    ) -> rt::Call<super::ListControllerKeysResponse> {
-        self.client.unary(&ControllerKeyService::LIST_CONTROLLER_KEYS, request)
+        greenhouse_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::ListControllerKeysRequest,
+        super::ListControllerKeysResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::LIST_CONTROLLER_KEYS,
+                super::ListControllerKeysRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Lets a key in.
@@ -129,12 +145,32 @@ impl ControllerKeyServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`, body `*`
     /// - Access: `write:controller_keys` within `controller_key.account_id`
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// let response = client.controller_key_service_v1().create_controller_key(lumen_cloud::greenhouse::auth::v1::ControllerKey::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"controllerKey": {}}' "$URL/api/greenhouse/auth/v1/accounts/$CONTROLLER_KEY_ACCOUNT_ID/greenhouses/$CONTROLLER_KEY_GREENHOUSE_ID/controller-keys"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"controllerKey": {}}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey
+    /// ```
     #[deprecated]
     pub fn create_controller_key(
         &self,
-        request: &super::CreateControllerKeyRequest,
-    ) -> rt::Call<super::CreateControllerKeyResponse> {
-        self.client.unary(&ControllerKeyService::CREATE_CONTROLLER_KEY, request)
+        controller_key: super::ControllerKey,
+    ) -> crate::client::Call<
+        super::CreateControllerKeyRequest,
+        super::CreateControllerKeyResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::CREATE_CONTROLLER_KEY,
+                super::CreateControllerKeyRequest::default()
+                    .with_controller_key(controller_key),
+            )
     }
 
     /// Shuts a key out.
@@ -144,12 +180,34 @@ impl ControllerKeyServiceClient {
     /// - REST: `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`
     /// - Access: `delete:controller_keys` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// let response = client.controller_key_service_v1().delete_controller_key("greenhouse-id", "controller-key-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/controller-keys/$CONTROLLER_KEY_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id", "controllerKeyId": "controller-key-id"}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey
+    /// ```
     #[deprecated]
     pub fn delete_controller_key(
         &self,
-        request: &super::DeleteControllerKeyRequest,
-    ) -> rt::Call<super::DeleteControllerKeyResponse> {
-        self.client.unary(&ControllerKeyService::DELETE_CONTROLLER_KEY, request)
+        greenhouse_id: impl Into<String>,
+        controller_key_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::DeleteControllerKeyRequest,
+        super::DeleteControllerKeyResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::DELETE_CONTROLLER_KEY,
+                super::DeleteControllerKeyRequest::default()
+                    .with_greenhouse_id(greenhouse_id)
+                    .with_controller_key_id(controller_key_id),
+            )
     }
 }
 

@@ -19,7 +19,7 @@ use crate::options;
 ///
 /// `lumen.cloud.iam.v1.IAMService`
 /// version 1.0.0.
-/// Call it with `IamServiceClient` (feature `grpc`).
+/// Call it with `IamServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
 
@@ -32,14 +32,14 @@ impl IamService {
     pub const GET_AUTHENTICATED_USER: rt::Rpc<
         super::GetAuthenticatedUserRequest,
         super::GetAuthenticatedUserResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `lumen.cloud.iam.v1.IAMService/ListRoles`
     /// (`GET /api/iam/v1/accounts/{account_id}/roles`)
     pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> = rt::Rpc::new(
         &SERVICE,
         1,
-        |request| Some(request.account_id.as_str()),
+        rt::scope!(account_id),
     );
 
     /// `lumen.cloud.iam.v1.IAMService/CreateRole`
@@ -47,39 +47,35 @@ impl IamService {
     pub const CREATE_ROLE: rt::Rpc<
         super::CreateRoleRequest,
         super::CreateRoleResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        2,
-        |request| Some(request.role.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(role ? .account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/AssignUserRoles`
     /// (`POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`)
     pub const ASSIGN_USER_ROLES: rt::Rpc<
         super::AssignUserRolesRequest,
         super::AssignUserRolesResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/DeleteRole`
     /// (`DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`)
     pub const DELETE_ROLE: rt::Rpc<
         super::DeleteRoleRequest,
         super::DeleteRoleResponse,
-    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`
     /// (`GET /api/iam/v1/accounts/{account_id}/effective-permissions`)
     pub const LIST_EFFECTIVE_PERMISSIONS: rt::Rpc<
         super::ListEffectivePermissionsRequest,
         super::ListEffectivePermissionsResponse,
-    > = rt::Rpc::new(&SERVICE, 5, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 5, rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod`
     /// (`PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`)
     pub const UPDATE_USER_MFA_METHOD: rt::Rpc<
         super::UpdateUserMfaMethodRequest,
         super::UpdateUserMfaMethodResponse,
-    > = rt::Rpc::new(&SERVICE, 6, |_| None);
+    > = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
 
     /// The custom options of [`Self::CREATE_ROLE`].
     pub const CREATE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -174,21 +170,21 @@ impl IamService {
 /// ```
 ///
 /// The block above is no Rust.
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IamServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl IamServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -199,11 +195,28 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/users/me`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().get_authenticated_user().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser
+    /// ```
     pub fn get_authenticated_user(
         &self,
-        request: &super::GetAuthenticatedUserRequest,
-    ) -> rt::Call<super::GetAuthenticatedUserResponse> {
-        self.client.unary(&IamService::GET_AUTHENTICATED_USER, request)
+    ) -> crate::client::Call<
+        super::GetAuthenticatedUserRequest,
+        super::GetAuthenticatedUserResponse,
+    > {
+        self.client
+            .call(
+                &IamService::GET_AUTHENTICATED_USER,
+                ::core::default::Default::default(),
+            )
     }
 
     /// Lists the roles of an account.
@@ -213,11 +226,21 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/accounts/{account_id}/roles`
     /// - Access: `read:roles` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().list_roles().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/roles"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/ListRoles
+    /// ```
     pub fn list_roles(
         &self,
-        request: &super::ListRolesRequest,
-    ) -> rt::Call<super::ListRolesResponse> {
-        self.client.unary(&IamService::LIST_ROLES, request)
+    ) -> crate::client::Call<super::ListRolesRequest, super::ListRolesResponse> {
+        self.client.call(&IamService::LIST_ROLES, ::core::default::Default::default())
     }
 
     /// Creates a role.
@@ -226,11 +249,26 @@ impl IamServiceClient {
     ///
     /// - REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
     /// - Access: `write:roles` within `role.account_id`
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().create_role(lumen_cloud_2021::lumen::cloud::iam::v1::Role::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"role": {}}' "$URL/api/iam/v1/accounts/$ROLE_ACCOUNT_ID/roles"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"role": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/CreateRole
+    /// ```
     pub fn create_role(
         &self,
-        request: &super::CreateRoleRequest,
-    ) -> rt::Call<super::CreateRoleResponse> {
-        self.client.unary(&IamService::CREATE_ROLE, request)
+        role: super::Role,
+    ) -> crate::client::Call<super::CreateRoleRequest, super::CreateRoleResponse> {
+        self.client
+            .call(
+                &IamService::CREATE_ROLE,
+                super::CreateRoleRequest::default().with_role(role),
+            )
     }
 
     /// Gives roles to a user and takes others away, in one step.
@@ -240,11 +278,29 @@ impl IamServiceClient {
     ///
     /// - REST: `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`, body `*`
     /// - Access: all of `read:roles`, `write:users` within `account_id`
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().assign_user_roles("user-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/iam/v1/accounts/$ACCOUNT_ID/users/$USER_ID/roles"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "userId": "user-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/AssignUserRoles
+    /// ```
     pub fn assign_user_roles(
         &self,
-        request: &super::AssignUserRolesRequest,
-    ) -> rt::Call<super::AssignUserRolesResponse> {
-        self.client.unary(&IamService::ASSIGN_USER_ROLES, request)
+        user_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::AssignUserRolesRequest,
+        super::AssignUserRolesResponse,
+    > {
+        self.client
+            .call(
+                &IamService::ASSIGN_USER_ROLES,
+                super::AssignUserRolesRequest::default().with_user_id(user_id),
+            )
     }
 
     /// Deletes a role.
@@ -254,11 +310,26 @@ impl IamServiceClient {
     /// - REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
     /// - Access: `delete:roles` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().delete_role("role-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/roles/$ROLE_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "roleId": "role-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/DeleteRole
+    /// ```
     pub fn delete_role(
         &self,
-        request: &super::DeleteRoleRequest,
-    ) -> rt::Call<super::DeleteRoleResponse> {
-        self.client.unary(&IamService::DELETE_ROLE, request)
+        role_id: impl Into<String>,
+    ) -> crate::client::Call<super::DeleteRoleRequest, super::DeleteRoleResponse> {
+        self.client
+            .call(
+                &IamService::DELETE_ROLE,
+                super::DeleteRoleRequest::default().with_role_id(role_id),
+            )
     }
 
     /// Lists what the caller may do within an account.
@@ -268,11 +339,28 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
     /// - Access: any authenticated caller within `account_id`; only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().list_effective_permissions().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/effective-permissions"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/ListEffectivePermissions
+    /// ```
     pub fn list_effective_permissions(
         &self,
-        request: &super::ListEffectivePermissionsRequest,
-    ) -> rt::Call<super::ListEffectivePermissionsResponse> {
-        self.client.unary(&IamService::LIST_EFFECTIVE_PERMISSIONS, request)
+    ) -> crate::client::Call<
+        super::ListEffectivePermissionsRequest,
+        super::ListEffectivePermissionsResponse,
+    > {
+        self.client
+            .call(
+                &IamService::LIST_EFFECTIVE_PERMISSIONS,
+                ::core::default::Default::default(),
+            )
     }
 
     /// Renames a second factor of the caller.
@@ -283,11 +371,29 @@ impl IamServiceClient {
     /// - REST: `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().update_user_mfa_method(lumen_cloud_2021::lumen::cloud::iam::v1::MfaMethod::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me/mfa-methods/$MFA_METHOD_EXTERNAL_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"mfaMethod": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod
+    /// ```
     pub fn update_user_mfa_method(
         &self,
-        request: &super::UpdateUserMfaMethodRequest,
-    ) -> rt::Call<super::UpdateUserMfaMethodResponse> {
-        self.client.unary(&IamService::UPDATE_USER_MFA_METHOD, request)
+        mfa_method: super::MfaMethod,
+    ) -> crate::client::Call<
+        super::UpdateUserMfaMethodRequest,
+        super::UpdateUserMfaMethodResponse,
+    > {
+        self.client
+            .call(
+                &IamService::UPDATE_USER_MFA_METHOD,
+                super::UpdateUserMfaMethodRequest::default().with_mfa_method(mfa_method),
+            )
     }
 }
 

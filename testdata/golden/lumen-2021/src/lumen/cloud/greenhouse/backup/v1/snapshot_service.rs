@@ -10,7 +10,7 @@ use crate::options;
 ///
 /// `lumen.cloud.greenhouse.backup.v1.SnapshotService`
 /// version 1.0.3.
-/// Call it with `SnapshotServiceClient` (feature `grpc`).
+/// Call it with `SnapshotServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct SnapshotService;
 
@@ -23,36 +23,28 @@ impl SnapshotService {
     pub const LIST_SNAPSHOTS: rt::Rpc<
         super::ListSnapshotsRequest,
         super::ListSnapshotsResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`
     /// (`POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`)
     pub const CREATE_SNAPSHOT: rt::Rpc<
         super::CreateSnapshotRequest,
         super::CreateSnapshotResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        1,
-        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(snapshot ? .account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`
     /// (`PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`)
     pub const UPDATE_SNAPSHOT: rt::Rpc<
         super::UpdateSnapshotRequest,
         super::UpdateSnapshotResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        2,
-        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(snapshot ? .account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`
     /// (`DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`)
     pub const DELETE_SNAPSHOT: rt::Rpc<
         super::DeleteSnapshotRequest,
         super::DeleteSnapshotResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 
     /// The custom options of [`Self::CREATE_SNAPSHOT`].
     pub const CREATE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -88,21 +80,21 @@ impl SnapshotService {
 /// A client of [`SnapshotService`], over any transport of its [`Client`](rt::Client).
 ///
 /// SnapshotService keeps the settings of a greenhouse as they were.
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SnapshotServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl SnapshotServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -113,11 +105,22 @@ impl SnapshotServiceClient {
     /// - REST: `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
     /// - Access: `read:snapshots` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.snapshot_service().list_snapshots().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots
+    /// ```
     pub fn list_snapshots(
         &self,
-        request: &super::ListSnapshotsRequest,
-    ) -> rt::Call<super::ListSnapshotsResponse> {
-        self.client.unary(&SnapshotService::LIST_SNAPSHOTS, request)
+    ) -> crate::client::Call<super::ListSnapshotsRequest, super::ListSnapshotsResponse> {
+        self.client
+            .call(&SnapshotService::LIST_SNAPSHOTS, ::core::default::Default::default())
     }
 
     /// Takes a snapshot.
@@ -127,11 +130,29 @@ impl SnapshotServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`, body `*`
     /// - Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.snapshot_service().create_snapshot(lumen_cloud_2021::lumen::cloud::greenhouse::backup::v1::Snapshot::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot
+    /// ```
     pub fn create_snapshot(
         &self,
-        request: &super::CreateSnapshotRequest,
-    ) -> rt::Call<super::CreateSnapshotResponse> {
-        self.client.unary(&SnapshotService::CREATE_SNAPSHOT, request)
+        snapshot: super::Snapshot,
+    ) -> crate::client::Call<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::CREATE_SNAPSHOT,
+                super::CreateSnapshotRequest::default().with_snapshot(snapshot),
+            )
     }
 
     /// Changes the name of a snapshot, or how long it is kept.
@@ -140,11 +161,29 @@ impl SnapshotServiceClient {
     ///
     /// - REST: `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`, body `*`
     /// - Access: `write:snapshots` within `snapshot.account_id`
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.snapshot_service().update_snapshot(lumen_cloud_2021::lumen::cloud::greenhouse::backup::v1::Snapshot::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot
+    /// ```
     pub fn update_snapshot(
         &self,
-        request: &super::UpdateSnapshotRequest,
-    ) -> rt::Call<super::UpdateSnapshotResponse> {
-        self.client.unary(&SnapshotService::UPDATE_SNAPSHOT, request)
+        snapshot: super::Snapshot,
+    ) -> crate::client::Call<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::UPDATE_SNAPSHOT,
+                super::UpdateSnapshotRequest::default().with_snapshot(snapshot),
+            )
     }
 
     /// Deletes a snapshot.
@@ -154,11 +193,29 @@ impl SnapshotServiceClient {
     /// - REST: `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
     /// - Access: `delete:snapshots` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.snapshot_service().delete_snapshot("snapshot-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "snapshotId": "snapshot-id"}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot
+    /// ```
     pub fn delete_snapshot(
         &self,
-        request: &super::DeleteSnapshotRequest,
-    ) -> rt::Call<super::DeleteSnapshotResponse> {
-        self.client.unary(&SnapshotService::DELETE_SNAPSHOT, request)
+        snapshot_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::DELETE_SNAPSHOT,
+                super::DeleteSnapshotRequest::default().with_snapshot_id(snapshot_id),
+            )
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::super::super::super::options;
 ///
 /// `lumen.cloud.account.v1.AccountService`
 /// version 1.4.2.
-/// Call it with [`AccountServiceClient`].
+/// Call it with `AccountServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountService;
 
@@ -24,42 +24,42 @@ impl AccountService {
     pub const LIST_ACCOUNTS: rt::Rpc<
         super::ListAccountsRequest,
         super::ListAccountsResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `lumen.cloud.account.v1.AccountService/GetAccount`
     /// (`GET /api/account/v1/accounts/{account_id}`)
     pub const GET_ACCOUNT: rt::Rpc<
         super::GetAccountRequest,
         super::GetAccountResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
 
     /// `lumen.cloud.account.v1.AccountService/CreateAccount`
     /// (`POST /api/account/v1/accounts`)
     pub const CREATE_ACCOUNT: rt::Rpc<
         super::CreateAccountRequest,
         super::CreateAccountResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |_| None);
+    > = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
 
     /// `lumen.cloud.account.v1.AccountService/UpdateAccount`
     /// (`PUT /api/account/v1/accounts/{account.id}`)
     pub const UPDATE_ACCOUNT: rt::Rpc<
         super::UpdateAccountRequest,
         super::UpdateAccountResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account.as_ref()?.id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account ? .id));
 
     /// `lumen.cloud.account.v1.AccountService/DeleteAccount`
     /// (`DELETE /api/account/v1/accounts/{account_id}`)
     pub const DELETE_ACCOUNT: rt::Rpc<
         super::DeleteAccountRequest,
         super::DeleteAccountResponse,
-    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
 
     /// `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`
     /// (`POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`)
     pub const ACCEPT_ACCOUNT_INVITE: rt::Rpc<
         super::AcceptAccountInviteRequest,
         super::AcceptAccountInviteResponse,
-    > = rt::Rpc::new(&SERVICE, 5, |_| None);
+    > = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
 
     /// The custom options of [`Self::CREATE_ACCOUNT`].
     pub const CREATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -148,17 +148,17 @@ impl AccountService {
 /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
 #[derive(Clone, Debug)]
 pub struct AccountServiceClient {
-    client: rt::Client,
+    client: super::super::super::super::super::client::Client,
 }
 
 impl AccountServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
 
@@ -169,11 +169,19 @@ impl AccountServiceClient {
     /// - REST: `GET /api/account/v1/accounts`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.account.v1.AccountService/ListAccounts
+    /// ```
     pub fn list_accounts(
         &self,
-        request: &super::ListAccountsRequest,
-    ) -> rt::Call<super::ListAccountsResponse> {
-        self.client.unary(&AccountService::LIST_ACCOUNTS, request)
+    ) -> super::super::super::super::super::client::Call<
+        super::ListAccountsRequest,
+        super::ListAccountsResponse,
+    > {
+        self.client
+            .call(&AccountService::LIST_ACCOUNTS, ::core::default::Default::default())
     }
 
     /// Reads one account.
@@ -183,11 +191,19 @@ impl AccountServiceClient {
     /// - REST: `GET /api/account/v1/accounts/{account_id}`
     /// - Access: `read:account` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.account.v1.AccountService/GetAccount
+    /// ```
     pub fn get_account(
         &self,
-        request: &super::GetAccountRequest,
-    ) -> rt::Call<super::GetAccountResponse> {
-        self.client.unary(&AccountService::GET_ACCOUNT, request)
+    ) -> super::super::super::super::super::client::Call<
+        super::GetAccountRequest,
+        super::GetAccountResponse,
+    > {
+        self.client
+            .call(&AccountService::GET_ACCOUNT, ::core::default::Default::default())
     }
 
     /// Creates an account, the caller being its first owner.
@@ -196,11 +212,23 @@ impl AccountServiceClient {
     ///
     /// - REST: `POST /api/account/v1/accounts`, body `*`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {}}' "$HOST" lumen.cloud.account.v1.AccountService/CreateAccount
+    /// ```
     pub fn create_account(
         &self,
-        request: &super::CreateAccountRequest,
-    ) -> rt::Call<super::CreateAccountResponse> {
-        self.client.unary(&AccountService::CREATE_ACCOUNT, request)
+        account: super::Account,
+    ) -> super::super::super::super::super::client::Call<
+        super::CreateAccountRequest,
+        super::CreateAccountResponse,
+    > {
+        self.client
+            .call(
+                &AccountService::CREATE_ACCOUNT,
+                super::CreateAccountRequest::default().with_account(account),
+            )
     }
 
     /// Changes an account.
@@ -210,11 +238,23 @@ impl AccountServiceClient {
     /// - REST: `PUT /api/account/v1/accounts/{account.id}`, body `*`
     /// - Access: `write:account` within `account.id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts/$ACCOUNT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {}}' "$HOST" lumen.cloud.account.v1.AccountService/UpdateAccount
+    /// ```
     pub fn update_account(
         &self,
-        request: &super::UpdateAccountRequest,
-    ) -> rt::Call<super::UpdateAccountResponse> {
-        self.client.unary(&AccountService::UPDATE_ACCOUNT, request)
+        account: super::Account,
+    ) -> super::super::super::super::super::client::Call<
+        super::UpdateAccountRequest,
+        super::UpdateAccountResponse,
+    > {
+        self.client
+            .call(
+                &AccountService::UPDATE_ACCOUNT,
+                super::UpdateAccountRequest::default().with_account(account),
+            )
     }
 
     /// Closes an account. The greenhouses in it are emptied first.
@@ -224,11 +264,19 @@ impl AccountServiceClient {
     /// - REST: `DELETE /api/account/v1/accounts/{account_id}`
     /// - Access: `delete:account` within `account_id`; only `ACTOR_TYPE_USER`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.account.v1.AccountService/DeleteAccount
+    /// ```
     pub fn delete_account(
         &self,
-        request: &super::DeleteAccountRequest,
-    ) -> rt::Call<super::DeleteAccountResponse> {
-        self.client.unary(&AccountService::DELETE_ACCOUNT, request)
+    ) -> super::super::super::super::super::client::Call<
+        super::DeleteAccountRequest,
+        super::DeleteAccountResponse,
+    > {
+        self.client
+            .call(&AccountService::DELETE_ACCOUNT, ::core::default::Default::default())
     }
 
     /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
@@ -237,11 +285,26 @@ impl AccountServiceClient {
     ///
     /// - REST: `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID/invites/$INVITE_ID/accept"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "inviteId": "invite-id"}' "$HOST" lumen.cloud.account.v1.AccountService/AcceptAccountInvite
+    /// ```
     pub fn accept_account_invite(
         &self,
-        request: &super::AcceptAccountInviteRequest,
-    ) -> rt::Call<super::AcceptAccountInviteResponse> {
-        self.client.unary(&AccountService::ACCEPT_ACCOUNT_INVITE, request)
+        account_id: impl Into<String>,
+        invite_id: impl Into<String>,
+    ) -> super::super::super::super::super::client::Call<
+        super::AcceptAccountInviteRequest,
+        super::AcceptAccountInviteResponse,
+    > {
+        self.client
+            .call(
+                &AccountService::ACCEPT_ACCOUNT_INVITE,
+                super::AcceptAccountInviteRequest::default()
+                    .with_account_id(account_id)
+                    .with_invite_id(invite_id),
+            )
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::super::super::super::options;
 ///
 /// `lumen.cloud.billing.v1.BillingService`
 /// version 2.0.0.
-/// Call it with [`BillingServiceClient`].
+/// Call it with `BillingServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct BillingService;
 
@@ -23,14 +23,14 @@ impl BillingService {
     pub const LIST_INVOICES: rt::Rpc<
         super::ListInvoicesRequest,
         super::ListInvoicesResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.billing.v1.BillingService/GetUsage`
     /// (`GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`)
     pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> = rt::Rpc::new(
         &SERVICE,
         1,
-        |request| Some(request.account_id.as_str()),
+        rt::scope!(account_id),
     );
 
     /// `lumen.cloud.billing.v1.BillingService/PayInvoice`
@@ -38,18 +38,14 @@ impl BillingService {
     pub const PAY_INVOICE: rt::Rpc<
         super::PayInvoiceRequest,
         super::PayInvoiceResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// `lumen.cloud.billing.v1.BillingService/RecordUsage`
     /// (`POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`)
     pub const RECORD_USAGE: rt::Rpc<
         super::RecordUsageRequest,
         super::RecordUsageResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        3,
-        |request| Some(request.usage.as_ref()?.owner.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(usage ? .owner ? .account_id));
 
     /// The custom options of [`Self::PAY_INVOICE`].
     pub const PAY_INVOICE_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -72,17 +68,17 @@ impl BillingService {
 /// BillingService tells what an account owes, and takes the money.
 #[derive(Clone, Debug)]
 pub struct BillingServiceClient {
-    client: rt::Client,
+    client: super::super::super::super::super::client::Client,
 }
 
 impl BillingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
 
@@ -94,11 +90,19 @@ impl BillingServiceClient {
     /// - REST: `GET /api/billing/v1/accounts/{account_id}/invoices`
     /// - Access: any of `read:billing`, `read:invoices` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/billing/v1/accounts/$ACCOUNT_ID/invoices"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.billing.v1.BillingService/ListInvoices
+    /// ```
     pub fn list_invoices(
         &self,
-        request: &super::ListInvoicesRequest,
-    ) -> rt::Call<super::ListInvoicesResponse> {
-        self.client.unary(&BillingService::LIST_INVOICES, request)
+    ) -> super::super::super::super::super::client::Call<
+        super::ListInvoicesRequest,
+        super::ListInvoicesResponse,
+    > {
+        self.client
+            .call(&BillingService::LIST_INVOICES, ::core::default::Default::default())
     }
 
     /// Reads what was used in one month.
@@ -108,11 +112,24 @@ impl BillingServiceClient {
     /// - REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
     /// - Access: `read:billing` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/billing/v1/accounts/$ACCOUNT_ID/usage/$YEAR/$MONTH"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "year": 7, "month": 7}' "$HOST" lumen.cloud.billing.v1.BillingService/GetUsage
+    /// ```
     pub fn get_usage(
         &self,
-        request: &super::GetUsageRequest,
-    ) -> rt::Call<super::GetUsageResponse> {
-        self.client.unary(&BillingService::GET_USAGE, request)
+        year: i32,
+        month: i32,
+    ) -> super::super::super::super::super::client::Call<
+        super::GetUsageRequest,
+        super::GetUsageResponse,
+    > {
+        self.client
+            .call(
+                &BillingService::GET_USAGE,
+                super::GetUsageRequest::default().with_year(year).with_month(month),
+            )
     }
 
     /// Pays an invoice now.
@@ -122,11 +139,23 @@ impl BillingServiceClient {
     ///
     /// - REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, body `*`
     /// - Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/billing/v1/accounts/$ACCOUNT_ID/invoices/$INVOICE_NUMBER/pay"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "invoiceNumber": "invoice-number"}' "$HOST" lumen.cloud.billing.v1.BillingService/PayInvoice
+    /// ```
     pub fn pay_invoice(
         &self,
-        request: &super::PayInvoiceRequest,
-    ) -> rt::Call<super::PayInvoiceResponse> {
-        self.client.unary(&BillingService::PAY_INVOICE, request)
+        invoice_number: impl Into<String>,
+    ) -> super::super::super::super::super::client::Call<
+        super::PayInvoiceRequest,
+        super::PayInvoiceResponse,
+    > {
+        self.client
+            .call(
+                &BillingService::PAY_INVOICE,
+                super::PayInvoiceRequest::default().with_invoice_number(invoice_number),
+            )
     }
 
     /// Books what a greenhouse used. Only other parts of the cloud do so.
@@ -135,11 +164,23 @@ impl BillingServiceClient {
     ///
     /// - REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, body `*`
     /// - Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"usage": {}}' "$URL/api/billing/v1/accounts/$USAGE_OWNER_ACCOUNT_ID/usage"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"usage": {}}' "$HOST" lumen.cloud.billing.v1.BillingService/RecordUsage
+    /// ```
     pub fn record_usage(
         &self,
-        request: &super::RecordUsageRequest,
-    ) -> rt::Call<super::RecordUsageResponse> {
-        self.client.unary(&BillingService::RECORD_USAGE, request)
+        usage: super::Usage,
+    ) -> super::super::super::super::super::client::Call<
+        super::RecordUsageRequest,
+        super::RecordUsageResponse,
+    > {
+        self.client
+            .call(
+                &BillingService::RECORD_USAGE,
+                super::RecordUsageRequest::default().with_usage(usage),
+            )
     }
 }
 

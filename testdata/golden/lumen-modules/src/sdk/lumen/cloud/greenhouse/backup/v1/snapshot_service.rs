@@ -10,7 +10,7 @@ use super::super::super::super::super::super::options;
 ///
 /// `lumen.cloud.greenhouse.backup.v1.SnapshotService`
 /// version 1.0.3.
-/// Call it with [`SnapshotServiceClient`].
+/// Call it with `SnapshotServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct SnapshotService;
 
@@ -23,36 +23,28 @@ impl SnapshotService {
     pub const LIST_SNAPSHOTS: rt::Rpc<
         super::ListSnapshotsRequest,
         super::ListSnapshotsResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`
     /// (`POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`)
     pub const CREATE_SNAPSHOT: rt::Rpc<
         super::CreateSnapshotRequest,
         super::CreateSnapshotResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        1,
-        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(snapshot ? .account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`
     /// (`PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`)
     pub const UPDATE_SNAPSHOT: rt::Rpc<
         super::UpdateSnapshotRequest,
         super::UpdateSnapshotResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        2,
-        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(snapshot ? .account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`
     /// (`DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`)
     pub const DELETE_SNAPSHOT: rt::Rpc<
         super::DeleteSnapshotRequest,
         super::DeleteSnapshotResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 
     /// The custom options of [`Self::CREATE_SNAPSHOT`].
     pub const CREATE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -90,17 +82,19 @@ impl SnapshotService {
 /// SnapshotService keeps the settings of a greenhouse as they were.
 #[derive(Clone, Debug)]
 pub struct SnapshotServiceClient {
-    client: rt::Client,
+    client: super::super::super::super::super::super::client::Client,
 }
 
 impl SnapshotServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(
+        client: &super::super::super::super::super::super::client::Client,
+    ) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &super::super::super::super::super::super::client::Client {
         &self.client
     }
 
@@ -111,11 +105,19 @@ impl SnapshotServiceClient {
     /// - REST: `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
     /// - Access: `read:snapshots` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots
+    /// ```
     pub fn list_snapshots(
         &self,
-        request: &super::ListSnapshotsRequest,
-    ) -> rt::Call<super::ListSnapshotsResponse> {
-        self.client.unary(&SnapshotService::LIST_SNAPSHOTS, request)
+    ) -> super::super::super::super::super::super::client::Call<
+        super::ListSnapshotsRequest,
+        super::ListSnapshotsResponse,
+    > {
+        self.client
+            .call(&SnapshotService::LIST_SNAPSHOTS, ::core::default::Default::default())
     }
 
     /// Takes a snapshot.
@@ -125,11 +127,23 @@ impl SnapshotServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`, body `*`
     /// - Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot
+    /// ```
     pub fn create_snapshot(
         &self,
-        request: &super::CreateSnapshotRequest,
-    ) -> rt::Call<super::CreateSnapshotResponse> {
-        self.client.unary(&SnapshotService::CREATE_SNAPSHOT, request)
+        snapshot: super::Snapshot,
+    ) -> super::super::super::super::super::super::client::Call<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::CREATE_SNAPSHOT,
+                super::CreateSnapshotRequest::default().with_snapshot(snapshot),
+            )
     }
 
     /// Changes the name of a snapshot, or how long it is kept.
@@ -138,11 +152,23 @@ impl SnapshotServiceClient {
     ///
     /// - REST: `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`, body `*`
     /// - Access: `write:snapshots` within `snapshot.account_id`
+    ///
+    /// ```sh
+    /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot
+    /// ```
     pub fn update_snapshot(
         &self,
-        request: &super::UpdateSnapshotRequest,
-    ) -> rt::Call<super::UpdateSnapshotResponse> {
-        self.client.unary(&SnapshotService::UPDATE_SNAPSHOT, request)
+        snapshot: super::Snapshot,
+    ) -> super::super::super::super::super::super::client::Call<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::UPDATE_SNAPSHOT,
+                super::UpdateSnapshotRequest::default().with_snapshot(snapshot),
+            )
     }
 
     /// Deletes a snapshot.
@@ -152,11 +178,23 @@ impl SnapshotServiceClient {
     /// - REST: `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
     /// - Access: `delete:snapshots` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "snapshotId": "snapshot-id"}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot
+    /// ```
     pub fn delete_snapshot(
         &self,
-        request: &super::DeleteSnapshotRequest,
-    ) -> rt::Call<super::DeleteSnapshotResponse> {
-        self.client.unary(&SnapshotService::DELETE_SNAPSHOT, request)
+        snapshot_id: impl Into<String>,
+    ) -> super::super::super::super::super::super::client::Call<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::DELETE_SNAPSHOT,
+                super::DeleteSnapshotRequest::default().with_snapshot_id(snapshot_id),
+            )
     }
 }
 
