@@ -17,6 +17,8 @@ pub mod credentials;
 pub mod error;
 #[cfg(feature = "testing")]
 pub mod fake;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 pub mod http;
 #[cfg(feature = "json")]
 pub mod json;
@@ -52,6 +54,8 @@ pub use credentials::{Authorization, Credentials};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "testing")]
 pub use fake::Fake;
+#[cfg(feature = "gateway")]
+pub use gateway::Gateway;
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
 pub use metadata::Metadata;
 pub use method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service, Streaming};

@@ -23,6 +23,8 @@ use crate::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
 use crate::wire::{Reader, WireError, put_len};
 
 pub use decode::{Incoming, ParameterProblem, RequestError, decode_request, decode_requests};
+#[cfg(feature = "gateway")]
+pub(crate) use encode::is_raw;
 pub use encode::{RestResponse, encode_response};
 
 const JSON: &str = "application/json";
