@@ -24,8 +24,8 @@ pub(super) struct Items {
     schemas: MethodSchemas,
     options: Options,
     messages: GrpcMessages,
-    /// One that was read ahead.
-    next: Option<Bytes>,
+    /// What was read ahead: a message, or that there is none.
+    peeked: Option<Option<Bytes>>,
     /// Whether they are raw bytes, one after the other.
     raw: bool,
     state: State,
@@ -55,7 +55,7 @@ impl Items {
             schemas,
             options,
             messages,
-            next: None,
+            peeked: None,
             raw,
             state: State::Start,
             trailers: HeaderMap::new(),
@@ -98,11 +98,12 @@ impl Items {
         }
         // The first one says what the bytes are.
         let first = self.message().await;
-        self.next = first.map_err(|error| self.failure(error.with_headers(headers.clone())))?;
-        let content_type = match &self.next {
+        let first = first.map_err(|error| self.failure(error.with_headers(headers.clone())))?;
+        let content_type = match &first {
             Some(first) => self.encode(first)?.content_type,
             None => None,
         };
+        self.peeked = Some(first);
         let response = self.response(Body::empty(), content_type.as_deref(), &headers);
         Ok(response.map(|_| Body::new(self)))
     }
@@ -185,8 +186,8 @@ impl http_body::Body for Items {
                     return Poll::Ready((!trailers.is_empty()).then(|| Ok(Frame::trailers(trailers))));
                 }
                 State::Start | State::Middle => {
-                    let next = match this.next.take() {
-                        Some(next) => Some(Ok(next)),
+                    let next = match this.peeked.take() {
+                        Some(next) => next.map(Ok),
                         None => ready!(this.messages.poll_next(context)),
                     };
                     match next {
