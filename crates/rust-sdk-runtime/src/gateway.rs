@@ -60,7 +60,7 @@ pub enum Framing {
 /// - 404 where no method is bound to the path, 405 with `Allow` where one is with another verb; `HEAD` is answered as
 ///   `GET` is, without the body.
 /// - Errors are `{"code":…,"message":…,"details":[…]}` with the HTTP status of the code. A detail of a type that is not
-///   known is `{"@type":…,"value":…}`, its bytes in base64.
+///   known is `{"typeUrl":…,"value":…}`, its bytes in base64.
 /// - Headers are passed on both ways, but those of HTTP and of gRPC themselves; the service's trailers are headers of
 ///   the response, or follow a stream. `x-server-timeout`, in seconds, is a `grpc-timeout`.
 /// - Responses of a stream are sent as they come. A stream of requests is read to its end before the call is made: a JSON

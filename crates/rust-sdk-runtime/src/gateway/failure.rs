@@ -2,17 +2,19 @@
 
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
-use serde::ser::{SerializeMap, Serializer};
+use prost::Message;
+use prost_types::Any;
+use serde_json::Value;
 
 use super::headers::{add_metadata, header_prefix, trailer_prefix};
+use crate::base64;
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, EncodeOptions, base64};
+use crate::json::{self, EncodeOptions};
 use crate::method::MethodSchemas;
 use crate::rest::{RequestError, RestError};
 use crate::schema::{MessageSchema, wkt};
 use crate::transport::Body;
-use crate::wire::{Reader, WireError};
 
 const UNREACHABLE: &str = "the service behind the gateway cannot be reached";
 
@@ -83,29 +85,18 @@ impl Failure {
 
     /// `{"code":…,"message":…,"details":[…]}`.
     pub(super) fn to_json(&self) -> Vec<u8> {
-        let details: Vec<_> = details(self.error.details())
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|detail| serde_json::from_slice::<serde_json::Value>(&self.detail(detail)).ok())
-            .collect();
-        let mut out = Vec::new();
-        let written = serde_json::Serializer::new(&mut out).serialize_map(Some(3)).and_then(|mut map| {
-            map.serialize_entry("code", &self.code().number())?;
-            map.serialize_entry("message", self.error.message())?;
-            map.serialize_entry("details", &details)?;
-            map.end()
-        });
-        // Numbers and text into memory: it cannot fail.
-        debug_assert!(written.is_ok());
-        out
+        let details: Vec<_> = self.error.status_details().map(|detail| self.detail(&detail)).collect();
+        let (code, message) = (self.code().number(), Value::from(self.error.message()));
+        format!(r#"{{"code":{code},"message":{message},"details":[{}]}}"#, details.join(",")).into()
     }
 
-    /// The JSON of an Any; of one whose type is not known its bytes.
-    fn detail(&self, wire: &[u8]) -> Vec<u8> {
+    /// The JSON of a detail; of one whose type is not known its bytes, in the form that clients take for such.
+    fn detail(&self, detail: &Any) -> String {
         let options = EncodeOptions { types: self.types, ..EncodeOptions::default() };
-        json::to_vec(&wkt::ANY, wire, &options).unwrap_or_else(|_| {
-            let (url, value) = any(wire).unwrap_or_default();
-            serde_json::json!({ "@type": url, "value": base64::encode(value) }).to_string().into()
+        let json = json::to_vec(&wkt::ANY, &detail.encode_to_vec(), &options);
+        json.ok().and_then(|json| String::from_utf8(json).ok()).unwrap_or_else(|| {
+            let bytes = base64::encode(&detail.value);
+            serde_json::json!({ "typeUrl": detail.type_url, "value": bytes }).to_string()
         })
     }
 }
@@ -132,32 +123,6 @@ pub(super) fn unreachable() -> Response<Body> {
     response
 }
 
-/// The details of an encoded `google.rpc.Status`.
-fn details(status: &[u8]) -> Result<Vec<&[u8]>, WireError> {
-    let mut reader = Reader::new(status);
-    let mut details = Vec::new();
-    while let Some((number, value)) = reader.field()? {
-        if number == 3 {
-            details.push(value.bytes()?);
-        }
-    }
-    Ok(details)
-}
-
-/// The type URL and the content of an Any.
-fn any(wire: &[u8]) -> Result<(&str, &[u8]), WireError> {
-    let mut reader = Reader::new(wire);
-    let (mut url, mut content) = ("", &[][..]);
-    while let Some((number, value)) = reader.field()? {
-        match number {
-            1 => url = value.text()?,
-            2 => content = value.bytes()?,
-            _ => {}
-        }
-    }
-    Ok((url, content))
-}
-
 /// The HTTP status of a code, as its documentation states (`google/rpc/code.proto`).
 fn http_status(code: Code) -> StatusCode {
     match code {
@@ -174,5 +139,40 @@ fn http_status(code: Code) -> StatusCode {
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Unknown | Code::Internal | Code::DataLoss => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+    use prost_types::Any;
+
+    use super::{Error, Failure, HeaderMap, StatusCode};
+    use crate::code::Code;
+    use crate::method::MethodSchemas;
+    use crate::rest::status;
+    use crate::rpc;
+    use crate::schema::wkt;
+
+    #[test]
+    fn a_client_reads_the_same_error() {
+        let info = rpc::ErrorInfo { reason: "FULL".into(), ..rpc::ErrorInfo::default() };
+        let details = vec![
+            Any { type_url: "type.googleapis.com/google.rpc.ErrorInfo".into(), value: info.encode_to_vec() },
+            Any { type_url: "type.googleapis.com/nowhere.Thing".into(), value: vec![8, 5, 0xff] },
+        ];
+        let sent = rpc::Status { details: details.clone(), ..rpc::Status::default() };
+        let schemas = MethodSchemas::new(&wkt::EMPTY, &wkt::EMPTY);
+        for number in 1..=16 {
+            let code = Code::from_number(number);
+            let error = Error::from_status(code, "no \"room\"").with_details(sent.encode_to_vec());
+            let json = Failure::of_service(error, &schemas).to_json();
+            let read = status::of_response(StatusCode::IM_A_TEAPOT, &HeaderMap::new(), &json);
+            assert_eq!((read.code(), read.message()), (Some(code), "no \"room\""));
+            assert_eq!(read.status_details().collect::<Vec<_>>(), details);
+            assert_eq!(read.error_info().as_ref(), Some(&info));
+            let item = [br#"{"error":"#, &json[..], b"}"].concat();
+            assert_eq!(status::of_stream_error(&item).details(), read.details());
+        }
     }
 }

@@ -24,12 +24,19 @@ pub(super) struct Items {
     schemas: MethodSchemas,
     options: Options,
     messages: GrpcMessages,
-    /// What was read ahead: a message, or that there is none.
-    peeked: Option<Option<Bytes>>,
+    ahead: Ahead,
     /// Whether they are raw bytes, one after the other.
     raw: bool,
     state: State,
     trailers: HeaderMap,
+}
+
+/// What was read ahead.
+enum Ahead {
+    Unread,
+    Message(Bytes),
+    /// That there is no message.
+    End,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +62,7 @@ impl Items {
             schemas,
             options,
             messages,
-            peeked: None,
+            ahead: Ahead::Unread,
             raw,
             state: State::Start,
             trailers: HeaderMap::new(),
@@ -103,7 +110,7 @@ impl Items {
             Some(first) => self.encode(first)?.content_type,
             None => None,
         };
-        self.peeked = Some(first);
+        self.ahead = first.map_or(Ahead::End, Ahead::Message);
         let response = self.response(Body::empty(), content_type.as_deref(), &headers);
         Ok(response.map(|_| Body::new(self)))
     }
@@ -186,9 +193,10 @@ impl http_body::Body for Items {
                     return Poll::Ready((!trailers.is_empty()).then(|| Ok(Frame::trailers(trailers))));
                 }
                 State::Start | State::Middle => {
-                    let next = match this.peeked.take() {
-                        Some(next) => next.map(Ok),
-                        None => ready!(this.messages.poll_next(context)),
+                    let next = match std::mem::replace(&mut this.ahead, Ahead::Unread) {
+                        Ahead::Message(message) => Some(Ok(message)),
+                        Ahead::End => None,
+                        Ahead::Unread => ready!(this.messages.poll_next(context)),
                     };
                     match next {
                         Some(Ok(message)) => match this.item(&message) {

@@ -9,7 +9,7 @@ use lumen_cloud::greenhouse::v1::greenhouse_service::server::{GreenhouseService,
 use lumen_cloud::greenhouse::v1::*;
 use prost::Message;
 use prost_types::Any;
-use rust_sdk_runtime::Gateway;
+use rust_sdk_runtime::{Gateway, rpc};
 use shapes::google::api::HttpBody;
 use shapes::http::v1::body_service::server::{BodyService, BodyServiceServer};
 use shapes::http::v1::*;
@@ -22,17 +22,6 @@ use tonic::{Code, Request, Response, Status, Streaming};
 
 type Answer<T> = Result<Response<T>, Status>;
 type Replies<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
-
-/// `google.rpc.Status`.
-#[derive(Clone, PartialEq, Message)]
-struct RpcStatus {
-    #[prost(int32, tag = "1")]
-    code: i32,
-    #[prost(string, tag = "2")]
-    message: String,
-    #[prost(message, repeated, tag = "3")]
-    details: Vec<Any>,
-}
 
 /// Notes the metadata of every request.
 #[derive(Clone, Default)]
@@ -69,7 +58,7 @@ impl GreenhouseService for Greenhouses {
                 },
                 Any { type_url: "type.googleapis.com/nowhere.Secret".into(), value: vec![8, 5] },
             ];
-            let details = RpcStatus { code: 5, message: String::new(), details }.encode_to_vec();
+            let details = rpc::Status { details, ..rpc::Status::default() }.encode_to_vec();
             let mut metadata = MetadataMap::new();
             metadata.insert("x-request-id", MetadataValue::from_static("r-404"));
             let message = "no \"greenhouse\" – none";

@@ -64,7 +64,7 @@ async fn an_error_has_its_status_its_details_and_its_headers() {
         "message": "no \"greenhouse\" – none",
         "details": [
             {"@type": "type.googleapis.com/google.protobuf.Duration", "value": "1.500s"},
-            {"@type": "type.googleapis.com/nowhere.Secret", "value": "CAU="},
+            {"typeUrl": "type.googleapis.com/nowhere.Secret", "value": "CAU="},
         ],
     });
     assert_eq!(answer.json(), expected);
