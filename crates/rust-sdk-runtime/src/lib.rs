@@ -19,6 +19,8 @@ pub mod enums;
 pub mod error;
 #[cfg(feature = "testing")]
 pub mod fake;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 pub mod http;
 #[cfg(feature = "json")]
 pub mod json;
@@ -57,6 +59,8 @@ pub use enums::{OpenEnum, ProtoEnum, UnknownEnumName};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "testing")]
 pub use fake::Fake;
+#[cfg(feature = "gateway")]
+pub use gateway::Gateway;
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
 pub use mask::{Mask, UnknownPath};
 pub use metadata::Metadata;

@@ -28,6 +28,10 @@ use http::HeaderMap;
 pub use self::body::Body;
 pub(crate) use self::connect::{ConnectOptions, connect};
 pub(crate) use self::endpoint::Endpoint;
+#[cfg(feature = "gateway")]
+pub(crate) use self::frame::Messages as GrpcMessages;
+#[cfg(feature = "gateway")]
+pub(crate) use self::grpc::receive;
 pub(crate) use self::headers::append_header;
 #[cfg(feature = "testing")]
 pub(crate) use self::payload::PREFIX;

@@ -10,6 +10,8 @@ mod encode;
 mod error;
 mod mask;
 mod number;
+#[cfg(feature = "rest")]
+pub(crate) mod parts;
 mod time;
 pub(crate) mod wkt;
 

@@ -5,19 +5,27 @@ use http::{HeaderMap, HeaderValue};
 
 use super::frame::Messages;
 use super::{Body, RawRequest, Transport, grpc_status};
-use crate::error::Error;
+use crate::error::{BoxError, Error};
 
 /// Sends the request and waits for the response's headers.
 pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(HeaderMap, Messages), Error> {
-    let response = transport.service.send(http_request(transport, request)?);
-    let (parts, body) = response.await.map_err(grpc_status::of_transport)?.into_parts();
+    let response = transport.service.send(http_request(transport, request)?).await;
+    receive(response, transport.max_message_size)
+}
+
+/// The response's headers and its messages.
+pub(crate) fn receive(
+    response: Result<http::Response<Body>, BoxError>,
+    max_message_size: usize,
+) -> Result<(HeaderMap, Messages), Error> {
+    let (parts, body) = response.map_err(grpc_status::of_transport)?.into_parts();
     match grpc_status::take(parts.headers) {
         // A status among the headers: there is nothing but trailers.
         Ok(Err(error)) => Err(error),
         Ok(Ok(trailers)) => Ok((HeaderMap::new(), Messages::ended(trailers))),
         Err(headers) => match grpc_status::of_http(parts.status, &headers) {
             Some(error) => Err(error.with_headers(headers)),
-            None => Ok((headers, Messages::new(body, transport.max_message_size))),
+            None => Ok((headers, Messages::new(body, max_message_size))),
         },
     }
 }
