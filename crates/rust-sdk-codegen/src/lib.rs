@@ -62,8 +62,8 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
             files.insert(module_file(api, &package.module, module), text);
         }
         for service in &package.services {
-            let tokens = service::generate(api, package, service, &requests);
-            files.insert(module_file(api, &package.module, &service.module), format::file(tokens, "")?);
+            let (items, text) = service::generate(api, package, service, &requests);
+            files.insert(module_file(api, &package.module, &service.module), format::file(items, &text)?);
         }
         if api.options.json {
             files.insert(

@@ -26,15 +26,7 @@ pub(crate) fn service(api: &Api, service: &Service) -> Vec<String> {
 
 /// On the client.
 pub(crate) fn client(service: &Service) -> Vec<String> {
-    let mut lines = vec![format!(
-        "A client of [`{}`], over any transport of its [`Client`](rt::Client).",
-        service.marker
-    )];
-    if !service.docs.is_empty() {
-        lines.push(String::new());
-        lines.extend(service.docs.iter().cloned());
-    }
-    lines
+    vec![format!("Calls [`{}`], over the transport of its client.", service.marker)]
 }
 
 /// On a method's constant.
@@ -48,11 +40,7 @@ pub(crate) fn constant(method: &Method) -> Vec<String> {
 
 /// On a path builder.
 pub(crate) fn builder(method: &Method, binding: &Binding) -> Vec<String> {
-    vec![
-        format!("`{} {}`", binding.verb, binding.text),
-        String::new(),
-        format!("Calls `{}`.", method.full_name),
-    ]
+    vec![format!("`{} {}`: calls `{}`.", binding.verb, binding.text, method.name)]
 }
 
 /// On a client's function.

@@ -18,12 +18,17 @@ pub(crate) fn lines(api: &Api, service: &Service, method: &Method, requests: &Re
     if api.options.layout == Layout::Crate && has_client(&api.options) && !method.client_streaming {
         // What a deprecated method's example would be told of.
         let allow = if method.deprecated { "# #[allow(deprecated)]\n" } else { "" };
-        let client = format!("{}::{}", crate_name(api), api.root_modules.client);
         let call = call(api, service, method, requests);
-        let result = if method.server_streaming { "let mut responses" } else { "let response" };
-        let mutable = if method.server_streaming { "\nwhile let Some(response) = responses.message().await? {\n    println!(\"{response:?}\");\n}" } else { "" };
+        let (result, then) = if method.server_streaming {
+            let each = "\nwhile let Some(response) = responses.message().await? {\n    println!(\"{response:?}\");\n}";
+            ("let mut responses", each)
+        } else {
+            ("let response", "")
+        };
+        let (krate, client) = (crate_name(api), &api.root_modules.client);
         let example = format!(
-            "\n```no_run\n{allow}# async fn example(client: {client}::Client) -> Result<(), {}::Error> {{\n{result} = client.{call}.await?;{mutable}\n# Ok(()) }}\n```",
+            "\n```no_run\n{allow}# async fn f(client: {krate}::{client}::Client) -> Result<(), {}::Error> {{\n\
+             {result} = client.{call}.await?;{then}\n# Ok(()) }}\n```",
             runtime(api),
         );
         lines.extend(example.lines().map(str::to_owned));

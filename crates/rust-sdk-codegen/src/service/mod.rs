@@ -13,11 +13,16 @@ use crate::calls::Requests;
 use crate::tokens::{Place, docs, has_client, ident};
 use crate::{custom, method_docs, rest, server};
 
-/// The service's file.
-pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests: &Requests<'_>) -> TokenStream {
+/// The service's file: its items, and text behind them.
+pub(crate) fn generate(
+    api: &Api,
+    package: &Package,
+    service: &Service,
+    requests: &Requests<'_>,
+) -> (TokenStream, String) {
     let place = Place::new(api, &package.module).child(&service.module);
     let client = has_client(&api.options).then(|| client::generate(api, service, requests, &place));
-    let rest = api.options.rest.then(|| rest::generate(api, service, &place));
+    let rest = if api.options.rest { rest::generate(api, service, &place) } else { String::new() };
     // Without methods tonic writes code that clippy refuses, and nobody needs it.
     let has_server = api.options.server && !service.methods.is_empty();
     let server = has_server.then(|| server::generate(api, package, service, &place));
@@ -25,17 +30,17 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
     let title = format!(" `{}`: its method table, client and path builders.", service.full_name);
-    quote! {
+    let items = quote! {
         #![doc = #title]
         #![allow(deprecated, reason = "what the API deprecates is still served")]
         use ::rust_sdk_runtime as rt;
         #options
         #marker
         #client
-        #rest
         #server
         #table
-    }
+    };
+    (items, rest)
 }
 
 /// The type that a service's constants hang on.

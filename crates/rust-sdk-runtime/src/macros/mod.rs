@@ -3,4 +3,5 @@
 #[cfg(feature = "_client")]
 mod client;
 mod messages;
+mod path;
 mod scope;

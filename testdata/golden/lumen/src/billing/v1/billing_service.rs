@@ -49,13 +49,13 @@ impl BillingService {
 
     /// The custom options of [`Self::PAY_INVOICE`].
     pub const PAY_INVOICE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Action,
                 resource_type: "invoice",
                 resource_id_field: "req.invoice_number",
                 resource_url_template: "/accounts/{req.account_id}/invoices/{req.invoice_number}",
-                action_type: ::core::option::Option::Some("pay"),
+                action_type: Some("pay"),
                 additional_context_fields: &[],
             },
         ),
@@ -63,9 +63,7 @@ impl BillingService {
     };
 }
 
-/// A client of [`BillingService`], over any transport of its [`Client`](rt::Client).
-///
-/// BillingService tells what an account owes, and takes the money.
+/// Calls [`BillingService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BillingServiceClient {
@@ -94,7 +92,7 @@ impl BillingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.billing_service().list_invoices().await?;
     /// # Ok(()) }
     /// ```
@@ -119,7 +117,7 @@ impl BillingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.billing_service().get_usage(7, 7).await?;
     /// # Ok(()) }
     /// ```
@@ -149,7 +147,7 @@ impl BillingServiceClient {
     /// - Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.billing_service().pay_invoice("invoice-number").await?;
     /// # Ok(()) }
     /// ```
@@ -177,7 +175,7 @@ impl BillingServiceClient {
     /// - Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.billing_service().record_usage(lumen_cloud::billing::v1::Usage::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -195,100 +193,6 @@ impl BillingServiceClient {
                 &BillingService::RECORD_USAGE,
                 super::RecordUsageRequest::default().with_usage(usage),
             )
-    }
-}
-
-/// Path builders of `lumen.cloud.billing.v1.BillingService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/billing/v1/accounts/{account_id}/invoices`
-    ///
-    /// Calls `lumen.cloud.billing.v1.BillingService/ListInvoices`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListInvoices<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListInvoices<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BillingService::LIST_INVOICES.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
-    ///
-    /// Calls `lumen.cloud.billing.v1.BillingService/GetUsage`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetUsage<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `year`
-        pub year: i32,
-        /// `month`
-        pub month: i32,
-    }
-
-    impl GetUsage<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BillingService::GET_USAGE
-                .path_of(
-                    0,
-                    &[self.account_id.into(), self.year.into(), self.month.into()],
-                )
-        }
-    }
-
-    /// `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`
-    ///
-    /// Calls `lumen.cloud.billing.v1.BillingService/PayInvoice`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PayInvoice<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `invoice_number`
-        pub invoice_number: &'a str,
-    }
-
-    impl PayInvoice<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BillingService::PAY_INVOICE
-                .path_of(0, &[self.account_id.into(), self.invoice_number.into()])
-        }
-    }
-
-    /// `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`
-    ///
-    /// Calls `lumen.cloud.billing.v1.BillingService/RecordUsage`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct RecordUsage<'a> {
-        /// `usage.owner.account_id`
-        pub usage_owner_account_id: &'a str,
-    }
-
-    impl RecordUsage<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BillingService::RECORD_USAGE
-                .path_of(0, &[self.usage_owner_account_id.into()])
-        }
     }
 }
 
@@ -752,4 +656,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.billing.v1.BillingService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/billing/v1/accounts/{account_id}/invoices`: calls `ListInvoices`.
+        ListInvoices<'a> { account_id: &'a str } => super::BillingService::LIST_INVOICES, 0;
+
+        /// `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`: calls `GetUsage`.
+        GetUsage<'a> { account_id: &'a str, year: i32, month: i32 } => super::BillingService::GET_USAGE, 0;
+
+        /// `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`: calls `PayInvoice`.
+        PayInvoice<'a> { account_id: &'a str, invoice_number: &'a str } => super::BillingService::PAY_INVOICE, 0;
+
+        /// `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`: calls `RecordUsage`.
+        RecordUsage<'a> { usage_owner_account_id: &'a str } => super::BillingService::RECORD_USAGE, 0;
+    }
 }

@@ -59,9 +59,7 @@ impl SensorService {
     };
 }
 
-/// A client of [`SensorService`], over any transport of its [`Client`](rt::Client).
-///
-/// SensorService reads and calibrates what measures in a greenhouse.
+/// Calls [`SensorService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SensorServiceClient {
@@ -90,7 +88,7 @@ impl SensorServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.sensor_service().list_sensors("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -119,7 +117,7 @@ impl SensorServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.sensor_service().get_sensor("greenhouse-id", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -150,7 +148,7 @@ impl SensorServiceClient {
     /// - Access: `write:sensors` within `account_id`; only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.sensor_service().calibrate_sensor(lumen_cloud::greenhouse::v1::Sensor::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -182,7 +180,7 @@ impl SensorServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.sensor_service().list_readings("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -208,118 +206,6 @@ rt::paginated!(
     super::ListSensorsRequest => super::ListSensorsResponse { page_token,
     next_page_token, sensors : super::Sensor }
 );
-
-/// Path builders of `lumen.cloud.greenhouse.v1.SensorService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.SensorService/ListSensors`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListSensors<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl ListSensors<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SensorService::LIST_SENSORS
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.SensorService/GetSensor`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetSensor<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-        /// `slot`
-        pub slot: i32,
-    }
-
-    impl GetSensor<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SensorService::GET_SENSOR
-                .path_of(
-                    0,
-                    &[
-                        self.account_id.into(),
-                        self.greenhouse_id.into(),
-                        self.slot.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CalibrateSensor<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `sensor.greenhouse_id`
-        pub sensor_greenhouse_id: &'a str,
-        /// `sensor.slot`
-        pub sensor_slot: i32,
-    }
-
-    impl CalibrateSensor<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SensorService::CALIBRATE_SENSOR
-                .path_of(
-                    0,
-                    &[
-                        self.account_id.into(),
-                        self.sensor_greenhouse_id.into(),
-                        self.sensor_slot.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.SensorService/ListReadings`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListReadings<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl ListReadings<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SensorService::LIST_READINGS
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-}
 
 /// The server trait of `lumen.cloud.greenhouse.v1.SensorService`, and the tonic service around it.
 #[cfg(feature = "server")]
@@ -786,4 +672,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.v1.SensorService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`: calls `ListSensors`.
+        ListSensors<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::SensorService::LIST_SENSORS, 0;
+
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`: calls `GetSensor`.
+        GetSensor<'a> { account_id: &'a str, greenhouse_id: &'a str, slot: i32 } => super::SensorService::GET_SENSOR, 0;
+
+        /// `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`: calls `CalibrateSensor`.
+        CalibrateSensor<'a> { account_id: &'a str, sensor_greenhouse_id: &'a str, sensor_slot: i32 } => super::SensorService::CALIBRATE_SENSOR, 0;
+
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`: calls `ListReadings`.
+        ListReadings<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::SensorService::LIST_READINGS, 0;
+    }
 }

@@ -40,9 +40,7 @@ impl HarvestService {
     );
 }
 
-/// A client of [`HarvestService`], over any transport of its [`Client`](rt::Client).
-///
-/// HarvestService keeps the record of what was harvested.
+/// Calls [`HarvestService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct HarvestServiceClient {
@@ -70,7 +68,7 @@ impl HarvestServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.harvest_service().list_harvests().await?;
     /// # Ok(()) }
     /// ```
@@ -94,7 +92,7 @@ impl HarvestServiceClient {
     /// - Access: `write:harvests` within `harvest.account_id`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.harvest_service().create_harvest(lumen_cloud::harvest::v1::Harvest::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -124,7 +122,7 @@ impl HarvestServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.harvest_service().delete_harvest("harvest-id").await?;
     /// # Ok(()) }
     /// ```
@@ -150,73 +148,6 @@ rt::paginated!(
     super::ListHarvestsRequest => super::ListHarvestsResponse { page_token,
     next_page_token, items : super::Harvest }
 );
-
-/// Path builders of `lumen.cloud.harvest.v1.HarvestService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/harvest/v1/accounts/{account_id}/harvests`
-    ///
-    /// Calls `lumen.cloud.harvest.v1.HarvestService/ListHarvests`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListHarvests<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListHarvests<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::LIST_HARVESTS.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`
-    ///
-    /// Calls `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateHarvest<'a> {
-        /// `harvest.account_id`
-        pub harvest_account_id: &'a str,
-    }
-
-    impl CreateHarvest<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::CREATE_HARVEST
-                .path_of(0, &[self.harvest_account_id.into()])
-        }
-    }
-
-    /// `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
-    ///
-    /// Calls `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteHarvest<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `harvest_id`
-        pub harvest_id: &'a str,
-    }
-
-    impl DeleteHarvest<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::DELETE_HARVEST
-                .path_of(0, &[self.account_id.into(), self.harvest_id.into()])
-        }
-    }
-}
 
 /// The server trait of `lumen.cloud.harvest.v1.HarvestService`, and the tonic service around it.
 #[cfg(feature = "server")]
@@ -594,4 +525,19 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.harvest.v1.HarvestService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/harvest/v1/accounts/{account_id}/harvests`: calls `ListHarvests`.
+        ListHarvests<'a> { account_id: &'a str } => super::HarvestService::LIST_HARVESTS, 0;
+
+        /// `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`: calls `CreateHarvest`.
+        CreateHarvest<'a> { harvest_account_id: &'a str } => super::HarvestService::CREATE_HARVEST, 0;
+
+        /// `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`: calls `DeleteHarvest`.
+        DeleteHarvest<'a> { account_id: &'a str, harvest_id: &'a str } => super::HarvestService::DELETE_HARVEST, 0;
+    }
 }

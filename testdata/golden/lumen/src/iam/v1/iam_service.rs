@@ -85,13 +85,13 @@ impl IamService {
                 field_expression: "role.name",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "role",
                 resource_id_field: "resp.role.id",
                 resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -106,13 +106,13 @@ impl IamService {
                 field_expression: "user_id",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Action,
                 resource_type: "user",
                 resource_id_field: "req.user_id",
                 resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
-                action_type: ::core::option::Option::Some("assign-roles"),
+                action_type: Some("assign-roles"),
                 additional_context_fields: &[],
             },
         ),
@@ -121,13 +121,13 @@ impl IamService {
 
     /// The custom options of [`Self::DELETE_ROLE`].
     pub const DELETE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "role",
                 resource_id_field: "req.role_id",
                 resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -142,13 +142,13 @@ impl IamService {
                 field_expression: "mfa_method.external_id",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Updated,
                 resource_type: "mfa-method",
                 resource_id_field: "req.mfa_method.external_id",
                 resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[
                     ("display_name", "req.mfa_method.display_name"),
                 ],
@@ -158,18 +158,7 @@ impl IamService {
     };
 }
 
-/// A client of [`IamService`], over any transport of its [`Client`](rt::Client).
-///
-/// IAMService manages users, roles and what they may do.
-///
-/// A permission is written `verb:resource`, such as `read:roles`. \[Permission\] lists them, and
-/// \[the guide\]\[guide\] explains them; `roles[0]` is the role that cannot be deleted.
-///
-/// ```text
-/// curl https://api.lumen.example/api/iam/v1/users/me
-/// ```
-///
-/// The block above is no Rust.
+/// Calls [`IamService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IamServiceClient {
@@ -197,7 +186,7 @@ impl IamServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.iam_service().get_authenticated_user().await?;
     /// # Ok(()) }
     /// ```
@@ -228,7 +217,7 @@ impl IamServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.iam_service().list_roles().await?;
     /// # Ok(()) }
     /// ```
@@ -251,7 +240,7 @@ impl IamServiceClient {
     /// - Access: `write:roles` within `role.account_id`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.iam_service().create_role(lumen_cloud::iam::v1::Role::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -280,7 +269,7 @@ impl IamServiceClient {
     /// - Access: all of `read:roles`, `write:users` within `account_id`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.iam_service().assign_user_roles("user-id").await?;
     /// # Ok(()) }
     /// ```
@@ -312,7 +301,7 @@ impl IamServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.iam_service().delete_role("role-id").await?;
     /// # Ok(()) }
     /// ```
@@ -341,7 +330,7 @@ impl IamServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.iam_service().list_effective_permissions().await?;
     /// # Ok(()) }
     /// ```
@@ -373,7 +362,7 @@ impl IamServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.iam_service().update_user_mfa_method(lumen_cloud::iam::v1::MfaMethod::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -394,150 +383,6 @@ impl IamServiceClient {
                 &IamService::UPDATE_USER_MFA_METHOD,
                 super::UpdateUserMfaMethodRequest::default().with_mfa_method(mfa_method),
             )
-    }
-}
-
-/// Path builders of `lumen.cloud.iam.v1.IAMService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/iam/v1/users/me`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetAuthenticatedUser;
-
-    impl GetAuthenticatedUser {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::GET_AUTHENTICATED_USER.path_of(0, &[])
-        }
-    }
-
-    /// `GET /api/iam/v1/accounts/{account_id}/roles`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/ListRoles`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListRoles<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListRoles<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_ROLES.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/iam/v1/accounts/{role.account_id}/roles`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/CreateRole`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateRole<'a> {
-        /// `role.account_id`
-        pub role_account_id: &'a str,
-    }
-
-    impl CreateRole<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::CREATE_ROLE.path_of(0, &[self.role_account_id.into()])
-        }
-    }
-
-    /// `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/AssignUserRoles`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct AssignUserRoles<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `user_id`
-        pub user_id: &'a str,
-    }
-
-    impl AssignUserRoles<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::ASSIGN_USER_ROLES
-                .path_of(0, &[self.account_id.into(), self.user_id.into()])
-        }
-    }
-
-    /// `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/DeleteRole`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteRole<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `role_id`
-        pub role_id: &'a str,
-    }
-
-    impl DeleteRole<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::DELETE_ROLE
-                .path_of(0, &[self.account_id.into(), self.role_id.into()])
-        }
-    }
-
-    /// `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListEffectivePermissions<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListEffectivePermissions<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_EFFECTIVE_PERMISSIONS
-                .path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateUserMfaMethod<'a> {
-        /// `mfa_method.external_id`
-        pub mfa_method_external_id: &'a str,
-    }
-
-    impl UpdateUserMfaMethod<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::UPDATE_USER_MFA_METHOD
-                .path_of(0, &[self.mfa_method_external_id.into()])
-        }
     }
 }
 
@@ -1201,4 +1046,31 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.iam.v1.IAMService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/iam/v1/users/me`: calls `GetAuthenticatedUser`.
+        GetAuthenticatedUser {  } => super::IamService::GET_AUTHENTICATED_USER, 0;
+
+        /// `GET /api/iam/v1/accounts/{account_id}/roles`: calls `ListRoles`.
+        ListRoles<'a> { account_id: &'a str } => super::IamService::LIST_ROLES, 0;
+
+        /// `POST /api/iam/v1/accounts/{role.account_id}/roles`: calls `CreateRole`.
+        CreateRole<'a> { role_account_id: &'a str } => super::IamService::CREATE_ROLE, 0;
+
+        /// `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`: calls `AssignUserRoles`.
+        AssignUserRoles<'a> { account_id: &'a str, user_id: &'a str } => super::IamService::ASSIGN_USER_ROLES, 0;
+
+        /// `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`: calls `DeleteRole`.
+        DeleteRole<'a> { account_id: &'a str, role_id: &'a str } => super::IamService::DELETE_ROLE, 0;
+
+        /// `GET /api/iam/v1/accounts/{account_id}/effective-permissions`: calls `ListEffectivePermissions`.
+        ListEffectivePermissions<'a> { account_id: &'a str } => super::IamService::LIST_EFFECTIVE_PERMISSIONS, 0;
+
+        /// `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`: calls `UpdateUserMFAMethod`.
+        UpdateUserMfaMethod<'a> { mfa_method_external_id: &'a str } => super::IamService::UPDATE_USER_MFA_METHOD, 0;
+    }
 }

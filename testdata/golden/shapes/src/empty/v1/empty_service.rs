@@ -41,9 +41,7 @@ impl EmptyService {
     );
 }
 
-/// A client of [`EmptyService`], over any transport of its [`Client`](rt::Client).
-///
-/// EmptyService takes and gives nothing.
+/// Calls [`EmptyService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct EmptyServiceClient {
@@ -68,7 +66,7 @@ impl EmptyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.empty_service().ping().await?;
     /// # Ok(()) }
     /// ```
@@ -86,7 +84,7 @@ impl EmptyServiceClient {
     /// - REST: `POST /empty/v1/poke`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.empty_service().poke().await?;
     /// # Ok(()) }
     /// ```
@@ -105,7 +103,7 @@ impl EmptyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.empty_service().wipe().await?;
     /// # Ok(()) }
     /// ```
@@ -124,7 +122,7 @@ impl EmptyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.empty_service().other().await?;
     /// # Ok(()) }
     /// ```
@@ -135,76 +133,6 @@ impl EmptyServiceClient {
     /// ```
     pub fn other(&self) -> crate::client::Call<super::Empty, ()> {
         self.client.call(&EmptyService::OTHER, ::core::default::Default::default())
-    }
-}
-
-/// Path builders of `shapes.empty.v1.EmptyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /empty/v1/ping`
-    ///
-    /// Calls `shapes.empty.v1.EmptyService/Ping`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Ping;
-
-    impl Ping {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::EmptyService::PING.path_of(0, &[])
-        }
-    }
-
-    /// `POST /empty/v1/poke`
-    ///
-    /// Calls `shapes.empty.v1.EmptyService/Poke`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Poke;
-
-    impl Poke {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::EmptyService::POKE.path_of(0, &[])
-        }
-    }
-
-    /// `DELETE /empty/v1`
-    ///
-    /// Calls `shapes.empty.v1.EmptyService/Wipe`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Wipe;
-
-    impl Wipe {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::EmptyService::WIPE.path_of(0, &[])
-        }
-    }
-
-    /// `PUT /empty/v1/other`
-    ///
-    /// Calls `shapes.empty.v1.EmptyService/Other`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Other;
-
-    impl Other {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::EmptyService::OTHER.path_of(0, &[])
-        }
     }
 }
 
@@ -603,4 +531,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.empty.v1.EmptyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /empty/v1/ping`: calls `Ping`.
+        Ping {  } => super::EmptyService::PING, 0;
+
+        /// `POST /empty/v1/poke`: calls `Poke`.
+        Poke {  } => super::EmptyService::POKE, 0;
+
+        /// `DELETE /empty/v1`: calls `Wipe`.
+        Wipe {  } => super::EmptyService::WIPE, 0;
+
+        /// `PUT /empty/v1/other`: calls `Other`.
+        Other {  } => super::EmptyService::OTHER, 0;
+    }
 }

@@ -17,9 +17,7 @@ impl IdleService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 }
 
-/// A client of [`IdleService`], over any transport of its [`Client`](rt::Client).
-///
-/// A service without methods.
+/// Calls [`IdleService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IdleServiceClient {

@@ -95,9 +95,7 @@ impl BindingService {
     );
 }
 
-/// A client of [`BindingService`], over any transport of its [`Client`](rt::Client).
-///
-/// BindingService has methods with several bindings, and with every verb.
+/// Calls [`BindingService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BindingServiceClient {
@@ -123,7 +121,7 @@ impl BindingServiceClient {
     /// - REST: `PUT /v1/{parent=boards/*}/notes/{note.title}`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().create_note("parent").await?;
     /// # Ok(()) }
     /// ```
@@ -152,7 +150,7 @@ impl BindingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().get_note().await?;
     /// # Ok(()) }
     /// ```
@@ -178,7 +176,7 @@ impl BindingServiceClient {
     /// - REST: `GET /v1/{name=i/*}:tag`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().tag_note("name").await?;
     /// # Ok(()) }
     /// ```
@@ -204,7 +202,7 @@ impl BindingServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().replace_note(shapes::http::v1::Note::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -229,7 +227,7 @@ impl BindingServiceClient {
     /// - REST: `PATCH /v1/{note.name=users/*/notes/*}`, body `note`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().update_note(shapes::http::v1::Note::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -255,7 +253,7 @@ impl BindingServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().delete_note("name").await?;
     /// # Ok(()) }
     /// ```
@@ -281,7 +279,7 @@ impl BindingServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().delete_notes("parent").await?;
     /// # Ok(()) }
     /// ```
@@ -307,7 +305,7 @@ impl BindingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().probe_note("name").await?;
     /// # Ok(()) }
     /// ```
@@ -332,7 +330,7 @@ impl BindingServiceClient {
     /// - REST: `* /v1/echo/{name}`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().echo_note("name").await?;
     /// # Ok(()) }
     /// ```
@@ -358,7 +356,7 @@ impl BindingServiceClient {
     /// - REST: `OPTIONS /v1/links/{from}`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.binding_service().link_note("from").await?;
     /// # Ok(()) }
     /// ```
@@ -376,471 +374,6 @@ impl BindingServiceClient {
                 &BindingService::LINK_NOTE,
                 super::LinkNoteRequest::default().with_from(from),
             )
-    }
-}
-
-/// Path builders of `shapes.http.v1.BindingService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /v1/{parent=users/*}/notes`
-    ///
-    /// Calls `shapes.http.v1.BindingService/CreateNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateNote<'a> {
-        /// `parent`
-        pub parent: &'a str,
-    }
-
-    impl CreateNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::CREATE_NOTE.path_of(0, &[self.parent.into()])
-        }
-    }
-
-    /// `POST /v1/{parent=teams/*}/notes`
-    ///
-    /// Calls `shapes.http.v1.BindingService/CreateNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateNote_<'a> {
-        /// `parent`
-        pub parent: &'a str,
-    }
-
-    impl CreateNote_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::CREATE_NOTE.path_of(1, &[self.parent.into()])
-        }
-    }
-
-    /// `PUT /v1/{parent=boards/*}/notes/{note.title}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/CreateNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateNote__<'a> {
-        /// `parent`
-        pub parent: &'a str,
-        /// `note.title`
-        pub note_title: &'a str,
-    }
-
-    impl CreateNote__<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::CREATE_NOTE
-                .path_of(2, &[self.parent.into(), self.note_title.into()])
-        }
-    }
-
-    /// `GET /v1/{name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/GetNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::GET_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{name=teams/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/GetNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetNote_<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetNote_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::GET_NOTE.path_of(1, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/notes/{id}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/GetNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetNote__<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetNote__<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::GET_NOTE.path_of(2, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/notes`
-    ///
-    /// Calls `shapes.http.v1.BindingService/GetNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetNote___;
-
-    impl GetNote___ {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::GET_NOTE.path_of(3, &[])
-        }
-    }
-
-    /// `POST /v1/{name=a/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=b/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote_<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(1, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=c/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote__<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote__<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(2, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=d/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote___<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote___<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(3, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=e/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote____<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote____<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(4, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=f/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote_____<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote_____<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(5, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=g/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote______<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote______<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(6, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=h/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote_______<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote_______<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(7, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{name=i/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote________<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote________<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(8, &[self.name.into()])
-        }
-    }
-
-    /// `PUT /v1/{note.name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/ReplaceNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ReplaceNote<'a> {
-        /// `note.name`
-        pub note_name: &'a str,
-    }
-
-    impl ReplaceNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::REPLACE_NOTE.path_of(0, &[self.note_name.into()])
-        }
-    }
-
-    /// `PATCH /v1/{note.name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/UpdateNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateNote<'a> {
-        /// `note.name`
-        pub note_name: &'a str,
-    }
-
-    impl UpdateNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::UPDATE_NOTE.path_of(0, &[self.note_name.into()])
-        }
-    }
-
-    /// `DELETE /v1/{name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/DeleteNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl DeleteNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::DELETE_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `DELETE /v1/{parent=users/*}/notes`
-    ///
-    /// Calls `shapes.http.v1.BindingService/DeleteNotes`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteNotes<'a> {
-        /// `parent`
-        pub parent: &'a str,
-    }
-
-    impl DeleteNotes<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::DELETE_NOTES.path_of(0, &[self.parent.into()])
-        }
-    }
-
-    /// `HEAD /v1/{name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/ProbeNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ProbeNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl ProbeNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::PROBE_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `* /v1/echo/{name}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/EchoNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl EchoNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::ECHO_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `LINK /v1/links/{from}/{to}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/LinkNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct LinkNote<'a> {
-        /// `from`
-        pub from: &'a str,
-        /// `to`
-        pub to: &'a str,
-    }
-
-    impl LinkNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::LINK_NOTE
-                .path_of(0, &[self.from.into(), self.to.into()])
-        }
-    }
-
-    /// `OPTIONS /v1/links/{from}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/LinkNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct LinkNote_<'a> {
-        /// `from`
-        pub from: &'a str,
-    }
-
-    impl LinkNote_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::LINK_NOTE.path_of(1, &[self.from.into()])
-        }
     }
 }
 
@@ -1941,4 +1474,82 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.http.v1.BindingService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /v1/{parent=users/*}/notes`: calls `CreateNote`.
+        CreateNote<'a> { parent: &'a str } => super::BindingService::CREATE_NOTE, 0;
+
+        /// `POST /v1/{parent=teams/*}/notes`: calls `CreateNote`.
+        CreateNote_<'a> { parent: &'a str } => super::BindingService::CREATE_NOTE, 1;
+
+        /// `PUT /v1/{parent=boards/*}/notes/{note.title}`: calls `CreateNote`.
+        CreateNote__<'a> { parent: &'a str, note_title: &'a str } => super::BindingService::CREATE_NOTE, 2;
+
+        /// `GET /v1/{name=users/*/notes/*}`: calls `GetNote`.
+        GetNote<'a> { name: &'a str } => super::BindingService::GET_NOTE, 0;
+
+        /// `GET /v1/{name=teams/*/notes/*}`: calls `GetNote`.
+        GetNote_<'a> { name: &'a str } => super::BindingService::GET_NOTE, 1;
+
+        /// `GET /v1/notes/{id}`: calls `GetNote`.
+        GetNote__<'a> { id: &'a str } => super::BindingService::GET_NOTE, 2;
+
+        /// `GET /v1/notes`: calls `GetNote`.
+        GetNote___ {  } => super::BindingService::GET_NOTE, 3;
+
+        /// `POST /v1/{name=a/*}:tag`: calls `TagNote`.
+        TagNote<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 0;
+
+        /// `POST /v1/{name=b/*}:tag`: calls `TagNote`.
+        TagNote_<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 1;
+
+        /// `POST /v1/{name=c/*}:tag`: calls `TagNote`.
+        TagNote__<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 2;
+
+        /// `POST /v1/{name=d/*}:tag`: calls `TagNote`.
+        TagNote___<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 3;
+
+        /// `POST /v1/{name=e/*}:tag`: calls `TagNote`.
+        TagNote____<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 4;
+
+        /// `POST /v1/{name=f/*}:tag`: calls `TagNote`.
+        TagNote_____<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 5;
+
+        /// `POST /v1/{name=g/*}:tag`: calls `TagNote`.
+        TagNote______<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 6;
+
+        /// `POST /v1/{name=h/*}:tag`: calls `TagNote`.
+        TagNote_______<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 7;
+
+        /// `GET /v1/{name=i/*}:tag`: calls `TagNote`.
+        TagNote________<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 8;
+
+        /// `PUT /v1/{note.name=users/*/notes/*}`: calls `ReplaceNote`.
+        ReplaceNote<'a> { note_name: &'a str } => super::BindingService::REPLACE_NOTE, 0;
+
+        /// `PATCH /v1/{note.name=users/*/notes/*}`: calls `UpdateNote`.
+        UpdateNote<'a> { note_name: &'a str } => super::BindingService::UPDATE_NOTE, 0;
+
+        /// `DELETE /v1/{name=users/*/notes/*}`: calls `DeleteNote`.
+        DeleteNote<'a> { name: &'a str } => super::BindingService::DELETE_NOTE, 0;
+
+        /// `DELETE /v1/{parent=users/*}/notes`: calls `DeleteNotes`.
+        DeleteNotes<'a> { parent: &'a str } => super::BindingService::DELETE_NOTES, 0;
+
+        /// `HEAD /v1/{name=users/*/notes/*}`: calls `ProbeNote`.
+        ProbeNote<'a> { name: &'a str } => super::BindingService::PROBE_NOTE, 0;
+
+        /// `* /v1/echo/{name}`: calls `EchoNote`.
+        EchoNote<'a> { name: &'a str } => super::BindingService::ECHO_NOTE, 0;
+
+        /// `LINK /v1/links/{from}/{to}`: calls `LinkNote`.
+        LinkNote<'a> { from: &'a str, to: &'a str } => super::BindingService::LINK_NOTE, 0;
+
+        /// `OPTIONS /v1/links/{from}`: calls `LinkNote`.
+        LinkNote_<'a> { from: &'a str } => super::BindingService::LINK_NOTE, 1;
+    }
 }

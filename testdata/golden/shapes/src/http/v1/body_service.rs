@@ -207,9 +207,7 @@ impl BodyService {
     > = rt::Rpc::new(&SERVICE, 23, rt::Scope::NONE);
 }
 
-/// A client of [`BodyService`], over any transport of its [`Client`](rt::Client).
-///
-/// BodyService has one method for each kind of request and response body.
+/// Calls [`BodyService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BodyServiceClient {
@@ -233,7 +231,7 @@ impl BodyServiceClient {
     /// - REST: `POST /v1/bodies/{id}/nothing`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().post_nothing("id").await?;
     /// # Ok(()) }
     /// ```
@@ -259,7 +257,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_nothing("id").await?;
     /// # Ok(()) }
     /// ```
@@ -284,7 +282,7 @@ impl BodyServiceClient {
     /// - REST: `POST /v1/bodies/{id}/rest`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().post_rest("id").await?;
     /// # Ok(()) }
     /// ```
@@ -306,7 +304,7 @@ impl BodyServiceClient {
     /// - REST: `POST /v1/bodies/{item.id}/{item.owner.id}/deep`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().post_deep(shapes::http::v1::BodyItem::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -332,7 +330,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_message(shapes::http::v1::BodyItem::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -358,7 +356,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_text("id", "text").await?;
     /// # Ok(()) }
     /// ```
@@ -385,7 +383,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_number("id", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -412,7 +410,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_colour("id", shapes::http::v1::Colour::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -439,7 +437,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_data("id", *b"...").await?;
     /// # Ok(()) }
     /// ```
@@ -466,7 +464,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_items("id", [shapes::http::v1::BodyItem::default()]).await?;
     /// # Ok(()) }
     /// ```
@@ -493,7 +491,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_tags("id", ["tags"]).await?;
     /// # Ok(()) }
     /// ```
@@ -520,7 +518,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_labels("id", []).await?;
     /// # Ok(()) }
     /// ```
@@ -547,7 +545,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_json("id", <::prost_types::Value>::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -574,7 +572,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_wrapped("id", <::prost::alloc::string::String>::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -601,7 +599,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_time("id", <::prost_types::Timestamp>::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -628,7 +626,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().put_choice("id").await?;
     /// # Ok(()) }
     /// ```
@@ -651,7 +649,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().get_message("id").await?;
     /// # Ok(()) }
     /// ```
@@ -677,7 +675,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().get_text("id").await?;
     /// # Ok(()) }
     /// ```
@@ -700,7 +698,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().get_items("id").await?;
     /// # Ok(()) }
     /// ```
@@ -723,7 +721,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().get_labels("id").await?;
     /// # Ok(()) }
     /// ```
@@ -745,7 +743,7 @@ impl BodyServiceClient {
     /// - REST: `POST /v1/raw`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().upload_raw().await?;
     /// # Ok(()) }
     /// ```
@@ -765,7 +763,7 @@ impl BodyServiceClient {
     /// - REST: `POST /v1/raw/{name}`, body `content`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().upload_named("name", shapes::google::api::HttpBody::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -794,7 +792,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().download_raw("id").await?;
     /// # Ok(()) }
     /// ```
@@ -820,7 +818,7 @@ impl BodyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.body_service().download_named("id").await?;
     /// # Ok(()) }
     /// ```
@@ -838,468 +836,6 @@ impl BodyServiceClient {
                 &BodyService::DOWNLOAD_NAMED,
                 super::GetBodyRequest::default().with_id(id),
             )
-    }
-}
-
-/// Path builders of `shapes.http.v1.BodyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /v1/bodies/{id}/nothing`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PostNothing`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PostNothing<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PostNothing<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::POST_NOTHING.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/nothing`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutNothing`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutNothing<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutNothing<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_NOTHING.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/bodies/{id}/rest`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PostRest`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PostRest<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PostRest<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::POST_REST.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/bodies/{item.id}/{item.owner.id}/deep`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PostDeep`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PostDeep<'a> {
-        /// `item.id`
-        pub item_id: &'a str,
-        /// `item.owner.id`
-        pub item_owner_id: &'a str,
-    }
-
-    impl PostDeep<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::POST_DEEP
-                .path_of(0, &[self.item_id.into(), self.item_owner_id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{item.id}/message`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutMessage`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutMessage<'a> {
-        /// `item.id`
-        pub item_id: &'a str,
-    }
-
-    impl PutMessage<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_MESSAGE.path_of(0, &[self.item_id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/text`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutText`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutText<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutText<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_TEXT.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/number`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutNumber`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutNumber<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutNumber<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_NUMBER.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/colour`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutColour`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutColour<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutColour<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_COLOUR.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/data`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutData`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutData<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutData<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_DATA.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/items`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutItems`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutItems<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutItems<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_ITEMS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/tags`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutTags`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutTags<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutTags<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_TAGS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/labels`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutLabels`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutLabels<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutLabels<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_LABELS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/json`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutJson`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutJson<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutJson<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_JSON.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/wrapped`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutWrapped`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutWrapped<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutWrapped<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_WRAPPED.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/time`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutTime`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutTime<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutTime<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_TIME.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/choice`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutChoice`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutChoice<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutChoice<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_CHOICE.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/bodies/{id}/message`
-    ///
-    /// Calls `shapes.http.v1.BodyService/GetMessage`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetMessage<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetMessage<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::GET_MESSAGE.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/bodies/{id}/text`
-    ///
-    /// Calls `shapes.http.v1.BodyService/GetText`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetText<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetText<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::GET_TEXT.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/bodies/{id}/items`
-    ///
-    /// Calls `shapes.http.v1.BodyService/GetItems`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetItems<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetItems<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::GET_ITEMS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/bodies/{id}/labels`
-    ///
-    /// Calls `shapes.http.v1.BodyService/GetLabels`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetLabels<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetLabels<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::GET_LABELS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/raw`
-    ///
-    /// Calls `shapes.http.v1.BodyService/UploadRaw`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UploadRaw;
-
-    impl UploadRaw {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::UPLOAD_RAW.path_of(0, &[])
-        }
-    }
-
-    /// `POST /v1/raw/{name}`
-    ///
-    /// Calls `shapes.http.v1.BodyService/UploadNamed`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UploadNamed<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl UploadNamed<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::UPLOAD_NAMED.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/raw/{id}`
-    ///
-    /// Calls `shapes.http.v1.BodyService/DownloadRaw`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DownloadRaw<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl DownloadRaw<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::DOWNLOAD_RAW.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/raw/{id}/named`
-    ///
-    /// Calls `shapes.http.v1.BodyService/DownloadNamed`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DownloadNamed<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl DownloadNamed<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::DOWNLOAD_NAMED.path_of(0, &[self.id.into()])
-        }
     }
 }
 
@@ -2974,4 +2510,82 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.http.v1.BodyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /v1/bodies/{id}/nothing`: calls `PostNothing`.
+        PostNothing<'a> { id: &'a str } => super::BodyService::POST_NOTHING, 0;
+
+        /// `PUT /v1/bodies/{id}/nothing`: calls `PutNothing`.
+        PutNothing<'a> { id: &'a str } => super::BodyService::PUT_NOTHING, 0;
+
+        /// `POST /v1/bodies/{id}/rest`: calls `PostRest`.
+        PostRest<'a> { id: &'a str } => super::BodyService::POST_REST, 0;
+
+        /// `POST /v1/bodies/{item.id}/{item.owner.id}/deep`: calls `PostDeep`.
+        PostDeep<'a> { item_id: &'a str, item_owner_id: &'a str } => super::BodyService::POST_DEEP, 0;
+
+        /// `PUT /v1/bodies/{item.id}/message`: calls `PutMessage`.
+        PutMessage<'a> { item_id: &'a str } => super::BodyService::PUT_MESSAGE, 0;
+
+        /// `PUT /v1/bodies/{id}/text`: calls `PutText`.
+        PutText<'a> { id: &'a str } => super::BodyService::PUT_TEXT, 0;
+
+        /// `PUT /v1/bodies/{id}/number`: calls `PutNumber`.
+        PutNumber<'a> { id: &'a str } => super::BodyService::PUT_NUMBER, 0;
+
+        /// `PUT /v1/bodies/{id}/colour`: calls `PutColour`.
+        PutColour<'a> { id: &'a str } => super::BodyService::PUT_COLOUR, 0;
+
+        /// `PUT /v1/bodies/{id}/data`: calls `PutData`.
+        PutData<'a> { id: &'a str } => super::BodyService::PUT_DATA, 0;
+
+        /// `PUT /v1/bodies/{id}/items`: calls `PutItems`.
+        PutItems<'a> { id: &'a str } => super::BodyService::PUT_ITEMS, 0;
+
+        /// `PUT /v1/bodies/{id}/tags`: calls `PutTags`.
+        PutTags<'a> { id: &'a str } => super::BodyService::PUT_TAGS, 0;
+
+        /// `PUT /v1/bodies/{id}/labels`: calls `PutLabels`.
+        PutLabels<'a> { id: &'a str } => super::BodyService::PUT_LABELS, 0;
+
+        /// `PUT /v1/bodies/{id}/json`: calls `PutJson`.
+        PutJson<'a> { id: &'a str } => super::BodyService::PUT_JSON, 0;
+
+        /// `PUT /v1/bodies/{id}/wrapped`: calls `PutWrapped`.
+        PutWrapped<'a> { id: &'a str } => super::BodyService::PUT_WRAPPED, 0;
+
+        /// `PUT /v1/bodies/{id}/time`: calls `PutTime`.
+        PutTime<'a> { id: &'a str } => super::BodyService::PUT_TIME, 0;
+
+        /// `PUT /v1/bodies/{id}/choice`: calls `PutChoice`.
+        PutChoice<'a> { id: &'a str } => super::BodyService::PUT_CHOICE, 0;
+
+        /// `GET /v1/bodies/{id}/message`: calls `GetMessage`.
+        GetMessage<'a> { id: &'a str } => super::BodyService::GET_MESSAGE, 0;
+
+        /// `GET /v1/bodies/{id}/text`: calls `GetText`.
+        GetText<'a> { id: &'a str } => super::BodyService::GET_TEXT, 0;
+
+        /// `GET /v1/bodies/{id}/items`: calls `GetItems`.
+        GetItems<'a> { id: &'a str } => super::BodyService::GET_ITEMS, 0;
+
+        /// `GET /v1/bodies/{id}/labels`: calls `GetLabels`.
+        GetLabels<'a> { id: &'a str } => super::BodyService::GET_LABELS, 0;
+
+        /// `POST /v1/raw`: calls `UploadRaw`.
+        UploadRaw {  } => super::BodyService::UPLOAD_RAW, 0;
+
+        /// `POST /v1/raw/{name}`: calls `UploadNamed`.
+        UploadNamed<'a> { name: &'a str } => super::BodyService::UPLOAD_NAMED, 0;
+
+        /// `GET /v1/raw/{id}`: calls `DownloadRaw`.
+        DownloadRaw<'a> { id: &'a str } => super::BodyService::DOWNLOAD_RAW, 0;
+
+        /// `GET /v1/raw/{id}/named`: calls `DownloadNamed`.
+        DownloadNamed<'a> { id: &'a str } => super::BodyService::DOWNLOAD_NAMED, 0;
+    }
 }

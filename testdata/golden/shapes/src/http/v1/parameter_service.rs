@@ -88,9 +88,7 @@ impl ParameterService {
     );
 }
 
-/// A client of [`ParameterService`], over any transport of its [`Client`](rt::Client).
-///
-/// ParameterService has path variables and query parameters of every type.
+/// Calls [`ParameterService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ParameterServiceClient {
@@ -115,7 +113,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().path_integers().await?;
     /// # Ok(()) }
     /// ```
@@ -137,7 +135,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().path_floats(0.5, 0.5).await?;
     /// # Ok(()) }
     /// ```
@@ -164,7 +162,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().path_scalars("string", true, *b"...", shapes::http::v1::Colour::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -197,7 +195,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().path_wrappers().await?;
     /// # Ok(()) }
     /// ```
@@ -219,7 +217,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().path_times(<::prost_types::Timestamp>::default(), <::prost_types::Duration>::default(), <::prost_types::FieldMask>::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -250,7 +248,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().path_presence("optional-string", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -279,7 +277,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().query().await?;
     /// # Ok(()) }
     /// ```
@@ -300,7 +298,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().query_inexpressible().await?;
     /// # Ok(()) }
     /// ```
@@ -325,7 +323,7 @@ impl ParameterServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.parameter_service().query_nested(shapes::http::v1::NestedOuter::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -343,283 +341,6 @@ impl ParameterServiceClient {
                 &ParameterService::QUERY_NESTED,
                 super::NestedParameters::default().with_outer(outer),
             )
-    }
-}
-
-/// Path builders of `shapes.http.v1.ParameterService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathIntegers`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathIntegers {
-        /// `int32`
-        pub int32: i32,
-        /// `int64`
-        pub int64: i64,
-        /// `uint32`
-        pub uint32: u32,
-        /// `uint64`
-        pub uint64: u64,
-        /// `sint32`
-        pub sint32: i32,
-        /// `sint64`
-        pub sint64: i64,
-        /// `fixed32`
-        pub fixed32: u32,
-        /// `fixed64`
-        pub fixed64: u64,
-        /// `sfixed32`
-        pub sfixed32: i32,
-        /// `sfixed64`
-        pub sfixed64: i64,
-    }
-
-    impl PathIntegers {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_INTEGERS
-                .path_of(
-                    0,
-                    &[
-                        self.int32.into(),
-                        self.int64.into(),
-                        self.uint32.into(),
-                        self.uint64.into(),
-                        self.sint32.into(),
-                        self.sint64.into(),
-                        self.fixed32.into(),
-                        self.fixed64.into(),
-                        self.sfixed32.into(),
-                        self.sfixed64.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/path/floats/{float}/{double}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathFloats`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathFloats {
-        /// `float`
-        pub float: f32,
-        /// `double`
-        pub double: f64,
-    }
-
-    impl PathFloats {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_FLOATS
-                .path_of(0, &[self.float.into(), self.double.into()])
-        }
-    }
-
-    /// `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathScalars`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathScalars<'a> {
-        /// `string`
-        pub string: &'a str,
-        /// `bool`
-        pub bool: bool,
-        /// `bytes`
-        pub bytes: &'a [u8],
-        /// `colour`
-        pub colour: super::super::Colour,
-    }
-
-    impl PathScalars<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_SCALARS
-                .path_of(
-                    0,
-                    &[
-                        self.string.into(),
-                        self.bool.into(),
-                        self.bytes.into(),
-                        self.colour.as_str_name().into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathWrappers`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathWrappers<'a> {
-        /// `string_value`
-        pub string_value: &'a str,
-        /// `bytes_value`
-        pub bytes_value: &'a [u8],
-        /// `bool_value`
-        pub bool_value: bool,
-        /// `int32_value`
-        pub int32_value: i32,
-        /// `int64_value`
-        pub int64_value: i64,
-        /// `uint32_value`
-        pub uint32_value: u32,
-        /// `uint64_value`
-        pub uint64_value: u64,
-        /// `float_value`
-        pub float_value: f32,
-        /// `double_value`
-        pub double_value: f64,
-    }
-
-    impl PathWrappers<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_WRAPPERS
-                .path_of(
-                    0,
-                    &[
-                        self.string_value.into(),
-                        self.bytes_value.into(),
-                        self.bool_value.into(),
-                        self.int32_value.into(),
-                        self.int64_value.into(),
-                        self.uint32_value.into(),
-                        self.uint64_value.into(),
-                        self.float_value.into(),
-                        self.double_value.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathTimes`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathTimes<'a> {
-        /// `timestamp`
-        pub timestamp: &'a str,
-        /// `duration`
-        pub duration: &'a str,
-        /// `field_mask`
-        pub field_mask: &'a str,
-    }
-
-    impl PathTimes<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_TIMES
-                .path_of(
-                    0,
-                    &[
-                        self.timestamp.into(),
-                        self.duration.into(),
-                        self.field_mask.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathPresence`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathPresence<'a> {
-        /// `optional_string`
-        pub optional_string: &'a str,
-        /// `optional_int32`
-        pub optional_int32: i32,
-        /// `member`
-        pub member: &'a str,
-    }
-
-    impl PathPresence<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_PRESENCE
-                .path_of(
-                    0,
-                    &[
-                        self.optional_string.into(),
-                        self.optional_int32.into(),
-                        self.member.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/query`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/Query`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Query;
-
-    impl Query {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY.path_of(0, &[])
-        }
-    }
-
-    /// `GET /v1/query/inexpressible`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/QueryInexpressible`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct QueryInexpressible;
-
-    impl QueryInexpressible {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY_INEXPRESSIBLE.path_of(0, &[])
-        }
-    }
-
-    /// `GET /v1/query/nested/{outer.inner.id}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/QueryNested`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct QueryNested<'a> {
-        /// `outer.inner.id`
-        pub outer_inner_id: &'a str,
-    }
-
-    impl QueryNested<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY_NESTED
-                .path_of(0, &[self.outer_inner_id.into()])
-        }
     }
 }
 
@@ -1378,4 +1099,37 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.http.v1.ParameterService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`: calls `PathIntegers`.
+        PathIntegers { int32: i32, int64: i64, uint32: u32, uint64: u64, sint32: i32, sint64: i64, fixed32: u32, fixed64: u64, sfixed32: i32, sfixed64: i64 } => super::ParameterService::PATH_INTEGERS, 0;
+
+        /// `GET /v1/path/floats/{float}/{double}`: calls `PathFloats`.
+        PathFloats { float: f32, double: f64 } => super::ParameterService::PATH_FLOATS, 0;
+
+        /// `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`: calls `PathScalars`.
+        PathScalars<'a> { string: &'a str, bool: bool, bytes: &'a [u8], colour: enum super::super::Colour } => super::ParameterService::PATH_SCALARS, 0;
+
+        /// `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`: calls `PathWrappers`.
+        PathWrappers<'a> { string_value: &'a str, bytes_value: &'a [u8], bool_value: bool, int32_value: i32, int64_value: i64, uint32_value: u32, uint64_value: u64, float_value: f32, double_value: f64 } => super::ParameterService::PATH_WRAPPERS, 0;
+
+        /// `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`: calls `PathTimes`.
+        PathTimes<'a> { timestamp: &'a str, duration: &'a str, field_mask: &'a str } => super::ParameterService::PATH_TIMES, 0;
+
+        /// `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`: calls `PathPresence`.
+        PathPresence<'a> { optional_string: &'a str, optional_int32: i32, member: &'a str } => super::ParameterService::PATH_PRESENCE, 0;
+
+        /// `GET /v1/query`: calls `Query`.
+        Query {  } => super::ParameterService::QUERY, 0;
+
+        /// `GET /v1/query/inexpressible`: calls `QueryInexpressible`.
+        QueryInexpressible {  } => super::ParameterService::QUERY_INEXPRESSIBLE, 0;
+
+        /// `GET /v1/query/nested/{outer.inner.id}`: calls `QueryNested`.
+        QueryNested<'a> { outer_inner_id: &'a str } => super::ParameterService::QUERY_NESTED, 0;
+    }
 }

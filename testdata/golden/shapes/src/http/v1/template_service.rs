@@ -181,9 +181,7 @@ impl TemplateService {
     );
 }
 
-/// A client of [`TemplateService`], over any transport of its [`Client`](rt::Client).
-///
-/// TemplateService has one method for each form of a path template.
+/// Calls [`TemplateService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TemplateServiceClient {
@@ -208,7 +206,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_shelf("name").await?;
     /// # Ok(()) }
     /// ```
@@ -234,7 +232,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_book("name").await?;
     /// # Ok(()) }
     /// ```
@@ -260,7 +258,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_page("parent", "copy", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -291,7 +289,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().read_file("path").await?;
     /// # Ok(()) }
     /// ```
@@ -317,7 +315,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().read_tree("path").await?;
     /// # Ok(()) }
     /// ```
@@ -343,7 +341,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().list_file_versions("path").await?;
     /// # Ok(()) }
     /// ```
@@ -371,7 +369,7 @@ impl TemplateServiceClient {
     /// - REST: `POST /v1/{parent=projects/*/stores/**}/entries:purge`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().purge_entries("parent").await?;
     /// # Ok(()) }
     /// ```
@@ -396,7 +394,7 @@ impl TemplateServiceClient {
     /// - REST: `POST /v1/archive/{path=**}:archive`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().archive_file("path").await?;
     /// # Ok(()) }
     /// ```
@@ -421,7 +419,7 @@ impl TemplateServiceClient {
     /// - REST: `POST /v1/tasks/{id}:cancel`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().cancel_task("id").await?;
     /// # Ok(()) }
     /// ```
@@ -446,7 +444,7 @@ impl TemplateServiceClient {
     /// - REST: `POST /v1/tasks/{id}`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().run_task("id").await?;
     /// # Ok(()) }
     /// ```
@@ -471,7 +469,7 @@ impl TemplateServiceClient {
     /// - REST: `POST /v1/tasks:cancel`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().cancel_all_tasks().await?;
     /// # Ok(()) }
     /// ```
@@ -498,7 +496,7 @@ impl TemplateServiceClient {
     /// - REST: `POST /v1/{name=shelves/*/books/*}:undelete`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().undelete_book("name").await?;
     /// # Ok(()) }
     /// ```
@@ -524,7 +522,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_chapter(shapes::http::v1::Book::default(), 7).await?;
     /// # Ok(()) }
     /// ```
@@ -551,7 +549,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_global("name").await?;
     /// # Ok(()) }
     /// ```
@@ -577,7 +575,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_odd("id").await?;
     /// # Ok(()) }
     /// ```
@@ -600,7 +598,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().find_anywhere("id").await?;
     /// # Ok(()) }
     /// ```
@@ -628,7 +626,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().find_somewhere("id").await?;
     /// # Ok(()) }
     /// ```
@@ -654,7 +652,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_status().await?;
     /// # Ok(()) }
     /// ```
@@ -676,7 +674,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_item("id").await?;
     /// # Ok(()) }
     /// ```
@@ -702,7 +700,7 @@ impl TemplateServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().get_latest_item().await?;
     /// # Ok(()) }
     /// ```
@@ -721,7 +719,7 @@ impl TemplateServiceClient {
     /// No HTTP binding: gRPC only.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.template_service().not_bound().await?;
     /// # Ok(()) }
     /// ```
@@ -732,447 +730,6 @@ impl TemplateServiceClient {
     pub fn not_bound(&self) -> crate::client::Call<super::NotBoundRequest, super::Task> {
         self.client
             .call(&TemplateService::NOT_BOUND, ::core::default::Default::default())
-    }
-}
-
-/// Path builders of `shapes.http.v1.TemplateService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /v1/{name=shelves/*}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetShelf`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetShelf<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetShelf<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_SHELF.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{name=shelves/*/books/*}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetBook`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetBook<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetBook<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_BOOK.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetPage`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetPage<'a> {
-        /// `parent`
-        pub parent: &'a str,
-        /// `copy`
-        pub copy: &'a str,
-        /// `page`
-        pub page: i32,
-    }
-
-    impl GetPage<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_PAGE
-                .path_of(0, &[self.parent.into(), self.copy.into(), self.page.into()])
-        }
-    }
-
-    /// `GET /v1/files/{path=**}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/ReadFile`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ReadFile<'a> {
-        /// `path`
-        pub path: &'a str,
-    }
-
-    impl ReadFile<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::READ_FILE.path_of(0, &[self.path.into()])
-        }
-    }
-
-    /// `GET /v1/{path=trees/*/blobs/**}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/ReadTree`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ReadTree<'a> {
-        /// `path`
-        pub path: &'a str,
-    }
-
-    impl ReadTree<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::READ_TREE.path_of(0, &[self.path.into()])
-        }
-    }
-
-    /// `GET /v1/versioned/{path=**}/versions`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/ListFileVersions`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListFileVersions<'a> {
-        /// `path`
-        pub path: &'a str,
-    }
-
-    impl ListFileVersions<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::LIST_FILE_VERSIONS.path_of(0, &[self.path.into()])
-        }
-    }
-
-    /// `POST /v1/{parent=projects/*/stores/**}/entries:purge`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/PurgeEntries`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PurgeEntries<'a> {
-        /// `parent`
-        pub parent: &'a str,
-    }
-
-    impl PurgeEntries<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::PURGE_ENTRIES.path_of(0, &[self.parent.into()])
-        }
-    }
-
-    /// `POST /v1/archive/{path=**}:archive`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/ArchiveFile`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ArchiveFile<'a> {
-        /// `path`
-        pub path: &'a str,
-    }
-
-    impl ArchiveFile<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::ARCHIVE_FILE.path_of(0, &[self.path.into()])
-        }
-    }
-
-    /// `POST /v1/tasks/{id}:cancel`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/CancelTask`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CancelTask<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl CancelTask<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::CANCEL_TASK.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/tasks/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/RunTask`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct RunTask<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl RunTask<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::RUN_TASK.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/tasks:cancel`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/CancelAllTasks`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CancelAllTasks;
-
-    impl CancelAllTasks {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::CANCEL_ALL_TASKS.path_of(0, &[])
-        }
-    }
-
-    /// `POST /v1/{name=shelves/*/books/*}:undelete`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/UndeleteBook`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UndeleteBook<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl UndeleteBook<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::UNDELETE_BOOK.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetChapter`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetChapter<'a> {
-        /// `book.name`
-        pub book_name: &'a str,
-        /// `book.author.id`
-        pub book_author_id: &'a str,
-        /// `number`
-        pub number: u32,
-    }
-
-    impl GetChapter<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_CHAPTER
-                .path_of(
-                    0,
-                    &[
-                        self.book_name.into(),
-                        self.book_author_id.into(),
-                        self.number.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/{name=global}/settings`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetGlobal`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetGlobal<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetGlobal<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_GLOBAL.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetOdd`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetOdd<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetOdd<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_ODD.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/anywhere/*/tasks/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/FindAnywhere`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct FindAnywhere<'a> {
-        /// An unnamed part of the path.
-        pub segment: &'a str,
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl FindAnywhere<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_ANYWHERE
-                .path_of(0, &[self.segment.into(), self.id.into()])
-        }
-    }
-
-    /// `GET /v1/somewhere/*/tasks/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct FindSomewhere<'a> {
-        /// An unnamed part of the path.
-        pub segment: &'a str,
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl FindSomewhere<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE
-                .path_of(0, &[self.segment.into(), self.id.into()])
-        }
-    }
-
-    /// `GET /v1/somewhere/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct FindSomewhere_<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl FindSomewhere_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE.path_of(1, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/elsewhere/{id}/**`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct FindSomewhere__<'a> {
-        /// `id`
-        pub id: &'a str,
-        /// An unnamed part of the path.
-        pub rest: &'a str,
-    }
-
-    impl FindSomewhere__<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE
-                .path_of(2, &[self.id.into(), self.rest.into()])
-        }
-    }
-
-    /// `GET /status`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetStatus`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetStatus;
-
-    impl GetStatus {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_STATUS.path_of(0, &[])
-        }
-    }
-
-    /// `GET /v1/items/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetItem`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetItem<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetItem<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_ITEM.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/items/latest`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetLatestItem`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetLatestItem;
-
-    impl GetLatestItem {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_LATEST_ITEM.path_of(0, &[])
-        }
     }
 }
 
@@ -2873,4 +2430,76 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.http.v1.TemplateService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /v1/{name=shelves/*}`: calls `GetShelf`.
+        GetShelf<'a> { name: &'a str } => super::TemplateService::GET_SHELF, 0;
+
+        /// `GET /v1/{name=shelves/*/books/*}`: calls `GetBook`.
+        GetBook<'a> { name: &'a str } => super::TemplateService::GET_BOOK, 0;
+
+        /// `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`: calls `GetPage`.
+        GetPage<'a> { parent: &'a str, copy: &'a str, page: i32 } => super::TemplateService::GET_PAGE, 0;
+
+        /// `GET /v1/files/{path=**}`: calls `ReadFile`.
+        ReadFile<'a> { path: &'a str } => super::TemplateService::READ_FILE, 0;
+
+        /// `GET /v1/{path=trees/*/blobs/**}`: calls `ReadTree`.
+        ReadTree<'a> { path: &'a str } => super::TemplateService::READ_TREE, 0;
+
+        /// `GET /v1/versioned/{path=**}/versions`: calls `ListFileVersions`.
+        ListFileVersions<'a> { path: &'a str } => super::TemplateService::LIST_FILE_VERSIONS, 0;
+
+        /// `POST /v1/{parent=projects/*/stores/**}/entries:purge`: calls `PurgeEntries`.
+        PurgeEntries<'a> { parent: &'a str } => super::TemplateService::PURGE_ENTRIES, 0;
+
+        /// `POST /v1/archive/{path=**}:archive`: calls `ArchiveFile`.
+        ArchiveFile<'a> { path: &'a str } => super::TemplateService::ARCHIVE_FILE, 0;
+
+        /// `POST /v1/tasks/{id}:cancel`: calls `CancelTask`.
+        CancelTask<'a> { id: &'a str } => super::TemplateService::CANCEL_TASK, 0;
+
+        /// `POST /v1/tasks/{id}`: calls `RunTask`.
+        RunTask<'a> { id: &'a str } => super::TemplateService::RUN_TASK, 0;
+
+        /// `POST /v1/tasks:cancel`: calls `CancelAllTasks`.
+        CancelAllTasks {  } => super::TemplateService::CANCEL_ALL_TASKS, 0;
+
+        /// `POST /v1/{name=shelves/*/books/*}:undelete`: calls `UndeleteBook`.
+        UndeleteBook<'a> { name: &'a str } => super::TemplateService::UNDELETE_BOOK, 0;
+
+        /// `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`: calls `GetChapter`.
+        GetChapter<'a> { book_name: &'a str, book_author_id: &'a str, number: u32 } => super::TemplateService::GET_CHAPTER, 0;
+
+        /// `GET /v1/{name=global}/settings`: calls `GetGlobal`.
+        GetGlobal<'a> { name: &'a str } => super::TemplateService::GET_GLOBAL, 0;
+
+        /// `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`: calls `GetOdd`.
+        GetOdd<'a> { id: &'a str } => super::TemplateService::GET_ODD, 0;
+
+        /// `GET /v1/anywhere/*/tasks/{id}`: calls `FindAnywhere`.
+        FindAnywhere<'a> { segment: &'a str, id: &'a str } => super::TemplateService::FIND_ANYWHERE, 0;
+
+        /// `GET /v1/somewhere/*/tasks/{id}`: calls `FindSomewhere`.
+        FindSomewhere<'a> { segment: &'a str, id: &'a str } => super::TemplateService::FIND_SOMEWHERE, 0;
+
+        /// `GET /v1/somewhere/{id}`: calls `FindSomewhere`.
+        FindSomewhere_<'a> { id: &'a str } => super::TemplateService::FIND_SOMEWHERE, 1;
+
+        /// `GET /v1/elsewhere/{id}/**`: calls `FindSomewhere`.
+        FindSomewhere__<'a> { id: &'a str, rest: &'a str } => super::TemplateService::FIND_SOMEWHERE, 2;
+
+        /// `GET /status`: calls `GetStatus`.
+        GetStatus {  } => super::TemplateService::GET_STATUS, 0;
+
+        /// `GET /v1/items/{id}`: calls `GetItem`.
+        GetItem<'a> { id: &'a str } => super::TemplateService::GET_ITEM, 0;
+
+        /// `GET /v1/items/latest`: calls `GetLatestItem`.
+        GetLatestItem {  } => super::TemplateService::GET_LATEST_ITEM, 0;
+    }
 }

@@ -33,9 +33,7 @@ impl LegacyService {
     );
 }
 
-/// A client of [`LegacyService`], over any transport of its [`Client`](rt::Client).
-///
-/// LegacyService takes and gives proto2 messages.
+/// Calls [`LegacyService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct LegacyServiceClient {
@@ -59,7 +57,7 @@ impl LegacyServiceClient {
     /// - REST: `POST /legacy/v1/echo`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.legacy_service().echo("name").await?;
     /// # Ok(()) }
     /// ```
@@ -81,7 +79,7 @@ impl LegacyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.legacy_service().find("id", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -100,47 +98,6 @@ impl LegacyServiceClient {
                 &LegacyService::FIND,
                 super::FindLegacyRequest::default().with_id(id).with_revision(revision),
             )
-    }
-}
-
-/// Path builders of `shapes.legacy.v1.LegacyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /legacy/v1/echo`
-    ///
-    /// Calls `shapes.legacy.v1.LegacyService/Echo`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Echo;
-
-    impl Echo {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::LegacyService::ECHO.path_of(0, &[])
-        }
-    }
-
-    /// `GET /legacy/v1/{id}`
-    ///
-    /// Calls `shapes.legacy.v1.LegacyService/Find`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Find<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl Find<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::LegacyService::FIND.path_of(0, &[self.id.into()])
-        }
     }
 }
 
@@ -441,4 +398,16 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.legacy.v1.LegacyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /legacy/v1/echo`: calls `Echo`.
+        Echo {  } => super::LegacyService::ECHO, 0;
+
+        /// `GET /legacy/v1/{id}`: calls `Find`.
+        Find<'a> { id: &'a str } => super::LegacyService::FIND, 0;
+    }
 }

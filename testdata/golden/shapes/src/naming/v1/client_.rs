@@ -39,9 +39,7 @@ impl Client {
     );
 }
 
-/// A client of [`Client`], over any transport of its [`Client`](rt::Client).
-///
-/// A service named like a part of every path.
+/// Calls [`Client`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ClientClient {
@@ -63,7 +61,7 @@ impl ClientClient {
     /// A method named after a type. Within the service its name hides the message's.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.client().option().await?;
     /// # Ok(()) }
     /// ```
@@ -78,7 +76,7 @@ impl ClientClient {
     /// The fields that such a message has.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.client().vec().await?;
     /// # Ok(()) }
     /// ```
@@ -96,7 +94,7 @@ impl ClientClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.client().string("string").await?;
     /// # Ok(()) }
     /// ```
@@ -110,31 +108,6 @@ impl ClientClient {
         string: impl Into<String>,
     ) -> crate::client::Call<super::String, super::Self_> {
         self.client.call(&Client::STRING, super::String::default().with_string(string))
-    }
-}
-
-/// Path builders of `shapes.naming.v1.Client`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /naming/v1/string/{string}`
-    ///
-    /// Calls `shapes.naming.v1.Client/String`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct String<'a> {
-        /// `string`
-        pub string: &'a str,
-    }
-
-    impl String<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::Client::STRING.path_of(0, &[self.string.into()])
-        }
     }
 }
 
@@ -484,4 +457,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.naming.v1.Client`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /naming/v1/string/{string}`: calls `String`.
+        String<'a> { string: &'a str } => super::Client::STRING, 0;
+    }
 }

@@ -51,9 +51,7 @@ impl IamService {
     );
 }
 
-/// A client of [`IamService`], over any transport of its [`Client`](rt::Client).
-///
-/// A service that is an acronym.
+/// Calls [`IamService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IamServiceClient {
@@ -78,7 +76,7 @@ impl IamServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.iam_service().get_http_status(7).await?;
     /// # Ok(()) }
     /// ```
@@ -104,7 +102,7 @@ impl IamServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.iam_service().list_ur_ls().await?;
     /// # Ok(()) }
     /// ```
@@ -122,7 +120,7 @@ impl IamServiceClient {
     /// Digits.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.iam_service().get_o_auth2_token().await?;
     /// # Ok(()) }
     /// ```
@@ -140,7 +138,7 @@ impl IamServiceClient {
     /// In lower case with underscores.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.iam_service().lower_case_method().await?;
     /// # Ok(()) }
     /// ```
@@ -158,7 +156,7 @@ impl IamServiceClient {
     /// Beginning in lower case.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.iam_service().lower_camel().await?;
     /// # Ok(()) }
     /// ```
@@ -170,47 +168,6 @@ impl IamServiceClient {
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
         self.client.call(&IamService::LOWER_CAMEL, ::core::default::Default::default())
-    }
-}
-
-/// Path builders of `shapes.naming.v1.IAMService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /naming/v1/http-status/{HTTPCode}`
-    ///
-    /// Calls `shapes.naming.v1.IAMService/GetHTTPStatus`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetHttpStatus {
-        /// `HTTPCode`
-        pub http_code: i32,
-    }
-
-    impl GetHttpStatus {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::GET_HTTP_STATUS.path_of(0, &[self.http_code.into()])
-        }
-    }
-
-    /// `GET /naming/v1/urls`
-    ///
-    /// Calls `shapes.naming.v1.IAMService/ListURLs`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListUrLs;
-
-    impl ListUrLs {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_UR_LS.path_of(0, &[])
-        }
     }
 }
 
@@ -696,4 +653,16 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.naming.v1.IAMService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /naming/v1/http-status/{HTTPCode}`: calls `GetHTTPStatus`.
+        GetHttpStatus { http_code: i32 } => super::IamService::GET_HTTP_STATUS, 0;
+
+        /// `GET /naming/v1/urls`: calls `ListURLs`.
+        ListUrLs {  } => super::IamService::LIST_UR_LS, 0;
+    }
 }

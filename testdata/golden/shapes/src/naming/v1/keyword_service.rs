@@ -137,9 +137,7 @@ impl KeywordService {
     );
 }
 
-/// A client of [`KeywordService`], over any transport of its [`Client`](rt::Client).
-///
-/// KeywordService has methods named after keywords and after what clients usually have.
+/// Calls [`KeywordService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct KeywordServiceClient {
@@ -164,7 +162,7 @@ impl KeywordServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#type("type", "self", "async").await?;
     /// # Ok(()) }
     /// ```
@@ -192,7 +190,7 @@ impl KeywordServiceClient {
     /// A keyword since edition 2018.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#async().await?;
     /// # Ok(()) }
     /// ```
@@ -207,7 +205,7 @@ impl KeywordServiceClient {
     /// A keyword since edition 2018.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#await().await?;
     /// # Ok(()) }
     /// ```
@@ -222,7 +220,7 @@ impl KeywordServiceClient {
     /// A keyword since edition 2024.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#gen().await?;
     /// # Ok(()) }
     /// ```
@@ -237,7 +235,7 @@ impl KeywordServiceClient {
     /// A keyword.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#match().await?;
     /// # Ok(()) }
     /// ```
@@ -252,7 +250,7 @@ impl KeywordServiceClient {
     /// A keyword.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#move().await?;
     /// # Ok(()) }
     /// ```
@@ -267,7 +265,7 @@ impl KeywordServiceClient {
     /// A keyword that cannot be raw.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().self_().await?;
     /// # Ok(()) }
     /// ```
@@ -282,7 +280,7 @@ impl KeywordServiceClient {
     /// A keyword that cannot be raw.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().crate_().await?;
     /// # Ok(()) }
     /// ```
@@ -297,7 +295,7 @@ impl KeywordServiceClient {
     /// A keyword that cannot be raw.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().super_().await?;
     /// # Ok(()) }
     /// ```
@@ -312,7 +310,7 @@ impl KeywordServiceClient {
     /// What a constructor is named.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().new_().await?;
     /// # Ok(()) }
     /// ```
@@ -327,7 +325,7 @@ impl KeywordServiceClient {
     /// What a trait's method is named.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().clone().await?;
     /// # Ok(()) }
     /// ```
@@ -342,7 +340,7 @@ impl KeywordServiceClient {
     /// What a trait's method is named.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().drop().await?;
     /// # Ok(()) }
     /// ```
@@ -357,7 +355,7 @@ impl KeywordServiceClient {
     /// What a trait's method is named.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().default().await?;
     /// # Ok(()) }
     /// ```
@@ -372,7 +370,7 @@ impl KeywordServiceClient {
     /// What a trait's method is named.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().into().await?;
     /// # Ok(()) }
     /// ```
@@ -387,7 +385,7 @@ impl KeywordServiceClient {
     /// What a client's method is named.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().connect().await?;
     /// # Ok(()) }
     /// ```
@@ -402,7 +400,7 @@ impl KeywordServiceClient {
     /// What a client's method is named.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().builder().await?;
     /// # Ok(()) }
     /// ```
@@ -417,7 +415,7 @@ impl KeywordServiceClient {
     /// What a client's method is named.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().with_interceptor().await?;
     /// # Ok(()) }
     /// ```
@@ -430,39 +428,6 @@ impl KeywordServiceClient {
     ) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client
             .call(&KeywordService::WITH_INTERCEPTOR, ::core::default::Default::default())
-    }
-}
-
-/// Path builders of `shapes.naming.v1.KeywordService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /naming/v1/type/{type}/{self}/{async}`
-    ///
-    /// Calls `shapes.naming.v1.KeywordService/Type`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Type<'a> {
-        /// `type`
-        pub r#type: &'a str,
-        /// `self`
-        pub self_: &'a str,
-        /// `async`
-        pub r#async: &'a str,
-    }
-
-    impl Type<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeywordService::TYPE
-                .path_of(
-                    0,
-                    &[self.r#type.into(), self.self_.into(), self.r#async.into()],
-                )
-        }
     }
 }
 
@@ -1659,4 +1624,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.naming.v1.KeywordService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /naming/v1/type/{type}/{self}/{async}`: calls `Type`.
+        Type<'a> { r#type: &'a str, self_: &'a str, r#async: &'a str } => super::KeywordService::TYPE, 0;
+    }
 }

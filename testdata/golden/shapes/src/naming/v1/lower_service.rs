@@ -24,9 +24,7 @@ impl LowerService {
     );
 }
 
-/// A client of [`LowerService`], over any transport of its [`Client`](rt::Client).
-///
-/// A service whose name is in lower case.
+/// Calls [`LowerService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct LowerServiceClient {
@@ -48,7 +46,7 @@ impl LowerServiceClient {
     /// Any method.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.lower_service().r#do().await?;
     /// # Ok(()) }
     /// ```

@@ -23,9 +23,7 @@ impl MemberService {
     > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
-/// A client of [`MemberService`], over any transport of its [`Client`](rt::Client).
-///
-/// A service with an update by mask.
+/// Calls [`MemberService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct MemberServiceClient {
@@ -47,7 +45,7 @@ impl MemberServiceClient {
     /// The mask is relative to the message.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.member_service().update_members(shapes::naming::v1::Members::default()).await?;
     /// # Ok(()) }
     /// ```

@@ -24,9 +24,7 @@ impl V1 {
     );
 }
 
-/// A client of [`V1`], over any transport of its [`Client`](rt::Client).
-///
-/// A service named like the module that it is in.
+/// Calls [`V1`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct V1Client {
@@ -48,7 +46,7 @@ impl V1Client {
     /// Any method.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.v1().get().await?;
     /// # Ok(()) }
     /// ```

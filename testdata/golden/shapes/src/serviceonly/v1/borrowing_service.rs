@@ -32,9 +32,7 @@ impl BorrowingService {
     > = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
 }
 
-/// A client of [`BorrowingService`], over any transport of its [`Client`](rt::Client).
-///
-/// BorrowingService uses messages that others define.
+/// Calls [`BorrowingService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BorrowingServiceClient {
@@ -58,7 +56,7 @@ impl BorrowingServiceClient {
     /// - REST: `POST /serviceonly/v1/convert`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.borrowing_service().convert().await?;
     /// # Ok(()) }
     /// ```
@@ -78,7 +76,7 @@ impl BorrowingServiceClient {
     /// - REST: `POST /serviceonly/v1/unwrap`, body `middle`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.borrowing_service().unwrap(shapes::types::v1::outer::Middle::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -99,44 +97,6 @@ impl BorrowingServiceClient {
                 &BorrowingService::UNWRAP,
                 crate::types::v1::Outer::default().with_middle(middle),
             )
-    }
-}
-
-/// Path builders of `shapes.serviceonly.v1.BorrowingService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /serviceonly/v1/convert`
-    ///
-    /// Calls `shapes.serviceonly.v1.BorrowingService/Convert`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Convert;
-
-    impl Convert {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BorrowingService::CONVERT.path_of(0, &[])
-        }
-    }
-
-    /// `POST /serviceonly/v1/unwrap`
-    ///
-    /// Calls `shapes.serviceonly.v1.BorrowingService/Unwrap`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Unwrap;
-
-    impl Unwrap {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BorrowingService::UNWRAP.path_of(0, &[])
-        }
     }
 }
 
@@ -436,4 +396,16 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.serviceonly.v1.BorrowingService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /serviceonly/v1/convert`: calls `Convert`.
+        Convert {  } => super::BorrowingService::CONVERT, 0;
+
+        /// `POST /serviceonly/v1/unwrap`: calls `Unwrap`.
+        Unwrap {  } => super::BorrowingService::UNWRAP, 0;
+    }
 }

@@ -24,9 +24,7 @@ impl FirstService {
     );
 }
 
-/// A client of [`FirstService`], over any transport of its [`Client`](rt::Client).
-///
-/// FirstService uses a message of the other half.
+/// Calls [`FirstService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct FirstServiceClient {
@@ -48,7 +46,7 @@ impl FirstServiceClient {
     /// Here to there.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.first_service().first().await?;
     /// # Ok(()) }
     /// ```

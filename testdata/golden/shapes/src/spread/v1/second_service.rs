@@ -24,9 +24,7 @@ impl SecondService {
     );
 }
 
-/// A client of [`SecondService`], over any transport of its [`Client`](rt::Client).
-///
-/// SecondService stands in the other half.
+/// Calls [`SecondService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SecondServiceClient {
@@ -48,7 +46,7 @@ impl SecondServiceClient {
     /// There to there.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.second_service().turn().await?;
     /// # Ok(()) }
     /// ```

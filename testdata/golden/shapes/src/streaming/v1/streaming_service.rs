@@ -94,9 +94,7 @@ impl StreamingService {
     );
 }
 
-/// A client of [`StreamingService`], over any transport of its [`Client`](rt::Client).
-///
-/// StreamingService streams in every direction.
+/// Calls [`StreamingService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct StreamingServiceClient {
@@ -121,7 +119,7 @@ impl StreamingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.streaming_service().ask("topic").await?;
     /// # Ok(()) }
     /// ```
@@ -144,7 +142,7 @@ impl StreamingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let mut responses = client.streaming_service().watch("topic").await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -172,7 +170,7 @@ impl StreamingServiceClient {
     /// - REST: `POST /streaming/v1/search`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let mut responses = client.streaming_service().search().await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -200,7 +198,7 @@ impl StreamingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let mut responses = client.streaming_service().tail("topic").await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -229,7 +227,7 @@ impl StreamingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let mut responses = client.streaming_service().download("topic").await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -295,7 +293,7 @@ impl StreamingServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let mut responses = client.streaming_service().tick().await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -313,136 +311,6 @@ impl StreamingServiceClient {
                 &StreamingService::TICK,
                 ::core::default::Default::default(),
             )
-    }
-}
-
-/// Path builders of `shapes.streaming.v1.StreamingService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /streaming/v1/topics/{topic}`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Ask`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Ask<'a> {
-        /// `topic`
-        pub topic: &'a str,
-    }
-
-    impl Ask<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::ASK.path_of(0, &[self.topic.into()])
-        }
-    }
-
-    /// `GET /streaming/v1/topics/{topic}:watch`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Watch`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Watch<'a> {
-        /// `topic`
-        pub topic: &'a str,
-    }
-
-    impl Watch<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::WATCH.path_of(0, &[self.topic.into()])
-        }
-    }
-
-    /// `POST /streaming/v1/search`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Search`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Search;
-
-    impl Search {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::SEARCH.path_of(0, &[])
-        }
-    }
-
-    /// `GET /streaming/v1/topics/{topic}:tail`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Tail`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Tail<'a> {
-        /// `topic`
-        pub topic: &'a str,
-    }
-
-    impl Tail<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::TAIL.path_of(0, &[self.topic.into()])
-        }
-    }
-
-    /// `GET /streaming/v1/topics/{topic}:download`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Download`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Download<'a> {
-        /// `topic`
-        pub topic: &'a str,
-    }
-
-    impl Download<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::DOWNLOAD.path_of(0, &[self.topic.into()])
-        }
-    }
-
-    /// `POST /streaming/v1/upload`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Upload`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Upload;
-
-    impl Upload {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::UPLOAD.path_of(0, &[])
-        }
-    }
-
-    /// `GET /streaming/v1/tick`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Tick`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Tick;
-
-    impl Tick {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::TICK.path_of(0, &[])
-        }
     }
 }
 
@@ -1269,4 +1137,31 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.streaming.v1.StreamingService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /streaming/v1/topics/{topic}`: calls `Ask`.
+        Ask<'a> { topic: &'a str } => super::StreamingService::ASK, 0;
+
+        /// `GET /streaming/v1/topics/{topic}:watch`: calls `Watch`.
+        Watch<'a> { topic: &'a str } => super::StreamingService::WATCH, 0;
+
+        /// `POST /streaming/v1/search`: calls `Search`.
+        Search {  } => super::StreamingService::SEARCH, 0;
+
+        /// `GET /streaming/v1/topics/{topic}:tail`: calls `Tail`.
+        Tail<'a> { topic: &'a str } => super::StreamingService::TAIL, 0;
+
+        /// `GET /streaming/v1/topics/{topic}:download`: calls `Download`.
+        Download<'a> { topic: &'a str } => super::StreamingService::DOWNLOAD, 0;
+
+        /// `POST /streaming/v1/upload`: calls `Upload`.
+        Upload {  } => super::StreamingService::UPLOAD, 0;
+
+        /// `GET /streaming/v1/tick`: calls `Tick`.
+        Tick {  } => super::StreamingService::TICK, 0;
+    }
 }

@@ -113,9 +113,7 @@ impl TypesService {
     );
 }
 
-/// A client of [`TypesService`], over any transport of its [`Client`](rt::Client).
-///
-/// TypesService gives back what it is sent, over both transports.
+/// Calls [`TypesService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TypesServiceClient {
@@ -139,7 +137,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/implicit`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_implicit().await?;
     /// # Ok(()) }
     /// ```
@@ -160,7 +158,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/explicit`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_explicit().await?;
     /// # Ok(()) }
     /// ```
@@ -181,7 +179,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/lists`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_lists().await?;
     /// # Ok(()) }
     /// ```
@@ -199,7 +197,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/maps`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_maps().await?;
     /// # Ok(()) }
     /// ```
@@ -217,7 +215,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/oneofs`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_oneofs().await?;
     /// # Ok(()) }
     /// ```
@@ -235,7 +233,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/well-known`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_well_known().await?;
     /// # Ok(()) }
     /// ```
@@ -256,7 +254,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/names`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_names().await?;
     /// # Ok(()) }
     /// ```
@@ -274,7 +272,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/tree`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_tree().await?;
     /// # Ok(()) }
     /// ```
@@ -292,7 +290,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/outer`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_outer().await?;
     /// # Ok(()) }
     /// ```
@@ -310,7 +308,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/stamp`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().stamp().await?;
     /// # Ok(()) }
     /// ```
@@ -330,7 +328,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/pack`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().pack().await?;
     /// # Ok(()) }
     /// ```
@@ -348,7 +346,7 @@ impl TypesServiceClient {
     /// - REST: `POST /types/v1/enums`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.types_service().echo_enums().await?;
     /// # Ok(()) }
     /// ```
@@ -359,204 +357,6 @@ impl TypesServiceClient {
     /// ```
     pub fn echo_enums(&self) -> crate::client::Call<super::Enums, super::Enums> {
         self.client.call(&TypesService::ECHO_ENUMS, ::core::default::Default::default())
-    }
-}
-
-/// Path builders of `shapes.types.v1.TypesService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /types/v1/implicit`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoImplicit`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoImplicit;
-
-    impl EchoImplicit {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_IMPLICIT.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/explicit`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoExplicit`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoExplicit;
-
-    impl EchoExplicit {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_EXPLICIT.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/lists`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoLists`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoLists;
-
-    impl EchoLists {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_LISTS.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/maps`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoMaps`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoMaps;
-
-    impl EchoMaps {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_MAPS.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/oneofs`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoOneofs`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoOneofs;
-
-    impl EchoOneofs {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_ONEOFS.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/well-known`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoWellKnown`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoWellKnown;
-
-    impl EchoWellKnown {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_WELL_KNOWN.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/names`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoNames`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoNames;
-
-    impl EchoNames {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_NAMES.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/tree`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoTree`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoTree;
-
-    impl EchoTree {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_TREE.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/outer`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoOuter`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoOuter;
-
-    impl EchoOuter {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_OUTER.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/stamp`
-    ///
-    /// Calls `shapes.types.v1.TypesService/Stamp`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Stamp;
-
-    impl Stamp {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::STAMP.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/pack`
-    ///
-    /// Calls `shapes.types.v1.TypesService/Pack`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Pack;
-
-    impl Pack {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::PACK.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/enums`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoEnums`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoEnums;
-
-    impl EchoEnums {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_ENUMS.path_of(0, &[])
-        }
     }
 }
 
@@ -1469,4 +1269,46 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.types.v1.TypesService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /types/v1/implicit`: calls `EchoImplicit`.
+        EchoImplicit {  } => super::TypesService::ECHO_IMPLICIT, 0;
+
+        /// `POST /types/v1/explicit`: calls `EchoExplicit`.
+        EchoExplicit {  } => super::TypesService::ECHO_EXPLICIT, 0;
+
+        /// `POST /types/v1/lists`: calls `EchoLists`.
+        EchoLists {  } => super::TypesService::ECHO_LISTS, 0;
+
+        /// `POST /types/v1/maps`: calls `EchoMaps`.
+        EchoMaps {  } => super::TypesService::ECHO_MAPS, 0;
+
+        /// `POST /types/v1/oneofs`: calls `EchoOneofs`.
+        EchoOneofs {  } => super::TypesService::ECHO_ONEOFS, 0;
+
+        /// `POST /types/v1/well-known`: calls `EchoWellKnown`.
+        EchoWellKnown {  } => super::TypesService::ECHO_WELL_KNOWN, 0;
+
+        /// `POST /types/v1/names`: calls `EchoNames`.
+        EchoNames {  } => super::TypesService::ECHO_NAMES, 0;
+
+        /// `POST /types/v1/tree`: calls `EchoTree`.
+        EchoTree {  } => super::TypesService::ECHO_TREE, 0;
+
+        /// `POST /types/v1/outer`: calls `EchoOuter`.
+        EchoOuter {  } => super::TypesService::ECHO_OUTER, 0;
+
+        /// `POST /types/v1/stamp`: calls `Stamp`.
+        Stamp {  } => super::TypesService::STAMP, 0;
+
+        /// `POST /types/v1/pack`: calls `Pack`.
+        Pack {  } => super::TypesService::PACK, 0;
+
+        /// `POST /types/v1/enums`: calls `EchoEnums`.
+        EchoEnums {  } => super::TypesService::ECHO_ENUMS, 0;
+    }
 }

@@ -53,13 +53,13 @@ impl ControllerKeyService {
 
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "controller-key",
                 resource_id_field: "resp.controller_key.id",
                 resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -68,13 +68,13 @@ impl ControllerKeyService {
 
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "controller-key",
                 resource_id_field: "req.controller_key_id",
                 resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -82,10 +82,7 @@ impl ControllerKeyService {
     };
 }
 
-/// A client of [`ControllerKeyService`], over any transport of its [`Client`](rt::Client).
-///
-/// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
-/// Deprecated: use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse.
+/// Calls [`ControllerKeyService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ControllerKeyServiceClient {
@@ -114,7 +111,7 @@ impl ControllerKeyServiceClient {
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.controller_key_service_v1().list_controller_keys("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -148,7 +145,7 @@ impl ControllerKeyServiceClient {
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.controller_key_service_v1().create_controller_key(lumen_cloud::greenhouse::auth::v1::ControllerKey::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -183,7 +180,7 @@ impl ControllerKeyServiceClient {
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.controller_key_service_v1().delete_controller_key("greenhouse-id", "controller-key-id").await?;
     /// # Ok(()) }
     /// ```
@@ -208,93 +205,6 @@ impl ControllerKeyServiceClient {
                     .with_greenhouse_id(greenhouse_id)
                     .with_controller_key_id(controller_key_id),
             )
-    }
-}
-
-/// Path builders of `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListControllerKeys<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl ListControllerKeys<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::LIST_CONTROLLER_KEYS
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateControllerKey<'a> {
-        /// `controller_key.account_id`
-        pub controller_key_account_id: &'a str,
-        /// `controller_key.greenhouse_id`
-        pub controller_key_greenhouse_id: &'a str,
-    }
-
-    impl CreateControllerKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::CREATE_CONTROLLER_KEY
-                .path_of(
-                    0,
-                    &[
-                        self.controller_key_account_id.into(),
-                        self.controller_key_greenhouse_id.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteControllerKey<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-        /// `controller_key_id`
-        pub controller_key_id: &'a str,
-    }
-
-    impl DeleteControllerKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::DELETE_CONTROLLER_KEY
-                .path_of(
-                    0,
-                    &[
-                        self.account_id.into(),
-                        self.greenhouse_id.into(),
-                        self.controller_key_id.into(),
-                    ],
-                )
-        }
     }
 }
 
@@ -718,4 +628,19 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`: calls `ListControllerKeys`.
+        ListControllerKeys<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::ControllerKeyService::LIST_CONTROLLER_KEYS, 0;
+
+        /// `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`: calls `CreateControllerKey`.
+        CreateControllerKey<'a> { controller_key_account_id: &'a str, controller_key_greenhouse_id: &'a str } => super::ControllerKeyService::CREATE_CONTROLLER_KEY, 0;
+
+        /// `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`: calls `DeleteControllerKey`.
+        DeleteControllerKey<'a> { account_id: &'a str, greenhouse_id: &'a str, controller_key_id: &'a str } => super::ControllerKeyService::DELETE_CONTROLLER_KEY, 0;
+    }
 }

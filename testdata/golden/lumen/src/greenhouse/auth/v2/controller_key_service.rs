@@ -41,13 +41,13 @@ impl ControllerKeyService {
 
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "controller-key",
                 resource_id_field: "resp.controller_key.id",
                 resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -56,13 +56,13 @@ impl ControllerKeyService {
 
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "controller-key",
                 resource_id_field: "req.controller_key_id",
                 resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -70,9 +70,7 @@ impl ControllerKeyService {
     };
 }
 
-/// A client of [`ControllerKeyService`], over any transport of its [`Client`](rt::Client).
-///
-/// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
+/// Calls [`ControllerKeyService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ControllerKeyServiceClient {
@@ -100,7 +98,7 @@ impl ControllerKeyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.controller_key_service_v2().list_controller_keys().await?;
     /// # Ok(()) }
     /// ```
@@ -130,7 +128,7 @@ impl ControllerKeyServiceClient {
     /// - Access: `write:controller_keys` within `controller_key.account_id`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.controller_key_service_v2().create_controller_key(lumen_cloud::greenhouse::auth::v2::ControllerKey::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -163,7 +161,7 @@ impl ControllerKeyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.controller_key_service_v2().delete_controller_key("controller-key-id").await?;
     /// # Ok(()) }
     /// ```
@@ -185,74 +183,6 @@ impl ControllerKeyServiceClient {
                 super::DeleteControllerKeyRequest::default()
                     .with_controller_key_id(controller_key_id),
             )
-    }
-}
-
-/// Path builders of `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListControllerKeys<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListControllerKeys<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::LIST_CONTROLLER_KEYS
-                .path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateControllerKey<'a> {
-        /// `controller_key.account_id`
-        pub controller_key_account_id: &'a str,
-    }
-
-    impl CreateControllerKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::CREATE_CONTROLLER_KEY
-                .path_of(0, &[self.controller_key_account_id.into()])
-        }
-    }
-
-    /// `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteControllerKey<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `controller_key_id`
-        pub controller_key_id: &'a str,
-    }
-
-    impl DeleteControllerKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::DELETE_CONTROLLER_KEY
-                .path_of(0, &[self.account_id.into(), self.controller_key_id.into()])
-        }
     }
 }
 
@@ -672,4 +602,19 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`: calls `ListControllerKeys`.
+        ListControllerKeys<'a> { account_id: &'a str } => super::ControllerKeyService::LIST_CONTROLLER_KEYS, 0;
+
+        /// `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`: calls `CreateControllerKey`.
+        CreateControllerKey<'a> { controller_key_account_id: &'a str } => super::ControllerKeyService::CREATE_CONTROLLER_KEY, 0;
+
+        /// `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`: calls `DeleteControllerKey`.
+        DeleteControllerKey<'a> { account_id: &'a str, controller_key_id: &'a str } => super::ControllerKeyService::DELETE_CONTROLLER_KEY, 0;
+    }
 }

@@ -48,13 +48,13 @@ impl SnapshotService {
 
     /// The custom options of [`Self::CREATE_SNAPSHOT`].
     pub const CREATE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "snapshot",
                 resource_id_field: "resp.snapshot.id",
                 resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -63,13 +63,13 @@ impl SnapshotService {
 
     /// The custom options of [`Self::DELETE_SNAPSHOT`].
     pub const DELETE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "snapshot",
                 resource_id_field: "req.snapshot_id",
                 resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -77,9 +77,7 @@ impl SnapshotService {
     };
 }
 
-/// A client of [`SnapshotService`], over any transport of its [`Client`](rt::Client).
-///
-/// SnapshotService keeps the settings of a greenhouse as they were.
+/// Calls [`SnapshotService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SnapshotServiceClient {
@@ -107,7 +105,7 @@ impl SnapshotServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.snapshot_service().list_snapshots().await?;
     /// # Ok(()) }
     /// ```
@@ -132,7 +130,7 @@ impl SnapshotServiceClient {
     /// - Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.snapshot_service().create_snapshot(lumen_cloud::greenhouse::backup::v1::Snapshot::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -163,7 +161,7 @@ impl SnapshotServiceClient {
     /// - Access: `write:snapshots` within `snapshot.account_id`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.snapshot_service().update_snapshot(lumen_cloud::greenhouse::backup::v1::Snapshot::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -195,7 +193,7 @@ impl SnapshotServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
     /// let response = client.snapshot_service().delete_snapshot("snapshot-id").await?;
     /// # Ok(()) }
     /// ```
@@ -216,95 +214,6 @@ impl SnapshotServiceClient {
                 &SnapshotService::DELETE_SNAPSHOT,
                 super::DeleteSnapshotRequest::default().with_snapshot_id(snapshot_id),
             )
-    }
-}
-
-/// Path builders of `lumen.cloud.greenhouse.backup.v1.SnapshotService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
-    ///
-    /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListSnapshots<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListSnapshots<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::LIST_SNAPSHOTS.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`
-    ///
-    /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateSnapshot<'a> {
-        /// `snapshot.account_id`
-        pub snapshot_account_id: &'a str,
-    }
-
-    impl CreateSnapshot<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::CREATE_SNAPSHOT
-                .path_of(0, &[self.snapshot_account_id.into()])
-        }
-    }
-
-    /// `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateSnapshot<'a> {
-        /// `snapshot.account_id`
-        pub snapshot_account_id: &'a str,
-        /// `snapshot.id`
-        pub snapshot_id: &'a str,
-    }
-
-    impl UpdateSnapshot<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::UPDATE_SNAPSHOT
-                .path_of(0, &[self.snapshot_account_id.into(), self.snapshot_id.into()])
-        }
-    }
-
-    /// `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteSnapshot<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `snapshot_id`
-        pub snapshot_id: &'a str,
-    }
-
-    impl DeleteSnapshot<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::DELETE_SNAPSHOT
-                .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
-        }
     }
 }
 
@@ -770,4 +679,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.backup.v1.SnapshotService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`: calls `ListSnapshots`.
+        ListSnapshots<'a> { account_id: &'a str } => super::SnapshotService::LIST_SNAPSHOTS, 0;
+
+        /// `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`: calls `CreateSnapshot`.
+        CreateSnapshot<'a> { snapshot_account_id: &'a str } => super::SnapshotService::CREATE_SNAPSHOT, 0;
+
+        /// `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`: calls `UpdateSnapshot`.
+        UpdateSnapshot<'a> { snapshot_account_id: &'a str, snapshot_id: &'a str } => super::SnapshotService::UPDATE_SNAPSHOT, 0;
+
+        /// `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`: calls `DeleteSnapshot`.
+        DeleteSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => super::SnapshotService::DELETE_SNAPSHOT, 0;
+    }
 }

@@ -24,9 +24,7 @@ impl RightService {
     > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
-/// A client of [`RightService`], over any transport of its [`Client`](rt::Client).
-///
-/// RightService speaks of both packages.
+/// Calls [`RightService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct RightServiceClient {
@@ -50,7 +48,7 @@ impl RightServiceClient {
     /// - REST: `POST /cycle/v1/right/{base.text}`, body `left`
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.right_service().cross(shapes::cycle::right::v1::RightBase::default(), shapes::cycle::left::v1::LeftBase::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -72,31 +70,6 @@ impl RightServiceClient {
                 &RightService::CROSS,
                 super::RightMessage::default().with_base(base).with_left(left),
             )
-    }
-}
-
-/// Path builders of `shapes.cycle.right.v1.RightService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /cycle/v1/right/{base.text}`
-    ///
-    /// Calls `shapes.cycle.right.v1.RightService/Cross`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Cross<'a> {
-        /// `base.text`
-        pub base_text: &'a str,
-    }
-
-    impl Cross<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::RightService::CROSS.path_of(0, &[self.base_text.into()])
-        }
     }
 }
 
@@ -333,4 +306,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.cycle.right.v1.RightService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /cycle/v1/right/{base.text}`: calls `Cross`.
+        Cross<'a> { base_text: &'a str } => super::RightService::CROSS, 0;
+    }
 }

@@ -23,9 +23,7 @@ impl SelfService {
     > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
-/// A client of [`SelfService`], over any transport of its [`Client`](rt::Client).
-///
-/// SelfService is in a package whose name must be changed.
+/// Calls [`SelfService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SelfServiceClient {
@@ -47,7 +45,7 @@ impl SelfServiceClient {
     /// Any method.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.self_service().get_self().await?;
     /// # Ok(()) }
     /// ```

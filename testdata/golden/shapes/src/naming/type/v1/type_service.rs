@@ -25,9 +25,7 @@ impl TypeService {
     );
 }
 
-/// A client of [`TypeService`], over any transport of its [`Client`](rt::Client).
-///
-/// TypeService is in a package that needs a raw name.
+/// Calls [`TypeService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TypeServiceClient {
@@ -52,7 +50,7 @@ impl TypeServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.type_service().get_type("type").await?;
     /// # Ok(()) }
     /// ```
@@ -70,31 +68,6 @@ impl TypeServiceClient {
                 &TypeService::GET_TYPE,
                 super::GetTypeRequest::default().with_type(r#type),
             )
-    }
-}
-
-/// Path builders of `shapes.naming.type.v1.TypeService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /naming/type/v1/types/{type}`
-    ///
-    /// Calls `shapes.naming.type.v1.TypeService/GetType`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetType<'a> {
-        /// `type`
-        pub r#type: &'a str,
-    }
-
-    impl GetType<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypeService::GET_TYPE.path_of(0, &[self.r#type.into()])
-        }
     }
 }
 
@@ -331,4 +304,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.naming.type.v1.TypeService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /naming/type/v1/types/{type}`: calls `GetType`.
+        GetType<'a> { r#type: &'a str } => super::TypeService::GET_TYPE, 0;
+    }
 }

@@ -63,13 +63,13 @@ impl AccountService {
 
     /// The custom options of [`Self::CREATE_ACCOUNT`].
     pub const CREATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "account",
                 resource_id_field: "resp.account.id",
                 resource_url_template: "/accounts/{resp.account.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -84,7 +84,7 @@ impl AccountService {
                 field_expression: "account.name",
             },
         ],
-        patch_source: ::core::option::Option::Some(
+        patch_source: Some(
             &options::PatchSource {
                 get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
                 field_mapping: &[("account_id", "account.id")],
@@ -92,13 +92,13 @@ impl AccountService {
                 request_resource_field: "account",
             },
         ),
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Updated,
                 resource_type: "account",
                 resource_id_field: "req.account.id",
                 resource_url_template: "/accounts/{req.account.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -107,13 +107,13 @@ impl AccountService {
 
     /// The custom options of [`Self::DELETE_ACCOUNT`].
     pub const DELETE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "account",
                 resource_id_field: "req.account_id",
                 resource_url_template: "/accounts/{req.account_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -128,13 +128,13 @@ impl AccountService {
                 field_expression: "invite_id",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Action,
                 resource_type: "account-invite",
                 resource_id_field: "req.invite_id",
                 resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
-                action_type: ::core::option::Option::Some("accept"),
+                action_type: Some("accept"),
                 additional_context_fields: &[],
             },
         ),
@@ -142,10 +142,7 @@ impl AccountService {
     };
 }
 
-/// A client of [`AccountService`], over any transport of its [`Client`](rt::Client).
-///
-/// AccountService manages accounts: who pays, and who may enter which greenhouse.
-/// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
+/// Calls [`AccountService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct AccountServiceClient {
@@ -173,7 +170,7 @@ impl AccountServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.account_service().list_accounts().await?;
     /// # Ok(()) }
     /// ```
@@ -198,7 +195,7 @@ impl AccountServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.account_service().get_account().await?;
     /// # Ok(()) }
     /// ```
@@ -222,7 +219,7 @@ impl AccountServiceClient {
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.account_service().create_account(lumen_cloud_2021::lumen::cloud::account::v1::Account::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -251,7 +248,7 @@ impl AccountServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.account_service().update_account(lumen_cloud_2021::lumen::cloud::account::v1::Account::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -280,7 +277,7 @@ impl AccountServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.account_service().delete_account().await?;
     /// # Ok(()) }
     /// ```
@@ -304,7 +301,7 @@ impl AccountServiceClient {
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.account_service().accept_account_invite("account-id", "invite-id").await?;
     /// # Ok(()) }
     /// ```
@@ -328,123 +325,6 @@ impl AccountServiceClient {
                     .with_account_id(account_id)
                     .with_invite_id(invite_id),
             )
-    }
-}
-
-/// Path builders of `lumen.cloud.account.v1.AccountService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/account/v1/accounts`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/ListAccounts`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListAccounts;
-
-    impl ListAccounts {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::LIST_ACCOUNTS.path_of(0, &[])
-        }
-    }
-
-    /// `GET /api/account/v1/accounts/{account_id}`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/GetAccount`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetAccount<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl GetAccount<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::GET_ACCOUNT.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/account/v1/accounts`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/CreateAccount`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateAccount;
-
-    impl CreateAccount {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::CREATE_ACCOUNT.path_of(0, &[])
-        }
-    }
-
-    /// `PUT /api/account/v1/accounts/{account.id}`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/UpdateAccount`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateAccount<'a> {
-        /// `account.id`
-        pub account_id: &'a str,
-    }
-
-    impl UpdateAccount<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::UPDATE_ACCOUNT.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `DELETE /api/account/v1/accounts/{account_id}`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/DeleteAccount`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteAccount<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl DeleteAccount<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::DELETE_ACCOUNT.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct AcceptAccountInvite<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `invite_id`
-        pub invite_id: &'a str,
-    }
-
-    impl AcceptAccountInvite<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::ACCEPT_ACCOUNT_INVITE
-                .path_of(0, &[self.account_id.into(), self.invite_id.into()])
-        }
     }
 }
 
@@ -507,4 +387,28 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.account.v1.AccountService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/account/v1/accounts`: calls `ListAccounts`.
+        ListAccounts {  } => super::AccountService::LIST_ACCOUNTS, 0;
+
+        /// `GET /api/account/v1/accounts/{account_id}`: calls `GetAccount`.
+        GetAccount<'a> { account_id: &'a str } => super::AccountService::GET_ACCOUNT, 0;
+
+        /// `POST /api/account/v1/accounts`: calls `CreateAccount`.
+        CreateAccount {  } => super::AccountService::CREATE_ACCOUNT, 0;
+
+        /// `PUT /api/account/v1/accounts/{account.id}`: calls `UpdateAccount`.
+        UpdateAccount<'a> { account_id: &'a str } => super::AccountService::UPDATE_ACCOUNT, 0;
+
+        /// `DELETE /api/account/v1/accounts/{account_id}`: calls `DeleteAccount`.
+        DeleteAccount<'a> { account_id: &'a str } => super::AccountService::DELETE_ACCOUNT, 0;
+
+        /// `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`: calls `AcceptAccountInvite`.
+        AcceptAccountInvite<'a> { account_id: &'a str, invite_id: &'a str } => super::AccountService::ACCEPT_ACCOUNT_INVITE, 0;
+    }
 }

@@ -51,13 +51,13 @@ impl KeyService {
 
     /// The custom options of [`Self::CREATE_KEY`].
     pub const CREATE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "key",
                 resource_id_field: "resp.key.id",
                 resource_url_template: "/accounts/{req.key.account_id}/keys/{resp.key.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -66,13 +66,13 @@ impl KeyService {
 
     /// The custom options of [`Self::DELETE_KEY`].
     pub const DELETE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "key",
                 resource_id_field: "req.key_id",
                 resource_url_template: "/accounts/{req.account_id}/keys/{req.key_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -80,9 +80,7 @@ impl KeyService {
     };
 }
 
-/// A client of [`KeyService`], over any transport of its [`Client`](rt::Client).
-///
-/// KeyService manages the keys with which programs call the cloud.
+/// Calls [`KeyService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct KeyServiceClient {
@@ -110,7 +108,7 @@ impl KeyServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.key_service().list_keys().await?;
     /// # Ok(()) }
     /// ```
@@ -133,7 +131,7 @@ impl KeyServiceClient {
     /// - Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.key_service().create_key(lumen_cloud_2021::lumen::cloud::key::v1::Key::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -161,7 +159,7 @@ impl KeyServiceClient {
     /// - Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.key_service().identify_key().await?;
     /// # Ok(()) }
     /// ```
@@ -185,7 +183,7 @@ impl KeyServiceClient {
     /// - Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.key_service().delete_key("key-id").await?;
     /// # Ok(()) }
     /// ```
@@ -203,88 +201,6 @@ impl KeyServiceClient {
                 &KeyService::DELETE_KEY,
                 super::DeleteKeyRequest::default().with_key_id(key_id),
             )
-    }
-}
-
-/// Path builders of `lumen.cloud.key.v1.KeyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/key/v1/accounts/{account_id}/keys`
-    ///
-    /// Calls `lumen.cloud.key.v1.KeyService/ListKeys`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListKeys<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListKeys<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeyService::LIST_KEYS.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/key/v1/accounts/{key.account_id}/keys`
-    ///
-    /// Calls `lumen.cloud.key.v1.KeyService/CreateKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateKey<'a> {
-        /// `key.account_id`
-        pub key_account_id: &'a str,
-    }
-
-    impl CreateKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeyService::CREATE_KEY.path_of(0, &[self.key_account_id.into()])
-        }
-    }
-
-    /// `POST /api/key/v1/keys/identify`
-    ///
-    /// Calls `lumen.cloud.key.v1.KeyService/IdentifyKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct IdentifyKey;
-
-    impl IdentifyKey {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeyService::IDENTIFY_KEY.path_of(0, &[])
-        }
-    }
-
-    /// `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
-    ///
-    /// Calls `lumen.cloud.key.v1.KeyService/DeleteKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteKey<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `key_id`
-        pub key_id: &'a str,
-    }
-
-    impl DeleteKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeyService::DELETE_KEY
-                .path_of(0, &[self.account_id.into(), self.key_id.into()])
-        }
     }
 }
 
@@ -327,4 +243,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.key.v1.KeyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/key/v1/accounts/{account_id}/keys`: calls `ListKeys`.
+        ListKeys<'a> { account_id: &'a str } => super::KeyService::LIST_KEYS, 0;
+
+        /// `POST /api/key/v1/accounts/{key.account_id}/keys`: calls `CreateKey`.
+        CreateKey<'a> { key_account_id: &'a str } => super::KeyService::CREATE_KEY, 0;
+
+        /// `POST /api/key/v1/keys/identify`: calls `IdentifyKey`.
+        IdentifyKey {  } => super::KeyService::IDENTIFY_KEY, 0;
+
+        /// `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`: calls `DeleteKey`.
+        DeleteKey<'a> { account_id: &'a str, key_id: &'a str } => super::KeyService::DELETE_KEY, 0;
+    }
 }

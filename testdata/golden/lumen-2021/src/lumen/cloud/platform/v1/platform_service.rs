@@ -66,9 +66,7 @@ impl PlatformService {
     };
 }
 
-/// A client of [`PlatformService`], over any transport of its [`Client`](rt::Client).
-///
-/// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
+/// Calls [`PlatformService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct PlatformServiceClient {
@@ -95,7 +93,7 @@ impl PlatformServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.platform_service().list_global_regions().await?;
     /// # Ok(()) }
     /// ```
@@ -125,7 +123,7 @@ impl PlatformServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.platform_service().get_global_region("region-id").await?;
     /// # Ok(()) }
     /// ```
@@ -157,7 +155,7 @@ impl PlatformServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.platform_service().get_region_load("region-id").await?;
     /// # Ok(()) }
     /// ```
@@ -189,7 +187,7 @@ impl PlatformServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.platform_service().list_crops().await?;
     /// # Ok(()) }
     /// ```
@@ -214,7 +212,7 @@ impl PlatformServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
     /// let response = client.platform_service().list_maintenance_windows().await?;
     /// # Ok(()) }
     /// ```
@@ -234,105 +232,6 @@ impl PlatformServiceClient {
                 &PlatformService::LIST_MAINTENANCE_WINDOWS,
                 ::core::default::Default::default(),
             )
-    }
-}
-
-/// Path builders of `lumen.cloud.platform.v1.PlatformService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/platform/v1/regions`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/ListGlobalRegions`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListGlobalRegions;
-
-    impl ListGlobalRegions {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::LIST_GLOBAL_REGIONS.path_of(0, &[])
-        }
-    }
-
-    /// `GET /api/platform/v1/regions/{region_id}`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetGlobalRegion<'a> {
-        /// `region_id`
-        pub region_id: &'a str,
-    }
-
-    impl GetGlobalRegion<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::GET_GLOBAL_REGION
-                .path_of(0, &[self.region_id.into()])
-        }
-    }
-
-    /// `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetRegionLoad<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `region_id`
-        pub region_id: &'a str,
-    }
-
-    impl GetRegionLoad<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::GET_REGION_LOAD
-                .path_of(0, &[self.account_id.into(), self.region_id.into()])
-        }
-    }
-
-    /// `GET /api/platform/v1/accounts/{account_id}/crops`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/ListCrops`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListCrops<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListCrops<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::LIST_CROPS.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `GET /api/platform/v1/maintenance-windows`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListMaintenanceWindows;
-
-    impl ListMaintenanceWindows {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::LIST_MAINTENANCE_WINDOWS.path_of(0, &[])
-        }
     }
 }
 
@@ -383,4 +282,25 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.platform.v1.PlatformService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/platform/v1/regions`: calls `ListGlobalRegions`.
+        ListGlobalRegions {  } => super::PlatformService::LIST_GLOBAL_REGIONS, 0;
+
+        /// `GET /api/platform/v1/regions/{region_id}`: calls `GetGlobalRegion`.
+        GetGlobalRegion<'a> { region_id: &'a str } => super::PlatformService::GET_GLOBAL_REGION, 0;
+
+        /// `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`: calls `GetRegionLoad`.
+        GetRegionLoad<'a> { account_id: &'a str, region_id: &'a str } => super::PlatformService::GET_REGION_LOAD, 0;
+
+        /// `GET /api/platform/v1/accounts/{account_id}/crops`: calls `ListCrops`.
+        ListCrops<'a> { account_id: &'a str } => super::PlatformService::LIST_CROPS, 0;
+
+        /// `GET /api/platform/v1/maintenance-windows`: calls `ListMaintenanceWindows`.
+        ListMaintenanceWindows {  } => super::PlatformService::LIST_MAINTENANCE_WINDOWS, 0;
+    }
 }

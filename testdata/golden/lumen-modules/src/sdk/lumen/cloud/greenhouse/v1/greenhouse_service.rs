@@ -137,13 +137,13 @@ impl GreenhouseService {
                 field_expression: "greenhouse.region_id",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "greenhouse",
                 resource_id_field: "resp.greenhouse.id",
                 resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[
                     ("greenhouse_name", "req.greenhouse.name"),
                     ("region_id", "req.greenhouse.region_id"),
@@ -161,7 +161,7 @@ impl GreenhouseService {
                 field_expression: "greenhouse.id",
             },
         ],
-        patch_source: ::core::option::Option::Some(
+        patch_source: Some(
             &options::PatchSource {
                 get_method: "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse",
                 field_mapping: &[
@@ -172,13 +172,13 @@ impl GreenhouseService {
                 request_resource_field: "greenhouse",
             },
         ),
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Updated,
                 resource_type: "greenhouse",
                 resource_id_field: "req.greenhouse.id",
                 resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -187,13 +187,13 @@ impl GreenhouseService {
 
     /// The custom options of [`Self::DELETE_GREENHOUSE`].
     pub const DELETE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "greenhouse",
                 resource_id_field: "req.greenhouse_id",
                 resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -202,13 +202,13 @@ impl GreenhouseService {
 
     /// The custom options of [`Self::CREATE_GREENHOUSE_FROM_SNAPSHOT`].
     pub const CREATE_GREENHOUSE_FROM_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "greenhouse",
                 resource_id_field: "resp.greenhouse.id",
                 resource_url_template: "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[("from_snapshot_id", "req.snapshot_id")],
             },
         ),
@@ -217,13 +217,13 @@ impl GreenhouseService {
 
     /// The custom options of [`Self::RESTART_GREENHOUSE`].
     pub const RESTART_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Action,
                 resource_type: "greenhouse",
                 resource_id_field: "req.greenhouse_id",
                 resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-                action_type: ::core::option::Option::Some("restart"),
+                action_type: Some("restart"),
                 additional_context_fields: &[],
             },
         ),
@@ -232,29 +232,12 @@ impl GreenhouseService {
 
     /// The custom options of [`Self::UPLOAD_PLAN`].
     pub const UPLOAD_PLAN_OPTIONS: options::MethodOptions = options::MethodOptions {
-        max_message_size: ::core::option::Option::Some(32),
+        max_message_size: Some(32),
         ..options::MethodOptions::NONE
     };
 }
 
-/// A client of [`GreenhouseService`], over any transport of its [`Client`](rt::Client).
-///
-/// GreenhouseService builds, changes and tears down greenhouses.
-///
-/// A greenhouse goes through these phases:
-///
-/// 1. it is built, which takes
-///    about ten minutes;
-/// 2. it runs;
-/// 3. it is torn down:
-///    - its sensors first,
-///    - then the rest
-///      (and nothing is left).
-///
-/// Types such as Vec\<Greenhouse\> or map\<string, List\<Sensor\>\> are only words here, and so are \[0, 1) and
-/// a\[i\] and \<b\>. Prices are in € per m², e.g. "12 €"; 温室 is a greenhouse in Japanese, 🌱 what grows in it.
-///
-/// See <https://docs.lumen.example/greenhouses?tab=rest#phases>, or (<https://docs.lumen.example/faq>).
+/// Calls [`GreenhouseService`], over the transport of its client.
 #[derive(Clone, Debug)]
 pub struct GreenhouseServiceClient {
     client: super::super::super::super::super::client::Client,
@@ -539,228 +522,6 @@ rt::paginated!(
     next_page_token, items : super::Greenhouse }
 );
 
-/// Path builders of `lumen.cloud.greenhouse.v1.GreenhouseService`: they need no client and no network.
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListGreenhouses<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListGreenhouses<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::LIST_GREENHOUSES
-                .path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetGreenhouse<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl GetGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::GET_GREENHOUSE
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateGreenhouse<'a> {
-        /// `greenhouse.account_id`
-        pub greenhouse_account_id: &'a str,
-    }
-
-    impl CreateGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::CREATE_GREENHOUSE
-                .path_of(0, &[self.greenhouse_account_id.into()])
-        }
-    }
-
-    /// `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateGreenhouse<'a> {
-        /// `greenhouse.account_id`
-        pub greenhouse_account_id: &'a str,
-        /// `greenhouse.id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl UpdateGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::UPDATE_GREENHOUSE
-                .path_of(
-                    0,
-                    &[self.greenhouse_account_id.into(), self.greenhouse_id.into()],
-                )
-        }
-    }
-
-    /// `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteGreenhouse<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl DeleteGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::DELETE_GREENHOUSE
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct SuggestGreenhouseName<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl SuggestGreenhouseName<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::SUGGEST_GREENHOUSE_NAME
-                .path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateGreenhouseFromSnapshot<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `snapshot_id`
-        pub snapshot_id: &'a str,
-    }
-
-    impl CreateGreenhouseFromSnapshot<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT
-                .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct RestartGreenhouse<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl RestartGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::RESTART_GREENHOUSE
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct SuspendGreenhouse<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl SuspendGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::SUSPEND_GREENHOUSE
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UploadPlan<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl UploadPlan<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::UPLOAD_PLAN
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-}
-
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.greenhouse.v1.GreenhouseService",
         &METHODS,
@@ -873,4 +634,39 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.v1.GreenhouseService`: they need no client and no network.
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`: calls `ListGreenhouses`.
+        ListGreenhouses<'a> { account_id: &'a str } => super::GreenhouseService::LIST_GREENHOUSES, 0;
+
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`: calls `GetGreenhouse`.
+        GetGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::GET_GREENHOUSE, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`: calls `CreateGreenhouse`.
+        CreateGreenhouse<'a> { greenhouse_account_id: &'a str } => super::GreenhouseService::CREATE_GREENHOUSE, 0;
+
+        /// `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`: calls `UpdateGreenhouse`.
+        UpdateGreenhouse<'a> { greenhouse_account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::UPDATE_GREENHOUSE, 0;
+
+        /// `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`: calls `DeleteGreenhouse`.
+        DeleteGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::DELETE_GREENHOUSE, 0;
+
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`: calls `SuggestGreenhouseName`.
+        SuggestGreenhouseName<'a> { account_id: &'a str } => super::GreenhouseService::SUGGEST_GREENHOUSE_NAME, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`: calls `CreateGreenhouseFromSnapshot`.
+        CreateGreenhouseFromSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => super::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`: calls `RestartGreenhouse`.
+        RestartGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::RESTART_GREENHOUSE, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`: calls `SuspendGreenhouse`.
+        SuspendGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::SUSPEND_GREENHOUSE, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`: calls `UploadPlan`.
+        UploadPlan<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::UPLOAD_PLAN, 0;
+    }
 }
