@@ -63,6 +63,18 @@ pub(crate) enum Protocol {
     Rest,
 }
 
+impl Protocol {
+    /// The name, for people.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            #[cfg(feature = "grpc")]
+            Self::Grpc => "grpc",
+            #[cfg(feature = "rest")]
+            Self::Rest => "rest",
+        }
+    }
+}
+
 /// One attempt of a call, ready to be sent.
 pub(crate) struct RawRequest {
     pub(crate) method: &'static Method,
@@ -142,12 +154,7 @@ impl Messages {
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut tuple = f.debug_tuple(match self.protocol {
-            #[cfg(feature = "grpc")]
-            Protocol::Grpc => "Grpc",
-            #[cfg(feature = "rest")]
-            Protocol::Rest => "Rest",
-        });
+        let mut tuple = f.debug_tuple(self.protocol.name());
         match &self.endpoint {
             Some(endpoint) => tuple.field(&format_args!("{endpoint}")),
             None => tuple.field(&format_args!("<service>")),

@@ -56,6 +56,7 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
             &["rust-sdk-runtime/tls-aws-lc"],
             "TLS by AWS-LC, instead of ring",
         ));
+        features.push(feature("tracing", &["rust-sdk-runtime/tracing"], "a `tracing` span for each call"));
     }
     features
 }

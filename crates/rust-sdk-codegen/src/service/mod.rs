@@ -71,4 +71,3 @@ fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
         }
     }
 }
-

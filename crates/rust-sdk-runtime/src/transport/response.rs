@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Method, MethodSchemas};
 use crate::retry::RetryPolicy;
+use crate::trace::CallSpan;
 
 /// The moment by which a call must be done, if any.
 #[derive(Clone, Copy)]
@@ -107,32 +108,46 @@ pub(crate) struct RawResponse {
 
 impl RawCall {
     /// Makes the call, again where it may, and waits for the one message of its response.
-    pub(crate) async fn single(mut self) -> Result<RawResponse, Error> {
+    pub(crate) async fn single(self) -> Result<RawResponse, Error> {
+        let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
+        span.of(self.repeated(span.clone(), RawStream::single)).await
+    }
+
+    /// Makes the call, again where it may, and waits for the headers of its response.
+    pub(crate) async fn open(self) -> Result<RawStream, Error> {
+        let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
+        span.of(self.repeated(span.clone(), |stream| std::future::ready(Ok(stream)))).await
+    }
+
+    /// Makes attempts until one succeeds, including what follows on its headers, or no further one may be made.
+    async fn repeated<T: Traced, F>(mut self, span: CallSpan, finish: fn(RawStream) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         let deadline = Deadline::after(self.timeout);
         let mut made = 0;
         loop {
             let result = match self.attempt(deadline, made).await {
-                Ok(stream) => stream.single().await,
+                Ok(stream) => finish(stream).await,
                 Err(error) => Err(error),
             };
             made += 1;
-            match result {
-                Ok(response) => return Ok(response),
-                Err(error) => self.pause(error, made, deadline).await?,
-            }
-        }
-    }
-
-    /// Makes the call, again where it may, and waits for the headers of its response.
-    pub(crate) async fn open(mut self) -> Result<RawStream, Error> {
-        let deadline = Deadline::after(self.timeout);
-        let mut made = 0;
-        loop {
-            let result = self.attempt(deadline, made).await;
-            made += 1;
-            match result {
-                Ok(stream) => return Ok(stream),
-                Err(error) => self.pause(error, made, deadline).await?,
+            let error = match result {
+                Ok(response) => {
+                    span.ends(made, Ok(response.trace_id().as_deref()));
+                    return Ok(response);
+                }
+                Err(error) => error,
+            };
+            match self.pause(&error, made, deadline) {
+                Some(delay) => {
+                    span.repeats(&error, made, delay);
+                    tokio::time::sleep(delay).await;
+                }
+                None => {
+                    span.ends(made, Err(&error));
+                    return Err(error);
+                }
             }
         }
     }
@@ -164,18 +179,30 @@ impl RawCall {
         }
     }
 
-    /// Waits before the next attempt; the error, where there is none.
-    async fn pause(&mut self, error: Error, made: u32, deadline: Deadline) -> Result<(), Error> {
+    /// How long to wait before the next attempt; `None` where there is none.
+    fn pause(&self, error: &Error, made: u32, deadline: Deadline) -> Option<Duration> {
         if !self.idempotent || !self.body.is_repeatable() {
-            return Err(error);
+            return None;
         }
-        match self.retry.next(made, &error, &self.client.inner().budget) {
-            Some(delay) if deadline.allows(delay) => {
-                tokio::time::sleep(delay).await;
-                Ok(())
-            }
-            _ => Err(error),
-        }
+        let delay = self.retry.next(made, error, &self.client.inner().budget)?;
+        deadline.allows(delay).then_some(delay)
+    }
+}
+
+/// What a call gives, as far as its span is to know.
+trait Traced {
+    fn trace_id(&self) -> Option<String>;
+}
+
+impl Traced for RawStream {
+    fn trace_id(&self) -> Option<String> {
+        self.trace_id()
+    }
+}
+
+impl Traced for RawResponse {
+    fn trace_id(&self) -> Option<String> {
+        self.trace_id.clone()
     }
 }
 
