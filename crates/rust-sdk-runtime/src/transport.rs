@@ -4,17 +4,19 @@
 mod body;
 mod connect;
 mod endpoint;
+mod failure;
 #[cfg(feature = "grpc")]
 mod frame;
 #[cfg(feature = "grpc")]
 mod grpc;
-#[cfg(feature = "grpc")]
 mod grpc_status;
 mod headers;
 mod payload;
 mod response;
 #[cfg(feature = "rest")]
 mod rest;
+#[cfg(feature = "rest")]
+mod rest_status;
 mod service;
 #[cfg(feature = "_tls")]
 mod tls;
