@@ -15,8 +15,6 @@ mod payload;
 mod response;
 #[cfg(feature = "rest")]
 mod rest;
-#[cfg(feature = "rest")]
-mod rest_status;
 mod service;
 #[cfg(feature = "_tls")]
 mod tls;
@@ -35,6 +33,8 @@ pub(crate) use self::frame::Messages as GrpcMessages;
 #[cfg(feature = "gateway")]
 pub(crate) use self::grpc::receive;
 pub(crate) use self::headers::append_header;
+#[cfg(feature = "rest")]
+use self::payload::MessageStream;
 #[cfg(feature = "testing")]
 pub(crate) use self::payload::PREFIX;
 pub(crate) use self::payload::{Payload, RequestBody};

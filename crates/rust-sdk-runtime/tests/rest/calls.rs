@@ -11,6 +11,8 @@ fn request(seen: &Seen) -> String {
     format!("{} {} {}", seen.verb, seen.path, seen.body)
 }
 
+const TRAILERS: &[(&str, &str)] = &[("x-both", "trailer"), ("x-tail-bin", "AQID"), ("grpc-status", "0")];
+
 #[tokio::test]
 async fn every_shape_of_a_request() {
     let server = Server::start(|_| Answer::json(r#"{"id":"a","name":"n","size":3,"newer":{"x":[1]}}"#)).await;
@@ -83,7 +85,6 @@ async fn headers_and_trailers_are_apart_and_the_status_is_not_among_them() {
     assert!(response.trailers.is_empty());
     assert_eq!(response.trace_id.as_deref(), Some("r-1"));
 
-    const TRAILERS: &[(&str, &str)] = &[("x-both", "trailer"), ("x-tail-bin", "AQID"), ("grpc-status", "0")];
     let (_server, client) =
         Server::http2(|_| Answer::json("{}").header("x-both", "header").step(Step::Trailers(TRAILERS))).await;
     let response = client.call(&GET, thing("a")).with_response().await.unwrap();

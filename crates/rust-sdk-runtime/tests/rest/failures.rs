@@ -19,6 +19,8 @@ async fn failed(client: &Client) -> Error {
     error
 }
 
+const TRAILERS: &[(&str, &str)] = &[("grpc-status", "9"), ("grpc-message", "late")];
+
 #[tokio::test]
 async fn the_status_of_an_answer_is_the_error() {
     for (status, body, code) in [
@@ -54,7 +56,6 @@ async fn an_error_in_grpcs_own_headers() {
     assert_eq!((error.code(), error.message()), (Some(Code::NotFound), "no thing"));
     assert_eq!(error.metadata("grpc-status"), None);
 
-    const TRAILERS: &[(&str, &str)] = &[("grpc-status", "9"), ("grpc-message", "late")];
     let (_server, client) = Server::http2(|_| Answer::json("{}").step(Step::Trailers(TRAILERS))).await;
     let error = failed(&client).await;
     assert_eq!((error.code(), error.message()), (Some(Code::FailedPrecondition), "late"));

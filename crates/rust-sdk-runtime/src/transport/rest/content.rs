@@ -4,50 +4,47 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
-use super::super::rest_status;
 use super::frames::Framing;
 use super::scan::sole_member;
 use crate::error::{Error, ErrorKind};
 use crate::http::Binding;
 use crate::json::{self, DecodeOptions};
 use crate::method::MethodSchemas;
-use crate::rest;
+use crate::rest::{self, status};
 use crate::schema::MessageSchema;
-
-const HTTP_BODY: &str = "google.api.HttpBody";
 
 /// What a response is read by.
 pub(super) struct Content {
     binding: &'static Binding,
     schemas: MethodSchemas,
-    content_type: Option<String>,
+    media_type: Option<String>,
     /// Why the body cannot be read, if there is one.
     foreign: Option<String>,
 }
 
 impl Content {
     pub(super) fn new(binding: &'static Binding, schemas: MethodSchemas) -> Self {
-        Self { binding, schemas, content_type: None, foreign: None }
+        Self { binding, schemas, media_type: None, foreign: None }
     }
 
     /// Whether a body is raw bytes, of any type.
     pub(super) fn is_raw(&self) -> bool {
-        is_raw(self.binding, &self.schemas)
+        rest::is_raw(self.binding, &self.schemas)
     }
 
     /// Reads the headers that say what the body is: its media type, without parameters.
     pub(super) fn open(&mut self, headers: &HeaderMap) -> Option<String> {
         let text =
             |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        self.content_type = text(CONTENT_TYPE);
-        let essence = self.content_type.as_deref().map(|content_type| {
+        self.media_type = text(CONTENT_TYPE);
+        let essence = self.media_type.as_deref().map(|content_type| {
             content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
         });
         // No encoding was offered to the server.
         if let Some(encoding) = text(CONTENT_ENCODING).filter(|encoding| encoding != "identity") {
             self.foreign = Some(format!("the response has the content encoding {encoding:?}"));
         } else if !self.is_raw() && !essence.as_deref().is_none_or(is_json) {
-            let content_type = self.content_type.as_deref().unwrap_or_default();
+            let content_type = self.media_type.as_deref().unwrap_or_default();
             self.foreign =
                 Some(format!("the server did not answer in JSON: its content type is {content_type:?}"));
         }
@@ -66,7 +63,7 @@ impl Content {
     pub(super) fn message(&self, item: &[u8], framing: &Framing) -> Result<Bytes, Error> {
         let mut item = item;
         if framing.has_errors() && sole_member(item, "error").is_some() && !self.is_message(item, "error") {
-            return Err(rest_status::of_stream_error(item));
+            return Err(status::of_stream_error(item));
         }
         if framing.has_wrappers()
             && let Some(wrapped) = sole_member(item, "result")
@@ -74,15 +71,15 @@ impl Content {
         {
             item = wrapped;
         }
-        rest::response(self.binding, &self.schemas, self.content_type.as_deref(), item)
-            .map(Into::into)
-            .map_err(|error| {
+        rest::response(self.binding, &self.schemas, self.media_type.as_deref(), item).map(Into::into).map_err(
+            |error| {
                 Error::new(
                     ErrorKind::Decode,
                     format!("the response is not the message it should be: {error}"),
                 )
                 .with_source(error)
-            })
+            },
+        )
     }
 
     /// Whether an object that has this key alone is a message by itself, and no wrapper: the message has such a field,
@@ -109,11 +106,6 @@ fn item_schema(binding: &Binding, schemas: &MethodSchemas) -> Option<&'static Me
             field => field.kind.message(),
         },
     }
-}
-
-/// Whether a response's body is raw bytes, of any type.
-pub(super) fn is_raw(binding: &Binding, schemas: &MethodSchemas) -> bool {
-    item_schema(binding, schemas).is_some_and(|schema| schema.name() == HTTP_BODY)
 }
 
 /// Media types that are read as JSON, or as a stream of it.

@@ -189,3 +189,150 @@ impl Events {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::BytesMut;
+    use proptest::prelude::*;
+
+    use super::{Events, Framing, FramingError, Values};
+
+    fn array() -> Framing {
+        Framing::Values(Values::new(false))
+    }
+
+    fn lines() -> Framing {
+        Framing::Values(Values::new(true))
+    }
+
+    fn events() -> Framing {
+        Framing::Events(Events::default())
+    }
+
+    /// The items of a body that arrives in chunks of this size, and how it ends.
+    fn read(mut framing: Framing, body: &[u8], chunk: usize) -> (Vec<String>, Result<(), FramingError>) {
+        let mut buffer = BytesMut::new();
+        let mut items = Vec::new();
+        for (data, ended) in body.chunks(chunk).map(|data| (data, false)).chain([(&[][..], true)]) {
+            buffer.extend_from_slice(data);
+            loop {
+                match framing.next(&mut buffer, ended) {
+                    Ok(Some(item)) => items.push(String::from_utf8_lossy(&item).into_owned()),
+                    Ok(None) => break,
+                    Err(error) => return (items, Err(error)),
+                }
+            }
+        }
+        (items, Ok(()))
+    }
+
+    fn complete(framing: Framing, body: &str, items: &[&str]) {
+        assert_eq!(
+            read(framing, body.as_bytes(), 3),
+            (items.iter().map(ToString::to_string).collect(), Ok(())),
+            "{body}"
+        );
+    }
+
+    fn broken(framing: Framing, body: &str, items: usize, error: FramingError) {
+        let (read, result) = read(framing, body.as_bytes(), 3);
+        assert_eq!((read.len(), result), (items, Err(error)), "{body}");
+    }
+
+    #[test]
+    fn every_framing() {
+        complete(array(), r#" [ {"a":"]"} , 1,"x",[2] ] "#, &[r#"{"a":"]"}"#, "1", r#""x""#, "[2]"]);
+        complete(array(), "[]", &[]);
+        complete(array(), "", &[]);
+        complete(array(), "{}\n{\"a\":{}}\n", &["{}", "{\"a\":{}}"]);
+        complete(array(), "{}{}\r\n 1 2", &["{}", "{}", "1", "2"]);
+        complete(lines(), "[1]\n[2]\n", &["[1]", "[2]"]);
+        complete(
+            events(),
+            ": hello\nid: 1\ndata: {}\n\ndata:{\r\ndata: }\r\n\r\ndata\n\n\n",
+            &["{}", "{\n}"],
+        );
+        complete(events(), "event: x\rdata: 1\r\rdata: 2\r\r", &["1", "2"]);
+        complete(events(), "", &[]);
+        complete(Framing::Whole(false), "any", &["any"]);
+        complete(Framing::Whole(false), "", &[""]);
+        complete(Framing::Raw(2), "any", &["an", "y"]);
+    }
+
+    #[test]
+    fn what_is_cut_off_or_no_message_is_an_error() {
+        use FramingError::{Garbage, Truncated};
+        for (body, items) in
+            [("[", 0), ("[{}", 1), ("[{},", 1), ("[{},{", 1), ("[12", 0), ("[\"a", 0), ("[1 ", 1)]
+        {
+            broken(array(), body, items, Truncated);
+        }
+        for (body, items) in
+            [("[,", 0), ("[{},]", 1), ("[{} {}]", 1), ("[{}]{}", 1), ("[{}]]", 1), ("[x]", 0), ("<", 0)]
+        {
+            broken(array(), body, items, Garbage);
+        }
+        broken(lines(), "{}\n{", 1, Truncated);
+        broken(lines(), "{}\n,{}", 1, Garbage);
+        broken(lines(), "oops\n", 0, Garbage);
+        for body in ["data: {}", "data: {}\n", "da", "data: {}\n\nid: 2"] {
+            broken(events(), body, body.matches("\n\n").count(), Truncated);
+        }
+        broken(events(), "<html>\n\n", 0, Garbage);
+    }
+
+    /// JSON with all that could be mistaken for the end of it.
+    fn json() -> impl Strategy<Value = String> {
+        let text = r#"(\\"|\\\\|[\[\]{},: a-z]){0,8}"#.prop_map(|text| format!("\"{text}\""));
+        let leaf =
+            prop_oneof![text.clone(), (-99..99).prop_map(|n: i32| n.to_string()), Just("null".to_owned())];
+        leaf.prop_recursive(3, 12, 3, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3)
+                    .prop_map(|items| format!("[{}]", items.join(", "))),
+                prop::collection::vec((text.clone(), inner), 0..3).prop_map(|members| {
+                    let members: Vec<_> =
+                        members.iter().map(|(key, value)| format!("{key}:{value}")).collect();
+                    format!("{{{}}}", members.join(","))
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn items_are_the_same_however_they_are_cut(
+            items in prop::collection::vec(json(), 1..6),
+            chunk in 1..32_usize,
+            end in "\n|\r\n| ",
+        ) {
+            let whole = (items.clone(), Ok(()));
+            let text = format!("[{}]", items.join(&format!(",{end}")));
+            prop_assert_eq!(read(array(), text.as_bytes(), chunk), whole.clone());
+            for length in 1..text.len() {
+                prop_assert_eq!(read(array(), &text.as_bytes()[..length], chunk).1, Err(FramingError::Truncated));
+            }
+            let text = items.iter().map(|item| format!("{item}{end}")).collect::<String>();
+            prop_assert_eq!(read(lines(), text.as_bytes(), chunk), whole.clone());
+            let end = end.replace(' ', "\r");
+            let text = items.iter().map(|item| format!("data: {item}{end}{end}")).collect::<String>();
+            prop_assert_eq!(read(events(), text.as_bytes(), chunk), whole);
+            let cut = &text.as_bytes()[..text.len() - 2 * end.len() - 1];
+            prop_assert_eq!(read(events(), cut, chunk).1, Err(FramingError::Truncated));
+        }
+
+        #[test]
+        fn any_bytes_give_the_same_however_they_are_cut(
+            body in prop_oneof![
+                "[\\[\\]{}\",:\\\\ \n\r1ae]{0,40}".prop_map(String::into_bytes),
+                "((data|id|x|): ?[{}1]{0,3}[\n\r]{1,3}){0,6}".prop_map(String::into_bytes),
+                prop::collection::vec(any::<u8>(), 0..40),
+            ],
+            chunk in 1..16_usize,
+        ) {
+            for framing in [array, lines, events] {
+                prop_assert_eq!(read(framing(), &body, chunk), read(framing(), &body, body.len().max(1)));
+            }
+        }
+    }
+}

@@ -8,11 +8,12 @@ use http::header::LOCATION;
 use http::{HeaderMap, StatusCode, Uri};
 use http_body::Body as _;
 
-use super::super::{Body, failure, grpc_status, rest_status};
+use super::super::{Body, failure, grpc_status};
 use super::content::Content;
 use super::frames::{Events, Framing, Values};
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
+use crate::rest::status;
 
 /// How much of an error's body is read.
 const MAX_ERROR: usize = 1 << 20;
@@ -38,12 +39,12 @@ pub(super) async fn open(
     limit: usize,
 ) -> Result<(HeaderMap, Messages), Error> {
     let (parts, body) = response.into_parts();
-    let (status, headers) = (parts.status, parts.headers);
-    if status.is_redirection() {
-        return Err(redirected(status, &headers).with_headers(headers));
+    let (http_status, headers) = (parts.status, parts.headers);
+    if http_status.is_redirection() {
+        return Err(redirected(http_status, &headers).with_headers(headers));
     }
-    if !status.is_success() {
-        let error = rest_status::of_response(status, &headers, &read_error(body).await);
+    if !http_status.is_success() {
+        let error = status::of_response(http_status, &headers, &read_error(body).await);
         return Err(error.with_headers(without_status(headers)));
     }
     let essence = content.open(&headers);
