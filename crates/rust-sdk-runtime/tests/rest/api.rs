@@ -4,7 +4,7 @@ use prost::Message;
 use rust_sdk_runtime::access::Access;
 use rust_sdk_runtime::http::Binding;
 use rust_sdk_runtime::method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service};
-use rust_sdk_runtime::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
+use rust_sdk_runtime::schema::{Field, Kind, MessageSchema, Presence};
 use rust_sdk_runtime::template;
 
 use Presence::{Explicit, Implicit, Repeated};
@@ -99,7 +99,7 @@ const fn streaming(path: &'static str) -> Method {
     Method::server_streaming(path).requires(Access::authenticated())
 }
 
-static METHODS: [Method; 18] = [
+static METHODS: [Method; 19] = [
     unary("/test.v1.Things/Get").get(template!("/v1/things/{id}")),
     unary("/test.v1.Things/Create").post(template!("/v1/things")).body("*"),
     unary("/test.v1.Things/Update").binding(Binding::patch(template!("/v1/things/{thing.id}")).body("thing")),
@@ -132,6 +132,10 @@ static METHODS: [Method; 18] = [
         .requires(Access::authenticated())
         .post(template!("/v1/chat"))
         .body("*"),
+    Method::client_streaming("/test.v1.Things/ImportInto")
+        .requires(Access::authenticated())
+        .post(template!("/v1/things/{id}:import"))
+        .body("*"),
 ];
 
 static SERVICE: Service = Service::new("test.v1.Things", &METHODS).schemas(|index| {
@@ -153,6 +157,7 @@ static SERVICE: Service = Service::new("test.v1.Things", &METHODS).schemas(|inde
         15 => MethodSchemas::of(&IMPORT),
         16 => MethodSchemas::of(&APPEND),
         17 => MethodSchemas::of(&CHAT),
+        18 => MethodSchemas::of(&IMPORT_INTO),
         _ => return None,
     })
 });
@@ -180,10 +185,8 @@ pub(crate) const NAMES: Rpc<(), Thing> = rpc(14);
 pub(crate) const IMPORT: Rpc<Thing, Thing> = rpc(15);
 pub(crate) const APPEND: Rpc<Thing, Thing> = rpc(16);
 pub(crate) const CHAT: Rpc<Thing, Thing> = rpc(17);
+pub(crate) const IMPORT_INTO: Rpc<Thing, Thing> = rpc(18);
 
 pub(crate) fn thing(id: &str) -> Thing {
     Thing { id: id.to_owned(), ..Thing::default() }
 }
-
-/// That the macro did its work.
-const _: &MessageSchema = <Thing as HasSchema>::SCHEMA;
