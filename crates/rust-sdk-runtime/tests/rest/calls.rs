@@ -1,5 +1,6 @@
 //! Calls that succeed.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rust_sdk_runtime::{Client, Code};
@@ -138,8 +139,8 @@ async fn a_service_of_the_callers_making_needs_no_socket() {
 #[tokio::test]
 async fn what_passes_is_tried_again_where_that_does_no_harm() {
     let flaky = || {
-        let made = std::sync::atomic::AtomicUsize::new(0);
-        Server::start(move |_| match made.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+        let made = AtomicUsize::new(0);
+        Server::start(move |_| match made.fetch_add(1, Ordering::SeqCst) {
             0 => Answer::new(503, "text/plain", "busy"),
             _ => Answer::json("{}"),
         })
@@ -158,6 +159,30 @@ async fn what_passes_is_tried_again_where_that_does_no_harm() {
     assert_eq!(server.requests(), 2);
     assert_eq!(server.seen().headers["idempotency-key"], "k-1");
     assert_eq!(server.seen().body, r#"{"id":"a"}"#);
+}
+
+#[tokio::test]
+async fn a_quota_is_waited_for_where_the_server_says_how_long() {
+    const INFO: &str = r#"{"code":8,"message":"slow down","details":[
+        {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"0.001s"}]}"#;
+    for (body, retry_after, made) in
+        [(INFO, None, 2), ("{}", Some("0"), 2), (INFO, Some("60"), 2), ("{}", None, 1)]
+    {
+        let first = AtomicBool::new(true);
+        let server = Server::start(move |_| {
+            if !first.swap(false, Ordering::SeqCst) {
+                return Answer::json("{}");
+            }
+            let answer = Answer::new(429, "application/json", body);
+            retry_after.into_iter().fold(answer, |answer, seconds| answer.header("retry-after", seconds))
+        })
+        .await;
+        let result = bounded(server.client().call(&GET, thing("a"))).await;
+        assert_eq!((server.requests(), result.is_ok()), (made, made == 2), "{body} {retry_after:?}");
+        if let Err(error) = result {
+            assert_eq!(error.code(), Some(Code::ResourceExhausted));
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -312,10 +312,10 @@ mod tests {
             for length in 1..text.len() {
                 prop_assert_eq!(read(array(), &text.as_bytes()[..length], chunk).1, Err(FramingError::Truncated));
             }
-            let text = items.iter().map(|item| format!("{item}{end}")).collect::<String>();
+            let text = items.iter().map(|item| format!("{item}{end}")).collect::<Vec<_>>().concat();
             prop_assert_eq!(read(lines(), text.as_bytes(), chunk), whole.clone());
             let end = end.replace(' ', "\r");
-            let text = items.iter().map(|item| format!("data: {item}{end}{end}")).collect::<String>();
+            let text = items.iter().map(|item| format!("data: {item}{end}{end}")).collect::<Vec<_>>().concat();
             prop_assert_eq!(read(events(), text.as_bytes(), chunk), whole);
             let cut = &text.as_bytes()[..text.len() - 2 * end.len() - 1];
             prop_assert_eq!(read(events(), cut, chunk).1, Err(FramingError::Truncated));
