@@ -23,13 +23,12 @@ use crate::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
 use crate::wire::{Reader, WireError, put_len};
 
 pub use decode::{Incoming, ParameterProblem, RequestError, decode_request, decode_requests};
-#[cfg(feature = "gateway")]
 pub(crate) use encode::is_raw;
 pub use encode::{RestResponse, encode_response};
 
 const JSON: &str = "application/json";
 /// A message that stands for a body of any type: its own bytes, not JSON.
-const HTTP_BODY: &str = "google.api.HttpBody";
+pub(crate) const HTTP_BODY: &str = "google.api.HttpBody";
 
 /// A request, ready to be sent. `Debug` shows the template in place of the path, and of the body its size alone: what
 /// the message says may be secret.

@@ -4,11 +4,11 @@
 mod body;
 mod connect;
 mod endpoint;
+mod failure;
 #[cfg(feature = "grpc")]
 mod frame;
 #[cfg(feature = "grpc")]
 mod grpc;
-#[cfg(feature = "grpc")]
 mod grpc_status;
 mod headers;
 mod payload;
@@ -33,6 +33,8 @@ pub(crate) use self::frame::Messages as GrpcMessages;
 #[cfg(feature = "gateway")]
 pub(crate) use self::grpc::receive;
 pub(crate) use self::headers::append_header;
+#[cfg(feature = "rest")]
+use self::payload::MessageStream;
 #[cfg(feature = "testing")]
 pub(crate) use self::payload::PREFIX;
 pub(crate) use self::payload::{Payload, RequestBody};

@@ -56,7 +56,6 @@ pub fn encode_response(
 }
 
 /// Whether responses are raw bytes instead of JSON.
-#[cfg(feature = "gateway")]
 pub(crate) fn is_raw(binding: &Binding, schemas: &MethodSchemas) -> bool {
     match binding.response_body_field() {
         Some(name) => schemas.response.field(name).is_some_and(is_http_body),

@@ -7,8 +7,8 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http::HeaderMap;
 use http_body::Body as _;
 
-use super::grpc_status;
 use super::payload::PREFIX;
+use super::{failure, grpc_status};
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
 
@@ -51,7 +51,7 @@ impl Messages {
             }
             let frame = match ready!(Pin::new(&mut self.body).poll_frame(context)) {
                 Some(Ok(frame)) => frame,
-                Some(Err(error)) => return Poll::Ready(Some(Err(grpc_status::of_transport(error)))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(failure::of_transport(error)))),
                 None => return Poll::Ready(self.end(HeaderMap::new()).err().map(Err)),
             };
             match frame.into_data() {

@@ -4,7 +4,7 @@ use http::header::{CONTENT_TYPE, TE};
 use http::{HeaderMap, HeaderValue};
 
 use super::frame::Messages;
-use super::{Body, RawRequest, Transport, grpc_status};
+use super::{Body, RawRequest, Transport, failure, grpc_status};
 use crate::error::{BoxError, Error};
 
 /// Sends the request and waits for the response's headers.
@@ -18,7 +18,7 @@ pub(crate) fn receive(
     response: Result<http::Response<Body>, BoxError>,
     max_message_size: usize,
 ) -> Result<(HeaderMap, Messages), Error> {
-    let (parts, body) = response.map_err(grpc_status::of_transport)?.into_parts();
+    let (parts, body) = response.map_err(failure::of_transport)?.into_parts();
     match grpc_status::take(parts.headers) {
         // A status among the headers: there is nothing but trailers.
         Ok(Err(error)) => Err(error),

@@ -1,11 +1,13 @@
 //! The status of a gRPC response, read without trusting it.
 
-use std::error::Error as StdError;
-
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
+#[cfg(feature = "grpc")]
+use http::StatusCode;
 
 use crate::code::Code;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+#[cfg(feature = "grpc")]
+use crate::error::ErrorKind;
 use crate::metadata::percent_decode;
 
 const STATUS: &str = "grpc-status";
@@ -37,6 +39,7 @@ pub(super) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
 
 /// The error for an answer that is not gRPC, such as a proxy's page
 /// (gRPC's `http-grpc-status-mapping`). `None` where it looks like gRPC.
+#[cfg(feature = "grpc")]
 pub(super) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> {
     let code = match status {
         StatusCode::OK => {
@@ -60,41 +63,11 @@ pub(super) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> 
     Some(Error::from_status(code, format!("the server answered HTTP {status} instead of gRPC")))
 }
 
-/// The error for a connection that failed or broke.
-pub(super) fn of_transport(source: impl Into<crate::error::BoxError>) -> Error {
-    let source = source.into();
-    let mut root: &(dyn StdError + 'static) = &*source;
-    let mut code = Code::Unavailable;
-    loop {
-        if let Some(reason) = root.downcast_ref::<h2::Error>().and_then(h2::Error::reason) {
-            code = of_reset(reason);
-        }
-        match root.source() {
-            Some(next) => root = next,
-            None => break,
-        }
-    }
-    let message = format!("transport error: {root}");
-    Error::new(ErrorKind::Transport, message).with_code(code).with_source(source)
-}
-
-/// gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors".
-fn of_reset(reason: h2::Reason) -> Code {
-    match reason {
-        h2::Reason::CANCEL => Code::Cancelled,
-        h2::Reason::ENHANCE_YOUR_CALM => Code::ResourceExhausted,
-        h2::Reason::INADEQUATE_SECURITY => Code::PermissionDenied,
-        h2::Reason::REFUSED_STREAM => Code::Unavailable,
-        h2::Reason::STREAM_CLOSED | h2::Reason::HTTP_1_1_REQUIRED => Code::Unknown,
-        _ => Code::Internal,
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "grpc"))]
 mod tests {
     use http::{HeaderMap, StatusCode};
 
-    use super::{of_http, of_transport, take};
+    use super::{of_http, take};
     use crate::code::Code;
 
     fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -115,13 +88,6 @@ mod tests {
         let error = take(trailers).unwrap().unwrap_err();
         assert_eq!((error.code(), error.details()), (Some(Code::NotFound), &[8, 5][..]));
         assert!(take(headers(&[("x", "y")])).is_err());
-    }
-
-    #[test]
-    fn the_cause_of_a_broken_connection_gives_the_code() {
-        let refused = std::io::Error::other(h2::Error::from(h2::Reason::REFUSED_STREAM));
-        assert_eq!(of_transport(refused).code(), Some(Code::Unavailable));
-        assert_eq!(of_transport(h2::Error::from(h2::Reason::CANCEL)).code(), Some(Code::Cancelled));
     }
 
     #[test]

@@ -42,10 +42,13 @@ impl Payload {
     }
 }
 
+/// Encoded requests, of whatever stream they came from.
+pub(crate) type MessageStream = Pin<Box<dyn Stream<Item = Result<Payload, Error>> + Send>>;
+
 /// The request messages of one call; as an HTTP body, in gRPC framing.
 pub(crate) enum RequestBody {
     Message(Payload),
-    Stream(Pin<Box<dyn Stream<Item = Result<Payload, Error>> + Send>>),
+    Stream(MessageStream),
     End,
 }
 
