@@ -240,7 +240,8 @@ fn messages(
         let failure = Failure::new(Code::InvalidArgument, "a body with a content encoding is not taken");
         return Err(failure.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = parts.headers.get(CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
     let incoming = Incoming {
         query: parts.uri.query().unwrap_or_default(),
         content_type,

@@ -1,9 +1,12 @@
 //! The REST gateway in front of generated servers: raw HTTP requests in memory, and over a socket.
 
+mod arbitrary;
 mod bodies;
 mod server;
 mod socket;
 mod streams;
+#[path = "../support/mod.rs"]
+mod support;
 mod unary;
 
 use std::pin::Pin;
