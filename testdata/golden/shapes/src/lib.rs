@@ -167,6 +167,8 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
         naming::v1::lower_service::LowerService::SERVICE,
         #[cfg(feature = "naming-v1")]
         naming::v1::keyword_service::KeywordService::SERVICE,
+        #[cfg(feature = "naming-v1")]
+        naming::v1::member_service::MemberService::SERVICE,
         #[cfg(feature = "serviceonly-v1")]
         serviceonly::v1::borrowing_service::BorrowingService::SERVICE,
         #[cfg(feature = "spread-v1")]

@@ -13,6 +13,7 @@ pub use self::billing_service::BillingServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// ListInvoicesRequest is the request of ListInvoices.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -22,6 +22,9 @@ pub use self::sensor_service::SensorServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
+
+pub mod masks;
 
 /// ListGreenhousesRequest is the request of ListGreenhouses.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

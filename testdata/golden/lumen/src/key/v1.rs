@@ -13,6 +13,7 @@ pub use self::key_service::KeyServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 impl ::core::fmt::Debug for CreateKeyResponse {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// A body that is not JSON.
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -40,6 +40,7 @@ pub use self::template_service::TemplateServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// A note to create.
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -13,6 +13,7 @@ pub use self::legacy_service::LegacyServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// A request with required fields.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -22,6 +22,7 @@ pub use self::first_service::FirstServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// From the other half.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -13,6 +13,7 @@ pub use self::streaming_service::StreamingServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// A question.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -13,6 +13,7 @@ pub use self::types_service::TypesServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// Fields whose default is the same as absence.
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -13,6 +13,7 @@ pub use self::controller_key_service::ControllerKeyServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -13,6 +13,9 @@ pub use self::snapshot_service::SnapshotServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
+
+pub mod masks;
 
 /// ListSnapshotsRequest is the request of ListSnapshots.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -13,6 +13,7 @@ pub use self::right_service::RightServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// Used by the other package.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

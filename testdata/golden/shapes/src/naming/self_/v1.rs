@@ -13,6 +13,7 @@ pub use self::self_service::SelfServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// Which one.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

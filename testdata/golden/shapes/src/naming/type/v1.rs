@@ -13,6 +13,7 @@ pub use self::type_service::TypeServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// Which one.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

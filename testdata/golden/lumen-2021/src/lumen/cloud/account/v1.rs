@@ -13,6 +13,9 @@ pub use self::account_service::AccountServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
+
+pub mod masks;
 
 /// ListAccountsRequest is the request of ListAccounts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

@@ -13,6 +13,7 @@ pub use self::harvest_service::HarvestServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// ListHarvestsRequest is the request of ListHarvests.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -13,6 +13,7 @@ pub use self::iam_service::IamServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

@@ -13,6 +13,7 @@ pub use self::platform_service::PlatformServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

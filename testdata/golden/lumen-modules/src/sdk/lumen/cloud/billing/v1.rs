@@ -11,6 +11,7 @@ pub use self::billing_service::BillingService;
 pub use self::billing_service::BillingServiceClient;
 
 pub mod schemas;
+mod accessors;
 
 /// ListInvoicesRequest is the request of ListInvoices.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

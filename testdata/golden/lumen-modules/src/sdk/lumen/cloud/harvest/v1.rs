@@ -11,6 +11,7 @@ pub use self::harvest_service::HarvestService;
 pub use self::harvest_service::HarvestServiceClient;
 
 pub mod schemas;
+mod accessors;
 
 /// ListHarvestsRequest is the request of ListHarvests.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -11,6 +11,7 @@ pub use self::iam_service::IamService;
 pub use self::iam_service::IamServiceClient;
 
 pub mod schemas;
+mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

@@ -11,6 +11,7 @@ pub use self::key_service::KeyService;
 pub use self::key_service::KeyServiceClient;
 
 pub mod schemas;
+mod accessors;
 
 impl ::core::fmt::Debug for CreateKeyResponse {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
