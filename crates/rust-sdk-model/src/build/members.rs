@@ -6,41 +6,44 @@ use super::types::TypeIndex;
 use crate::api::{Field, Kind, Message, Oneof, Presence};
 use crate::naming::{self, Scope};
 
-/// Functions of the traits that every message implements. One of the same name would be called in their place.
-const TRAIT_FUNCTIONS: [&str; 33] = [
+/// Functions of the standard traits that generated types implement. One of the same name would be called in their place.
+const STANDARD_FUNCTIONS: [&str; 20] = [
     "borrow",
     "borrow_mut",
-    "clear",
     "clone",
     "clone_from",
     "clone_into",
     "cmp",
+    "default",
+    "deserialize",
+    "eq",
+    "fmt",
+    "from",
+    "hash",
+    "into",
+    "ne",
+    "partial_cmp",
+    "serialize",
+    "to_owned",
+    "try_from",
+    "try_into",
+    "type_id",
+];
+
+/// Functions of prost's trait for messages.
+const MESSAGE_FUNCTIONS: [&str; 12] = [
+    "clear",
     "decode",
     "decode_length_delimited",
-    "default",
     "encode",
     "encode_length_delimited",
     "encode_length_delimited_to_vec",
     "encode_raw",
     "encode_to_vec",
     "encoded_len",
-    "eq",
-    "fmt",
-    "from",
-    "hash",
-    "into",
     "merge",
     "merge_field",
     "merge_length_delimited",
-    "ne",
-    "partial_cmp",
-    "serialize",
-    "deserialize",
-    "to_owned",
-    "to_string",
-    "try_from",
-    "try_into",
-    "type_id",
 ];
 
 /// The oneofs of a message that are fields in Rust; they are named later.
@@ -100,12 +103,12 @@ pub(crate) fn mask_function(message: &Message) -> String {
 
 /// A scope for the functions of a mask.
 pub(crate) fn mask_scope() -> Scope {
-    Scope::new(TRAIT_FUNCTIONS)
+    Scope::new(STANDARD_FUNCTIONS)
 }
 
 /// What prost's derive and the traits have taken.
 fn taken(fields: &[Field]) -> Scope {
-    let mut scope = Scope::new(TRAIT_FUNCTIONS);
+    let mut scope = Scope::new(STANDARD_FUNCTIONS.into_iter().chain(MESSAGE_FUNCTIONS));
     for field in fields.iter().filter(|field| field.oneof.is_none()) {
         let repeated = matches!(field.presence, Presence::Repeated | Presence::Packed);
         let name = &field.rust_name;

@@ -3,6 +3,7 @@
 mod access;
 mod calls;
 mod every_call;
+mod members;
 mod messages;
 mod options;
 mod others;

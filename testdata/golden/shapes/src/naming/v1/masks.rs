@@ -6,7 +6,7 @@
     super::Members, mask_ => MembersMask {
         response = "response",
         with_response = "with_response",
-        clear_ = "clear" => within_clear: PeerMask,
+        clear = "clear" => within_clear: PeerMask,
         mask = "mask" => within_mask: PeerMask,
         kind = "kind",
         kind_open = "kind_open",
@@ -27,7 +27,7 @@
         second = "second" => within_second: PeerMask,
         old = "old",
         old_time = "old_time",
-        merge_ = "merge",
+        merge = "merge",
     }
     super::Peer, mask => PeerMask {
         name = "name",
