@@ -37,6 +37,7 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut files = Files::new();
     let mut messages = messages::generate(api)?;
     let index = SchemaIndex::new(api);
+    let holders = schemas::holders(api);
     let tree = Tree::new(api);
     let mut root_package = None;
     for package in &api.packages {
@@ -49,7 +50,7 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
         if api.options.json {
             files.insert(
                 module_file(api, &package.module, &package.schema_module),
-                schemas::generate(api, package, &index),
+                schemas::generate(api, package, &index, &holders),
             );
         }
         if package.module.is_empty() {

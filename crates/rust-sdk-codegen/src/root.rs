@@ -8,6 +8,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::Package;
 use rust_sdk_model::options::Layout;
 
+use crate::schemas;
 use crate::tokens::{Place, gate, ident};
 
 /// The root file's items. `root_package` is the content of the package that stands at the root itself.
@@ -74,6 +75,7 @@ pub(crate) fn generate(
             pub use ::rust_sdk_runtime::Error;
         }
     });
+    let types = schemas::types(api);
     let runtime = ident(&api.root_modules.runtime);
     quote! {
         #docs
@@ -97,6 +99,7 @@ pub(crate) fn generate(
         #reexports
         /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
         pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[#(#services),*]);
+        #types
         #descriptor
     }
 }

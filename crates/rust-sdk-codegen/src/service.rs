@@ -7,7 +7,7 @@ use rust_sdk_model::api::{Access, AccessState, Binding, Body, Method, Package, R
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
 use crate::tokens::{Place, docs, gate, ident};
-use crate::{custom, method_docs, rest, server};
+use crate::{custom, method_docs, rest, schemas, server};
 
 /// The service's file.
 pub(crate) fn generate(api: &Api, package: &Package, service: &Service) -> TokenStream {
@@ -17,7 +17,7 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service) -> Token
     // Without methods tonic writes code that clippy refuses, and nobody needs it.
     let has_server = api.options.server && !service.methods.is_empty();
     let server = has_server.then(|| server::generate(api, package, service, &place));
-    let table = table(api, service);
+    let table = table(api, service, &place);
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
     let title = format!(" `{}`: its method table, client and path builders.", service.full_name);
@@ -35,7 +35,7 @@ pub(crate) fn generate(api: &Api, package: &Package, service: &Service) -> Token
 }
 
 /// The static tables.
-fn table(api: &Api, service: &Service) -> TokenStream {
+fn table(api: &Api, service: &Service, place: &Place) -> TokenStream {
     let name = &service.full_name;
     let version = service.api_version.as_ref().map(|version| quote!(.version(#version)));
     let rows = service.methods.iter().map(row);
@@ -47,7 +47,8 @@ fn table(api: &Api, service: &Service) -> TokenStream {
         let marker = ident(&service.marker);
         let rows = service.methods.iter().enumerate().map(|(index, method)| {
             let (index, constant) = (Literal::usize_unsuffixed(index), ident(&method.constant));
-            quote!(#index => rt::MethodSchemas::of(&#marker::#constant))
+            let types = schemas::method_types(place, method);
+            quote!(#index => rt::MethodSchemas::of(&#marker::#constant)#types)
         });
         quote! {
             #gate

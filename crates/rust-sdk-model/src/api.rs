@@ -76,6 +76,8 @@ pub struct Package {
     pub docs: Vec<String>,
     /// The module for message schemas.
     pub schema_module: String,
+    /// The constant in it that lists the schemas of all messages.
+    pub schema_list: String,
     /// Indices into [`Api::files`].
     pub files: Vec<usize>,
     /// The services in the order of their files and declarations.

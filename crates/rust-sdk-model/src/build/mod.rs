@@ -173,6 +173,7 @@ impl Builder<'_> {
                 .find(|docs| !docs.is_empty())
                 .unwrap_or_default(),
             schema_module,
+            schema_list: schema_names.claim("MESSAGES"),
             files: plan.files.clone(),
             services,
             messages,

@@ -5,20 +5,20 @@ use serde::ser::{SerializeMap, Serializer};
 use super::JsonReason;
 use super::encode::Message;
 use crate::schema::canonical::Canonical;
-use crate::schema::{MessageSchema, WellKnown, wkt};
+use crate::schema::{MessageSchema, Types, WellKnown, wkt};
 use crate::wire::{MAX_DEPTH, WireError};
 
 /// The key of an Any's type URL.
 pub(crate) const TYPE: &str = "@type";
 
 /// The schema that a type URL names, among the given types and the well-known ones.
-pub(crate) fn find(
-    types: &[&'static MessageSchema],
-    url: &str,
-) -> Result<&'static MessageSchema, JsonReason> {
+pub(crate) fn find(types: Types, url: &str) -> Result<&'static MessageSchema, JsonReason> {
     let (_, name) = url.rsplit_once('/').ok_or(JsonReason::AnyType)?;
-    let all = types.iter().chain(wkt::ALL);
-    all.copied().find(|schema| schema.name() == name).ok_or_else(|| JsonReason::UnknownType(name.to_owned()))
+    let all = types.iter().copied().chain([wkt::ALL]);
+    all.flatten()
+        .copied()
+        .find(|schema| schema.name() == name)
+        .ok_or_else(|| JsonReason::UnknownType(name.to_owned()))
 }
 
 /// Writes an Any.

@@ -25,7 +25,7 @@ use self::decode::{Decoder, MessageSeed, Outcome};
 use self::encode::Encoder;
 #[cfg(feature = "rest")]
 use crate::schema::{Field, canonical::Set};
-use crate::schema::{HasSchema, MessageSchema};
+use crate::schema::{HasSchema, MessageSchema, Types};
 
 /// How messages are written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +37,7 @@ pub struct EncodeOptions {
     /// Write enum values as numbers.
     pub enums_as_numbers: bool,
     /// The types that an `Any` may hold, besides the well-known ones.
-    pub types: &'static [&'static MessageSchema],
+    pub types: Types,
 }
 
 /// How messages are read.
@@ -46,7 +46,7 @@ pub struct DecodeOptions {
     /// Pass over fields and names of enum values that the schema does not know, as a client of a newer server must.
     pub ignore_unknown: bool,
     /// The types that an `Any` may hold, besides the well-known ones.
-    pub types: &'static [&'static MessageSchema],
+    pub types: Types,
 }
 
 /// The JSON of the message that `wire` holds. Fields that the schema does not know are left out.

@@ -20,8 +20,11 @@ pub trait HasSchema {
     /// The schema.
     const SCHEMA: &'static MessageSchema;
     /// The types that a `google.protobuf.Any` inside the message may hold; the well-known types are always known.
-    const TYPES: &'static [&'static MessageSchema] = &[];
+    const TYPES: Types = &[];
 }
+
+/// Types that a `google.protobuf.Any` may hold: the messages of some packages, each package's in a list of its own.
+pub type Types = &'static [&'static [&'static MessageSchema]];
 
 /// The schema of one message.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 mod access;
 mod calls;
 mod every_call;
+mod generated_messages;
 mod messages;
 mod options;
 mod others;
@@ -10,3 +11,5 @@ mod rest;
 mod routes;
 mod server;
 mod streams;
+#[path = "../support/mod.rs"]
+mod support;

@@ -212,6 +212,7 @@ pub static SELF_CHOICE: MessageSchema = MessageSchema::new("shapes.naming.v1.Sel
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::Option => OPTION,
     super::Result => RESULT,
     super::Vec => VEC,

@@ -1,0 +1,4 @@
+//! What several tests share: `#[path = "../support/mod.rs"] mod support;`.
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+pub(crate) mod wire;
