@@ -6,9 +6,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod conformance;
 mod demo;
 mod golden;
 mod oracle;
+mod peers;
 mod regen;
 mod steps;
 mod suite;
@@ -33,6 +35,8 @@ enum Task {
     },
     /// Generate the demo API's crate with the embedded compiler, build it, and run the example
     Demo,
+    /// Run protobuf's conformance tests on generated messages
+    Conformance,
     /// Run the whole test suite
     Test {
         /// Leave nothing out: also what takes long to build (tls-aws-lc)
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Regen { check } => regen::run(check),
         Task::Demo => demo::run(),
+        Task::Conformance => conformance::run(),
         Task::Test { all } => suite::run(all),
         Task::Oracle { access_json, oracle } => oracle::run(&access_json, &oracle),
     };

@@ -1,12 +1,12 @@
 //! `cargo xtask test`: everything that must hold before a merge.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
 
+use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
-use crate::{Result, oracle, regen, root};
+use crate::{Result, oracle, peers, regen, root};
 
 /// Golden crates checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
@@ -56,6 +56,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
 
     lumen_facts(&mut steps);
     downstream(&mut steps);
+    conformance(&mut steps);
     steps.finish()
 }
 
@@ -120,19 +121,19 @@ fn downstream(steps: &mut Steps) {
     steps.tests("downstream: tests", &mut cargo(&["test", "--quiet", "--workspace"]));
 }
 
-/// A program that is tested with where it is there: stated by variable, installed for us, or in the path.
+/// A program that is tested with where it is there.
 fn peer(steps: &mut Steps, name: &str) -> Option<PathBuf> {
-    let installed = root().join("target/peers/node_modules/.bin").join(name);
-    let candidates = std::env::var_os(name.to_uppercase()).map(PathBuf::from).into_iter();
-    let found = candidates.chain([installed, PathBuf::from(name)]).find(|path| runs(path));
+    let found = peers::find(name);
     if found.is_none() {
         steps.skip(&format!("tests with the real {name}"), "it is not installed");
     }
     found
 }
 
-fn runs(program: &Path) -> bool {
-    let mut command = Command::new(program);
-    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
+/// protobuf's own tests, where their runner is there.
+fn conformance(steps: &mut Steps) {
+    match Conformance::find() {
+        Ok(conformance) => steps.step("conformance", || conformance.run()),
+        Err(reason) => steps.skip("conformance", &reason.to_string()),
+    }
 }

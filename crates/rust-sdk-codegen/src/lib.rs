@@ -48,6 +48,7 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut messages = messages::generate(api)?;
     let index = SchemaIndex::new(api);
     let requests = Requests::new(api);
+    let holders = schemas::holders(api);
     let tree = Tree::new(api);
     let mut root_package = None;
     for package in &api.packages {
@@ -68,7 +69,7 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
         if api.options.json {
             files.insert(
                 module_file(api, &package.module, &package.schema_module),
-                schemas::generate(api, package, &index),
+                schemas::generate(api, package, &index, &holders),
             );
         }
         if package.module.is_empty() {

@@ -8,6 +8,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::Package;
 use rust_sdk_model::options::Layout;
 
+use crate::schemas;
 use crate::tokens::{Place, client_gate, gate, has_client, ident};
 
 /// The root file's items. `root_package` is the content of the package that stands at the root itself.
@@ -76,6 +77,7 @@ pub(crate) fn generate(
             pub use ::rust_sdk_runtime::Error;
         }
     });
+    let types = schemas::types(api);
     let runtime = ident(&api.root_modules.runtime);
     quote! {
         #docs
@@ -100,6 +102,7 @@ pub(crate) fn generate(
         #reexports
         /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
         pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[#(#services),*]);
+        #types
         #descriptor
     }
 }

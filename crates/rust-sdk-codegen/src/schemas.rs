@@ -1,14 +1,18 @@
 //! Message schemas as static tables, for ProtoJSON, queries and REST bodies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
-use rust_sdk_model::api::{Field, Kind, Package, Presence, TypeRef};
+use quote::quote;
+use rust_sdk_model::api::{Field, Kind, Method, Package, Presence, TypeRef};
 use rust_sdk_model::{Api, naming};
 
 use crate::format;
-use crate::tokens::Place;
+use crate::tokens::{Place, gate, ident};
+
+/// The root's constant. No type's name is in upper case, and no module's.
+const TYPES: &str = "TYPES";
 
 /// Where the schema of each local type stands: its path below the root.
 pub(crate) struct SchemaIndex(BTreeMap<String, Vec<String>>);
@@ -42,8 +46,85 @@ impl SchemaIndex {
     }
 }
 
+/// The types of `google.protobuf` with an `Any` inside.
+const HOLDERS: [&str; 8] = ["Any", "Api", "Enum", "EnumValue", "Field", "Method", "Option", "Type"];
+
+/// The messages that may hold an `Any` at some depth. Of types from elsewhere this is not known.
+pub(crate) fn holders(api: &Api) -> BTreeSet<&str> {
+    let messages = || api.packages.iter().flat_map(|package| &package.messages);
+    let local: BTreeSet<&str> = messages().map(|message| message.full_name.as_str()).collect();
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut found = BTreeSet::new();
+    for message in messages() {
+        for name in message.fields.iter().filter_map(|field| message_of(&field.kind)) {
+            let is_foreign = !local.contains(name) && !name.starts_with("google.protobuf.");
+            if is_foreign || is_holder(name) {
+                found.insert(message.full_name.as_str());
+            }
+            users.entry(name).or_default().push(&message.full_name);
+        }
+    }
+    let mut open: Vec<&str> = found.iter().copied().collect();
+    while let Some(name) = open.pop() {
+        for user in users.remove(name).unwrap_or_default() {
+            if found.insert(user) {
+                open.push(user);
+            }
+        }
+    }
+    found
+}
+
+/// Whether this is a type of `google.protobuf` with an `Any` inside.
+fn is_holder(name: &str) -> bool {
+    name.strip_prefix("google.protobuf.").is_some_and(|name| HOLDERS.contains(&name))
+}
+
+fn message_of(kind: &Kind) -> Option<&str> {
+    match kind {
+        Kind::Message(ty) | Kind::Group(ty) => Some(&ty.name),
+        Kind::Map(_, value) => message_of(value),
+        Kind::Scalar(_) | Kind::Enum(_) => None,
+    }
+}
+
+/// What a method with an `Any` as its own request or response must be told: no generated message tells it.
+pub(crate) fn method_types(place: &Place, method: &Method) -> Option<TokenStream> {
+    if !is_holder(&method.input.name) && !is_holder(&method.output.name) {
+        return None;
+    }
+    let types = place.to(&[TYPES.to_owned()]);
+    Some(quote!(.types(#types)))
+}
+
+/// The constant at the root that lists all messages, for those with an `Any`. `None` where JSON is off.
+pub(crate) fn types(api: &Api) -> Option<TokenStream> {
+    if !api.options.json {
+        return None;
+    }
+    let place = Place::new(api, &[]);
+    let lists = api.packages.iter().filter(|package| !package.messages.is_empty()).map(|package| {
+        let gate = gate(&api.options, &package.gate);
+        let mut item = package.module.clone();
+        item.extend([package.schema_module.clone(), package.schema_list.clone()]);
+        let path = place.to(&item);
+        quote!(#gate #path)
+    });
+    let (json, name) = (gate(&api.options, "json"), ident(TYPES));
+    Some(quote! {
+        /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
+        #json
+        pub const #name: ::rust_sdk_runtime::schema::Types = &[#(#lists),*];
+    })
+}
+
 /// The schema file of a package. Pure data, so it is written as text: as tokens it would be most of the generator's work.
-pub(crate) fn generate(api: &Api, package: &Package, index: &SchemaIndex) -> String {
+pub(crate) fn generate(
+    api: &Api,
+    package: &Package,
+    index: &SchemaIndex,
+    holders: &BTreeSet<&str>,
+) -> String {
     let place = Place::new(api, &package.module).child(&package.schema_module);
     let mut out = format!(
         "{}//! The schemas of `{}`.\n#![allow(missing_docs, deprecated, clippy::unreadable_literal, reason = \"a static for each type, as it is\")]\n",
@@ -85,7 +166,10 @@ pub(crate) fn generate(api: &Api, package: &Package, index: &SchemaIndex) -> Str
         out.push_str("]);\n");
     }
     if !package.messages.is_empty() {
-        out.push_str("\n::rust_sdk_runtime::messages! {\n");
+        let _ = writeln!(out, "\n::rust_sdk_runtime::messages! {{\n    list = {};", package.schema_list);
+        if package.messages.iter().any(|message| holders.contains(message.full_name.as_str())) {
+            let _ = writeln!(out, "    types = {};", text(&place.to(&[TYPES.to_owned()])));
+        }
         for message in &package.messages {
             let _ = writeln!(out, "    {} => {},", text(&place.to(&message.path)), message.schema);
         }

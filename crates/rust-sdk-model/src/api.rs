@@ -89,6 +89,8 @@ pub struct Package {
     pub accessor_module: String,
     /// The module for typed field masks.
     pub mask_module: String,
+    /// The constant in it that lists the schemas of all messages.
+    pub schema_list: String,
     /// Indices into [`Api::files`].
     pub files: Vec<usize>,
     /// The services in the order of their files and declarations.

@@ -258,7 +258,7 @@ fn trailers(status: Result<(), Error>) -> HeaderMap {
     if let Ok(message) = HeaderValue::from_str(&percent_encode(error.message())) {
         trailers.insert(HeaderName::from_static("grpc-message"), message);
     }
-    if let Ok(details) = HeaderValue::from_str(&base64::encode(error.details()))
+    if let Ok(details) = HeaderValue::from_str(&base64::encoded(error.details()))
         && !details.is_empty()
     {
         trailers.insert(HeaderName::from_static("grpc-status-details-bin"), details);

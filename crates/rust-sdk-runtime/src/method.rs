@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use crate::access::Access;
 use crate::http::{Binding, PathResult, PathValue, Template};
-use crate::schema::{HasSchema, MessageSchema};
+use crate::schema::{HasSchema, MessageSchema, Types};
 
 /// How many messages each side sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -239,13 +239,15 @@ pub struct MethodSchemas {
     /// Of the response message.
     pub response: &'static MessageSchema,
     /// Of the messages that a `google.protobuf.Any` in either may hold; the well-known types are always known.
-    pub types: &'static [&'static MessageSchema],
+    pub types: Types,
 }
 
 impl MethodSchemas {
     /// Of a method, by its request and response types.
     pub const fn of<I: HasSchema, O: HasSchema>(_: &Rpc<I, O>) -> Self {
-        Self::new(I::SCHEMA, O::SCHEMA)
+        // Of one crate, they differ only in that a message without an Any has no need of any.
+        let types = if I::TYPES.is_empty() { O::TYPES } else { I::TYPES };
+        Self::new(I::SCHEMA, O::SCHEMA).types(types)
     }
 
     /// Of a method's request and response.
@@ -255,7 +257,7 @@ impl MethodSchemas {
 
     /// Sets the types that a `google.protobuf.Any` may hold.
     #[must_use]
-    pub const fn types(mut self, types: &'static [&'static MessageSchema]) -> Self {
+    pub const fn types(mut self, types: Types) -> Self {
         self.types = types;
         self
     }

@@ -95,11 +95,17 @@ impl<'a> Reader<'a> {
     }
 
     /// The next field's number and value; `None` at the end.
+    #[inline]
     pub(crate) fn field(&mut self) -> Result<Option<(u32, Value<'a>)>, WireError> {
-        if self.rest.is_empty() {
-            return Ok(None);
-        }
-        let (number, wire_type) = self.tag()?;
+        let (number, wire_type) = match *self.rest {
+            [] => return Ok(None),
+            // Fields 1 to 15, which are most.
+            [byte @ 8..0x80, ref rest @ ..] => {
+                self.rest = rest;
+                (u32::from(byte >> 3), byte & 7)
+            }
+            _ => self.tag()?,
+        };
         match wire_type {
             3 => Ok(Some((number, Value::Group(self.group(number)?)))),
             4 => Err(WireError::Group),
@@ -116,6 +122,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value of this wire type, groups excepted.
+    #[inline]
     pub(crate) fn value(&mut self, wire_type: u8) -> Result<Value<'a>, WireError> {
         Ok(match wire_type {
             0 => Value::Varint(self.varint()?),
@@ -129,7 +136,18 @@ impl<'a> Reader<'a> {
         })
     }
 
+    #[inline]
     pub(crate) fn varint(&mut self) -> Result<u64, WireError> {
+        match *self.rest {
+            [byte @ ..0x80, ref rest @ ..] => {
+                self.rest = rest;
+                Ok(byte.into())
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Result<u64, WireError> {
         let mut value = 0;
         for (i, &byte) in self.rest.iter().take(10).enumerate() {
             if i == 9 && byte > 1 {
@@ -144,12 +162,14 @@ impl<'a> Reader<'a> {
         Err(if self.rest.len() < 10 { WireError::Truncated } else { WireError::Varint })
     }
 
+    #[inline]
     fn take(&mut self, len: usize) -> Result<&'a [u8], WireError> {
         let (taken, rest) = self.rest.split_at_checked(len).ok_or(WireError::Truncated)?;
         self.rest = rest;
         Ok(taken)
     }
 
+    #[inline]
     fn array<const N: usize>(&mut self) -> Result<[u8; N], WireError> {
         let (taken, rest) = self.rest.split_first_chunk().ok_or(WireError::Truncated)?;
         self.rest = rest;

@@ -26,7 +26,7 @@ pub(crate) fn generate(
     // Without methods tonic writes code that clippy refuses, and nobody needs it.
     let has_server = api.options.server && !service.methods.is_empty();
     let server = has_server.then(|| server::generate(api, package, service, &place));
-    let table = table::generate(api, service);
+    let table = table::generate(api, service, &place);
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
     let title = format!(" `{}`: its method table, client and path builders.", service.full_name);

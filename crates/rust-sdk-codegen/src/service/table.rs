@@ -6,10 +6,11 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Access, AccessState, Binding, Body, Method, Require, Service};
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
-use crate::tokens::{gate, ident};
+use crate::schemas;
+use crate::tokens::{Place, gate, ident};
 
 /// The static tables.
-pub(super) fn generate(api: &Api, service: &Service) -> TokenStream {
+pub(super) fn generate(api: &Api, service: &Service, place: &Place) -> TokenStream {
     let name = &service.full_name;
     let version = service.api_version.as_ref().map(|version| quote!(.version(#version)));
     let rows = service.methods.iter().map(row);
@@ -21,7 +22,8 @@ pub(super) fn generate(api: &Api, service: &Service) -> TokenStream {
         let marker = ident(&service.marker);
         let rows = service.methods.iter().enumerate().map(|(index, method)| {
             let (index, constant) = (Literal::usize_unsuffixed(index), ident(&method.constant));
-            quote!(#index => rt::MethodSchemas::of(&#marker::#constant))
+            let types = schemas::method_types(place, method);
+            quote!(#index => rt::MethodSchemas::of(&#marker::#constant)#types)
         });
         quote! {
             #gate

@@ -184,6 +184,7 @@ impl Builder<'_> {
             call_module,
             accessor_module,
             mask_module,
+            schema_list: schema_names.claim("MESSAGES"),
             files: plan.files.clone(),
             services,
             messages,

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{self, EncodeOptions};
 use crate::method::MethodSchemas;
 use crate::rest::{RequestError, RestError};
-use crate::schema::{MessageSchema, wkt};
+use crate::schema::{Types, wkt};
 use crate::transport::Body;
 
 const UNREACHABLE: &str = "the service behind the gateway cannot be reached";
@@ -26,7 +26,7 @@ pub(super) struct Failure {
     /// The verbs that a 405 names.
     allow: Option<HeaderValue>,
     /// The types that a detail may be of, besides the well-known ones.
-    types: &'static [&'static MessageSchema],
+    types: Types,
 }
 
 impl Failure {
@@ -95,7 +95,7 @@ impl Failure {
         let options = EncodeOptions { types: self.types, ..EncodeOptions::default() };
         let json = json::to_vec(&wkt::ANY, &detail.encode_to_vec(), &options);
         json.ok().and_then(|json| String::from_utf8(json).ok()).unwrap_or_else(|| {
-            let bytes = base64::encode(&detail.value);
+            let bytes = base64::encoded(&detail.value);
             serde_json::json!({ "typeUrl": detail.type_url, "value": bytes }).to_string()
         })
     }

@@ -43,7 +43,7 @@ impl<'a> Leaf<'a> {
         };
         match schema.well_known() {
             Some(kind @ (WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask)) => {
-                wkt::text(kind, &Canonical::new(schema, value.message()?)?).map(|text| Some(Self::Text(text)))
+                wkt::text(kind, value.message()?).map(|text| Some(Self::Text(text)))
             }
             Some(WellKnown::Wrapper) => {
                 let Some(field) = schema.fields().first() else { return Ok(None) };

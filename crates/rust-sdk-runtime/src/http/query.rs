@@ -75,7 +75,9 @@ impl Writer<'_> {
         let message = Canonical::new(schema, wire).map_err(JsonReason::from)?;
         self.within.push(schema);
         let mut fields = message.fields();
+        let mut any = false;
         while let Some(set) = fields.next().map_err(JsonReason::from)? {
+            any = true;
             let lengths = (self.key.len(), self.path.len());
             if !self.path.is_empty() {
                 self.key.push('.');
@@ -88,7 +90,7 @@ impl Writer<'_> {
             self.path.truncate(lengths.1);
         }
         self.within.pop();
-        Ok(message.len() != 0)
+        Ok(any)
     }
 
     fn field(&mut self, set: &Set<'_>) -> Result<(), QueryProblem> {

@@ -1,56 +1,58 @@
 //! `google.protobuf.Any`: finding its type, and writing it.
 
-use serde::ser::{SerializeMap, Serializer};
-
-use super::JsonReason;
-use super::encode::Message;
-use crate::schema::canonical::Canonical;
-use crate::schema::{MessageSchema, WellKnown, rpc, wkt};
-use crate::wire::{MAX_DEPTH, WireError};
+use super::encode::{Encoder, Outcome};
+use super::{JsonReason, text};
+use crate::schema::{MessageSchema, Types, WellKnown, rpc, wkt};
+use crate::wire::{MAX_DEPTH, Reader, WireError};
 
 /// The key of an Any's type URL.
 pub(crate) const TYPE: &str = "@type";
 
 /// The schema that a type URL names, among the given types, the well-known ones and the details of errors.
-pub(crate) fn find(
-    types: &[&'static MessageSchema],
-    url: &str,
-) -> Result<&'static MessageSchema, JsonReason> {
+pub(crate) fn find(types: Types, url: &str) -> Result<&'static MessageSchema, JsonReason> {
     let (_, name) = url.rsplit_once('/').ok_or(JsonReason::AnyType)?;
-    let all = types.iter().chain(wkt::ALL).chain(rpc::ALL);
-    all.copied().find(|schema| schema.name() == name).ok_or_else(|| JsonReason::UnknownType(name.to_owned()))
+    let all = types.iter().copied().chain([wkt::ALL, rpc::ALL]);
+    all.flatten()
+        .copied()
+        .find(|schema| schema.name() == name)
+        .ok_or_else(|| JsonReason::UnknownType(name.to_owned()))
 }
 
-/// Writes an Any.
-pub(crate) fn encode<S: Serializer>(
-    this: Message<'_>,
-    message: &Canonical<'_>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let encoder = this.encoder;
-    let (url, wire) = parts(message).map_err(|e| encoder.fail(e))?;
-    if url.is_empty() && wire.is_empty() {
-        return serializer.serialize_map(Some(0))?.end();
-    }
-    let schema = find(encoder.options.types, url).map_err(|e| encoder.fail(e))?;
-    let content = Message { encoder, schema, wire, depth: this.depth + 1 };
-    if content.depth > MAX_DEPTH {
-        return Err(encoder.fail(JsonReason::TooDeep));
-    }
-    let mut map = serializer.serialize_map(None)?;
-    map.serialize_entry(TYPE, url)?;
-    match schema.well_known() {
-        None | Some(WellKnown::Empty) => {
-            let message = Canonical::new(schema, wire).map_err(|e| encoder.fail(e))?;
-            content.fields(&message, &mut map)?;
+impl Encoder {
+    /// An Any.
+    pub(crate) fn any(&mut self, wire: &[u8], depth: u32) -> Outcome {
+        let (url, wire) = parts(wire).map_err(|e| self.fail(e))?;
+        self.out.push(b'{');
+        if !url.is_empty() || !wire.is_empty() {
+            let schema = find(self.options.types, url).map_err(|e| self.fail(e))?;
+            let depth = depth + 1;
+            if depth > MAX_DEPTH {
+                return Err(self.fail(JsonReason::TooDeep));
+            }
+            self.out.extend_from_slice(b"\"@type\":");
+            text::push_string(url.as_bytes(), &mut self.out);
+            match schema.well_known() {
+                None | Some(WellKnown::Empty) => self.fields(schema, wire, depth)?,
+                Some(_) => {
+                    self.out.extend_from_slice(b",\"value\":");
+                    self.message(schema, wire, depth)?;
+                }
+            }
         }
-        Some(_) => map.serialize_entry("value", &content)?,
+        self.out.push(b'}');
+        Ok(())
     }
-    map.end()
 }
 
-fn parts<'a>(message: &'a Canonical<'_>) -> Result<(&'a str, &'a [u8]), WireError> {
-    let url = message.get(0)?.map_or(Ok(""), |set| set.value.text())?;
-    let wire = message.get(1)?.map_or(Ok(&[][..]), |set| set.value.bytes())?;
-    Ok((url, wire))
+fn parts(wire: &[u8]) -> Result<(&str, &[u8]), WireError> {
+    let (mut url, mut content) = ("", &[][..]);
+    let mut reader = Reader::new(wire);
+    while let Some((number, value)) = reader.field()? {
+        match number {
+            1 => url = value.text()?,
+            2 => content = value.bytes()?,
+            _ => {}
+        }
+    }
+    Ok((url, content))
 }

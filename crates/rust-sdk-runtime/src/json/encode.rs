@@ -1,162 +1,299 @@
-//! Messages to JSON: the wire bytes are walked by the schema, as a serde `Serialize`.
-
-use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
+//! Messages to JSON: the wire bytes are walked by the schema, and the text is appended as it goes.
 
 use super::error::Trace;
-use super::{EncodeOptions, JsonReason, wkt};
-use crate::base64;
-use crate::schema::canonical::{Canonical, Set};
+use super::{EncodeOptions, JsonReason, text};
+use crate::schema::canonical::{BitSet, Canonical, Set, is_nothing};
 use crate::schema::scalar::Scalar;
-use crate::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
-use crate::wire::{MAX_DEPTH, Reader, Value};
+use crate::schema::{Kind, MessageSchema, Presence, WellKnown};
+use crate::wire::{MAX_DEPTH, Reader, Value, WireError};
 
-/// What is the same throughout one message.
+/// Writing failed; the trace says why.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failed;
+
+pub(crate) type Outcome<T = ()> = Result<T, Failed>;
+
+/// Writes one message, or one field of one.
 #[derive(Debug, Default)]
 pub(crate) struct Encoder {
     pub(crate) options: EncodeOptions,
     pub(crate) trace: Trace,
+    pub(crate) out: Vec<u8>,
+    /// Whether messages and maps are put in order before they are written.
+    careful: bool,
+    /// Whether each string is looked at. Otherwise it is for who takes the text as a whole to find out that it is UTF-8.
+    pub(crate) check_utf8: bool,
 }
 
 impl Encoder {
-    pub(crate) fn new(options: EncodeOptions) -> Self {
-        Self { options, trace: Trace::default() }
+    pub(crate) fn new(options: EncodeOptions, capacity: usize) -> Self {
+        Self { options, out: Vec::with_capacity(capacity), ..Self::default() }
     }
 
-    /// An error for serde that carries nothing, the reason being noted.
-    pub(crate) fn fail<E: Error>(&self, reason: impl Into<JsonReason>) -> E {
-        E::custom(self.trace.reason(reason))
+    /// Notes the reason.
+    #[cold]
+    pub(crate) fn fail(&self, reason: impl Into<JsonReason>) -> Failed {
+        self.trace.reason(reason);
+        Failed
     }
 
-    fn key(&self, field: &'static Field) -> &'static str {
-        if self.options.proto_names { field.name } else { field.json_name }
-    }
-}
-
-/// A message.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Message<'a> {
-    pub(crate) encoder: &'a Encoder,
-    pub(crate) schema: &'static MessageSchema,
-    pub(crate) wire: &'a [u8],
-    pub(crate) depth: u32,
-}
-
-impl Message<'_> {
-    /// Writes the fields into an object that is already open.
-    pub(crate) fn fields<M: SerializeMap>(
-        &self,
-        message: &Canonical<'_>,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        let mut fields = message.fields();
-        let mut next = 0;
-        while let Some(set) = fields.next().map_err(|e| self.encoder.fail(e))? {
-            self.defaults(next..set.index, map)?;
-            next = set.index + 1;
-            self.entry(&set, map)?;
+    /// A message.
+    pub(crate) fn message(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
+        if depth > MAX_DEPTH {
+            return Err(self.fail(JsonReason::TooDeep));
         }
-        self.defaults(next..self.schema.fields().len(), map)
+        match schema.well_known() {
+            None | Some(WellKnown::Empty) => {
+                self.out.push(b'{');
+                self.fields(schema, wire, depth)?;
+                self.out.push(b'}');
+                Ok(())
+            }
+            Some(kind) => self.well_known(kind, schema, wire, depth),
+        }
     }
 
-    fn entry<M: SerializeMap>(&self, set: &Set<'_>, map: &mut M) -> Result<(), M::Error> {
-        let value = FieldValue { encoder: self.encoder, set, depth: self.depth };
-        map.serialize_entry(self.encoder.key(set.field), &value)
-            .inspect_err(|_| self.encoder.trace.at(set.field.name))
-    }
-
-    /// Where asked for, writes the fields of this range, which are not set.
-    fn defaults<M: SerializeMap>(&self, range: std::ops::Range<usize>, map: &mut M) -> Result<(), M::Error> {
-        if !self.encoder.options.emit_defaults {
+    /// The fields of a message, into an object that is already open.
+    ///
+    /// Nearly every message is in canonical form, which shows while it is written. Only one that is not is put in order first.
+    pub(crate) fn fields(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
+        if self.attempt(|this| this.walk(schema, wire, depth)) {
             return Ok(());
         }
-        for (offset, field) in self.schema.fields()[range.clone()].iter().enumerate() {
+        let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
+        if self.walk(schema, message.bytes(), depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
+    }
+
+    /// Whether writing something as it comes was all there is to do. If not, what was written is taken back; and what follows is put
+    /// in order first, so that nesting cannot make this happen again and again.
+    fn attempt(&mut self, write: impl FnOnce(&mut Self) -> Outcome<bool>) -> bool {
+        if self.careful {
+            return false;
+        }
+        let mark = self.out.len();
+        if let Ok(true) = write(self) {
+            return true;
+        }
+        // An error counts only if it is not in what a later record replaces.
+        self.careful = true;
+        self.trace = Trace::default();
+        self.out.truncate(mark);
+        false
+    }
+
+    /// Writes the fields as they come; `false` once the bytes turn out not to be in canonical form.
+    fn walk(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome<bool> {
+        let mut oneofs = BitSet::default();
+        let mut next = 0;
+        let mut reader = Reader::new(wire);
+        loop {
+            let start = reader.rest();
+            let Some((number, value)) = reader.field().map_err(|e| self.fail(e))? else { break };
+            let Some(index) = schema.index_of(number, next) else { continue };
+            if index < next {
+                return Ok(false);
+            }
+            if self.options.emit_defaults {
+                self.defaults(schema, next..index, depth)?;
+            }
+            next = index + 1;
+            let field = &schema.fields()[index];
+            match field.presence {
+                Presence::Repeated | Presence::Packed => {
+                    if is_nothing(field, value) {
+                        return Ok(false);
+                    }
+                    let mut ahead = reader;
+                    while let Ok(Some((following, value))) = ahead.field()
+                        && following == number
+                    {
+                        if is_nothing(field, value) {
+                            return Ok(false);
+                        }
+                        reader = ahead;
+                    }
+                }
+                Presence::Implicit if value.is_default() => return Ok(false),
+                Presence::Oneof(oneof) if oneofs.insert(oneof as usize) => return Ok(false),
+                _ => {}
+            }
+            let records = &start[..start.len() - reader.rest().len()];
+            self.entry(&Set { index, field, value, records }, depth)?;
+        }
+        if self.options.emit_defaults {
+            self.defaults(schema, next..schema.fields().len(), depth)?;
+        }
+        Ok(true)
+    }
+
+    fn entry(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
+        self.comma();
+        let key = if self.options.proto_names { set.field.name } else { set.field.json_name };
+        if set.field.plain {
+            text::push_plain(key.as_bytes(), &mut self.out);
+        } else {
+            text::push_string(key.as_bytes(), &mut self.out);
+        }
+        self.out.push(b':');
+        self.field(set, depth).inspect_err(|_| self.trace.at(set.field.name))
+    }
+
+    /// Separates an entry or element from the one before it.
+    fn comma(&mut self) {
+        if !matches!(self.out.last(), Some(b'{' | b'[')) {
+            self.out.push(b',');
+        }
+    }
+
+    /// The fields of this range, which are not set.
+    fn defaults(
+        &mut self,
+        schema: &'static MessageSchema,
+        range: std::ops::Range<usize>,
+        depth: u32,
+    ) -> Outcome {
+        for (offset, field) in schema.fields()[range.clone()].iter().enumerate() {
             if field.presence == Presence::Implicit || field.presence.is_repeated() {
                 let index = range.start + offset;
-                self.entry(&Set { index, field, value: field.kind.default_value(), records: &[] }, map)?;
+                self.entry(&Set { index, field, value: field.kind.default_value(), records: &[] }, depth)?;
             }
+        }
+        Ok(())
+    }
+
+    /// The value of a field: one, a list or a map.
+    pub(crate) fn field(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
+        match &set.field.kind {
+            Kind::Map(kinds) => self.map(kinds, set, depth),
+            _ if set.field.presence.is_repeated() => self.list(set, depth),
+            kind => self.value(kind, set.value, depth),
+        }
+    }
+
+    pub(crate) fn list(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
+        self.out.push(b'[');
+        let mut elements = set.elements();
+        let mut index = 0;
+        while let Some(value) = elements.next().map_err(|e| self.fail(e))? {
+            self.comma();
+            self.value(&set.field.kind, value, depth).inspect_err(|_| self.trace.at(format!("[{index}]")))?;
+            index += 1;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    /// Sorted by key, so that equal messages give equal text whatever the map's own order.
+    pub(crate) fn map(&mut self, kinds: &'static (Kind, Kind), set: &Set<'_>, depth: u32) -> Outcome {
+        self.out.push(b'{');
+        // Most maps are sorted on the wire, too.
+        if !self.attempt(|this| this.walk_map(kinds, set.records, depth)) {
+            let mut sorted = std::collections::BTreeMap::new();
+            let mut entries = Reader::new(set.records);
+            // Of equal keys the last one counts, as in every parser.
+            while let Some((key, value)) = entry(kinds, &mut entries).map_err(|e| self.fail(e))? {
+                sorted.insert(key, value);
+            }
+            for (key, value) in sorted {
+                self.map_entry(key, &kinds.1, value, depth)?;
+            }
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    /// Writes the entries as they come; `false` once they turn out not to be sorted.
+    fn walk_map(&mut self, kinds: &'static (Kind, Kind), records: &[u8], depth: u32) -> Outcome<bool> {
+        let mut entries = Reader::new(records);
+        let mut last = None;
+        while let Some((key, value)) = entry(kinds, &mut entries).map_err(|e| self.fail(e))? {
+            if last.is_some_and(|last| key <= last) {
+                return Ok(false);
+            }
+            last = Some(key);
+            self.map_entry(key, &kinds.1, value, depth)?;
+        }
+        Ok(true)
+    }
+
+    fn map_entry(&mut self, key: Key<'_>, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
+        self.comma();
+        match key {
+            Key::Str(key) => self.string(key)?,
+            Key::Bool(key) => text::push_quoted(key, &mut self.out),
+            Key::Int(key) => text::push_quoted(key, &mut self.out),
+            Key::Uint(key) => text::push_quoted(key, &mut self.out),
+        }
+        self.out.push(b':');
+        self.value(kind, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))
+    }
+
+    fn string(&mut self, text: &[u8]) -> Outcome {
+        if self.check_utf8 && std::str::from_utf8(text).is_err() {
+            return Err(self.fail(WireError::Utf8));
+        }
+        text::push_string(text, &mut self.out);
+        Ok(())
+    }
+
+    /// One value of a field.
+    pub(crate) fn value(&mut self, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
+        match (kind, value) {
+            (Kind::Message(schema) | Kind::Group(schema), _) => {
+                let wire = value.message().map_err(|e| self.fail(e))?;
+                self.message(schema, wire, depth + 1)
+            }
+            (Kind::String, Value::Len(text)) => self.string(text),
+            _ => self.scalar(kind, value),
+        }
+    }
+
+    fn scalar(&mut self, kind: &Kind, value: Value<'_>) -> Outcome {
+        let scalar = Scalar::read(kind, value).map_err(|e| self.fail(e))?;
+        let out = &mut self.out;
+        match scalar {
+            Scalar::Double(n) if n.is_finite() => text::push_number(n, out),
+            Scalar::Double(n) => text::push_plain(not_finite(n).as_bytes(), out),
+            Scalar::Float(n) if n.is_finite() => text::push_number(n, out),
+            Scalar::Float(n) => text::push_plain(not_finite(n.into()).as_bytes(), out),
+            Scalar::Int32(n) => text::push_number(n, out),
+            Scalar::Uint32(n) => text::push_number(n, out),
+            Scalar::Int64(n) => text::push_quoted(n, out),
+            Scalar::Uint64(n) => text::push_quoted(n, out),
+            Scalar::Bool(true) => out.extend_from_slice(b"true"),
+            Scalar::Bool(false) => out.extend_from_slice(b"false"),
+            Scalar::Str(value) => text::push_string(value.as_bytes(), out),
+            Scalar::Bytes(bytes) => text::push_base64(bytes, out),
+            Scalar::Enum(schema, _) if schema.is_null_value() => out.extend_from_slice(b"null"),
+            Scalar::Enum(schema, n) => match schema.name_of(n) {
+                Some(name) if !self.options.enums_as_numbers => text::push_plain(name.as_bytes(), out),
+                _ => text::push_number(n, out),
+            },
         }
         Ok(())
     }
 }
 
-impl Serialize for Message<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.depth > MAX_DEPTH {
-            return Err(self.encoder.fail(JsonReason::TooDeep));
-        }
-        let message = Canonical::new(self.schema, self.wire).map_err(|e| self.encoder.fail(e))?;
-        match self.schema.well_known() {
-            None | Some(WellKnown::Empty) => {
-                let len = (!self.encoder.options.emit_defaults).then(|| message.len());
-                let mut map = serializer.serialize_map(len)?;
-                self.fields(&message, &mut map)?;
-                map.end()
-            }
-            Some(kind) => wkt::encode(*self, kind, &message, serializer),
-        }
-    }
-}
-
-/// The value of a field: one, a list or a map.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FieldValue<'a> {
-    pub(crate) encoder: &'a Encoder,
-    pub(crate) set: &'a Set<'a>,
-    pub(crate) depth: u32,
-}
-
-impl Serialize for FieldValue<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { encoder, set, depth } = *self;
-        match &set.field.kind {
-            Kind::Map(kinds) => self.map(kinds, serializer),
-            kind if set.field.presence.is_repeated() => {
-                let mut seq = serializer.serialize_seq(None)?;
-                let mut elements = set.elements();
-                let mut index = 0;
-                while let Some(value) = elements.next().map_err(|e| encoder.fail(e))? {
-                    seq.serialize_element(&Single { encoder, kind, value, depth })
-                        .inspect_err(|_| encoder.trace.at(format!("[{index}]")))?;
-                    index += 1;
-                }
-                seq.end()
-            }
-            kind => Single { encoder, kind, value: set.value, depth }.serialize(serializer),
+/// The next entry of a map; what it does not state is the default.
+fn entry<'a>(
+    kinds: &'static (Kind, Kind),
+    records: &mut Reader<'a>,
+) -> Result<Option<(Key<'a>, Value<'a>)>, WireError> {
+    let Some((_, record)) = records.field()? else { return Ok(None) };
+    let mut entry = Reader::new(record.bytes()?);
+    let (mut key, mut value) = (kinds.0.default_value(), kinds.1.default_value());
+    while let Some((number, part)) = entry.field()? {
+        match number {
+            1 => key = part,
+            2 => value = part,
+            _ => {}
         }
     }
-}
-
-impl FieldValue<'_> {
-    /// Sorted by key, so that equal messages give equal text whatever the map's own order.
-    fn map<S: Serializer>(&self, kinds: &'static (Kind, Kind), serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { encoder, set, depth } = *self;
-        let mut entries = Vec::new();
-        let mut records = Reader::new(set.records);
-        while let Some((_, record)) = records.field().map_err(|e| encoder.fail(e))? {
-            let mut entry = Reader::new(record.bytes().map_err(|e| encoder.fail(e))?);
-            let (mut key, mut value) = (kinds.0.default_value(), kinds.1.default_value());
-            while let Some((number, part)) = entry.field().map_err(|e| encoder.fail(e))? {
-                match number {
-                    1 => key = part,
-                    2 => value = part,
-                    _ => {}
-                }
-            }
-            let key = Scalar::read(&kinds.0, key).map_err(|e| encoder.fail(e))?;
-            let key = Key::new(key).ok_or_else(|| encoder.fail(crate::wire::WireError::Type))?;
-            entries.push((key, value));
-        }
-        entries.sort_by_key(|entry| entry.0);
-        // Of equal keys the last one counts, as in every parser.
-        let last_of = |index: usize| entries.get(index + 1).is_none_or(|next| next.0 != entries[index].0);
-        let len = (0..entries.len()).filter(|&index| last_of(index)).count();
-        let mut map = serializer.serialize_map(Some(len))?;
-        for (_, (key, value)) in entries.iter().enumerate().filter(|entry| last_of(entry.0)) {
-            map.serialize_entry(key, &Single { encoder, kind: &kinds.1, value: *value, depth })
-                .inspect_err(|_| encoder.trace.at(format!("[{key}]")))?;
-        }
-        map.end()
-    }
+    let key = match (&kinds.0, key) {
+        (Kind::String, Value::Len(text)) => Key::Str(text),
+        (kind, key) => Key::new(Scalar::read(kind, key)?).ok_or(WireError::Type)?,
+    };
+    Ok(Some((key, value)))
 }
 
 /// A map's key: a string in JSON, whatever its type.
@@ -165,7 +302,7 @@ enum Key<'a> {
     Bool(bool),
     Int(i64),
     Uint(u64),
-    Str(&'a str),
+    Str(&'a [u8]),
 }
 
 impl<'a> Key<'a> {
@@ -176,7 +313,7 @@ impl<'a> Key<'a> {
             Scalar::Int64(key) => Self::Int(key),
             Scalar::Uint32(key) => Self::Uint(key.into()),
             Scalar::Uint64(key) => Self::Uint(key),
-            Scalar::Str(key) => Self::Str(key),
+            Scalar::Str(key) => Self::Str(key.as_bytes()),
             Scalar::Double(_) | Scalar::Float(_) | Scalar::Bytes(_) | Scalar::Enum(..) => return None,
         })
     }
@@ -188,53 +325,7 @@ impl std::fmt::Display for Key<'_> {
             Self::Bool(key) => key.fmt(f),
             Self::Int(key) => key.fmt(f),
             Self::Uint(key) => key.fmt(f),
-            Self::Str(key) => f.write_str(key),
-        }
-    }
-}
-
-impl Serialize for Key<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Str(key) => serializer.serialize_str(key),
-            key => serializer.collect_str(key),
-        }
-    }
-}
-
-/// One value of a field.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Single<'a> {
-    pub(crate) encoder: &'a Encoder,
-    pub(crate) kind: &'a Kind,
-    pub(crate) value: Value<'a>,
-    pub(crate) depth: u32,
-}
-
-impl Serialize for Single<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { encoder, kind, value, depth } = *self;
-        if let Some(schema) = kind.message() {
-            let wire = value.message().map_err(|e| encoder.fail(e))?;
-            return Message { encoder, schema, wire, depth: depth + 1 }.serialize(serializer);
-        }
-        match Scalar::read(kind, value).map_err(|e| encoder.fail(e))? {
-            Scalar::Double(n) if n.is_finite() => serializer.serialize_f64(n),
-            Scalar::Double(n) => serializer.serialize_str(not_finite(n)),
-            Scalar::Float(n) if n.is_finite() => serializer.serialize_f32(n),
-            Scalar::Float(n) => serializer.serialize_str(not_finite(n.into())),
-            Scalar::Int32(n) => serializer.serialize_i32(n),
-            Scalar::Uint32(n) => serializer.serialize_u32(n),
-            Scalar::Int64(n) => serializer.collect_str(&n),
-            Scalar::Uint64(n) => serializer.collect_str(&n),
-            Scalar::Bool(b) => serializer.serialize_bool(b),
-            Scalar::Str(text) => serializer.serialize_str(text),
-            Scalar::Bytes(bytes) => serializer.serialize_str(&base64::encode(bytes)),
-            Scalar::Enum(schema, _) if schema.is_null_value() => serializer.serialize_unit(),
-            Scalar::Enum(schema, n) => match schema.name_of(n) {
-                Some(name) if !encoder.options.enums_as_numbers => serializer.serialize_str(name),
-                _ => serializer.serialize_i32(n),
-            },
+            Self::Str(key) => f.write_str(&String::from_utf8_lossy(key)),
         }
     }
 }

@@ -12,7 +12,9 @@ mod mask;
 mod number;
 #[cfg(feature = "rest")]
 pub(crate) mod parts;
+mod text;
 mod time;
+mod transcode;
 pub(crate) mod wkt;
 
 use prost::Message;
@@ -24,9 +26,10 @@ pub use crate::wire::WireError;
 
 use self::decode::{Decoder, MessageSeed, Outcome};
 use self::encode::Encoder;
+use self::transcode::Text;
 #[cfg(feature = "rest")]
 use crate::schema::{Field, canonical::Set};
-use crate::schema::{HasSchema, MessageSchema};
+use crate::schema::{HasSchema, MessageSchema, Types};
 
 /// How messages are written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,7 +41,7 @@ pub struct EncodeOptions {
     /// Write enum values as numbers.
     pub enums_as_numbers: bool,
     /// The types that an `Any` may hold, besides the well-known ones.
-    pub types: &'static [&'static MessageSchema],
+    pub types: Types,
 }
 
 /// How messages are read.
@@ -47,7 +50,7 @@ pub struct DecodeOptions {
     /// Pass over fields and names of enum values that the schema does not know, as a client of a newer server must.
     pub ignore_unknown: bool,
     /// The types that an `Any` may hold, besides the well-known ones.
-    pub types: &'static [&'static MessageSchema],
+    pub types: Types,
 }
 
 /// The JSON of the message that `wire` holds. Fields that the schema does not know are left out.
@@ -56,27 +59,33 @@ pub fn to_vec(
     wire: &[u8],
     options: &EncodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    let encoder = Encoder::new(*options);
-    let result = write(&encode::Message { encoder: &encoder, schema, wire, depth: 0 }, wire.len() * 2);
-    finish(encoder, result)
+    write(options, wire.len(), |encoder| encoder.message(schema, wire, 0)).map(String::into_bytes)
 }
 
 /// The JSON of one field of a message, from its records.
 #[cfg(feature = "rest")]
 pub(crate) fn field_to_vec(set: &Set<'_>, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
-    let encoder = Encoder::new(*options);
-    let result = write(&encode::FieldValue { encoder: &encoder, set, depth: 0 }, set.records.len() * 2);
-    finish(encoder, result)
+    write(options, set.records.len(), |encoder| encoder.field(set, 0)).map(String::into_bytes)
 }
 
-fn write(value: &impl Serialize, capacity: usize) -> Result<Vec<u8>, serde_json::Error> {
-    let mut out = Vec::with_capacity(capacity + 32);
-    serde_json::to_writer(&mut out, value)?;
-    Ok(out)
-}
-
-fn finish<T>(encoder: Encoder, result: Result<T, serde_json::Error>) -> Result<T, JsonError> {
-    result.map_err(|error| encoder.trace.into_error(|| JsonReason::Syntax(error.to_string())))
+fn write(
+    options: &EncodeOptions,
+    wire_len: usize,
+    content: impl Fn(&mut Encoder) -> encode::Outcome,
+) -> Result<String, JsonError> {
+    // Twice the wire is near to what most messages need.
+    let mut encoder = Encoder::new(*options, wire_len * 2 + 32);
+    if content(&mut encoder).is_ok() {
+        match String::from_utf8(std::mem::take(&mut encoder.out)) {
+            Ok(text) => return Ok(text),
+            Err(_) => {
+                // Once more, to find the string that is none.
+                encoder.check_utf8 = true;
+                let _ = content(&mut encoder);
+            }
+        }
+    }
+    Err(encoder.trace.into_error(|| WireError::Utf8.into()))
 }
 
 /// The wire bytes of the message that `json` states.
@@ -131,8 +140,8 @@ fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<
 /// The JSON of a message, with the default options and the types that it was declared with.
 pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonError> {
     let options = EncodeOptions { types: M::TYPES, ..EncodeOptions::default() };
-    let json = to_vec(M::SCHEMA, &message.encode_to_vec(), &options)?;
-    String::from_utf8(json).map_err(|_| JsonError::new(WireError::Utf8))
+    let wire = message.encode_to_vec();
+    write(&options, wire.len(), |encoder| encoder.message(M::SCHEMA, &wire, 0))
 }
 
 /// The message that the JSON states, with the default options and the types that it was declared with.
@@ -147,11 +156,8 @@ pub fn serialize<M: Message + HasSchema, S: Serializer>(
     message: &M,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let encoder = Encoder::new(EncodeOptions { types: M::TYPES, ..EncodeOptions::default() });
-    let wire = message.encode_to_vec();
-    let message = encode::Message { encoder: &encoder, schema: M::SCHEMA, wire: &wire, depth: 0 };
-    let result = message.serialize(serializer);
-    result.map_err(|error| encoder.trace.explain().map_or(error, S::Error::custom))
+    let text = to_string(message).map_err(S::Error::custom)?;
+    Text::new(&text).serialize(serializer)
 }
 
 /// What the `Deserialize` of a generated message is. The format must be one that describes itself.

@@ -2,50 +2,72 @@
 //!
 //! Both are a count of seconds and nanoseconds; the limits are those that their `.proto` files state.
 
+use super::text::push_number;
+
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
 const TIMESTAMP_SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 /// About ten thousand years, either way.
 const DURATION_SECONDS: u64 = 315_576_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;
+/// From the 1st of March of the year 0 to the epoch.
+const DAYS_FROM_MARCH: i64 = 719_468;
 
 /// `2024-02-29T12:00:00.500Z`; `None` outside the years 1 to 9999, or if the nanoseconds are not below a second.
-pub(crate) fn timestamp_text(seconds: i64, nanos: i32) -> Option<String> {
+pub(crate) fn push_timestamp(seconds: i64, nanos: i32, text: &mut Vec<u8>) -> Option<()> {
     let nanos = u32::try_from(nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?;
     if !TIMESTAMP_SECONDS.contains(&seconds) {
         return None;
     }
     let (year, month, day) = date(seconds.div_euclid(SECONDS_PER_DAY));
     let second = seconds.rem_euclid(SECONDS_PER_DAY);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
-    push_fraction(&mut text, nanos);
-    text.push('Z');
-    Some(text)
+    push_digits(text, year, 4);
+    for (before, value) in
+        [(b'-', month), (b'-', day), (b'T', second / 3600), (b':', second / 60 % 60), (b':', second % 60)]
+    {
+        text.push(before);
+        push_digits(text, value, 2);
+    }
+    push_fraction(text, nanos);
+    text.push(b'Z');
+    Some(())
 }
 
 /// `1.500s`; `None` out of range, or if the two parts have different signs.
-pub(crate) fn duration_text(seconds: i64, nanos: i32) -> Option<String> {
+pub(crate) fn push_duration(seconds: i64, nanos: i32, text: &mut Vec<u8>) -> Option<()> {
     let contrary = (seconds > 0 && nanos < 0) || (seconds < 0 && nanos > 0);
     if contrary || seconds.unsigned_abs() > DURATION_SECONDS || nanos.unsigned_abs() > 999_999_999 {
         return None;
     }
-    let sign = if seconds < 0 || nanos < 0 { "-" } else { "" };
-    let mut text = format!("{sign}{}", seconds.unsigned_abs());
-    push_fraction(&mut text, nanos.unsigned_abs());
-    text.push('s');
-    Some(text)
+    if seconds < 0 || nanos < 0 {
+        text.push(b'-');
+    }
+    push_number(seconds.unsigned_abs(), text);
+    push_fraction(text, nanos.unsigned_abs());
+    text.push(b's');
+    Some(())
+}
+
+/// So many digits of a number that has no more, with zeros before it.
+fn push_digits(text: &mut Vec<u8>, value: i64, width: usize) {
+    let mut digits = [b'0'; 9];
+    let mut rest = value.unsigned_abs();
+    for digit in digits[..width].iter_mut().rev() {
+        *digit |= (rest % 10).to_le_bytes()[0];
+        rest /= 10;
+    }
+    text.extend_from_slice(&digits[..width]);
 }
 
 /// No digits, three, six or nine: as many as are needed.
-fn push_fraction(text: &mut String, nanos: u32) {
-    if nanos == 0 {
-        return;
-    }
-    let mut digits = format!(".{nanos:09}");
-    while digits.ends_with("000") {
-        digits.truncate(digits.len() - 3);
-    }
-    text.push_str(&digits);
+fn push_fraction(text: &mut Vec<u8>, nanos: u32) {
+    let (value, width) = match nanos {
+        0 => return,
+        _ if nanos % 1_000_000 == 0 => (nanos / 1_000_000, 3),
+        _ if nanos % 1_000 == 0 => (nanos / 1_000, 6),
+        _ => (nanos, 9),
+    };
+    text.push(b'.');
+    push_digits(text, value.into(), width);
 }
 
 /// Seconds and nanoseconds of an RFC 3339 date-time with `T` and `Z` in upper case, or an offset.
@@ -139,22 +161,16 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
 
 /// Year, month and day of a day since the epoch, for years 1 to 9999.
 fn date(days: i64) -> (i64, i64, i64) {
-    let mut day = days + days_before(1970);
-    // The mean length of a year gives the year, or the one before it.
-    let mut year = day * 400 / 146_097 + 1;
-    while days_before(year) > day {
-        year -= 1;
-    }
-    while days_before(year + 1) <= day {
-        year += 1;
-    }
-    day -= days_before(year);
-    let mut month = 1;
-    while day >= days_in(year, month) {
-        day -= days_in(year, month);
-        month += 1;
-    }
-    (year, month, day + 1)
+    // Counted from a 1st of March, so that the leap day is a year's last: 400 years have 146,097 days, whatever the years.
+    let day = days + DAYS_FROM_MARCH;
+    let (era, day) = (day / 146_097, day % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    // March to July and August to December have the same lengths: 153 days in five months.
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let year = era * 400 + year;
+    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
 }
 
 #[cfg(test)]
@@ -162,6 +178,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn timestamp_text(seconds: i64, nanos: i32) -> Option<String> {
+        let mut text = Vec::new();
+        push_timestamp(seconds, nanos, &mut text).map(|()| String::from_utf8(text).unwrap())
+    }
+
+    fn duration_text(seconds: i64, nanos: i32) -> Option<String> {
+        let mut text = Vec::new();
+        push_duration(seconds, nanos, &mut text).map(|()| String::from_utf8(text).unwrap())
+    }
 
     #[test]
     fn timestamps_print_with_as_many_digits_as_needed() {

@@ -1,87 +1,124 @@
 //! The JSON forms of the well-known types, on writing.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
-use super::encode::{FieldValue, Message, Single};
-use super::{JsonReason, any, mask, time};
+use super::encode::{Encoder, Outcome};
+use super::{JsonReason, mask, time};
 use crate::schema::canonical::{Canonical, Set};
 use crate::schema::scalar::Scalar;
-use crate::schema::{Kind, WellKnown};
-use crate::wire::{Value, WireError};
+use crate::schema::{Field, Kind, MessageSchema, WellKnown};
+use crate::wire::{Reader, Value, WireError};
 
-/// Writes a message of a well-known type.
-pub(crate) fn encode<S: Serializer>(
-    this: Message<'_>,
-    kind: WellKnown,
-    message: &Canonical<'_>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let encoder = this.encoder;
-    let first = message.get(0).map_err(|e| encoder.fail(e))?;
-    match kind {
-        WellKnown::Empty => serializer.serialize_map(Some(0))?.end(),
-        WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask => {
-            serializer.serialize_str(&text(kind, message).map_err(|e| encoder.fail(e))?)
-        }
-        WellKnown::Wrapper => {
-            let Some(field) = this.schema.fields().first() else { return Err(encoder.fail(WireError::Type)) };
-            let value = first.map_or(field.kind.default_value(), |set| set.value);
-            Single { encoder, kind: &field.kind, value, depth: this.depth }.serialize(serializer)
-        }
-        WellKnown::Struct | WellKnown::ListValue => {
-            let Some(field) = this.schema.fields().first() else { return Err(encoder.fail(WireError::Type)) };
-            let none = Set { index: 0, field, value: field.kind.default_value(), records: &[] };
-            FieldValue { encoder, set: &first.unwrap_or(none), depth: this.depth }.serialize(serializer)
-        }
-        WellKnown::Value => {
-            let Some(set) = message.fields().next().map_err(|e| encoder.fail(e))? else {
-                return Err(encoder.fail(JsonReason::NoJsonForm("the Value holds nothing, not even null")));
-            };
-            if let (Kind::Double, Value::Fixed64(bits)) = (set.field.kind, set.value)
-                && !f64::from_bits(bits).is_finite()
-            {
-                return Err(encoder.fail(JsonReason::NoJsonForm("the number of a Value must be finite")));
+impl Encoder {
+    /// A message of a well-known type.
+    pub(crate) fn well_known(
+        &mut self,
+        kind: WellKnown,
+        schema: &'static MessageSchema,
+        wire: &[u8],
+        depth: u32,
+    ) -> Outcome {
+        match kind {
+            WellKnown::Empty => self.out.extend_from_slice(b"{}"),
+            WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask => {
+                self.out.push(b'"');
+                push_text(kind, wire, &mut self.out).map_err(|e| self.fail(e))?;
+                self.out.push(b'"');
             }
-            Single { encoder, kind: &set.field.kind, value: set.value, depth: this.depth }
-                .serialize(serializer)
+            WellKnown::Wrapper => {
+                let field = self.only_field(schema)?;
+                let value = last(field, wire).map_err(|e| self.fail(e))?;
+                return self.value(&field.kind, value, depth);
+            }
+            WellKnown::Struct | WellKnown::ListValue => {
+                let field = self.only_field(schema)?;
+                let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
+                let none = Set { index: 0, field, value: field.kind.default_value(), records: &[] };
+                let set = message.get(0).map_err(|e| self.fail(e))?;
+                return self.field(&set.unwrap_or(none), depth);
+            }
+            WellKnown::Value => return self.dynamic(schema, wire, depth),
+            WellKnown::Any => return self.any(wire, depth),
         }
-        WellKnown::Any => any::encode(this, message, serializer),
+        Ok(())
     }
+
+    fn only_field(&self, schema: &'static MessageSchema) -> Outcome<&'static Field> {
+        schema.fields().first().ok_or_else(|| self.fail(WireError::Type))
+    }
+
+    /// A `google.protobuf.Value`.
+    fn dynamic(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
+        let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
+        let Some(set) = message.fields().next().map_err(|e| self.fail(e))? else {
+            return Err(self.fail(JsonReason::NoJsonForm("the Value holds nothing, not even null")));
+        };
+        if let (Kind::Double, Value::Fixed64(bits)) = (set.field.kind, set.value)
+            && !f64::from_bits(bits).is_finite()
+        {
+            return Err(self.fail(JsonReason::NoJsonForm("the number of a Value must be finite")));
+        }
+        self.value(&set.field.kind, set.value, depth)
+    }
+}
+
+/// The value of the only field of a message, which is a scalar.
+fn last<'a>(field: &'static Field, wire: &'a [u8]) -> Result<Value<'a>, WireError> {
+    let mut reader = Reader::new(wire);
+    let mut last = field.kind.default_value();
+    while let Some((number, value)) = reader.field()? {
+        if number == field.number {
+            last = value;
+        }
+    }
+    Ok(last)
 }
 
 /// The text of a type whose JSON form is a string of its own syntax: `Timestamp`, `Duration`, `FieldMask`.
-pub(crate) fn text(kind: WellKnown, message: &Canonical<'_>) -> Result<String, JsonReason> {
+#[cfg(feature = "rest")]
+pub(crate) fn text(kind: WellKnown, wire: &[u8]) -> Result<String, JsonReason> {
+    let mut text = Vec::new();
+    push_text(kind, wire, &mut text)?;
+    String::from_utf8(text).map_err(|_| WireError::Utf8.into())
+}
+
+fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), JsonReason> {
+    let mut reader = Reader::new(wire);
     if kind == WellKnown::FieldMask {
-        return mask_text(message);
+        let mut text = String::new();
+        while let Some((number, path)) = reader.field()? {
+            if number == 1 {
+                if !text.is_empty() {
+                    text.push(',');
+                }
+                let reason = "a path of a field mask must be in lower snake case";
+                mask::push_camel(path.text()?, &mut text).ok_or(JsonReason::NoJsonForm(reason))?;
+            }
+        }
+        out.extend_from_slice(text.as_bytes());
+        return Ok(());
     }
     let (mut seconds, mut nanos) = (0, 0);
-    let mut fields = message.fields();
-    while let Some(set) = fields.next()? {
-        match Scalar::read(&set.field.kind, set.value)? {
-            Scalar::Int64(value) => seconds = value,
-            Scalar::Int32(value) => nanos = value,
-            _ => return Err(WireError::Type.into()),
+    while let Some((number, value)) = reader.field()? {
+        match number {
+            1 => seconds = scalar(&Kind::Int64, value)?,
+            2 => nanos = scalar(&Kind::Int32, value)?,
+            _ => {}
         }
     }
+    // An int32 that was read as one.
+    let nanos = i32::try_from(nanos).unwrap_or_default();
     if kind == WellKnown::Timestamp {
         let reason = "a timestamp lies in the years 1 to 9999, its nanoseconds in 0 to 999999999";
-        time::timestamp_text(seconds, nanos).ok_or(JsonReason::NoJsonForm(reason))
+        time::push_timestamp(seconds, nanos, out).ok_or(JsonReason::NoJsonForm(reason))
     } else {
         let reason = "a duration lies within 315576000000 seconds, its parts having the same sign";
-        time::duration_text(seconds, nanos).ok_or(JsonReason::NoJsonForm(reason))
+        time::push_duration(seconds, nanos, out).ok_or(JsonReason::NoJsonForm(reason))
     }
 }
 
-fn mask_text(message: &Canonical<'_>) -> Result<String, JsonReason> {
-    let mut text = String::new();
-    let Some(paths) = message.get(0)? else { return Ok(text) };
-    let mut paths = paths.elements();
-    while let Some(path) = paths.next()? {
-        if !text.is_empty() {
-            text.push(',');
-        }
-        let reason = "a path of a field mask must be in lower snake case";
-        mask::push_camel(path.text()?, &mut text).ok_or(JsonReason::NoJsonForm(reason))?;
+fn scalar(kind: &Kind, value: Value<'_>) -> Result<i64, WireError> {
+    match Scalar::read(kind, value)? {
+        Scalar::Int64(n) => Ok(n),
+        Scalar::Int32(n) => Ok(n.into()),
+        _ => Err(WireError::Type),
     }
-    Ok(text)
 }

@@ -1,6 +1,7 @@
 //! The macro that generated code declares its messages with.
 
-/// Declares the schemas of messages, `Type => SCHEMA` each, after the types that an `Any` inside them may hold.
+/// Declares the schemas of messages, `Type => SCHEMA` each, after the types that an `Any` inside them may hold
+/// ([`Types`](crate::schema::Types)). Generated code has a constant made of all of them, too: `list = NAME;`.
 ///
 /// Implements [`HasSchema`](crate::schema::HasSchema) and, where this crate's feature `json` is on, serde's `Serialize`
 /// and `Deserialize`. What is implemented hangs on this crate's features alone, so the call needs no `cfg`.
@@ -18,16 +19,25 @@
 ///     MessageSchema::new("library.Shelf", &[Field::new(1, "name", "name", Presence::Implicit, Kind::String)]);
 ///
 /// rust_sdk_runtime::messages! {
-///     types = &[&SHELF];
+///     types = &[&[&SHELF]];
 ///     Shelf => SHELF,
 /// }
 /// ```
 #[macro_export]
 macro_rules! messages {
+    (list = $list:ident; types = $types:expr; $($message:ty => $schema:path),* $(,)?) => {
+        /// The schemas of all messages of this module.
+        pub const $list: &[&$crate::schema::MessageSchema] = &[$(&$schema),*];
+
+        $crate::messages! { types = $types; $($message => $schema),* }
+    };
+    (list = $list:ident; $($message:ty => $schema:path),* $(,)?) => {
+        $crate::messages! { list = $list; types = &[]; $($message => $schema),* }
+    };
     (types = $types:expr; $($message:ty => $schema:path),* $(,)?) => { $(
         impl $crate::schema::HasSchema for $message {
             const SCHEMA: &'static $crate::schema::MessageSchema = &$schema;
-            const TYPES: &'static [&'static $crate::schema::MessageSchema] = $types;
+            const TYPES: $crate::schema::Types = $types;
         }
 
         $crate::__serde! { $message }

@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::json::{self, DecodeOptions, EncodeOptions};
 use crate::metadata::percent_decode;
 use crate::rpc;
-use crate::schema::{HasSchema, MessageSchema, wkt};
+use crate::schema::{HasSchema, Types, wkt};
 
 /// How much of a plain text becomes the message.
 const MAX_EXCERPT: usize = 200;
@@ -213,13 +213,13 @@ fn pack(detail: &Value) -> Option<Any> {
     Some(Any { type_url: format!("{TYPE_PREFIX}{}", schema.name()), value })
 }
 
-fn options(types: &'static [&'static MessageSchema]) -> DecodeOptions {
+fn options(types: Types) -> DecodeOptions {
     DecodeOptions { ignore_unknown: true, types }
 }
 
 /// A detail with its `@type`, which should be a URL and at times is a name alone. What of it does not fit the type, such
 /// as a number for a text, is left out.
-fn typed(object: &Map<String, Value>, types: &'static [&'static MessageSchema]) -> Option<Any> {
+fn typed(object: &Map<String, Value>, types: Types) -> Option<Any> {
     let name = object.get(TYPE)?.as_str()?;
     let url = if name.contains('/') { name.to_owned() } else { format!("{TYPE_PREFIX}{name}") };
     let read = |content: &Value| {
@@ -277,6 +277,6 @@ pub(crate) fn unpack<T: Message + Default + HasSchema>(detail: &Any) -> Option<T
         return None;
     }
     let json = json::to_vec(&wkt::STRUCT, &detail.value, &EncodeOptions::default()).ok()?;
-    let any = typed(&serde_json::from_slice(&json).ok()?, const { &[T::SCHEMA] })?;
+    let any = typed(&serde_json::from_slice(&json).ok()?, const { &[&[T::SCHEMA]] })?;
     T::decode(any.value.as_slice()).ok()
 }

@@ -13,22 +13,21 @@ use crate::wire::{Reader, Value, WireError, put_field, put_len};
 pub(crate) struct Canonical<'a> {
     schema: &'static MessageSchema,
     bytes: Cow<'a, [u8]>,
-    len: usize,
 }
 
 impl<'a> Canonical<'a> {
     pub(crate) fn new(schema: &'static MessageSchema, wire: &'a [u8]) -> Result<Self, WireError> {
-        if let Some(len) = count(schema, wire)? {
-            return Ok(Self { schema, bytes: Cow::Borrowed(wire), len });
-        }
-        let bytes = normalise(schema, wire)?;
-        let len = count(schema, &bytes)?.ok_or(WireError::Type)?;
-        Ok(Self { schema, bytes: Cow::Owned(bytes), len })
+        let bytes = if is_canonical(schema, wire)? {
+            Cow::Borrowed(wire)
+        } else {
+            Cow::Owned(normalise(schema, wire)?)
+        };
+        Ok(Self { schema, bytes })
     }
 
-    /// How many fields are set.
-    pub(crate) const fn len(&self) -> usize {
-        self.len
+    /// The bytes, in canonical form.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The fields that are set.
@@ -123,12 +122,10 @@ impl<'a> Elements<'a> {
     }
 }
 
-/// The number of set fields if the bytes are in canonical form.
-fn count(schema: &'static MessageSchema, wire: &[u8]) -> Result<Option<usize>, WireError> {
+fn is_canonical(schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, WireError> {
     let mut reader = Reader::new(wire);
     let mut last = None;
     let mut oneofs = BitSet::default();
-    let mut count = 0;
     let mut unknown_since_last = false;
     while let Some((number, value)) = reader.field()? {
         let Some(index) = schema.index_of(number, last.unwrap_or(0)) else {
@@ -137,28 +134,27 @@ fn count(schema: &'static MessageSchema, wire: &[u8]) -> Result<Option<usize>, W
         };
         let field = &schema.fields()[index];
         if is_nothing(field, value) || last.is_some_and(|last| index < last) {
-            return Ok(None);
+            return Ok(false);
         }
         if last == Some(index) {
             if !field.presence.is_repeated() || unknown_since_last {
-                return Ok(None);
+                return Ok(false);
             }
             continue;
         }
         if let Presence::Oneof(oneof) = field.presence
             && oneofs.insert(oneof as usize)
         {
-            return Ok(None);
+            return Ok(false);
         }
         last = Some(index);
         unknown_since_last = false;
-        count += 1;
     }
-    Ok(Some(count))
+    Ok(true)
 }
 
 /// Whether a record means the same as none: an implicit default, or a packed list of no elements.
-fn is_nothing(field: &Field, value: Value<'_>) -> bool {
+pub(crate) fn is_nothing(field: &Field, value: Value<'_>) -> bool {
     match field.presence {
         Presence::Implicit => value.is_default(),
         Presence::Repeated | Presence::Packed => {

@@ -21,8 +21,11 @@ pub trait HasSchema {
     /// The schema.
     const SCHEMA: &'static MessageSchema;
     /// The types that a `google.protobuf.Any` inside the message may hold; the well-known types are always known.
-    const TYPES: &'static [&'static MessageSchema] = &[];
+    const TYPES: Types = &[];
 }
+
+/// Types that a `google.protobuf.Any` may hold: the messages of some packages, each package's in a list of its own.
+pub type Types = &'static [&'static [&'static MessageSchema]];
 
 /// The schema of one message.
 #[derive(Debug)]
@@ -82,6 +85,7 @@ impl MessageSchema {
     /// The index of the field with this number. `last` is the one found before: most likely it is that one again,
     /// or the next.
     #[cfg(feature = "json")]
+    #[inline]
     pub(crate) fn index_of(&self, number: u32, last: usize) -> Option<usize> {
         let at = |index: usize| {
             self.fields.get(index).is_some_and(|field| field.number == number).then_some(index)
@@ -120,6 +124,9 @@ pub struct Field {
     pub presence: Presence,
     /// The type.
     pub kind: Kind,
+    /// Whether both names stand in JSON as they are.
+    #[cfg_attr(not(feature = "json"), expect(dead_code))]
+    pub(crate) plain: bool,
 }
 
 impl Field {
@@ -131,8 +138,22 @@ impl Field {
         presence: Presence,
         kind: Kind,
     ) -> Self {
-        Self { number, name, json_name, presence, kind }
+        let plain = is_plain(name) && is_plain(json_name);
+        Self { number, name, json_name, presence, kind, plain }
     }
+}
+
+/// Whether a JSON string needs no escape for this text.
+const fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        if bytes[i] < b' ' || bytes[i] == b'"' || bytes[i] == b'\\' {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 /// How often a field may occur, and whether its absence can be told from its default.
@@ -218,6 +239,8 @@ impl Kind {
 pub struct EnumSchema {
     name: &'static str,
     values: &'static [(i32, &'static str)],
+    /// How many of the first values have their index as their number.
+    dense: usize,
     is_null_value: bool,
 }
 
@@ -225,7 +248,13 @@ impl EnumSchema {
     /// A schema by its full name, `package.Enum`, and its values in declaration order; with aliases, the first name
     /// of a number is the one written.
     pub const fn new(name: &'static str, values: &'static [(i32, &'static str)]) -> Self {
-        Self { name, values, is_null_value: wkt::equal(name, "google.protobuf.NullValue") }
+        let mut dense = 0;
+        let mut number = 0;
+        while dense < values.len() && values[dense].0 == number {
+            dense += 1;
+            number += 1;
+        }
+        Self { name, values, dense, is_null_value: wkt::equal(name, "google.protobuf.NullValue") }
     }
 
     /// The full name, `package.Enum`.
@@ -245,6 +274,11 @@ impl EnumSchema {
 
     /// The first name of this number.
     pub fn name_of(&self, number: i32) -> Option<&'static str> {
+        if let Ok(index) = usize::try_from(number)
+            && index < self.dense
+        {
+            return Some(self.values[index].1);
+        }
         self.values.iter().find(|value| value.0 == number).map(|value| value.1)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use prost::{Message, Oneof};
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value};
 use rust_sdk_runtime::json::{DecodeOptions, JsonError, JsonReason};
-use rust_sdk_runtime::schema::{EnumSchema, Field, Kind, MessageSchema, Presence, wkt};
+use rust_sdk_runtime::schema::{EnumSchema, Field, Kind, MessageSchema, Presence, Types, wkt};
 
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct Node {
@@ -160,7 +160,7 @@ pub(crate) static LEGACY: MessageSchema = MessageSchema::new(
     ],
 );
 
-pub(crate) static TYPES: &[&MessageSchema] = &[&CLUSTER, &LEGACY, &NODE];
+pub(crate) const TYPES: Types = &[&[&CLUSTER, &LEGACY], &[&NODE]];
 
 rust_sdk_runtime::messages! {
     types = TYPES;

@@ -4,6 +4,7 @@ mod access;
 mod calls;
 mod every_call;
 mod members;
+mod generated_messages;
 mod messages;
 mod options;
 mod others;
@@ -11,3 +12,5 @@ mod rest;
 mod routes;
 mod server;
 mod streams;
+#[path = "../support/mod.rs"]
+mod support;

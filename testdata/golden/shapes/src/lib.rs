@@ -184,3 +184,34 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
         types::v1::types_service::TypesService::SERVICE,
     ],
 );
+
+/// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
+#[cfg(feature = "json")]
+pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
+    #[cfg(feature = "google-api")]
+    google::api::schemas::MESSAGES,
+    #[cfg(feature = "cycle-left-v1")]
+    cycle::left::v1::schemas::MESSAGES,
+    #[cfg(feature = "cycle-left-v1")]
+    cycle::right::v1::schemas::MESSAGES,
+    #[cfg(feature = "empty-v1")]
+    empty::v1::schemas::MESSAGES,
+    #[cfg(feature = "http-v1")]
+    http::v1::schemas::MESSAGES,
+    #[cfg(feature = "legacy-v1")]
+    legacy::v1::schemas::MESSAGES,
+    #[cfg(feature = "naming-self-v1")]
+    naming::self_::v1::schemas::MESSAGES,
+    #[cfg(feature = "naming-type-v1")]
+    naming::r#type::v1::schemas::MESSAGES,
+    #[cfg(feature = "naming-v1")]
+    naming::v1::schemas::MESSAGES,
+    #[cfg(feature = "naming-v1-client")]
+    naming::v1::client::schemas::MESSAGES,
+    #[cfg(feature = "spread-v1")]
+    spread::v1::schemas::MESSAGES,
+    #[cfg(feature = "streaming-v1")]
+    streaming::v1::schemas::MESSAGES,
+    #[cfg(feature = "types-v1")]
+    types::v1::schemas::MESSAGES,
+];

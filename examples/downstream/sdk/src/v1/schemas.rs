@@ -36,6 +36,7 @@ pub static BOOK: MessageSchema = MessageSchema::new("acme.books.v1.Book", &[
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListBooksRequest => LIST_BOOKS_REQUEST,
     super::ListBooksResponse => LIST_BOOKS_RESPONSE,
     super::GetBookRequest => GET_BOOK_REQUEST,

@@ -78,6 +78,7 @@ pub static ACCOUNT_INVITE: MessageSchema = MessageSchema::new("lumen.cloud.accou
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListAccountsRequest => LIST_ACCOUNTS_REQUEST,
     super::ListAccountsResponse => LIST_ACCOUNTS_RESPONSE,
     super::GetAccountRequest => GET_ACCOUNT_REQUEST,

@@ -71,6 +71,7 @@ pub static USAGE_OWNER: MessageSchema = MessageSchema::new("lumen.cloud.billing.
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListInvoicesRequest => LIST_INVOICES_REQUEST,
     super::ListInvoicesResponse => LIST_INVOICES_RESPONSE,
     super::GetUsageRequest => GET_USAGE_REQUEST,

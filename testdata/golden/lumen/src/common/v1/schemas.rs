@@ -47,6 +47,7 @@ pub static INT_RANGE: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::LogField => LOG_FIELD,
     super::Version => VERSION,
     super::PatchSource => PATCH_SOURCE,

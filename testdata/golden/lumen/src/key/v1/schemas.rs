@@ -49,6 +49,7 @@ pub static KEY: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.Key", &[
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListKeysRequest => LIST_KEYS_REQUEST,
     super::ListKeysResponse => LIST_KEYS_RESPONSE,
     super::CreateKeyRequest => CREATE_KEY_REQUEST,

@@ -60,6 +60,7 @@ pub static CROP: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.Cro
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListGlobalRegionsRequest => LIST_GLOBAL_REGIONS_REQUEST,
     super::ListGlobalRegionsResponse => LIST_GLOBAL_REGIONS_RESPONSE,
     super::GetGlobalRegionRequest => GET_GLOBAL_REGION_REQUEST,

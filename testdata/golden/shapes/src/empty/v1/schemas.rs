@@ -9,5 +9,6 @@ pub static EMPTY: MessageSchema = MessageSchema::new("shapes.empty.v1.Empty", &[
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::Empty => EMPTY,
 }

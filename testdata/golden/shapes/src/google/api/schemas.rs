@@ -12,5 +12,7 @@ pub static HTTP_BODY: MessageSchema = MessageSchema::new("google.api.HttpBody", 
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
+    types = crate::TYPES;
     super::HttpBody => HTTP_BODY,
 }

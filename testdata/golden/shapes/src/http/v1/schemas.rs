@@ -390,6 +390,8 @@ pub static TASK: MessageSchema = MessageSchema::new("shapes.http.v1.Task", &[
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
+    types = crate::TYPES;
     super::CreateNoteRequest => CREATE_NOTE_REQUEST,
     super::GetNoteRequest => GET_NOTE_REQUEST,
     super::TagNoteRequest => TAG_NOTE_REQUEST,

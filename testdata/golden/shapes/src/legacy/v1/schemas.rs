@@ -50,6 +50,7 @@ pub static LEGACY_ENTRY_VALUE: MessageSchema = MessageSchema::new("shapes.legacy
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::FindLegacyRequest => FIND_LEGACY_REQUEST,
     super::Legacy => LEGACY,
     super::legacy::Detail => LEGACY_DETAIL,

@@ -259,6 +259,7 @@ pub static PEER: MessageSchema = MessageSchema::new("shapes.naming.v1.Peer", &[
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::Option => OPTION,
     super::Result => RESULT,
     super::Vec => VEC,

@@ -14,6 +14,7 @@ pub static FIRST_REQUEST: MessageSchema = MessageSchema::new("shapes.spread.v1.F
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::Second => SECOND,
     super::FirstRequest => FIRST_REQUEST,
 }

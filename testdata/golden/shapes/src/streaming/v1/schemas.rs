@@ -77,6 +77,7 @@ pub static TICK_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::AskRequest => ASK_REQUEST,
     super::AskResponse => ASK_RESPONSE,
     super::WatchRequest => WATCH_REQUEST,

@@ -228,6 +228,8 @@ pub static ENUMS: MessageSchema = MessageSchema::new("shapes.types.v1.Enums", &[
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
+    types = crate::TYPES;
     super::Implicit => IMPLICIT,
     super::Explicit => EXPLICIT,
     super::Lists => LISTS,

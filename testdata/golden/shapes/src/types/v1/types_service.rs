@@ -1264,7 +1264,7 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             7 => rt::MethodSchemas::of(&TypesService::ECHO_TREE),
             8 => rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
             9 => rt::MethodSchemas::of(&TypesService::STAMP),
-            10 => rt::MethodSchemas::of(&TypesService::PACK),
+            10 => rt::MethodSchemas::of(&TypesService::PACK).types(crate::TYPES),
             11 => rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
             _ => return ::core::option::Option::None,
         },

@@ -51,6 +51,7 @@ pub static SNAPSHOT: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListSnapshotsRequest => LIST_SNAPSHOTS_REQUEST,
     super::ListSnapshotsResponse => LIST_SNAPSHOTS_RESPONSE,
     super::CreateSnapshotRequest => CREATE_SNAPSHOT_REQUEST,

@@ -15,6 +15,7 @@ pub static LEFT_MESSAGE: MessageSchema = MessageSchema::new("shapes.cycle.left.v
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::LeftBase => LEFT_BASE,
     super::LeftMessage => LEFT_MESSAGE,
 }

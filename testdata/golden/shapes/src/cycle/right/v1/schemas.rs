@@ -15,6 +15,7 @@ pub static RIGHT_MESSAGE: MessageSchema = MessageSchema::new("shapes.cycle.right
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::RightBase => RIGHT_BASE,
     super::RightMessage => RIGHT_MESSAGE,
 }

@@ -10,5 +10,6 @@ pub static GET_SELF_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.s
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::GetSelfRequest => GET_SELF_REQUEST,
 }

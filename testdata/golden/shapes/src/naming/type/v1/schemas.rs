@@ -18,6 +18,7 @@ pub static TYPE_GEN: MessageSchema = MessageSchema::new("shapes.naming.type.v1.T
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::GetTypeRequest => GET_TYPE_REQUEST,
     super::Type => TYPE,
     super::r#type::Gen => TYPE_GEN,

@@ -10,5 +10,6 @@ pub static CLIENT: MessageSchema = MessageSchema::new("shapes.naming.v1.client.C
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::Client => CLIENT,
 }

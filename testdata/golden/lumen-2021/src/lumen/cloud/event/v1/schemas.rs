@@ -36,6 +36,7 @@ pub static EVENT: MessageSchema = MessageSchema::new("lumen.cloud.event.v1.Event
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::EventOptions => EVENT_OPTIONS,
     super::Event => EVENT,
 }

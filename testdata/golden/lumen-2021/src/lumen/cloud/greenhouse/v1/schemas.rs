@@ -251,6 +251,7 @@ pub static READING: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListGreenhousesRequest => LIST_GREENHOUSES_REQUEST,
     super::ListGreenhousesResponse => LIST_GREENHOUSES_RESPONSE,
     super::GetGreenhouseRequest => GET_GREENHOUSE_REQUEST,

@@ -104,6 +104,7 @@ pub static MFA_METHOD: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.MF
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::GetAuthenticatedUserRequest => GET_AUTHENTICATED_USER_REQUEST,
     super::GetAuthenticatedUserResponse => GET_AUTHENTICATED_USER_RESPONSE,
     super::ListRolesRequest => LIST_ROLES_REQUEST,

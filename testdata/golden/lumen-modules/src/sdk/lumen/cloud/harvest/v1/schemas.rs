@@ -50,6 +50,7 @@ pub static HARVEST: MessageSchema = MessageSchema::new("lumen.cloud.harvest.v1.H
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListHarvestsRequest => LIST_HARVESTS_REQUEST,
     super::ListHarvestsResponse => LIST_HARVESTS_RESPONSE,
     super::CreateHarvestRequest => CREATE_HARVEST_REQUEST,

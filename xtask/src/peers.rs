@@ -1,0 +1,34 @@
+//! Programs of others that are tested with where they are there.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::{Result, root};
+
+/// Where they are installed for us.
+pub(crate) fn folder() -> PathBuf {
+    root().join("target/peers")
+}
+
+/// A program by its name: stated by variable, installed for us, or in the path.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    let installed = folder().join("node_modules/.bin").join(name);
+    let stated = std::env::var_os(name.to_uppercase()).map(PathBuf::from).into_iter();
+    stated.chain([installed, PathBuf::from(name)]).find(|path| runs(path))
+}
+
+fn runs(program: &Path) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Runs a command, with its error output as the error.
+pub(crate) fn output(command: &mut Command) -> Result<()> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{command:?}: {}: {}", output.status, text.trim()).into())
+}
