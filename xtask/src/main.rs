@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod demo;
+mod e2e;
 mod golden;
 mod oracle;
 mod regen;
@@ -33,6 +34,8 @@ enum Task {
     },
     /// Generate the demo API's crate with the embedded compiler, build it, and run the example
     Demo,
+    /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
+    E2e(e2e::Arguments),
     /// Run the whole test suite
     Test {
         /// Leave nothing out: also what takes long to build (tls-aws-lc)
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Regen { check } => regen::run(check),
         Task::Demo => demo::run(),
+        Task::E2e(arguments) => e2e::run(&arguments),
         Task::Test { all } => suite::run(all),
         Task::Oracle { access_json, oracle } => oracle::run(&access_json, &oracle),
     };
