@@ -1,8 +1,10 @@
 //! Calls every method of an API over gRPC, and over REST through a real Envoy, and compares: what the server gets, what
 //! the caller gets, and what is on the wire in between.
 
+mod compare;
 mod descriptors;
 mod envoy;
+mod limits;
 mod methods;
 mod oracle;
 mod populate;

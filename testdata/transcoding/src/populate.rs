@@ -282,8 +282,11 @@ impl Populate {
             Kind::Message(inner) => {
                 let mut value = self.well_known(&inner, &mut Vec::new());
                 // A wrapper of an empty text is an empty segment.
-                if let Some(Value::String(text)) = value.get_field_by_name_mut("value") {
-                    *text = self.text(segments);
+                if let Some(content) = inner.get_field_by_name("value") {
+                    let text = content.kind() == Kind::String;
+                    let content_value =
+                        if text { Value::String(self.text(segments)) } else { self.scalar(&content.kind()) };
+                    value.set_field(&content, content_value);
                 }
                 Value::Message(value)
             }

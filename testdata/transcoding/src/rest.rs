@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use sdk::runtime::rest;
+use sdk::runtime::{Streaming, rest};
 use tokio::net::TcpStream;
 
 use crate::subject::{Failure, Outcome, Subject};
@@ -42,6 +42,21 @@ pub async fn call(subject: &Subject, server: SocketAddr, request: &[u8]) -> Resu
         return Ok(outcome);
     }
     let kind = parts.headers.get("content-type").and_then(|kind| kind.to_str().ok());
-    outcome.messages.push(rest::response(request.binding, &subject.schemas, kind, &body)?);
+    let one = |body: &[u8]| rest::response(request.binding, &subject.schemas, kind, body);
+    if subject.method.streaming() == Streaming::Server && kind == Some("application/json") {
+        let items = serde_json::Deserializer::from_slice(&body).into_iter::<serde_json::Value>();
+        for item in items {
+            match item? {
+                serde_json::Value::Array(items) => {
+                    for item in items {
+                        outcome.messages.push(one(item.to_string().as_bytes())?);
+                    }
+                }
+                item => outcome.messages.push(one(item.to_string().as_bytes())?),
+            }
+        }
+        return Ok(outcome);
+    }
+    outcome.messages.push(one(&body)?);
     Ok(outcome)
 }
