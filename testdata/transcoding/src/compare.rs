@@ -6,7 +6,6 @@ use prost::Message as _;
 use prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage as _, Value};
 use sdk::runtime::http::Binding;
 
-use crate::rest;
 use crate::server::Answer;
 use crate::subject::Outcome;
 
@@ -24,9 +23,6 @@ pub fn outcome(outcome: &Outcome, answer: &Answer, output: &MessageDescriptor) -
     let Some(failure) = &outcome.failure else { return Err("it did not fail".into()) };
     if (failure.code, &failure.message) != (Some(*code), message) {
         return Err(format!("the caller got {failure:?}").into());
-    }
-    if failure.details.is_empty() && !rest::DETAILS {
-        return Ok(());
     }
     let status = output.parent_pool().get_message_by_name("google.rpc.Status").ok_or("no Status")?;
     let sent = DynamicMessage::decode(status.clone(), &**details)?;

@@ -9,7 +9,6 @@ mod methods;
 mod oracle;
 mod populate;
 mod proxy;
-mod rest;
 mod run;
 mod server;
 mod subject;

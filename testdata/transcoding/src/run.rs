@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, ReflectMessage as _, Value};
 use sdk::runtime::http::{Binding, Part};
-use sdk::runtime::{Client, Streaming};
+use sdk::runtime::{Client, ClientBuilder, RetryPolicy, Streaming};
 
 use crate::envoy::{Envoy, FLAVOURS, Flavour};
 use crate::oracle::Oracle;
@@ -15,7 +15,7 @@ use crate::populate::{Populate, Style};
 use crate::proxy::{Exchange, Proxy};
 use crate::server::{Answer, HEADER, Server, TRAILER};
 use crate::subject::{Outcome, Subject};
-use crate::{compare, descriptors, limits, methods, rest};
+use crate::{compare, descriptors, limits, methods};
 
 /// What the program is told.
 #[derive(Default)]
@@ -42,8 +42,8 @@ struct Run {
     pool: DescriptorPool,
     server: Server,
     client: Client,
-    /// One for each flavour of Envoy, and the client of it.
-    proxies: Vec<(Flavour, Proxy)>,
+    /// One for each flavour of Envoy.
+    proxies: Vec<(Flavour, Proxy, Client)>,
     oracle: Option<Oracle>,
     calls: usize,
     wrong: Vec<String>,
@@ -65,12 +65,11 @@ pub async fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let envoy = Envoy::start(&arguments.envoy, &arguments.folder, &set, &services, server.address)?;
     let mut proxies = Vec::new();
     for (flavour, address) in FLAVOURS.into_iter().zip(&envoy.addresses) {
-        proxies.push((flavour, Proxy::start(*address).await?));
+        let proxy = Proxy::start(*address).await?;
+        let client = client(|builder| builder.rest(format!("http://{}", proxy.address)))?;
+        proxies.push((flavour, proxy, client));
     }
-    let client = Client::builder()
-        .grpc(format!("http://{}", server.address))
-        .header("x-e2e-request", "sent")
-        .build()?;
+    let client = client(|builder| builder.grpc(format!("http://{}", server.address)))?;
     let oracle = arguments.oracle.as_deref().map(Oracle::read).transpose()?;
     let mut run = Run { pool, server, client, proxies, oracle, calls: 0, wrong: Vec::new() };
     let mut equal = 0;
@@ -151,24 +150,26 @@ impl Run {
             return Ok(());
         }
         for at in 0..self.proxies.len() {
-            let (flavour, proxy) = &self.proxies[at];
+            let (flavour, proxy, client) = &self.proxies[at];
             self.server.seen();
             proxy.exchanges();
-            let outcome = rest::call(subject, proxy.address, &wire[0]).await;
+            let outcome = subject.call(client, wire.clone()).await;
             self.calls += 1;
             let exchanges = proxy.exchanges();
-            let result = outcome.and_then(|outcome| {
+            let result = || {
                 self.received(subject, &input, &requests)?;
                 compare::outcome(&outcome, &compare::over_rest(&answer, &output, binding)?, &output)?;
                 // Envoy has no place for trailers in HTTP/1.
                 metadata(&outcome, false)?;
                 let [exchange] = &*exchanges else { return Err("there is not one request".into()) };
-                if let Some(oracle) = &self.oracle {
-                    oracle.check(method.full_name(), exchange)?;
+                match &self.oracle {
+                    Some(oracle) => oracle.check(method.full_name(), exchange).map_err(Into::into),
+                    None => Ok(()),
                 }
-                Ok(())
-            });
-            result.map_err(|why| format!("REST, {}: {why}{}", flavour.name, shown(&exchanges)))?;
+            };
+            result().map_err(|why: Box<dyn Error>| {
+                format!("REST, {}: {why}\n    {:?}{}", flavour.name, outcome.failure, shown(&exchanges))
+            })?;
         }
         Ok(())
     }
@@ -236,6 +237,11 @@ fn error(any: &MessageDescriptor) -> (i32, String, Vec<u8>) {
     status.set_field_by_name("message", text(message));
     status.set_field_by_name("details", Value::List(details.to_vec()));
     (5, message.to_owned(), status.encode_to_vec())
+}
+
+/// Tries once: what fails must show.
+fn client(to: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client, sdk::runtime::Error> {
+    to(Client::builder()).header("x-e2e-request", "sent").retry(RetryPolicy::never()).build()
 }
 
 /// What was sent around the messages is there.

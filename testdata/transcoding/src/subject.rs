@@ -42,7 +42,7 @@ impl Subject {
 
     pub fn unary<I: Type, O: Type>(rpc: &'static Rpc<I, O>) -> Self {
         Self::new(rpc, |client, requests| {
-            let call = client.unary(rpc, &first(&requests)).with_response();
+            let call = client.call(rpc, first(&requests)).with_response();
             Box::pin(async { one(call.await) })
         })
     }
@@ -56,7 +56,7 @@ impl Subject {
 
     pub fn server_streaming<I: Type, O: Type>(rpc: &'static Rpc<I, O>) -> Self {
         Self::new(rpc, |client, requests| {
-            let call = client.server_streaming(rpc, &first(&requests));
+            let call = client.server_streaming(rpc, first(&requests));
             Box::pin(async { many(call.await).await })
         })
     }
