@@ -31,8 +31,8 @@ pub(crate) struct Arguments {
     /// Facts about its REST form: `operations` or `methods` by full name
     #[arg(long, value_name = "FILE")]
     oracle: Option<PathBuf>,
-    /// Write what is sent and received over HTTP to this file
-    #[arg(long, value_name = "FILE")]
+    /// Write what is sent and received over HTTP to files in this folder
+    #[arg(long, value_name = "DIR")]
     record: Option<PathBuf>,
 }
 
@@ -61,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 fn subjects(arguments: &Arguments) -> Vec<Subject<'_>> {
     let testdata = root().join("testdata");
+    let record = |name: &str| arguments.record.as_ref().map(|folder| folder.join(format!("{name}.jsonl")));
     if let Arguments {
         proto_root: Some(proto_root),
         package: Some(package),
@@ -74,16 +75,16 @@ fn subjects(arguments: &Arguments) -> Vec<Subject<'_>> {
             package,
             crate_name,
             oracle: arguments.oracle.clone(),
-            record: arguments.record.clone(),
+            record: record(crate_name),
         }];
     }
-    let subject = |package, crate_name, oracle: Option<&str>| Subject {
+    let subject = |package, crate_name: &'static str, oracle: Option<&str>| Subject {
         proto_root: testdata.join("proto"),
         include: &[],
         package,
         crate_name,
         oracle: oracle.map(|file| testdata.join(file)),
-        record: arguments.record.clone().filter(|_| oracle.is_some()),
+        record: record(crate_name),
     };
     vec![subject("lumen", "lumen-cloud", Some("oracle/lumen.json")), subject("shapes", "shapes", None)]
 }

@@ -12,8 +12,8 @@ pub fn left_out(subject: &Subject, pool: &DescriptorPool) -> Option<&'static str
     if method.bindings().next().is_none() {
         return Some("it has no HTTP binding");
     }
-    if matches!(method.streaming(), Streaming::Client | Streaming::Bidirectional) {
-        return Some("it streams requests");
+    if method.streaming() == Streaming::Bidirectional {
+        return Some("it streams in both directions");
     }
     let request = pool.get_message_by_name(subject.schemas.request.name())?;
     let response = pool.get_message_by_name(subject.schemas.response.name())?;

@@ -9,6 +9,7 @@ mod methods;
 mod oracle;
 mod populate;
 mod proxy;
+mod record;
 mod run;
 mod server;
 mod subject;

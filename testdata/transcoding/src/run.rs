@@ -15,7 +15,7 @@ use crate::populate::{Populate, Style};
 use crate::proxy::{Exchange, Proxy};
 use crate::server::{Answer, HEADER, Server, TRAILER};
 use crate::subject::{Outcome, Subject};
-use crate::{compare, descriptors, limits, methods};
+use crate::{compare, descriptors, limits, methods, record};
 
 /// What the program is told.
 #[derive(Default)]
@@ -46,6 +46,7 @@ struct Run {
     proxies: Vec<(Flavour, Proxy, Client)>,
     oracle: Option<Oracle>,
     calls: usize,
+    records: Vec<String>,
     wrong: Vec<String>,
 }
 
@@ -71,13 +72,16 @@ pub async fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     }
     let client = client(|builder| builder.grpc(format!("http://{}", server.address)))?;
     let oracle = arguments.oracle.as_deref().map(Oracle::read).transpose()?;
-    let mut run = Run { pool, server, client, proxies, oracle, calls: 0, wrong: Vec::new() };
+    let mut run = Run { pool, server, client, proxies, oracle, calls: 0, records: Vec::new(), wrong: Vec::new() };
     let mut equal = 0;
     for subject in &subjects {
         let before = run.wrong.len();
         let over_rest = !left_out.contains_key(subject.method.full_name());
         run.method(subject, over_rest).await;
         equal += usize::from(over_rest && run.wrong.len() == before);
+    }
+    if let Some(file) = &arguments.record {
+        std::fs::write(file, run.records.join("\n") + "\n")?;
     }
     for wrong in &run.wrong {
         println!("WRONG: {wrong}");
@@ -162,16 +166,28 @@ impl Run {
                 // Envoy has no place for trailers in HTTP/1.
                 metadata(&outcome, false)?;
                 let [exchange] = &*exchanges else { return Err("there is not one request".into()) };
-                match &self.oracle {
-                    Some(oracle) => oracle.check(method.full_name(), exchange).map_err(Into::into),
-                    None => Ok(()),
+                if let Some(oracle) = &self.oracle {
+                    oracle.check(method.full_name(), exchange)?;
                 }
+                Ok(record::line(method.full_name(), &wire, exchange, &answer))
             };
-            result().map_err(|why: Box<dyn Error>| {
+            let line = result().map_err(|why: Box<dyn Error>| {
                 format!("REST, {}: {why}\n    {:?}{}", flavour.name, outcome.failure, shown(&exchanges))
             })?;
+            if Self::worth_recording(subject, pass, at) {
+                self.records.push(line.to_string());
+            }
         }
         Ok(())
+    }
+
+    /// Every method once, streams in each form; of a service's first method the hard values and the error, too.
+    fn worth_recording(subject: &Subject, pass: Pass, flavour: usize) -> bool {
+        let method = subject.method;
+        if pass == Pass::Full {
+            return flavour == 0 || method.streaming() == Streaming::Server;
+        }
+        flavour == 0 && subject.first
     }
 
     /// The server saw this method called once, with these messages and the client's header.

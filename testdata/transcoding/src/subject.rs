@@ -12,6 +12,8 @@ use tokio_stream::StreamExt as _;
 pub struct Subject {
     pub method: &'static Method,
     pub schemas: MethodSchemas,
+    /// Whether it is its service's first method.
+    pub first: bool,
     call: Box<dyn Fn(&Client, Vec<Vec<u8>>) -> Calling>,
 }
 
@@ -35,6 +37,7 @@ pub struct Failure {
     pub details: Vec<u8>,
 }
 
+#[allow(dead_code, reason = "an API need not have every kind of method")]
 impl Subject {
     pub fn call(&self, client: &Client, requests: Vec<Vec<u8>>) -> Calling {
         (self.call)(client, requests)
@@ -72,7 +75,9 @@ impl Subject {
         rpc: &'static Rpc<I, O>,
         call: impl Fn(&Client, Vec<Vec<u8>>) -> Calling + 'static,
     ) -> Self {
-        Self { method: rpc.method(), schemas: MethodSchemas::of(rpc), call: Box::new(call) }
+        let method = rpc.method();
+        let first = rpc.service().methods().first().is_some_and(|first| first.path() == method.path());
+        Self { method, schemas: MethodSchemas::of(rpc), first, call: Box::new(call) }
     }
 }
 
@@ -85,6 +90,7 @@ fn first<I: Type>(requests: &[Vec<u8>]) -> I {
     decode(&requests[0])
 }
 
+#[allow(dead_code, reason = "an API need not have streams")]
 fn all<I: Type>(requests: Vec<Vec<u8>>) -> impl tokio_stream::Stream<Item = I> + Send + 'static {
     let requests: Vec<I> = requests.iter().map(|request| decode(request)).collect();
     tokio_stream::iter(requests)
@@ -105,6 +111,7 @@ fn one<O: Type>(result: Result<Response<O>, Error>) -> Outcome {
     }
 }
 
+#[allow(dead_code, reason = "an API need not have streams")]
 async fn many<O: Type>(result: Result<ResponseStream<O>, Error>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut stream = match result {
