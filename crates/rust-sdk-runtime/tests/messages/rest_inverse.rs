@@ -211,7 +211,8 @@ fn a_megabyte_comes_back() {
     for name in ["a".repeat(1 << 20), "é/%".repeat(1 << 18)] {
         let cluster = Some(Cluster { account_id: "a".into(), id: name.clone(), ..Cluster::default() });
         let request = Request { cluster, name, ..Request::default() };
-        for method in METHODS {
+        // One with the rest in the query, one with it in the body.
+        for method in &METHODS[2..4] {
             assert!(comes_back(&routes, method, &SCHEMAS, &request).unwrap(), "{}", method.path());
         }
     }

@@ -7,7 +7,7 @@ use lumen_cloud::greenhouse::v1::*;
 use prost::Message;
 use rust_sdk_runtime::json::EncodeOptions;
 use rust_sdk_runtime::transport::Body;
-use rust_sdk_runtime::{Code, Gateway};
+use rust_sdk_runtime::{Client, Code, Gateway};
 use serde_json::json;
 use tower_service::Service;
 
@@ -137,6 +137,49 @@ async fn grpc_is_passed_through() {
     assert_eq!(answer.trailers.get("grpc-status").unwrap(), "0");
     let response = GetGreenhouseResponse::decode(&answer.body[5..]).unwrap();
     assert_eq!(response.greenhouse.unwrap().id, "g");
+}
+
+#[tokio::test]
+async fn a_client_of_the_api_calls_through_it() {
+    let client: Client = Client::builder().grpc_service(Greenhouses::default().gateway()).build().unwrap();
+    let message = |id: &str| GetGreenhouseRequest { account_id: "a".into(), greenhouse_id: id.into() };
+    let response = client.call(&GreenhouseService::GET_GREENHOUSE, message("g")).await.unwrap();
+    assert_eq!(response.greenhouse.unwrap().id, "g");
+    let error = client.call(&GreenhouseService::GET_GREENHOUSE, message("none")).await.unwrap_err();
+    assert_eq!((error.code(), error.metadata("x-request-id")), (Some(Code::NotFound), Some("r-404")));
+}
+
+/// What a client writes into a path is one value, or leads nowhere.
+#[tokio::test]
+async fn a_hostile_path_reaches_nothing_else() {
+    let gateway = Greenhouses::default().gateway();
+    for (segment, id) in [
+        ("..", None),
+        ("%2e%2E", None),
+        (".", None),
+        ("", None),
+        ("g/", None),
+        ("/g", None),
+        ("%", None),
+        ("%zz", None),
+        ("%ff", None),
+        ("g/../../../iam", None),
+        ("..%2F..%2Fiam", Some("../../iam")),
+        ("%2F", Some("/")),
+        ("%3Fx=1", Some("?x=1")),
+        ("%23", Some("#")),
+        ("%00", Some("\0")),
+        ("%252e%252e", Some("%2e%2e")),
+        ("suggest-name%2F", Some("suggest-name/")),
+        ("g:restart", Some("g:restart")),
+        ("...", Some("...")),
+    ] {
+        let answer = get(&gateway, &format!("{GREENHOUSES}/{segment}")).await;
+        match id {
+            Some(id) => assert_eq!(answer.json()["greenhouse"]["id"], id, "{segment}"),
+            None => assert_eq!(answer.status, 404, "{segment}"),
+        }
+    }
 }
 
 /// A service that cannot be reached, or is none that speaks gRPC.
