@@ -47,7 +47,12 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
         features.push(feature("json", &["rust-sdk-runtime/json"], "ProtoJSON and serde for messages"));
     }
     if options.server {
-        features.push(feature("server", &["dep:tonic", "dep:tonic-prost"], "tonic server traits"));
+        features.push(if options.grpc && options.rest && options.json {
+            let enables = ["dep:tonic", "dep:tonic-prost", "rust-sdk-runtime/gateway"];
+            feature("server", &enables, "tonic server traits, and a gateway that serves them over REST")
+        } else {
+            feature("server", &["dep:tonic", "dep:tonic-prost"], "tonic server traits")
+        });
     }
     if has_client(options) {
         features.push(feature("tls-ring", &["rust-sdk-runtime/tls-ring"], "TLS by ring"));
