@@ -21,14 +21,19 @@ pub(crate) fn lines(api: &Api, service: &Service, method: &Method, requests: &Re
         let client = format!("{}::{}", crate_name(api), api.root_modules.client);
         let call = call(api, service, method, requests);
         let result = if method.server_streaming { "let mut responses" } else { "let response" };
-        let mutable = if method.server_streaming { "\nwhile let Some(response) = responses.message().await? {\n    println!(\"{response:?}\");\n}" } else { "" };
+        let mutable = if method.server_streaming {
+            "\nwhile let Some(response) = responses.message().await? {\n    println!(\"{response:?}\");\n}"
+        } else {
+            ""
+        };
         let example = format!(
             "\n```no_run\n{allow}# async fn example(client: {client}::Client) -> Result<(), {}::Error> {{\n{result} = client.{call}.await?;{mutable}\n# Ok(()) }}\n```",
             runtime(api),
         );
         lines.extend(example.lines().map(str::to_owned));
     }
-    let shell: Vec<String> = [curl(method, requests), grpcurl(method, requests)].into_iter().flatten().collect();
+    let shell: Vec<String> =
+        [curl(method, requests), grpcurl(method, requests)].into_iter().flatten().collect();
     if !shell.is_empty() {
         lines.extend([String::new(), "```sh".to_owned()]);
         lines.extend(shell);
@@ -151,9 +156,8 @@ fn body(binding: &Binding, method: &Method, requests: &Requests<'_>) -> Option<S
 fn grpcurl(method: &Method, requests: &Requests<'_>) -> Option<String> {
     let json = json(requests.of(method), method, |_| true);
     let data = if json == "{}" { String::new() } else { format!(" -d '{json}'") };
-    (!method.client_streaming).then(|| {
-        format!("grpcurl -H \"Authorization: $AUTHORIZATION\"{data} \"$HOST\" {}", method.full_name)
-    })
+    (!method.client_streaming)
+        .then(|| format!("grpcurl -H \"Authorization: $AUTHORIZATION\"{data} \"$HOST\" {}", method.full_name))
 }
 
 /// The fields that every call states, the account among them.
@@ -179,7 +183,9 @@ fn json_value(field: &Field) -> String {
         Kind::Message(_) | Kind::Group(_) | Kind::Map(..) => "{}".to_owned(),
     };
     match (field.presence, &field.kind) {
-        (Presence::Repeated | Presence::Packed, kind) if !matches!(kind, Kind::Map(..)) => format!("[{single}]"),
+        (Presence::Repeated | Presence::Packed, kind) if !matches!(kind, Kind::Map(..)) => {
+            format!("[{single}]")
+        }
         _ => single,
     }
 }

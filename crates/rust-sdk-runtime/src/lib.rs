@@ -67,9 +67,9 @@ pub use metadata::Metadata;
 pub use method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service, Streaming};
 #[cfg(feature = "_client")]
 pub use pages::{Items, Pages, Paginated};
+pub use required::MissingField;
 #[cfg(feature = "_client")]
 pub use retry::RetryPolicy;
-pub use required::MissingField;
 #[cfg(feature = "_client")]
 pub use stream::ResponseStream;
 #[cfg(feature = "_client")]

@@ -122,7 +122,10 @@ fn slot_texts(binding: &Binding) -> Vec<(&str, String)> {
         Segment::Variable { pattern, .. } => Some(pattern.as_slice()),
     });
     let fields = binding.slots.iter().map(|slot| slot.field.as_deref().unwrap_or(&slot.name));
-    fields.zip(patterns).map(|(field, pattern)| (field, matching(pattern, &method_examples::sample(field)))).collect()
+    fields
+        .zip(patterns)
+        .map(|(field, pattern)| (field, matching(pattern, &method_examples::sample(field))))
+        .collect()
 }
 
 /// A text that matches the pattern, with this one for each wildcard.

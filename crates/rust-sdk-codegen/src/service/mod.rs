@@ -14,7 +14,12 @@ use crate::tokens::{Place, docs, has_client, ident};
 use crate::{custom, method_docs, rest, server};
 
 /// The service's file.
-pub(crate) fn generate(api: &Api, package: &Package, service: &Service, requests: &Requests<'_>) -> TokenStream {
+pub(crate) fn generate(
+    api: &Api,
+    package: &Package,
+    service: &Service,
+    requests: &Requests<'_>,
+) -> TokenStream {
     let place = Place::new(api, &package.module).child(&service.module);
     let client = has_client(&api.options).then(|| client::generate(api, service, requests, &place));
     let rest = api.options.rest.then(|| rest::generate(api, service, &place));
@@ -66,4 +71,3 @@ fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
         }
     }
 }
-
