@@ -4,6 +4,7 @@ const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Appends the text of these bytes, padded.
+#[cfg(any(feature = "json", feature = "testing", test))]
 pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     out.reserve(bytes.len().div_ceil(3) * 4);
     let digit = |bits: u32, at: u32| STANDARD[(bits >> (18 - 6 * at) & 63) as usize];

@@ -241,9 +241,14 @@ fn response((messages, status): Answers) -> http::Response<Body> {
         data.extend_from_slice(&u32::try_from(message.len()).unwrap_or(u32::MAX).to_be_bytes());
         data.extend_from_slice(&message);
     }
-    let mut response =
-        http::Response::new(Body::new(Answer { data: data.freeze(), trailers: Some(trailers(status)) }));
-    response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+    // An error without any message is headers alone, as with real servers.
+    let only_trailers = data.is_empty() && status.is_err();
+    let trailers = trailers(status);
+    let (mut headers, trailers) =
+        if only_trailers { (trailers, None) } else { (HeaderMap::new(), Some(trailers)) };
+    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+    let mut response = http::Response::new(Body::new(Answer { data: data.freeze(), trailers }));
+    *response.headers_mut() = headers;
     response
 }
 

@@ -361,6 +361,7 @@ impl<I, O> Rpc<I, O> {
 /// [`scope!`](crate::scope).
 pub struct Scope<I> {
     get: fn(&I) -> Option<&str>,
+    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "it is clients that fill accounts in"))]
     get_mut: fn(&mut I) -> Option<&mut String>,
 }
 

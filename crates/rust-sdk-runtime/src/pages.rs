@@ -17,6 +17,9 @@ pub trait Paginated<O>: Clone {
     /// What the list is of.
     type Item;
 
+    /// The token of the page that is asked for; empty for the first one.
+    fn page_token(&self) -> &str;
+
     /// Asks for the page with this token.
     fn set_page_token(&mut self, token: String);
 
@@ -69,7 +72,8 @@ where
 {
     fn new(call: Call<I, O>) -> Self {
         let request = call.request().cloned();
-        Self { call, request, token: String::new(), fetching: Fetching::Nothing, ahead: false }
+        let token = request.as_ref().map_or_else(String::new, |request| request.page_token().to_owned());
+        Self { call, request, token, fetching: Fetching::Nothing, ahead: false }
     }
 
     /// Fetches the page after the one that is given out, so that it is there when it is asked for: in a task of its own.
@@ -83,8 +87,8 @@ where
         std::future::poll_fn(|context| self.poll_page(context)).await.transpose()
     }
 
-    /// The token of the page that comes next, for a later call that goes on from there; empty before the first page
-    /// and after the last one.
+    /// The token of the page that comes next, for a later call that goes on from there; before anything is fetched it
+    /// is the request's own, and after the last page it is empty.
     pub fn next_page_token(&self) -> &str {
         &self.token
     }

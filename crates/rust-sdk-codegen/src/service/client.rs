@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Kind, Method, Pagination, Service};
+use rust_sdk_model::api::{Kind, Method, Pagination, RustType, Service};
 
 use crate::accessors::primitive;
 use crate::calls::Requests;
@@ -89,10 +89,9 @@ fn function(
     }
     let kind = if method.server_streaming { quote!(server_streaming) } else { quote!(call) };
     let (parameters, setters) = requests.arguments(method, place);
-    let request = if setters.is_empty() {
-        quote!(::core::default::Default::default())
-    } else {
-        quote!(#input::default() #(#setters)*)
+    let request = match &method.input.rust {
+        RustType::Foreign(empty) if empty == "()" => quote!(()),
+        _ => quote!(#input::default() #(#setters)*),
     };
     quote! {
         pub fn #function(&self, #(#parameters),*) -> #call<#input, #output> {

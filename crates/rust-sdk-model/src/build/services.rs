@@ -25,7 +25,7 @@ pub(crate) struct ServiceContext<'a, 'b> {
 }
 
 /// Functions that every client has besides the API's own.
-const CLIENT_FUNCTIONS: [&str; 3] = ["new", "client", "into_client"];
+const CLIENT_FUNCTIONS: [&str; 4] = ["new", "client", "into_client", "clone"];
 /// Constants that every service has besides its methods.
 const SERVICE_CONSTANTS: [&str; 3] = ["SERVICE", "METHODS", "OPTIONS"];
 

@@ -7,6 +7,10 @@ macro_rules! paginated {
         impl $crate::Paginated<$response> for $request {
             type Item = $item;
 
+            fn page_token(&self) -> &str {
+                $crate::pages::PageToken::token(&self.$token)
+            }
+
             fn set_page_token(&mut self, token: ::std::string::String) {
                 self.$token = ::core::convert::Into::into(token);
             }

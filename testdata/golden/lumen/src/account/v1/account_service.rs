@@ -183,7 +183,7 @@ impl AccountServiceClient {
         &self,
     ) -> crate::client::Call<super::ListAccountsRequest, super::ListAccountsResponse> {
         self.client
-            .call(&AccountService::LIST_ACCOUNTS, ::core::default::Default::default())
+            .call(&AccountService::LIST_ACCOUNTS, super::ListAccountsRequest::default())
     }
 
     /// Reads one account.
@@ -208,7 +208,7 @@ impl AccountServiceClient {
         &self,
     ) -> crate::client::Call<super::GetAccountRequest, super::GetAccountResponse> {
         self.client
-            .call(&AccountService::GET_ACCOUNT, ::core::default::Default::default())
+            .call(&AccountService::GET_ACCOUNT, super::GetAccountRequest::default())
     }
 
     /// Creates an account, the caller being its first owner.
@@ -290,7 +290,10 @@ impl AccountServiceClient {
         &self,
     ) -> crate::client::Call<super::DeleteAccountRequest, super::DeleteAccountResponse> {
         self.client
-            .call(&AccountService::DELETE_ACCOUNT, ::core::default::Default::default())
+            .call(
+                &AccountService::DELETE_ACCOUNT,
+                super::DeleteAccountRequest::default(),
+            )
     }
 
     /// Accepts an invite. The caller is not in the account yet, so the call is not within it.

@@ -81,7 +81,7 @@ impl HarvestServiceClient {
         &self,
     ) -> crate::client::Call<super::ListHarvestsRequest, super::ListHarvestsResponse> {
         self.client
-            .call(&HarvestService::LIST_HARVESTS, ::core::default::Default::default())
+            .call(&HarvestService::LIST_HARVESTS, super::ListHarvestsRequest::default())
     }
 
     /// Writes a harvest down.

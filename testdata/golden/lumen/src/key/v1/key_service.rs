@@ -120,7 +120,7 @@ impl KeyServiceClient {
     pub fn list_keys(
         &self,
     ) -> crate::client::Call<super::ListKeysRequest, super::ListKeysResponse> {
-        self.client.call(&KeyService::LIST_KEYS, ::core::default::Default::default())
+        self.client.call(&KeyService::LIST_KEYS, super::ListKeysRequest::default())
     }
 
     /// Creates a key. The response is the only one that ever holds its secret.
@@ -171,7 +171,7 @@ impl KeyServiceClient {
     pub fn identify_key(
         &self,
     ) -> crate::client::Call<super::IdentifyKeyRequest, super::IdentifyKeyResponse> {
-        self.client.call(&KeyService::IDENTIFY_KEY, ::core::default::Default::default())
+        self.client.call(&KeyService::IDENTIFY_KEY, super::IdentifyKeyRequest::default())
     }
 
     /// Deletes a key.

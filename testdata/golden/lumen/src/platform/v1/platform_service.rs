@@ -111,7 +111,7 @@ impl PlatformServiceClient {
         self.client
             .call(
                 &PlatformService::LIST_GLOBAL_REGIONS,
-                ::core::default::Default::default(),
+                super::ListGlobalRegionsRequest::default(),
             )
     }
 
@@ -200,7 +200,7 @@ impl PlatformServiceClient {
         &self,
     ) -> crate::client::Call<super::ListCropsRequest, super::ListCropsResponse> {
         self.client
-            .call(&PlatformService::LIST_CROPS, ::core::default::Default::default())
+            .call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
     }
 
     /// Lists the maintenance windows to come. They are the same for every account.
@@ -230,7 +230,7 @@ impl PlatformServiceClient {
         self.client
             .call(
                 &PlatformService::LIST_MAINTENANCE_WINDOWS,
-                ::core::default::Default::default(),
+                super::ListMaintenanceWindowsRequest::default(),
             )
     }
 }

@@ -76,7 +76,7 @@ impl EmptyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Ping
     /// ```
     pub fn ping(&self) -> crate::client::Call<(), ()> {
-        self.client.call(&EmptyService::PING, ::core::default::Default::default())
+        self.client.call(&EmptyService::PING, ())
     }
 
     /// Nothing in the body.
@@ -94,7 +94,7 @@ impl EmptyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Poke
     /// ```
     pub fn poke(&self) -> crate::client::Call<(), ()> {
-        self.client.call(&EmptyService::POKE, ::core::default::Default::default())
+        self.client.call(&EmptyService::POKE, ())
     }
 
     /// No body at all.
@@ -113,7 +113,7 @@ impl EmptyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Wipe
     /// ```
     pub fn wipe(&self) -> crate::client::Call<(), super::Empty> {
-        self.client.call(&EmptyService::WIPE, ::core::default::Default::default())
+        self.client.call(&EmptyService::WIPE, ())
     }
 
     /// Another message of that name.
@@ -132,7 +132,7 @@ impl EmptyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Other
     /// ```
     pub fn other(&self) -> crate::client::Call<super::Empty, ()> {
-        self.client.call(&EmptyService::OTHER, ::core::default::Default::default())
+        self.client.call(&EmptyService::OTHER, super::Empty::default())
     }
 }
 

@@ -160,7 +160,7 @@ impl BindingServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BindingService/GetNote
     /// ```
     pub fn get_note(&self) -> crate::client::Call<super::GetNoteRequest, super::Note> {
-        self.client.call(&BindingService::GET_NOTE, ::core::default::Default::default())
+        self.client.call(&BindingService::GET_NOTE, super::GetNoteRequest::default())
     }
 
     /// The greatest number of bindings seen in real APIs.

@@ -755,7 +755,8 @@ impl BodyServiceClient {
     pub fn upload_raw(
         &self,
     ) -> crate::client::Call<crate::google::api::HttpBody, super::BodyReply> {
-        self.client.call(&BodyService::UPLOAD_RAW, ::core::default::Default::default())
+        self.client
+            .call(&BodyService::UPLOAD_RAW, crate::google::api::HttpBody::default())
     }
 
     /// A request with raw bytes in a field.

@@ -126,7 +126,7 @@ impl ParameterServiceClient {
         &self,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
         self.client
-            .call(&ParameterService::PATH_INTEGERS, ::core::default::Default::default())
+            .call(&ParameterService::PATH_INTEGERS, super::PathParameters::default())
     }
 
     /// Floating-point numbers in the path.
@@ -208,7 +208,7 @@ impl ParameterServiceClient {
         &self,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
         self.client
-            .call(&ParameterService::PATH_WRAPPERS, ::core::default::Default::default())
+            .call(&ParameterService::PATH_WRAPPERS, super::PathParameters::default())
     }
 
     /// Times and the like in the path.
@@ -289,7 +289,7 @@ impl ParameterServiceClient {
     pub fn query(
         &self,
     ) -> crate::client::Call<super::QueryParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::QUERY, ::core::default::Default::default())
+        self.client.call(&ParameterService::QUERY, super::QueryParameters::default())
     }
 
     /// What a query cannot say. Worth a warning for each such field.
@@ -313,7 +313,7 @@ impl ParameterServiceClient {
         self.client
             .call(
                 &ParameterService::QUERY_INEXPRESSIBLE,
-                ::core::default::Default::default(),
+                super::InexpressibleParameters::default(),
             )
     }
 

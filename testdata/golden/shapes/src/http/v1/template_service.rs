@@ -487,7 +487,7 @@ impl TemplateServiceClient {
         self.client
             .call(
                 &TemplateService::CANCEL_ALL_TASKS,
-                ::core::default::Default::default(),
+                super::CancelAllTasksRequest::default(),
             )
     }
 
@@ -665,7 +665,7 @@ impl TemplateServiceClient {
         &self,
     ) -> crate::client::Call<super::GetStatusRequest, super::Task> {
         self.client
-            .call(&TemplateService::GET_STATUS, ::core::default::Default::default())
+            .call(&TemplateService::GET_STATUS, super::GetStatusRequest::default())
     }
 
     /// A literal where another method has a variable.
@@ -713,7 +713,10 @@ impl TemplateServiceClient {
         &self,
     ) -> crate::client::Call<super::GetLatestItemRequest, super::Task> {
         self.client
-            .call(&TemplateService::GET_LATEST_ITEM, ::core::default::Default::default())
+            .call(
+                &TemplateService::GET_LATEST_ITEM,
+                super::GetLatestItemRequest::default(),
+            )
     }
 
     /// No HTTP binding: gRPC only.
@@ -728,8 +731,7 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/NotBound
     /// ```
     pub fn not_bound(&self) -> crate::client::Call<super::NotBoundRequest, super::Task> {
-        self.client
-            .call(&TemplateService::NOT_BOUND, ::core::default::Default::default())
+        self.client.call(&TemplateService::NOT_BOUND, super::NotBoundRequest::default())
     }
 }
 

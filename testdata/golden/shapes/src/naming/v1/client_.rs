@@ -70,7 +70,7 @@ impl ClientClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Option
     /// ```
     pub fn option(&self) -> crate::client::Call<super::Option, super::Result> {
-        self.client.call(&Client::OPTION, ::core::default::Default::default())
+        self.client.call(&Client::OPTION, super::Option::default())
     }
 
     /// The fields that such a message has.
@@ -85,7 +85,7 @@ impl ClientClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Vec
     /// ```
     pub fn vec(&self) -> crate::client::Call<super::Vec, super::Box> {
-        self.client.call(&Client::VEC, ::core::default::Default::default())
+        self.client.call(&Client::VEC, super::Vec::default())
     }
 
     /// A path with a variable named after a type.

@@ -114,7 +114,7 @@ impl IamServiceClient {
     pub fn list_ur_ls(
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::LIST_UR_LS, ::core::default::Default::default())
+        self.client.call(&IamService::LIST_UR_LS, super::ListUrLsRequest::default())
     }
 
     /// Digits.
@@ -132,7 +132,7 @@ impl IamServiceClient {
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
         self.client
-            .call(&IamService::GET_O_AUTH2_TOKEN, ::core::default::Default::default())
+            .call(&IamService::GET_O_AUTH2_TOKEN, super::ListUrLsRequest::default())
     }
 
     /// In lower case with underscores.
@@ -150,7 +150,7 @@ impl IamServiceClient {
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
         self.client
-            .call(&IamService::LOWER_CASE_METHOD, ::core::default::Default::default())
+            .call(&IamService::LOWER_CASE_METHOD, super::ListUrLsRequest::default())
     }
 
     /// Beginning in lower case.
@@ -167,7 +167,7 @@ impl IamServiceClient {
     pub fn lower_camel(
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::LOWER_CAMEL, ::core::default::Default::default())
+        self.client.call(&IamService::LOWER_CAMEL, super::ListUrLsRequest::default())
     }
 }
 

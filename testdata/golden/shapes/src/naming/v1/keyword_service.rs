@@ -199,7 +199,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Async
     /// ```
     pub fn r#async(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::ASYNC, ::core::default::Default::default())
+        self.client.call(&KeywordService::ASYNC, super::Keywords::default())
     }
 
     /// A keyword since edition 2018.
@@ -214,7 +214,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Await
     /// ```
     pub fn r#await(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::AWAIT, ::core::default::Default::default())
+        self.client.call(&KeywordService::AWAIT, super::Keywords::default())
     }
 
     /// A keyword since edition 2024.
@@ -229,7 +229,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Gen
     /// ```
     pub fn r#gen(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::GEN, ::core::default::Default::default())
+        self.client.call(&KeywordService::GEN, super::Keywords::default())
     }
 
     /// A keyword.
@@ -244,7 +244,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Match
     /// ```
     pub fn r#match(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::MATCH, ::core::default::Default::default())
+        self.client.call(&KeywordService::MATCH, super::Keywords::default())
     }
 
     /// A keyword.
@@ -259,7 +259,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Move
     /// ```
     pub fn r#move(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::MOVE, ::core::default::Default::default())
+        self.client.call(&KeywordService::MOVE, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -274,7 +274,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Self
     /// ```
     pub fn self_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::SELF, ::core::default::Default::default())
+        self.client.call(&KeywordService::SELF, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -289,7 +289,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Crate
     /// ```
     pub fn crate_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CRATE, ::core::default::Default::default())
+        self.client.call(&KeywordService::CRATE, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -304,7 +304,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Super
     /// ```
     pub fn super_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::SUPER, ::core::default::Default::default())
+        self.client.call(&KeywordService::SUPER, super::Keywords::default())
     }
 
     /// What a constructor is named.
@@ -319,22 +319,22 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/New
     /// ```
     pub fn new_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::NEW, ::core::default::Default::default())
+        self.client.call(&KeywordService::NEW, super::Keywords::default())
     }
 
     /// What a trait's method is named.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
-    /// let response = client.keyword_service().clone().await?;
+    /// let response = client.keyword_service().clone_().await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Clone
     /// ```
-    pub fn clone(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CLONE, ::core::default::Default::default())
+    pub fn clone_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::CLONE, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -349,7 +349,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Drop
     /// ```
     pub fn drop(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::DROP, ::core::default::Default::default())
+        self.client.call(&KeywordService::DROP, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -364,7 +364,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Default
     /// ```
     pub fn default(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::DEFAULT, ::core::default::Default::default())
+        self.client.call(&KeywordService::DEFAULT, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -379,7 +379,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Into
     /// ```
     pub fn into(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::INTO, ::core::default::Default::default())
+        self.client.call(&KeywordService::INTO, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -394,7 +394,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Connect
     /// ```
     pub fn connect(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CONNECT, ::core::default::Default::default())
+        self.client.call(&KeywordService::CONNECT, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -409,7 +409,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Builder
     /// ```
     pub fn builder(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::BUILDER, ::core::default::Default::default())
+        self.client.call(&KeywordService::BUILDER, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -426,8 +426,7 @@ impl KeywordServiceClient {
     pub fn with_interceptor(
         &self,
     ) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client
-            .call(&KeywordService::WITH_INTERCEPTOR, ::core::default::Default::default())
+        self.client.call(&KeywordService::WITH_INTERCEPTOR, super::Keywords::default())
     }
 }
 
@@ -562,7 +561,7 @@ pub mod server {
             }
 
             /// What a trait's method is named.
-            async fn clone(
+            async fn clone_(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
             ) -> std::result::Result<
@@ -1213,7 +1212,7 @@ pub mod server {
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as KeywordService>::clone(&inner, request).await
+                                    <T as KeywordService>::clone_(&inner, request).await
                                 };
                                 Box::pin(fut)
                             }

@@ -55,7 +55,7 @@ impl LowerServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.lower_service/Do
     /// ```
     pub fn r#do(&self) -> crate::client::Call<super::Vec, super::Vec> {
-        self.client.call(&LowerService::DO, ::core::default::Default::default())
+        self.client.call(&LowerService::DO, super::Vec::default())
     }
 }
 

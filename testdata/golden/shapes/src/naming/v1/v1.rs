@@ -55,7 +55,7 @@ impl V1Client {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.V1/Get
     /// ```
     pub fn get(&self) -> crate::client::Call<super::V1Request, super::Response> {
-        self.client.call(&V1::GET, ::core::default::Default::default())
+        self.client.call(&V1::GET, super::V1Request::default())
     }
 }
 

@@ -68,7 +68,8 @@ impl BorrowingServiceClient {
     pub fn convert(
         &self,
     ) -> crate::client::Call<crate::types::v1::Explicit, crate::types::v1::Implicit> {
-        self.client.call(&BorrowingService::CONVERT, ::core::default::Default::default())
+        self.client
+            .call(&BorrowingService::CONVERT, crate::types::v1::Explicit::default())
     }
 
     /// A nested message of another package.

@@ -55,7 +55,7 @@ impl FirstServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.spread.v1.FirstService/First
     /// ```
     pub fn first(&self) -> crate::client::Call<super::FirstRequest, super::Second> {
-        self.client.call(&FirstService::FIRST, ::core::default::Default::default())
+        self.client.call(&FirstService::FIRST, super::FirstRequest::default())
     }
 }
 

@@ -55,7 +55,7 @@ impl SecondServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.spread.v1.SecondService/Turn
     /// ```
     pub fn turn(&self) -> crate::client::Call<super::Second, super::Second> {
-        self.client.call(&SecondService::TURN, ::core::default::Default::default())
+        self.client.call(&SecondService::TURN, super::Second::default())
     }
 }
 

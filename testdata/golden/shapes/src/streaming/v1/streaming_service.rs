@@ -186,10 +186,7 @@ impl StreamingServiceClient {
         &self,
     ) -> crate::client::StreamCall<super::SearchRequest, super::SearchResponse> {
         self.client
-            .server_streaming(
-                &StreamingService::SEARCH,
-                ::core::default::Default::default(),
-            )
+            .server_streaming(&StreamingService::SEARCH, super::SearchRequest::default())
     }
 
     /// The same, each item of the response being one field.
@@ -306,11 +303,7 @@ impl StreamingServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.streaming.v1.StreamingService/Tick
     /// ```
     pub fn tick(&self) -> crate::client::StreamCall<(), super::TickResponse> {
-        self.client
-            .server_streaming(
-                &StreamingService::TICK,
-                ::core::default::Default::default(),
-            )
+        self.client.server_streaming(&StreamingService::TICK, ())
     }
 }
 

@@ -149,8 +149,7 @@ impl TypesServiceClient {
     pub fn echo_implicit(
         &self,
     ) -> crate::client::Call<super::Implicit, super::Implicit> {
-        self.client
-            .call(&TypesService::ECHO_IMPLICIT, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_IMPLICIT, super::Implicit::default())
     }
 
     /// Gives it back.
@@ -170,8 +169,7 @@ impl TypesServiceClient {
     pub fn echo_explicit(
         &self,
     ) -> crate::client::Call<super::Explicit, super::Explicit> {
-        self.client
-            .call(&TypesService::ECHO_EXPLICIT, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_EXPLICIT, super::Explicit::default())
     }
 
     /// Gives it back.
@@ -189,7 +187,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoLists
     /// ```
     pub fn echo_lists(&self) -> crate::client::Call<super::Lists, super::Lists> {
-        self.client.call(&TypesService::ECHO_LISTS, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_LISTS, super::Lists::default())
     }
 
     /// Gives it back.
@@ -207,7 +205,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoMaps
     /// ```
     pub fn echo_maps(&self) -> crate::client::Call<super::Maps, super::Maps> {
-        self.client.call(&TypesService::ECHO_MAPS, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_MAPS, super::Maps::default())
     }
 
     /// Gives it back.
@@ -225,7 +223,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOneofs
     /// ```
     pub fn echo_oneofs(&self) -> crate::client::Call<super::Oneofs, super::Oneofs> {
-        self.client.call(&TypesService::ECHO_ONEOFS, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_ONEOFS, super::Oneofs::default())
     }
 
     /// Gives it back.
@@ -245,8 +243,7 @@ impl TypesServiceClient {
     pub fn echo_well_known(
         &self,
     ) -> crate::client::Call<super::WellKnown, super::WellKnown> {
-        self.client
-            .call(&TypesService::ECHO_WELL_KNOWN, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_WELL_KNOWN, super::WellKnown::default())
     }
 
     /// Gives it back.
@@ -264,7 +261,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoNames
     /// ```
     pub fn echo_names(&self) -> crate::client::Call<super::Names, super::Names> {
-        self.client.call(&TypesService::ECHO_NAMES, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_NAMES, super::Names::default())
     }
 
     /// Gives it back.
@@ -282,7 +279,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoTree
     /// ```
     pub fn echo_tree(&self) -> crate::client::Call<super::Tree, super::Tree> {
-        self.client.call(&TypesService::ECHO_TREE, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_TREE, super::Tree::default())
     }
 
     /// Gives it back.
@@ -300,7 +297,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOuter
     /// ```
     pub fn echo_outer(&self) -> crate::client::Call<super::Outer, super::Outer> {
-        self.client.call(&TypesService::ECHO_OUTER, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_OUTER, super::Outer::default())
     }
 
     /// Well-known types as a whole request and a whole response.
@@ -320,7 +317,7 @@ impl TypesServiceClient {
     pub fn stamp(
         &self,
     ) -> crate::client::Call<::prost_types::Struct, ::prost_types::Timestamp> {
-        self.client.call(&TypesService::STAMP, ::core::default::Default::default())
+        self.client.call(&TypesService::STAMP, ::prost_types::Struct::default())
     }
 
     /// The same with any message.
@@ -338,7 +335,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Pack
     /// ```
     pub fn pack(&self) -> crate::client::Call<::prost_types::Value, ::prost_types::Any> {
-        self.client.call(&TypesService::PACK, ::core::default::Default::default())
+        self.client.call(&TypesService::PACK, ::prost_types::Value::default())
     }
 
     /// A message with enums of all kinds.
@@ -356,7 +353,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoEnums
     /// ```
     pub fn echo_enums(&self) -> crate::client::Call<super::Enums, super::Enums> {
-        self.client.call(&TypesService::ECHO_ENUMS, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_ENUMS, super::Enums::default())
     }
 }
 

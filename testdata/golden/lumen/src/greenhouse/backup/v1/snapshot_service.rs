@@ -118,7 +118,10 @@ impl SnapshotServiceClient {
         &self,
     ) -> crate::client::Call<super::ListSnapshotsRequest, super::ListSnapshotsResponse> {
         self.client
-            .call(&SnapshotService::LIST_SNAPSHOTS, ::core::default::Default::default())
+            .call(
+                &SnapshotService::LIST_SNAPSHOTS,
+                super::ListSnapshotsRequest::default(),
+            )
     }
 
     /// Takes a snapshot.

@@ -59,7 +59,7 @@ impl SelfServiceClient {
         super::GetSelfRequest,
         super::super::super::r#type::v1::r#type::Gen,
     > {
-        self.client.call(&SelfService::GET_SELF, ::core::default::Default::default())
+        self.client.call(&SelfService::GET_SELF, super::GetSelfRequest::default())
     }
 }
 

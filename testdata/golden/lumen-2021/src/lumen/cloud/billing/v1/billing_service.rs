@@ -105,7 +105,7 @@ impl BillingServiceClient {
         &self,
     ) -> crate::client::Call<super::ListInvoicesRequest, super::ListInvoicesResponse> {
         self.client
-            .call(&BillingService::LIST_INVOICES, ::core::default::Default::default())
+            .call(&BillingService::LIST_INVOICES, super::ListInvoicesRequest::default())
     }
 
     /// Reads what was used in one month.

@@ -283,7 +283,7 @@ impl GreenhouseServiceClient {
         self.client
             .call(
                 &GreenhouseService::LIST_GREENHOUSES,
-                ::core::default::Default::default(),
+                super::ListGreenhousesRequest::default(),
             )
     }
 
@@ -439,7 +439,7 @@ impl GreenhouseServiceClient {
         self.client
             .call(
                 &GreenhouseService::SUGGEST_GREENHOUSE_NAME,
-                ::core::default::Default::default(),
+                super::SuggestGreenhouseNameRequest::default(),
             )
     }
 

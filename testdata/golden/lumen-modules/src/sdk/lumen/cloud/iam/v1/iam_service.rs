@@ -196,7 +196,7 @@ impl IamServiceClient {
         self.client
             .call(
                 &IamService::GET_AUTHENTICATED_USER,
-                ::core::default::Default::default(),
+                super::GetAuthenticatedUserRequest::default(),
             )
     }
 
@@ -218,7 +218,7 @@ impl IamServiceClient {
         super::ListRolesRequest,
         super::ListRolesResponse,
     > {
-        self.client.call(&IamService::LIST_ROLES, ::core::default::Default::default())
+        self.client.call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
     }
 
     /// Creates a role.
@@ -319,7 +319,7 @@ impl IamServiceClient {
         self.client
             .call(
                 &IamService::LIST_EFFECTIVE_PERMISSIONS,
-                ::core::default::Default::default(),
+                super::ListEffectivePermissionsRequest::default(),
             )
     }
 
