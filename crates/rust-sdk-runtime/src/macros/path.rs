@@ -42,6 +42,21 @@ macro_rules! __path_builder {
     ($head:tt $name:ident $lifetime:tt [$($done:tt)*] [$field:ident: $ty:ty $(, $($rest:tt)*)?] $path:tt) => {
         $crate::__path_builder! { $head $name $lifetime [$($done)* ($field: $ty) []] [$($($rest)*)?] $path }
     };
+    ([$(#[$attribute:meta])*] $name:ident [] [] [] [$rpc:expr, $binding:literal]) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl $name {
+            /// The path.
+            ///
+            /// # Errors
+            /// None: the path has no open place.
+            pub fn path(&self) -> $crate::PathResult {
+                $rpc.path_of($binding, &[])
+            }
+        }
+    };
     (
         [$(#[$attribute:meta])*] $name:ident [$($lifetime:lifetime)?]
         [$(($field:ident: $ty:ty) [$($name_of:tt)*])*] [] [$rpc:expr, $binding:literal]
