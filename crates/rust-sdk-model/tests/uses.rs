@@ -25,6 +25,20 @@ fn messages_are_found_however_deep() {
 }
 
 #[test]
+fn what_a_box_holds_is_not_taken_out() {
+    let response = |fields: &str| {
+        let api = common::api_of_source(&format!(
+            "syntax = \"proto2\"; package a; import \"buf/validate/validate.proto\"; service S {{ rpc Get(Q) returns (R); }} message Q {{}}
+             message R {{ {fields} }} message P {{}}"
+        ));
+        message(&api, "R").uses.response
+    };
+    assert!(response("optional P p = 1 [(buf.validate.field).required = true];"));
+    assert!(!response("optional R r = 1 [(buf.validate.field).required = true];"));
+    assert!(!response("optional P p = 1;"));
+}
+
+#[test]
 fn without_methods_every_message_may_be_either() {
     let api = common::api_of_source("syntax = \"proto3\"; package a; message M {}");
     assert_eq!(message(&api, "M").uses, Uses { input: true, output: true, response: false });
