@@ -38,78 +38,7 @@ macro_rules! accessors {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __accessor {
-    // Getters.
-    ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal) => {
-        #[doc = concat!("The required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
-        $(#[$attribute])*
-        pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
-            // As a match it does for a message in a box, too.
-            match &self.$field {
-                ::core::option::Option::Some(value) => ::core::result::Result::Ok(value),
-                ::core::option::Option::None => ::core::result::Result::Err($crate::MissingField::new($name)),
-            }
-        }
-    };
-    ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal, $take:ident) => {
-        $crate::__accessor! { $(#[$attribute])* $function required $field: $ty, $name }
-
-        #[doc = concat!("Takes the required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
-        $(#[$attribute])*
-        pub fn $take(self) -> ::core::result::Result<$ty, $crate::MissingField> {
-            self.$field.ok_or($crate::MissingField::new($name))
-        }
-    };
-    ($(#[$attribute:meta])* $function:ident open $field:ident: $ty:ty) => {
-        $crate::__accessor! { @get [$(#[$attribute])*] $function $field $crate::OpenEnum<$ty>, |field| (*field).into() }
-    };
-    ($(#[$attribute:meta])* $function:ident open $field:ident: Option $ty:ty) => {
-        $crate::__accessor! {
-            @get [$(#[$attribute])*] $function $field ::core::option::Option<$crate::OpenEnum<$ty>>, |field| field.map(::core::convert::Into::into)
-        }
-    };
-    ($(#[$attribute:meta])* $function:ident open $field:ident: Vec $ty:ty) => {
-        $crate::__accessor! {
-            @get [$(#[$attribute])*] $function $field impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_,
-            |field| field.iter().map(|value| (*value).into())
-        }
-    };
-    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, $ty:ty) => {
-        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $ty, |value| *value }
-    };
-    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, ref $ty:ty) => {
-        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, &$ty, |value| value }
-    };
-    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, open $ty:ty) => {
-        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
-    };
-    (@get [$($attribute:tt)*] $function:ident $field:ident $ty:ty, |$value:ident| $out:expr) => {
-        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), kept where it is unknown.")]
-        $($attribute)*
-        pub fn $function(&self) -> $ty {
-            let $value = &self.$field;
-            $out
-        }
-    };
-    (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
-        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), if it is this one.")]
-        $($attribute)*
-        pub fn $function(&self) -> ::core::option::Option<$ty> {
-            match &self.$field {
-                ::core::option::Option::Some($variant($value)) => ::core::option::Option::Some($out),
-                _ => ::core::option::Option::None,
-            }
-        }
-    };
-    // Setters.
-    (@set [$($attribute:tt)*] $function:ident $field:ident $value:ident: $ty:ty => $out:expr) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
-        $($attribute)*
-        #[must_use]
-        pub fn $function(mut self, $value: $ty) -> Self {
-            self.$field = $out;
-            self
-        }
-    };
+    // Setters, of which there are the most: rules are tried in order.
     ($(#[$attribute:meta])* $function:ident $field:ident: impl $ty:ty) => {
         $crate::__accessor! { @set [$(#[$attribute])*] $function $field value: impl ::core::convert::Into<$ty> => value.into() }
     };
@@ -170,5 +99,77 @@ macro_rules! __accessor {
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: $ty:ty) => {
         $crate::__accessor! { @set [$(#[$attribute])*] $function $field value: $ty => value }
+    };
+    // Getters.
+    ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal) => {
+        #[doc = concat!("The required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
+        $(#[$attribute])*
+        pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
+            // As a match it does for a message in a box, too.
+            match &self.$field {
+                ::core::option::Option::Some(value) => ::core::result::Result::Ok(value),
+                ::core::option::Option::None => ::core::result::Result::Err($crate::MissingField::new($name)),
+            }
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal, $take:ident) => {
+        $crate::__accessor! { $(#[$attribute])* $function required $field: $ty, $name }
+
+        #[doc = concat!("Takes the required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
+        $(#[$attribute])*
+        pub fn $take(self) -> ::core::result::Result<$ty, $crate::MissingField> {
+            self.$field.ok_or($crate::MissingField::new($name))
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident open $field:ident: $ty:ty) => {
+        $crate::__accessor! { @get [$(#[$attribute])*] $function $field $crate::OpenEnum<$ty>, |field| (*field).into() }
+    };
+    ($(#[$attribute:meta])* $function:ident open $field:ident: Option $ty:ty) => {
+        $crate::__accessor! {
+            @get [$(#[$attribute])*] $function $field ::core::option::Option<$crate::OpenEnum<$ty>>, |field| field.map(::core::convert::Into::into)
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident open $field:ident: Vec $ty:ty) => {
+        $crate::__accessor! {
+            @get [$(#[$attribute])*] $function $field impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_,
+            |field| field.iter().map(|value| (*value).into())
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, $ty:ty) => {
+        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $ty, |value| *value }
+    };
+    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, ref $ty:ty) => {
+        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, &$ty, |value| value }
+    };
+    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, open $ty:ty) => {
+        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
+    };
+    // What they come down to.
+    (@set [$($attribute:tt)*] $function:ident $field:ident $value:ident: $ty:ty => $out:expr) => {
+        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        $($attribute)*
+        #[must_use]
+        pub fn $function(mut self, $value: $ty) -> Self {
+            self.$field = $out;
+            self
+        }
+    };
+    (@get [$($attribute:tt)*] $function:ident $field:ident $ty:ty, |$value:ident| $out:expr) => {
+        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), kept where it is unknown.")]
+        $($attribute)*
+        pub fn $function(&self) -> $ty {
+            let $value = &self.$field;
+            $out
+        }
+    };
+    (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
+        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), if it is this one.")]
+        $($attribute)*
+        pub fn $function(&self) -> ::core::option::Option<$ty> {
+            match &self.$field {
+                ::core::option::Option::Some($variant($value)) => ::core::option::Option::Some($out),
+                _ => ::core::option::Option::None,
+            }
+        }
     };
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A generated enum. Implemented by [`enums!`](crate::enums).
+/// A generated enum. Implemented by [`enums!`](crate::enums!).
 pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
     /// The full name, `package.Enum`.
     const NAME: &'static str;

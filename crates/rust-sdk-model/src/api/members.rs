@@ -9,7 +9,7 @@ pub struct Uses {
     pub input: bool,
     /// In a response, however deep. In an API without methods, every message may be one.
     pub output: bool,
-    /// It is a response itself, and is not within itself.
+    /// It is a response itself with a field that can be taken out of it.
     pub response: bool,
 }
 

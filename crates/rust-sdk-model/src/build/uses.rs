@@ -25,8 +25,11 @@ pub(crate) fn mark(packages: &mut [Package]) {
         let masked = index.reach(resources.values().map(|(_, resource)| &resource.name), |field| {
             (!is_repeated(field)).then_some(&field.kind)
         });
-        let mut responses: BTreeSet<String> = methods().map(|method| method.output.name.clone()).collect();
-        responses.retain(|name| !index.is_within_itself(name));
+        let responses: BTreeSet<String> = methods()
+            .map(|method| &method.output.name)
+            .filter(|name| index.has_takers(name) && !index.is_within_itself(name))
+            .cloned()
+            .collect();
         (inputs, outputs, responses, resources, masked)
     };
     let no_methods = inputs.is_empty() && outputs.is_empty();
@@ -103,6 +106,11 @@ impl<'a> Index<'a> {
             open.extend(next.drain(..).map(|ty| ty.name.as_str()));
         }
         reached
+    }
+
+    /// Whether a field of it can be taken out: few can, and only theirs need the look below.
+    fn has_takers(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|message| message.fields.iter().any(|field| field.taker.is_some()))
     }
 
     fn is_within_itself(&self, name: &str) -> bool {
