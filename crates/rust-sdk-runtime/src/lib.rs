@@ -30,6 +30,8 @@ pub mod metadata;
 pub mod method;
 #[cfg(feature = "_client")]
 pub mod pages;
+#[cfg(feature = "_client")]
+mod platform;
 pub mod required;
 #[cfg(feature = "rest")]
 pub mod rest;

@@ -6,11 +6,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
-use tokio::task::JoinHandle;
 use tokio_stream::Stream;
 
 use crate::call::{Call, CallFuture};
 use crate::error::{Error, ErrorKind};
+use crate::platform::{self, Task};
 
 /// A request whose response `O` is one page of a list. Implemented by [`paginated!`](crate::paginated).
 pub trait Paginated<O>: Clone {
@@ -62,7 +62,7 @@ pub struct Pages<I, O> {
 enum Fetching<O> {
     Nothing,
     Waiting(CallFuture<O>),
-    Ahead(JoinHandle<Result<O, Error>>),
+    Ahead(Task<Result<O, Error>>),
 }
 
 impl<I, O> Pages<I, O>
@@ -136,7 +136,7 @@ where
             request.set_page_token(token.to_owned());
             if self.ahead {
                 let call = self.call.again(request.clone()).into_future();
-                self.fetching = Fetching::Ahead(tokio::spawn(call));
+                self.fetching = Fetching::Ahead(platform::spawn(call));
             }
         }
         Ok(())

@@ -2,9 +2,12 @@
 //! once, in this crate.
 
 mod body;
+#[cfg(not(target_family = "wasm"))]
 mod connect;
 mod endpoint;
 mod failure;
+#[cfg(target_family = "wasm")]
+mod fetch;
 #[cfg(feature = "grpc")]
 mod frame;
 #[cfg(feature = "grpc")]
@@ -16,18 +19,22 @@ mod response;
 #[cfg(feature = "rest")]
 mod rest;
 mod service;
-#[cfg(feature = "_tls")]
+#[cfg(all(feature = "_tls", not(target_family = "wasm")))]
 mod tls;
 
 use std::fmt;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
 
 pub use self::body::Body;
-pub(crate) use self::connect::{ConnectOptions, connect};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use self::connect::connect;
 pub(crate) use self::endpoint::Endpoint;
+#[cfg(target_family = "wasm")]
+pub(crate) use self::fetch::connect;
 #[cfg(feature = "gateway")]
 pub(crate) use self::frame::Messages as GrpcMessages;
 #[cfg(feature = "gateway")]
@@ -54,6 +61,16 @@ pub(crate) struct Transport {
     pub(crate) max_message_size: usize,
     /// Whether credentials may be sent in plain text over a network.
     pub(crate) allow_insecure: bool,
+}
+
+/// How connections are made.
+#[derive(Clone, Debug)]
+pub(crate) struct ConnectOptions {
+    pub(crate) connect_timeout: Duration,
+    /// Certificates to trust besides Mozilla's, in PEM.
+    pub(crate) roots: Vec<Vec<u8>>,
+    /// HTTP/2 alone, as gRPC wants it; otherwise what the server offers by ALPN, and HTTP/1.1 in plain text.
+    pub(crate) http2_only: bool,
 }
 
 /// The form of requests and responses.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::call::Call;
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
+use crate::platform;
 
 /// The first pause; each further one is half as long again, up to [`LONGEST`].
 const FIRST: Duration = Duration::from_secs(1);
@@ -63,7 +64,7 @@ where
         let method = self.call.method().full_name();
         let timeout = self.timeout;
         let mut last = None;
-        let done = tokio::time::timeout(timeout, self.poll(&mut last)).await;
+        let done = platform::timeout(timeout, self.poll(&mut last)).await;
         done.unwrap_or_else(|_| {
             let message = format!("what was waited for did not come about within {timeout:?}");
             let error = Error::new(ErrorKind::Timeout, message).with_method(method);
@@ -87,7 +88,7 @@ where
                 Err(error) if passes(&error) => *last = Some(error),
                 Err(error) => return Err(error),
             }
-            tokio::time::sleep(pause).await;
+            platform::sleep(pause).await;
             pause = (pause * 3 / 2).min(self.longest);
         }
     }

@@ -10,23 +10,13 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::endpoint::Endpoint;
-use super::{Body, HttpService};
+use super::{Body, ConnectOptions, HttpService};
 use crate::error::Error;
 
 /// How long an unused connection is kept: less than the idle time of common load balancers.
 const IDLE: Duration = Duration::from_secs(55);
 /// How often a silent HTTP/2 connection with calls on it is asked for a sign of life.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
-
-/// How connections are made.
-#[derive(Clone, Debug)]
-pub(crate) struct ConnectOptions {
-    pub(crate) connect_timeout: Duration,
-    /// Certificates to trust besides Mozilla's, in PEM.
-    pub(crate) roots: Vec<Vec<u8>>,
-    /// HTTP/2 alone, as gRPC wants it; otherwise what the server offers by ALPN, and HTTP/1.1 in plain text.
-    pub(crate) http2_only: bool,
-}
 
 /// A service that connects when it is first called, and again after a connection broke.
 pub(crate) fn connect(endpoint: &Endpoint, options: &ConnectOptions) -> Result<HttpService, Error> {

@@ -24,6 +24,7 @@ pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
 }
 
 /// The code that a cause asks for, other than that of a failure which passes.
+#[cfg(not(target_family = "wasm"))]
 fn code_of(error: &(dyn StdError + 'static)) -> Option<Code> {
     if let Some(error) = error.downcast_ref::<h2::Error>() {
         return error.reason().map(of_reset);
@@ -33,7 +34,14 @@ fn code_of(error: &(dyn StdError + 'static)) -> Option<Code> {
     error.is_parse().then_some(Code::Internal)
 }
 
+/// A browser tells no causes apart.
+#[cfg(target_family = "wasm")]
+fn code_of(_: &(dyn StdError + 'static)) -> Option<Code> {
+    None
+}
+
 /// gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors".
+#[cfg(not(target_family = "wasm"))]
 fn of_reset(reason: h2::Reason) -> Code {
     match reason {
         h2::Reason::CANCEL => Code::Cancelled,

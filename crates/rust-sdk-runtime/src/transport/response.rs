@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use tokio::time::{Instant, Sleep};
 
 use super::{Messages, RawRequest, RequestBody};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::method::{Method, MethodSchemas};
+use crate::platform::{self, Instant, Sleep};
 use crate::retry::RetryPolicy;
 use crate::trace::CallSpan;
 
@@ -29,7 +29,7 @@ impl Deadline {
     async fn bound<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         match self.0 {
             None => work.await,
-            Some(at) => tokio::time::timeout_at(at, work).await.unwrap_or_else(|_| Err(timed_out())),
+            Some(at) => platform::timeout_at(at, work).await.unwrap_or_else(|_| Err(timed_out())),
         }
     }
 
@@ -39,7 +39,7 @@ impl Deadline {
     }
 
     fn sleep(self) -> Option<Pin<Box<Sleep>>> {
-        self.0.map(|at| Box::pin(tokio::time::sleep_until(at)))
+        self.0.map(|at| Box::pin(platform::sleep_until(at)))
     }
 
     /// What is left, as `grpc-timeout`.
@@ -142,7 +142,7 @@ impl RawCall {
             match self.pause(&error, made, deadline) {
                 Some(delay) => {
                     span.repeats(&error, made, delay);
-                    tokio::time::sleep(delay).await;
+                    platform::sleep(delay).await;
                 }
                 None => {
                     span.ends(made, Err(&error));
@@ -155,7 +155,7 @@ impl RawCall {
     async fn attempt(&mut self, deadline: Deadline, made: u32) -> Result<RawStream, Error> {
         let inner = self.client.inner();
         let request = async {
-            if tokio::runtime::Handle::try_current().is_err() {
+            if !platform::is_ready() {
                 return Err(Error::new(ErrorKind::Config, "calls must be awaited on a Tokio runtime"));
             }
             let mut headers = inner.headers(self.method, &self.headers).await?;

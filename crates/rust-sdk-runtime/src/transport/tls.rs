@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 
-use super::connect::ConnectOptions;
+use super::ConnectOptions;
 use crate::error::{Error, ErrorKind};
 
 /// A connector that speaks TLS alone.
