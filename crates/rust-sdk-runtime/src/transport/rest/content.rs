@@ -62,7 +62,10 @@ impl Content {
     /// The encoded message that an item states.
     pub(super) fn message(&self, item: &[u8], framing: &Framing) -> Result<Bytes, Error> {
         let mut item = item;
-        if framing.has_errors() && sole_member(item, "error").is_some() && !self.is_message(item, "error") {
+        if framing.has_errors()
+            && sole_member(item, "error").is_some_and(|error| error.starts_with(b"{"))
+            && !self.is_message(item, "error")
+        {
             return Err(status::of_stream_error(item));
         }
         if framing.has_wrappers()
