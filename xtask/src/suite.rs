@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a merge.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
@@ -50,6 +51,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     {
         feature_matrix(&mut steps, package);
     }
+    browser(&mut steps);
     let mut doc = cargo();
     doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--features", &features]);
     steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
@@ -98,6 +100,21 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
         all.args(["-W", "clippy::pedantic"]);
     }
     steps.command(&format!("{name}: all features"), &mut all);
+}
+
+/// The runtime as a page in a browser gets it.
+fn browser(steps: &mut Steps) {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let folder = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output();
+    let folder = folder.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    if !folder.is_ok_and(|folder| Path::new(&folder).is_dir()) {
+        return steps.skip(TARGET, "its standard library is not installed: `rustup target add`");
+    }
+    let mut check = cargo();
+    check.args(["check", "--quiet", "-p", "rust-sdk-runtime", "--target", TARGET]);
+    check.args(["--no-default-features", "--features", "rest"]).env("RUSTFLAGS", "-D warnings");
+    steps.command(&format!("rust-sdk-runtime: {TARGET}"), &mut check);
 }
 
 /// The demo API's access table against the facts that were written by hand.
