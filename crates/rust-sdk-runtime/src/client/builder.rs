@@ -107,6 +107,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// is not the scheme's own, and with a path where the API's own paths come below one.
     ///
     /// `https` needs the feature `tls-ring` or `tls-aws-lc`.
+    /// In a browser (wasm32) requests are sent by `fetch`, and TLS is the browser's.
     #[cfg(feature = "rest")]
     pub fn rest(mut self, endpoint: impl Into<String>) -> Self {
         self.server = Some((Protocol::Rest, Server::Endpoint(endpoint.into())));

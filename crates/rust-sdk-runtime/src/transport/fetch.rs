@@ -52,15 +52,20 @@ impl Service<http::Request<Body>> for Fetch {
     }
 }
 
-/// What the browser says of a request that failed: a name and a text, never the URL.
+/// What the browser says of a request that failed: the name of the error, and of what caused it the code, which
+/// Node.js gives. Not the text: it may have the URL in it.
 #[derive(Debug, thiserror::Error)]
 #[error("fetch failed: {0}")]
 struct FetchError(String);
 
 impl From<JsValue> for FetchError {
     fn from(error: JsValue) -> Self {
-        let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
-        Self(name.unwrap_or_else(|| "an unknown error".to_owned()))
+        // To read a property of what is no object is an error.
+        let property = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok();
+        let name = property(&error, "name").and_then(|name| name.as_string());
+        let name = name.unwrap_or_else(|| "an unknown error".to_owned());
+        let code = property(&error, "cause").and_then(|cause| property(&cause, "code")?.as_string());
+        Self(code.map_or(name.clone(), |code| format!("{name}, {code}")))
     }
 }
 
