@@ -169,7 +169,7 @@ impl Run {
                 if let Some(oracle) = &self.oracle {
                     oracle.check(method.full_name(), exchange)?;
                 }
-                Ok(record::line(method.full_name(), &wire, exchange, &answer))
+                Ok(record::line(method.full_name(), &wire, exchange, &outcome))
             };
             let line = result().map_err(|why: Box<dyn Error>| {
                 format!("REST, {}: {why}\n    {:?}{}", flavour.name, outcome.failure, shown(&exchanges))
