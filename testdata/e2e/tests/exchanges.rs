@@ -82,8 +82,8 @@ impl tower_service::Service<http::Request<Body>> for Recorded {
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         *self.sent.lock().unwrap() = Some(request);
-        let mut response =
-            http::Response::builder().status(u16::try_from(self.exchange["status"].as_u64().unwrap()).unwrap());
+        let mut response = http::Response::builder()
+            .status(u16::try_from(self.exchange["status"].as_u64().unwrap()).unwrap());
         if let Some(content_type) = self.exchange["response_type"].as_str() {
             response = response.header("content-type", content_type);
         }
@@ -133,12 +133,17 @@ async fn one(api: &'static Api, exchange: Value) {
     let content_type = sent.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
     assert_eq!(content_type.as_deref(), exchange["request_type"].as_str(), "{name}");
     let body = collect(sent.into_body()).await;
-    assert_eq!(content(&content_type, &body), content(&content_type, &bytes(&exchange["request_body"])), "{name}");
+    assert_eq!(
+        content(content_type.as_deref(), &body),
+        content(content_type.as_deref(), &bytes(&exchange["request_body"])),
+        "{name}"
+    );
 
     match result {
         Ok(messages) => {
             assert_eq!(exchange["error"], Value::Null, "{name}");
-            let expected: Vec<_> = list(&exchange["responses"]).map(|message| message_json(&schemas, &hex(message))).collect();
+            let expected: Vec<_> =
+                list(&exchange["responses"]).map(|message| message_json(&schemas, &hex(message))).collect();
             let found: Vec<_> = messages.iter().map(|message| message_json(&schemas, &message.0)).collect();
             assert_eq!(found, expected, "{name}");
         }
@@ -181,8 +186,8 @@ async fn collect(body: Body) -> Vec<u8> {
 }
 
 /// JSON as a value: the order of a map's entries says nothing.
-fn content(content_type: &Option<String>, body: &[u8]) -> Result<Value, Vec<u8>> {
-    match content_type.as_deref() {
+fn content(content_type: Option<&str>, body: &[u8]) -> Result<Value, Vec<u8>> {
+    match content_type {
         Some("application/json") => Ok(serde_json::from_slice(body).unwrap()),
         _ => Err(body.to_owned()),
     }
@@ -202,7 +207,7 @@ fn bytes(body: &Value) -> Vec<u8> {
 }
 
 fn hex(text: &Value) -> Vec<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).unwrap() as u8;
+    let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16).unwrap()).unwrap();
     let text = text.as_str().unwrap().as_bytes();
     text.chunks(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
 }

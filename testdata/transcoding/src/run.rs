@@ -72,7 +72,8 @@ pub async fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     }
     let client = client(|builder| builder.grpc(format!("http://{}", server.address)))?;
     let oracle = arguments.oracle.as_deref().map(Oracle::read).transpose()?;
-    let mut run = Run { pool, server, client, proxies, oracle, calls: 0, records: Vec::new(), wrong: Vec::new() };
+    let mut run =
+        Run { pool, server, client, proxies, oracle, calls: 0, records: Vec::new(), wrong: Vec::new() };
     let mut equal = 0;
     for subject in &subjects {
         let before = run.wrong.len();
