@@ -111,7 +111,7 @@ fn lumen_facts(steps: &mut Steps) {
 /// Both transports give the same for every method; over REST through a real Envoy, where there is one.
 fn transports(steps: &mut Steps) {
     let name = "every method over gRPC and, through a real Envoy, over REST";
-    if e2e::envoy().is_some() {
+    if peers::envoy().is_some() {
         steps.step(name, || e2e::run(&e2e::Arguments::default()));
     } else {
         steps.skip(name, "envoy is not installed; its recorded exchanges are played back");
