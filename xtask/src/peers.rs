@@ -17,6 +17,14 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     stated.chain([installed, PathBuf::from(name)]).find(|path| runs(path))
 }
 
+/// The real Envoy; what is installed for us comes from `PyPI`.
+pub(crate) fn envoy() -> Option<PathBuf> {
+    let pythons = std::fs::read_dir(folder().join("envoy/lib")).into_iter().flatten().flatten();
+    let installed = pythons.map(|python| python.path().join("site-packages/envoy/_bin/envoy"));
+    let stated = std::env::var_os("ENVOY").map(PathBuf::from).into_iter();
+    stated.chain(installed).chain([PathBuf::from("envoy")]).find(|path| runs(path))
+}
+
 fn runs(program: &Path) -> bool {
     let mut command = Command::new(program);
     command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());

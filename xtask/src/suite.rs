@@ -7,7 +7,7 @@ use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
-use crate::{Result, oracle, peers, regen, root};
+use crate::{Result, e2e, oracle, peers, regen, root};
 
 /// Golden crates checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
@@ -57,6 +57,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
 
     lumen_facts(&mut steps);
+    transports(&mut steps);
     downstream(&mut steps);
     conformance(&mut steps);
     steps.finish()
@@ -122,6 +123,16 @@ fn lumen_facts(steps: &mut Steps) {
     let Some(lumen) = GOLDENS.first() else { return };
     let facts = root().join("testdata/oracle/lumen.json");
     steps.step("facts of the demo API", || oracle::run(&lumen.path().join("access.json"), &facts));
+}
+
+/// Both transports give the same for every method; over REST through a real Envoy, where there is one.
+fn transports(steps: &mut Steps) {
+    let name = "every method over gRPC and, through a real Envoy, over REST";
+    if peers::envoy().is_some() {
+        steps.step(name, || e2e::run(&e2e::Arguments::default()));
+    } else {
+        steps.skip(name, "envoy is not installed; its recorded exchanges are played back");
+    }
 }
 
 /// The example of a repository that uses the generator: a workspace of its own, built into our target folder.

@@ -71,7 +71,9 @@ fn same(what: &str, found: &[DynamicMessage], expected: &[DynamicMessage]) -> Re
 
 /// Raw bytes that are streamed over HTTP arrive in other pieces: where their number differs, all of them as one.
 fn joined(messages: Vec<DynamicMessage>, other: usize) -> Vec<DynamicMessage> {
-    let Some(first) = messages.first().filter(|first| first.descriptor().full_name() == "google.api.HttpBody") else {
+    let Some(first) =
+        messages.first().filter(|first| first.descriptor().full_name() == "google.api.HttpBody")
+    else {
         return messages;
     };
     if messages.len() == other {

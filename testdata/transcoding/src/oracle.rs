@@ -36,7 +36,10 @@ impl Oracle {
             rules.insert(name.clone(), vec![Rule::new(operation)]);
         }
         for (name, method) in facts["methods"].as_object().into_iter().flatten() {
-            rules.insert(name.clone(), method["bindings"].as_array().into_iter().flatten().map(Rule::new).collect());
+            rules.insert(
+                name.clone(),
+                method["bindings"].as_array().into_iter().flatten().map(Rule::new).collect(),
+            );
         }
         Ok(Self(rules))
     }
@@ -47,7 +50,10 @@ impl Oracle {
         let (path, query) = exchange.target.split_once('?').unwrap_or((&exchange.target, ""));
         let rule = rules
             .iter()
-            .find(|rule| rule.verb == exchange.verb && matches(&segments(&rule.path), &path.split('/').collect::<Vec<_>>()))
+            .find(|rule| {
+                rule.verb == exchange.verb
+                    && matches(&segments(&rule.path), &path.split('/').collect::<Vec<_>>())
+            })
             .ok_or_else(|| format!("{} {path} is none of {rules:?}", exchange.verb))?;
         rule.check_query(query)?;
         rule.check_body(exchange)
@@ -57,7 +63,8 @@ impl Oracle {
 impl Rule {
     fn new(facts: &Value) -> Self {
         let text = |value: &Value| value.as_str().or_else(|| value["name"].as_str()).map(camel);
-        let names = |value: &Value| value.as_array().into_iter().flatten().filter_map(text).collect::<Vec<_>>();
+        let names =
+            |value: &Value| value.as_array().into_iter().flatten().filter_map(text).collect::<Vec<_>>();
         Self {
             verb: facts["verb"].as_str().unwrap_or_default().to_owned(),
             path: facts["path"].as_str().unwrap_or_default().to_owned(),
@@ -73,7 +80,8 @@ impl Rule {
 
     fn check_query(&self, query: &str) -> Result<(), String> {
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (key, value) = pair.split_once('=').ok_or_else(|| format!("no value in the query: {pair}"))?;
+            let (key, value) =
+                pair.split_once('=').ok_or_else(|| format!("no value in the query: {pair}"))?;
             if !self.query.contains(key) {
                 return Err(format!("the query has {key}, and may have {:?}", self.query));
             }
@@ -91,7 +99,11 @@ impl Rule {
         }
         let kind = exchange.request_headers.get("content-type").and_then(|kind| kind.to_str().ok());
         if kind != Some("application/json") {
-            return if kind == Some("application/x-e2e") { Ok(()) } else { Err(format!("a body of type {kind:?}")) };
+            return if kind == Some("application/x-e2e") {
+                Ok(())
+            } else {
+                Err(format!("a body of type {kind:?}"))
+            };
         }
         let body: Value = serde_json::from_slice(body).map_err(|error| format!("the body: {error}"))?;
         if let Body::All = self.body {

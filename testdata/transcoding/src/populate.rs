@@ -1,6 +1,8 @@
 //! Messages with every field set, by descriptor and seed.
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MapKey, MessageDescriptor, ReflectMessage as _, Value};
+use prost_reflect::{
+    DynamicMessage, FieldDescriptor, Kind, MapKey, MessageDescriptor, ReflectMessage as _, Value,
+};
 use sdk::runtime::http::{Binding, Body, Part, Segment};
 
 /// What values are like.
@@ -34,8 +36,9 @@ const HARD_SEGMENT: &str = "é ü+%25%?&=#;,@~\"漢🦀";
 impl Populate {
     pub fn new(style: Style, seed: &str) -> Self {
         // FNV-1a.
-        let state =
-            seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let state = seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
         Self { state, style }
     }
 
@@ -141,7 +144,13 @@ impl Populate {
         let value = self.value(field, falsy, place, above);
         match &value {
             // A query says of a message nothing but its leaves.
-            Value::Message(message) if place == Place::Query && message.fields().next().is_none() && !special(&message.descriptor()) => None,
+            Value::Message(message)
+                if place == Place::Query
+                    && message.fields().next().is_none()
+                    && !special(&message.descriptor()) =>
+            {
+                None
+            }
             _ => Some(value),
         }
     }
@@ -164,7 +173,12 @@ impl Populate {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "any number will do")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        reason = "any number will do"
+    )]
     fn scalar(&mut self, kind: &Kind) -> Value {
         let random = self.next();
         let edge = self.style == Style::Edge;
@@ -182,10 +196,15 @@ impl Populate {
             Kind::Uint32 | Kind::Fixed32 => Value::U32(if edge { u32::MAX } else { (random as u32) | 1 }),
             Kind::Uint64 | Kind::Fixed64 => Value::U64(if edge { u64::MAX } else { random | 1 }),
             Kind::Bool => Value::Bool(true),
-            Kind::String => Value::String(if edge { HARD.to_owned() } else { format!("text {}", random % 1000) }),
-            Kind::Bytes => Value::Bytes(if edge { b"\xfb\xff\xfe\0".to_vec() } else { random.to_le_bytes().to_vec() }.into()),
+            Kind::String => {
+                Value::String(if edge { HARD.to_owned() } else { format!("text {}", random % 1000) })
+            }
+            Kind::Bytes => Value::Bytes(
+                if edge { b"\xfb\xff\xfe\0".to_vec() } else { random.to_le_bytes().to_vec() }.into(),
+            ),
             Kind::Enum(of) => {
-                let values: Vec<i32> = of.values().map(|value| value.number()).filter(|number| *number != 0).collect();
+                let values: Vec<i32> =
+                    of.values().map(|value| value.number()).filter(|number| *number != 0).collect();
                 let index = usize::try_from(random).unwrap_or_default() % values.len().max(1);
                 Value::EnumNumber(values.get(index).copied().unwrap_or_default())
             }
@@ -216,7 +235,10 @@ impl Populate {
         match descriptor.full_name() {
             "google.protobuf.Timestamp" if edge => set("seconds", Value::I64(-62_135_596_800)),
             "google.protobuf.Timestamp" => {
-                set("seconds", Value::I64(1_700_000_000 + i64::try_from(self.next() % 10_000_000).unwrap_or_default()));
+                set(
+                    "seconds",
+                    Value::I64(1_700_000_000 + i64::try_from(self.next() % 10_000_000).unwrap_or_default()),
+                );
                 set("nanos", Value::I32(123_456_789));
             }
             "google.protobuf.Duration" => {
@@ -251,7 +273,8 @@ impl Populate {
             // The wrappers.
             _ => {
                 let Some(field) = descriptor.get_field_by_name("value") else { return message };
-                let value = if edge { Value::default_value(&field.kind()) } else { self.scalar(&field.kind()) };
+                let value =
+                    if edge { Value::default_value(&field.kind()) } else { self.scalar(&field.kind()) };
                 message.set_field(&field, value);
             }
         }
@@ -260,7 +283,8 @@ impl Populate {
 
     /// A `google.protobuf.Value`.
     fn json(&mut self, near: &MessageDescriptor, member: &str) -> Value {
-        let value = near.parent_pool().get_message_by_name("google.protobuf.Value").expect("it is in the same file");
+        let value =
+            near.parent_pool().get_message_by_name("google.protobuf.Value").expect("it is in the same file");
         let field = value.get_field_by_name(member).expect("a member of it");
         let mut message = DynamicMessage::new(value);
         let content = self.scalar(&field.kind());
@@ -340,6 +364,8 @@ pub fn special(descriptor: &MessageDescriptor) -> bool {
 
 fn fits_query(descriptor: &MessageDescriptor) -> bool {
     let name = descriptor.full_name();
-    !["Any", "ListValue", "Struct", "Value"].iter().any(|any| name.strip_prefix("google.protobuf.") == Some(any))
+    !["Any", "ListValue", "Struct", "Value"]
+        .iter()
+        .any(|any| name.strip_prefix("google.protobuf.") == Some(any))
         && name != "google.api.HttpBody"
 }

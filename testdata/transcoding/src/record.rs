@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::proxy::Exchange;
-use crate::server::Answer;
+use crate::subject::Outcome;
 
 /// Messages are encoded and in hexadecimal; so are bodies that are no text.
-pub fn line(method: &str, requests: &[Vec<u8>], exchange: &Exchange, answer: &Answer) -> Value {
+pub fn line(method: &str, requests: &[Vec<u8>], exchange: &Exchange, outcome: &Outcome) -> Value {
     let content_type = |headers: &http::HeaderMap| {
         headers.get("content-type").and_then(|value| value.to_str().ok()).map(str::to_owned)
     };
@@ -20,9 +20,9 @@ pub fn line(method: &str, requests: &[Vec<u8>], exchange: &Exchange, answer: &An
         "status": exchange.status,
         "response_type": content_type(&exchange.response_headers),
         "response_body": body(&exchange.response_body),
-        "responses": answer.messages.iter().map(|message| hex(message)).collect::<Vec<_>>(),
-        "error": answer.error.as_ref().map(|(code, message, details)| {
-            json!({ "code": code, "message": message, "details": hex(details) })
+        "responses": outcome.messages.iter().map(|message| hex(message)).collect::<Vec<_>>(),
+        "error": outcome.failure.as_ref().map(|failure| {
+            json!({ "code": failure.code, "message": failure.message, "details": hex(&failure.details) })
         }),
     })
 }

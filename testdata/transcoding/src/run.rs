@@ -72,7 +72,8 @@ pub async fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     }
     let client = client(|builder| builder.grpc(format!("http://{}", server.address)))?;
     let oracle = arguments.oracle.as_deref().map(Oracle::read).transpose()?;
-    let mut run = Run { pool, server, client, proxies, oracle, calls: 0, records: Vec::new(), wrong: Vec::new() };
+    let mut run =
+        Run { pool, server, client, proxies, oracle, calls: 0, records: Vec::new(), wrong: Vec::new() };
     let mut equal = 0;
     for subject in &subjects {
         let before = run.wrong.len();
@@ -169,7 +170,7 @@ impl Run {
                 if let Some(oracle) = &self.oracle {
                     oracle.check(method.full_name(), exchange)?;
                 }
-                Ok(record::line(method.full_name(), &wire, exchange, &answer))
+                Ok(record::line(method.full_name(), &wire, exchange, &outcome))
             };
             let line = result().map_err(|why: Box<dyn Error>| {
                 format!("REST, {}: {why}\n    {:?}{}", flavour.name, outcome.failure, shown(&exchanges))

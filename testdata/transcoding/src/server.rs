@@ -115,7 +115,8 @@ fn response(answer: &Answer) -> Response<BoxBody<Bytes, Infallible>> {
             trailers.insert("grpc-status-details-bin", base64(details).parse().unwrap());
         }
     }
-    let mut response = Response::builder().header("content-type", "application/grpc").header(HEADER.0, HEADER.1);
+    let mut response =
+        Response::builder().header("content-type", "application/grpc").header(HEADER.0, HEADER.1);
     // A status alone comes with the headers, as servers send it.
     if let Some(headers) = response.headers_mut().filter(|_| frames.is_empty()) {
         headers.extend(trailers);
@@ -146,7 +147,8 @@ fn base64(data: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in data.chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let bits =
+            chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for at in 0..=chunk.len() {
             text.push(char::from(ALPHABET[(bits >> (18 - 6 * at) & 63) as usize]));
         }
