@@ -62,8 +62,8 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
             files.insert(module_file(api, &package.module, module), text);
         }
         for service in &package.services {
-            let tokens = service::generate(api, package, service, &requests);
-            files.insert(module_file(api, &package.module, &service.module), format::file(tokens, "")?);
+            let (tokens, text) = service::generate(api, package, service, &requests);
+            files.insert(module_file(api, &package.module, &service.module), format::file(tokens, &text)?);
         }
         if api.options.json {
             files.insert(
@@ -128,11 +128,20 @@ fn package_items(
                 pub use self::#module::#client;
             }
         });
+        let stub = service::stub::exists(api, service).then(|| {
+            let (gate, stub) = (gate(&api.options, "testing"), ident(&service.stub));
+            quote! {
+                #gate
+                #[doc(inline)]
+                pub use self::#module::#stub;
+            }
+        });
         quote! {
             pub mod #module;
             #[doc(inline)]
             pub use self::#module::#marker;
             #client
+            #stub
         }
     });
     let schemas = api.options.json.then(|| {

@@ -224,7 +224,12 @@ fn pages_are_found_by_their_shape() {
         .methods()
         .filter_map(|(_, _, method)| {
             let pages = method.pagination.as_ref()?;
-            Some(format!("{} {} {}", method.name, pages.items.name, pages.total_size.as_deref().unwrap_or("-")))
+            Some(format!(
+                "{} {} {}",
+                method.name,
+                pages.items.name,
+                pages.total_size.as_deref().unwrap_or("-")
+            ))
         })
         .collect();
     insta::assert_snapshot!(found.join("\n"));

@@ -2,6 +2,7 @@
 
 mod client;
 mod scope;
+pub(crate) mod stub;
 mod table;
 
 use proc_macro2::{Literal, TokenStream};
@@ -13,13 +14,13 @@ use crate::calls::Requests;
 use crate::tokens::{Place, docs, has_client, ident};
 use crate::{custom, method_docs, rest, server};
 
-/// The service's file.
+/// The service's file: tokens, and text to come behind them.
 pub(crate) fn generate(
     api: &Api,
     package: &Package,
     service: &Service,
     requests: &Requests<'_>,
-) -> TokenStream {
+) -> (TokenStream, String) {
     let place = Place::new(api, &package.module).child(&service.module);
     let client = has_client(&api.options).then(|| client::generate(api, service, requests, &place));
     let rest = api.options.rest.then(|| rest::generate(api, service, &place));
@@ -30,7 +31,7 @@ pub(crate) fn generate(
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
     let title = format!(" `{}`: its method table, client and path builders.", service.full_name);
-    quote! {
+    let tokens = quote! {
         #![doc = #title]
         #![allow(deprecated, reason = "what the API deprecates is still served")]
         use ::rust_sdk_runtime as rt;
@@ -40,7 +41,8 @@ pub(crate) fn generate(
         #rest
         #server
         #table
-    }
+    };
+    (tokens, stub::generate(api, service, &place))
 }
 
 /// The type that a service's constants hang on.

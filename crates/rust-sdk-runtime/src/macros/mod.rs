@@ -4,3 +4,5 @@
 mod client;
 mod messages;
 mod scope;
+#[cfg(feature = "testing")]
+mod stub;
