@@ -186,7 +186,7 @@ impl AccountServiceClient {
         &self,
     ) -> crate::client::Call<super::ListAccountsRequest, super::ListAccountsResponse> {
         self.client
-            .call(&AccountService::LIST_ACCOUNTS, ::core::default::Default::default())
+            .call(&AccountService::LIST_ACCOUNTS, super::ListAccountsRequest::default())
     }
 
     /// Reads one account.
@@ -211,7 +211,7 @@ impl AccountServiceClient {
         &self,
     ) -> crate::client::Call<super::GetAccountRequest, super::GetAccountResponse> {
         self.client
-            .call(&AccountService::GET_ACCOUNT, ::core::default::Default::default())
+            .call(&AccountService::GET_ACCOUNT, super::GetAccountRequest::default())
     }
 
     /// Creates an account, the caller being its first owner.
@@ -293,7 +293,10 @@ impl AccountServiceClient {
         &self,
     ) -> crate::client::Call<super::DeleteAccountRequest, super::DeleteAccountResponse> {
         self.client
-            .call(&AccountService::DELETE_ACCOUNT, ::core::default::Default::default())
+            .call(
+                &AccountService::DELETE_ACCOUNT,
+                super::DeleteAccountRequest::default(),
+            )
     }
 
     /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
@@ -1039,4 +1042,17 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`AccountService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    AccountServiceStub for AccountService {
+        list_accounts(one super::ListAccountsRequest) -> one super::ListAccountsResponse: LIST_ACCOUNTS;
+        get_account(one super::GetAccountRequest) -> one super::GetAccountResponse: GET_ACCOUNT;
+        create_account(one super::CreateAccountRequest) -> one super::CreateAccountResponse: CREATE_ACCOUNT;
+        update_account(one super::UpdateAccountRequest) -> one super::UpdateAccountResponse: UPDATE_ACCOUNT;
+        delete_account(one super::DeleteAccountRequest) -> one super::DeleteAccountResponse: DELETE_ACCOUNT;
+        accept_account_invite(one super::AcceptAccountInviteRequest) -> one super::AcceptAccountInviteResponse: ACCEPT_ACCOUNT_INVITE;
+    }
 }

@@ -300,7 +300,7 @@ impl GreenhouseServiceClient {
         self.client
             .call(
                 &GreenhouseService::LIST_GREENHOUSES,
-                ::core::default::Default::default(),
+                super::ListGreenhousesRequest::default(),
             )
     }
 
@@ -456,7 +456,7 @@ impl GreenhouseServiceClient {
         self.client
             .call(
                 &GreenhouseService::SUGGEST_GREENHOUSE_NAME,
-                ::core::default::Default::default(),
+                super::SuggestGreenhouseNameRequest::default(),
             )
     }
 
@@ -1771,4 +1771,21 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`GreenhouseService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    GreenhouseServiceStub for GreenhouseService {
+        list_greenhouses(one super::ListGreenhousesRequest) -> one super::ListGreenhousesResponse: LIST_GREENHOUSES;
+        get_greenhouse(one super::GetGreenhouseRequest) -> one super::GetGreenhouseResponse: GET_GREENHOUSE;
+        create_greenhouse(one super::CreateGreenhouseRequest) -> one super::CreateGreenhouseResponse: CREATE_GREENHOUSE;
+        update_greenhouse(one super::UpdateGreenhouseRequest) -> one super::UpdateGreenhouseResponse: UPDATE_GREENHOUSE;
+        delete_greenhouse(one super::DeleteGreenhouseRequest) -> one super::DeleteGreenhouseResponse: DELETE_GREENHOUSE;
+        suggest_greenhouse_name(one super::SuggestGreenhouseNameRequest) -> one super::SuggestGreenhouseNameResponse: SUGGEST_GREENHOUSE_NAME;
+        create_greenhouse_from_snapshot(one super::CreateGreenhouseFromSnapshotRequest) -> one super::CreateGreenhouseFromSnapshotResponse: CREATE_GREENHOUSE_FROM_SNAPSHOT;
+        restart_greenhouse(one super::RestartGreenhouseRequest) -> one super::RestartGreenhouseResponse: RESTART_GREENHOUSE;
+        suspend_greenhouse(one super::SuspendGreenhouseRequest) -> one super::SuspendGreenhouseResponse: SUSPEND_GREENHOUSE;
+        upload_plan(one super::UploadPlanRequest) -> one super::UploadPlanResponse: UPLOAD_PLAN;
+    }
 }

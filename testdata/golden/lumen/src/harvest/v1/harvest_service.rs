@@ -83,7 +83,7 @@ impl HarvestServiceClient {
         &self,
     ) -> crate::client::Call<super::ListHarvestsRequest, super::ListHarvestsResponse> {
         self.client
-            .call(&HarvestService::LIST_HARVESTS, ::core::default::Default::default())
+            .call(&HarvestService::LIST_HARVESTS, super::ListHarvestsRequest::default())
     }
 
     /// Writes a harvest down.
@@ -594,4 +594,14 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`HarvestService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    HarvestServiceStub for HarvestService {
+        list_harvests(one super::ListHarvestsRequest) -> one super::ListHarvestsResponse: LIST_HARVESTS;
+        create_harvest(one super::CreateHarvestRequest) -> one super::CreateHarvestResponse: CREATE_HARVEST;
+        delete_harvest(one super::DeleteHarvestRequest) -> one (): DELETE_HARVEST;
+    }
 }

@@ -122,7 +122,7 @@ impl KeyServiceClient {
     pub fn list_keys(
         &self,
     ) -> crate::client::Call<super::ListKeysRequest, super::ListKeysResponse> {
-        self.client.call(&KeyService::LIST_KEYS, ::core::default::Default::default())
+        self.client.call(&KeyService::LIST_KEYS, super::ListKeysRequest::default())
     }
 
     /// Creates a key. The response is the only one that ever holds its secret.
@@ -173,7 +173,7 @@ impl KeyServiceClient {
     pub fn identify_key(
         &self,
     ) -> crate::client::Call<super::IdentifyKeyRequest, super::IdentifyKeyResponse> {
-        self.client.call(&KeyService::IDENTIFY_KEY, ::core::default::Default::default())
+        self.client.call(&KeyService::IDENTIFY_KEY, super::IdentifyKeyRequest::default())
     }
 
     /// Deletes a key.
@@ -728,4 +728,15 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`KeyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    KeyServiceStub for KeyService {
+        list_keys(one super::ListKeysRequest) -> one super::ListKeysResponse: LIST_KEYS;
+        create_key(one super::CreateKeyRequest) -> one super::CreateKeyResponse: CREATE_KEY;
+        identify_key(one super::IdentifyKeyRequest) -> one super::IdentifyKeyResponse: IDENTIFY_KEY;
+        delete_key(one super::DeleteKeyRequest) -> one super::DeleteKeyResponse: DELETE_KEY;
+    }
 }

@@ -78,7 +78,7 @@ impl EmptyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Ping
     /// ```
     pub fn ping(&self) -> crate::client::Call<(), ()> {
-        self.client.call(&EmptyService::PING, ::core::default::Default::default())
+        self.client.call(&EmptyService::PING, ())
     }
 
     /// Nothing in the body.
@@ -96,7 +96,7 @@ impl EmptyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Poke
     /// ```
     pub fn poke(&self) -> crate::client::Call<(), ()> {
-        self.client.call(&EmptyService::POKE, ::core::default::Default::default())
+        self.client.call(&EmptyService::POKE, ())
     }
 
     /// No body at all.
@@ -115,7 +115,7 @@ impl EmptyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Wipe
     /// ```
     pub fn wipe(&self) -> crate::client::Call<(), super::Empty> {
-        self.client.call(&EmptyService::WIPE, ::core::default::Default::default())
+        self.client.call(&EmptyService::WIPE, ())
     }
 
     /// Another message of that name.
@@ -134,7 +134,7 @@ impl EmptyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Other
     /// ```
     pub fn other(&self) -> crate::client::Call<super::Empty, ()> {
-        self.client.call(&EmptyService::OTHER, ::core::default::Default::default())
+        self.client.call(&EmptyService::OTHER, super::Empty::default())
     }
 }
 
@@ -603,4 +603,15 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`EmptyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    EmptyServiceStub for EmptyService {
+        ping(one ()) -> one (): PING;
+        poke(one ()) -> one (): POKE;
+        wipe(one ()) -> one super::Empty: WIPE;
+        other(one super::Empty) -> one (): OTHER;
+    }
 }

@@ -162,7 +162,7 @@ impl BindingServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BindingService/GetNote
     /// ```
     pub fn get_note(&self) -> crate::client::Call<super::GetNoteRequest, super::Note> {
-        self.client.call(&BindingService::GET_NOTE, ::core::default::Default::default())
+        self.client.call(&BindingService::GET_NOTE, super::GetNoteRequest::default())
     }
 
     /// The greatest number of bindings seen in real APIs.
@@ -1941,4 +1941,21 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`BindingService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    BindingServiceStub for BindingService {
+        create_note(one super::CreateNoteRequest) -> one super::Note: CREATE_NOTE;
+        get_note(one super::GetNoteRequest) -> one super::Note: GET_NOTE;
+        tag_note(one super::TagNoteRequest) -> one super::Note: TAG_NOTE;
+        replace_note(one super::ReplaceNoteRequest) -> one super::Note: REPLACE_NOTE;
+        update_note(one super::UpdateNoteRequest) -> one super::Note: UPDATE_NOTE;
+        delete_note(one super::DeleteNoteRequest) -> one super::DeleteNoteResponse: DELETE_NOTE;
+        delete_notes(one super::DeleteNotesRequest) -> one super::DeleteNotesResponse: DELETE_NOTES;
+        probe_note(one super::ProbeNoteRequest) -> one super::ProbeNoteResponse: PROBE_NOTE;
+        echo_note(one super::EchoNoteRequest) -> one super::Note: ECHO_NOTE;
+        link_note(one super::LinkNoteRequest) -> one super::Note: LINK_NOTE;
+    }
 }

@@ -128,7 +128,7 @@ impl ParameterServiceClient {
         &self,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
         self.client
-            .call(&ParameterService::PATH_INTEGERS, ::core::default::Default::default())
+            .call(&ParameterService::PATH_INTEGERS, super::PathParameters::default())
     }
 
     /// Floating-point numbers in the path.
@@ -210,7 +210,7 @@ impl ParameterServiceClient {
         &self,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
         self.client
-            .call(&ParameterService::PATH_WRAPPERS, ::core::default::Default::default())
+            .call(&ParameterService::PATH_WRAPPERS, super::PathParameters::default())
     }
 
     /// Times and the like in the path.
@@ -291,7 +291,7 @@ impl ParameterServiceClient {
     pub fn query(
         &self,
     ) -> crate::client::Call<super::QueryParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::QUERY, ::core::default::Default::default())
+        self.client.call(&ParameterService::QUERY, super::QueryParameters::default())
     }
 
     /// What a query cannot say. Worth a warning for each such field.
@@ -315,7 +315,7 @@ impl ParameterServiceClient {
         self.client
             .call(
                 &ParameterService::QUERY_INEXPRESSIBLE,
-                ::core::default::Default::default(),
+                super::InexpressibleParameters::default(),
             )
     }
 
@@ -1378,4 +1378,20 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`ParameterService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    ParameterServiceStub for ParameterService {
+        path_integers(one super::PathParameters) -> one super::ParameterReply: PATH_INTEGERS;
+        path_floats(one super::PathParameters) -> one super::ParameterReply: PATH_FLOATS;
+        path_scalars(one super::PathParameters) -> one super::ParameterReply: PATH_SCALARS;
+        path_wrappers(one super::PathParameters) -> one super::ParameterReply: PATH_WRAPPERS;
+        path_times(one super::PathParameters) -> one super::ParameterReply: PATH_TIMES;
+        path_presence(one super::PathParameters) -> one super::ParameterReply: PATH_PRESENCE;
+        query(one super::QueryParameters) -> one super::ParameterReply: QUERY;
+        query_inexpressible(one super::InexpressibleParameters) -> one super::ParameterReply: QUERY_INEXPRESSIBLE;
+        query_nested(one super::NestedParameters) -> one super::ParameterReply: QUERY_NESTED;
+    }
 }

@@ -442,3 +442,12 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`LegacyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    LegacyServiceStub for LegacyService {
+        echo(one super::Legacy) -> one super::Legacy: ECHO;
+        find(one super::FindLegacyRequest) -> one super::Legacy: FIND;
+    }
+}

@@ -72,7 +72,7 @@ impl ClientClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Option
     /// ```
     pub fn option(&self) -> crate::client::Call<super::Option, super::Result> {
-        self.client.call(&Client::OPTION, ::core::default::Default::default())
+        self.client.call(&Client::OPTION, super::Option::default())
     }
 
     /// The fields that such a message has.
@@ -87,7 +87,7 @@ impl ClientClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Vec
     /// ```
     pub fn vec(&self) -> crate::client::Call<super::Vec, super::Box> {
-        self.client.call(&Client::VEC, ::core::default::Default::default())
+        self.client.call(&Client::VEC, super::Vec::default())
     }
 
     /// A path with a variable named after a type.
@@ -484,4 +484,14 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`Client`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    ClientStub for Client {
+        option(one super::Option) -> one super::Result: OPTION;
+        vec(one super::Vec) -> one super::Box: VEC;
+        string(one super::String) -> one super::Self_: STRING;
+    }
 }

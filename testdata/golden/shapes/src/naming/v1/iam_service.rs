@@ -116,7 +116,7 @@ impl IamServiceClient {
     pub fn list_ur_ls(
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::LIST_UR_LS, ::core::default::Default::default())
+        self.client.call(&IamService::LIST_UR_LS, super::ListUrLsRequest::default())
     }
 
     /// Digits.
@@ -134,7 +134,7 @@ impl IamServiceClient {
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
         self.client
-            .call(&IamService::GET_O_AUTH2_TOKEN, ::core::default::Default::default())
+            .call(&IamService::GET_O_AUTH2_TOKEN, super::ListUrLsRequest::default())
     }
 
     /// In lower case with underscores.
@@ -152,7 +152,7 @@ impl IamServiceClient {
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
         self.client
-            .call(&IamService::LOWER_CASE_METHOD, ::core::default::Default::default())
+            .call(&IamService::LOWER_CASE_METHOD, super::ListUrLsRequest::default())
     }
 
     /// Beginning in lower case.
@@ -169,7 +169,7 @@ impl IamServiceClient {
     pub fn lower_camel(
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::LOWER_CAMEL, ::core::default::Default::default())
+        self.client.call(&IamService::LOWER_CAMEL, super::ListUrLsRequest::default())
     }
 }
 
@@ -696,4 +696,16 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`IamService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    IamServiceStub for IamService {
+        get_http_status(one super::GetHttpStatusRequest) -> one super::GetHttpStatusResponse: GET_HTTP_STATUS;
+        list_ur_ls(one super::ListUrLsRequest) -> one super::ListUrLsResponse: LIST_UR_LS;
+        get_o_auth2_token(one super::ListUrLsRequest) -> one super::ListUrLsResponse: GET_O_AUTH2_TOKEN;
+        lower_case_method(one super::ListUrLsRequest) -> one super::ListUrLsResponse: LOWER_CASE_METHOD;
+        lower_camel(one super::ListUrLsRequest) -> one super::ListUrLsResponse: LOWER_CAMEL;
+    }
 }

@@ -201,7 +201,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Async
     /// ```
     pub fn r#async(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::ASYNC, ::core::default::Default::default())
+        self.client.call(&KeywordService::ASYNC, super::Keywords::default())
     }
 
     /// A keyword since edition 2018.
@@ -216,7 +216,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Await
     /// ```
     pub fn r#await(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::AWAIT, ::core::default::Default::default())
+        self.client.call(&KeywordService::AWAIT, super::Keywords::default())
     }
 
     /// A keyword since edition 2024.
@@ -231,7 +231,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Gen
     /// ```
     pub fn r#gen(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::GEN, ::core::default::Default::default())
+        self.client.call(&KeywordService::GEN, super::Keywords::default())
     }
 
     /// A keyword.
@@ -246,7 +246,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Match
     /// ```
     pub fn r#match(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::MATCH, ::core::default::Default::default())
+        self.client.call(&KeywordService::MATCH, super::Keywords::default())
     }
 
     /// A keyword.
@@ -261,7 +261,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Move
     /// ```
     pub fn r#move(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::MOVE, ::core::default::Default::default())
+        self.client.call(&KeywordService::MOVE, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -276,7 +276,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Self
     /// ```
     pub fn self_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::SELF, ::core::default::Default::default())
+        self.client.call(&KeywordService::SELF, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -291,7 +291,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Crate
     /// ```
     pub fn crate_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CRATE, ::core::default::Default::default())
+        self.client.call(&KeywordService::CRATE, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
@@ -306,7 +306,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Super
     /// ```
     pub fn super_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::SUPER, ::core::default::Default::default())
+        self.client.call(&KeywordService::SUPER, super::Keywords::default())
     }
 
     /// What a constructor is named.
@@ -321,22 +321,22 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/New
     /// ```
     pub fn new_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::NEW, ::core::default::Default::default())
+        self.client.call(&KeywordService::NEW, super::Keywords::default())
     }
 
     /// What a trait's method is named.
     ///
     /// ```no_run
     /// # async fn example(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
-    /// let response = client.keyword_service().clone().await?;
+    /// let response = client.keyword_service().clone_().await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Clone
     /// ```
-    pub fn clone(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CLONE, ::core::default::Default::default())
+    pub fn clone_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::CLONE, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -351,7 +351,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Drop
     /// ```
     pub fn drop(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::DROP, ::core::default::Default::default())
+        self.client.call(&KeywordService::DROP, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -366,7 +366,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Default
     /// ```
     pub fn default(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::DEFAULT, ::core::default::Default::default())
+        self.client.call(&KeywordService::DEFAULT, super::Keywords::default())
     }
 
     /// What a trait's method is named.
@@ -381,7 +381,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Into
     /// ```
     pub fn into(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::INTO, ::core::default::Default::default())
+        self.client.call(&KeywordService::INTO, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -396,7 +396,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Connect
     /// ```
     pub fn connect(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::CONNECT, ::core::default::Default::default())
+        self.client.call(&KeywordService::CONNECT, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -411,7 +411,7 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Builder
     /// ```
     pub fn builder(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(&KeywordService::BUILDER, ::core::default::Default::default())
+        self.client.call(&KeywordService::BUILDER, super::Keywords::default())
     }
 
     /// What a client's method is named.
@@ -428,8 +428,7 @@ impl KeywordServiceClient {
     pub fn with_interceptor(
         &self,
     ) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client
-            .call(&KeywordService::WITH_INTERCEPTOR, ::core::default::Default::default())
+        self.client.call(&KeywordService::WITH_INTERCEPTOR, super::Keywords::default())
     }
 }
 
@@ -597,7 +596,7 @@ pub mod server {
             }
 
             /// What a trait's method is named.
-            async fn clone(
+            async fn clone_(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
             ) -> std::result::Result<
@@ -1248,7 +1247,7 @@ pub mod server {
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as KeywordService>::clone(&inner, request).await
+                                    <T as KeywordService>::clone_(&inner, request).await
                                 };
                                 Box::pin(fut)
                             }
@@ -1659,4 +1658,28 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`KeywordService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    KeywordServiceStub for KeywordService {
+        r#type(one super::Keywords) -> one super::Keywords: TYPE;
+        r#async(one super::Keywords) -> one super::Keywords: ASYNC;
+        r#await(one super::Keywords) -> one super::Keywords: AWAIT;
+        r#gen(one super::Keywords) -> one super::Keywords: GEN;
+        r#match(one super::Keywords) -> one super::Keywords: MATCH;
+        r#move(one super::Keywords) -> one super::Keywords: MOVE;
+        self_(one super::Keywords) -> one super::Keywords: SELF;
+        crate_(one super::Keywords) -> one super::Keywords: CRATE;
+        super_(one super::Keywords) -> one super::Keywords: SUPER;
+        new_(one super::Keywords) -> one super::Keywords: NEW;
+        clone_(one super::Keywords) -> one super::Keywords: CLONE;
+        drop(one super::Keywords) -> one super::Keywords: DROP;
+        default(one super::Keywords) -> one super::Keywords: DEFAULT;
+        into(one super::Keywords) -> one super::Keywords: INTO;
+        connect(one super::Keywords) -> one super::Keywords: CONNECT;
+        builder(one super::Keywords) -> one super::Keywords: BUILDER;
+        with_interceptor(one super::Keywords) -> one super::Keywords: WITH_INTERCEPTOR;
+    }
 }

@@ -57,7 +57,7 @@ impl LowerServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.lower_service/Do
     /// ```
     pub fn r#do(&self) -> crate::client::Call<super::Vec, super::Vec> {
-        self.client.call(&LowerService::DO, ::core::default::Default::default())
+        self.client.call(&LowerService::DO, super::Vec::default())
     }
 }
 
@@ -292,4 +292,12 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`LowerService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    LowerServiceStub for LowerService {
+        r#do(one super::Vec) -> one super::Vec: DO;
+    }
 }

@@ -57,7 +57,7 @@ impl V1Client {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.V1/Get
     /// ```
     pub fn get(&self) -> crate::client::Call<super::V1Request, super::Response> {
-        self.client.call(&V1::GET, ::core::default::Default::default())
+        self.client.call(&V1::GET, super::V1Request::default())
     }
 }
 
@@ -284,4 +284,12 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`V1`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    V1Stub for V1 {
+        get(one super::V1Request) -> one super::Response: GET;
+    }
 }

@@ -70,7 +70,8 @@ impl BorrowingServiceClient {
     pub fn convert(
         &self,
     ) -> crate::client::Call<crate::types::v1::Explicit, crate::types::v1::Implicit> {
-        self.client.call(&BorrowingService::CONVERT, ::core::default::Default::default())
+        self.client
+            .call(&BorrowingService::CONVERT, crate::types::v1::Explicit::default())
     }
 
     /// A nested message of another package.
@@ -436,4 +437,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`BorrowingService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    BorrowingServiceStub for BorrowingService {
+        convert(one crate::types::v1::Explicit) -> one crate::types::v1::Implicit: CONVERT;
+        unwrap(one crate::types::v1::Outer) -> one crate::types::v1::outer::middle::Inner: UNWRAP;
+    }
 }

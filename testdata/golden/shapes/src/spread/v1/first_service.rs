@@ -57,7 +57,7 @@ impl FirstServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.spread.v1.FirstService/First
     /// ```
     pub fn first(&self) -> crate::client::Call<super::FirstRequest, super::Second> {
-        self.client.call(&FirstService::FIRST, ::core::default::Default::default())
+        self.client.call(&FirstService::FIRST, super::FirstRequest::default())
     }
 }
 
@@ -289,4 +289,12 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`FirstService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    FirstServiceStub for FirstService {
+        first(one super::FirstRequest) -> one super::Second: FIRST;
+    }
 }

@@ -57,7 +57,7 @@ impl SecondServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.spread.v1.SecondService/Turn
     /// ```
     pub fn turn(&self) -> crate::client::Call<super::Second, super::Second> {
-        self.client.call(&SecondService::TURN, ::core::default::Default::default())
+        self.client.call(&SecondService::TURN, super::Second::default())
     }
 }
 
@@ -292,4 +292,12 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`SecondService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    SecondServiceStub for SecondService {
+        turn(one super::Second) -> one super::Second: TURN;
+    }
 }

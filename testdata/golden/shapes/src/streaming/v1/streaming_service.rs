@@ -188,10 +188,7 @@ impl StreamingServiceClient {
         &self,
     ) -> crate::client::StreamCall<super::SearchRequest, super::SearchResponse> {
         self.client
-            .server_streaming(
-                &StreamingService::SEARCH,
-                ::core::default::Default::default(),
-            )
+            .server_streaming(&StreamingService::SEARCH, super::SearchRequest::default())
     }
 
     /// The same, each item of the response being one field.
@@ -308,11 +305,7 @@ impl StreamingServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.streaming.v1.StreamingService/Tick
     /// ```
     pub fn tick(&self) -> crate::client::StreamCall<(), super::TickResponse> {
-        self.client
-            .server_streaming(
-                &StreamingService::TICK,
-                ::core::default::Default::default(),
-            )
+        self.client.server_streaming(&StreamingService::TICK, ())
     }
 }
 
@@ -1269,4 +1262,21 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`StreamingService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    StreamingServiceStub for StreamingService {
+        ask(one super::AskRequest) -> one super::AskResponse: ASK;
+        watch(one super::WatchRequest) -> many super::WatchResponse: WATCH;
+        search(one super::SearchRequest) -> many super::SearchResponse: SEARCH;
+        tail(one super::TailRequest) -> many super::TailResponse: TAIL;
+        download(one super::DownloadRequest) -> many crate::google::api::HttpBody: DOWNLOAD;
+        collect(many super::CollectRequest) -> one super::CollectResponse: COLLECT;
+        upload(many super::UploadRequest) -> one super::UploadResponse: UPLOAD;
+        talk(many super::TalkRequest) -> many super::TalkResponse: TALK;
+        drain(many super::DrainRequest) -> one (): DRAIN;
+        tick(one ()) -> many super::TickResponse: TICK;
+    }
 }

@@ -151,8 +151,7 @@ impl TypesServiceClient {
     pub fn echo_implicit(
         &self,
     ) -> crate::client::Call<super::Implicit, super::Implicit> {
-        self.client
-            .call(&TypesService::ECHO_IMPLICIT, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_IMPLICIT, super::Implicit::default())
     }
 
     /// Gives it back.
@@ -172,8 +171,7 @@ impl TypesServiceClient {
     pub fn echo_explicit(
         &self,
     ) -> crate::client::Call<super::Explicit, super::Explicit> {
-        self.client
-            .call(&TypesService::ECHO_EXPLICIT, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_EXPLICIT, super::Explicit::default())
     }
 
     /// Gives it back.
@@ -191,7 +189,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoLists
     /// ```
     pub fn echo_lists(&self) -> crate::client::Call<super::Lists, super::Lists> {
-        self.client.call(&TypesService::ECHO_LISTS, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_LISTS, super::Lists::default())
     }
 
     /// Gives it back.
@@ -209,7 +207,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoMaps
     /// ```
     pub fn echo_maps(&self) -> crate::client::Call<super::Maps, super::Maps> {
-        self.client.call(&TypesService::ECHO_MAPS, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_MAPS, super::Maps::default())
     }
 
     /// Gives it back.
@@ -227,7 +225,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOneofs
     /// ```
     pub fn echo_oneofs(&self) -> crate::client::Call<super::Oneofs, super::Oneofs> {
-        self.client.call(&TypesService::ECHO_ONEOFS, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_ONEOFS, super::Oneofs::default())
     }
 
     /// Gives it back.
@@ -247,8 +245,7 @@ impl TypesServiceClient {
     pub fn echo_well_known(
         &self,
     ) -> crate::client::Call<super::WellKnown, super::WellKnown> {
-        self.client
-            .call(&TypesService::ECHO_WELL_KNOWN, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_WELL_KNOWN, super::WellKnown::default())
     }
 
     /// Gives it back.
@@ -266,7 +263,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoNames
     /// ```
     pub fn echo_names(&self) -> crate::client::Call<super::Names, super::Names> {
-        self.client.call(&TypesService::ECHO_NAMES, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_NAMES, super::Names::default())
     }
 
     /// Gives it back.
@@ -284,7 +281,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoTree
     /// ```
     pub fn echo_tree(&self) -> crate::client::Call<super::Tree, super::Tree> {
-        self.client.call(&TypesService::ECHO_TREE, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_TREE, super::Tree::default())
     }
 
     /// Gives it back.
@@ -302,7 +299,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOuter
     /// ```
     pub fn echo_outer(&self) -> crate::client::Call<super::Outer, super::Outer> {
-        self.client.call(&TypesService::ECHO_OUTER, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_OUTER, super::Outer::default())
     }
 
     /// Well-known types as a whole request and a whole response.
@@ -322,7 +319,7 @@ impl TypesServiceClient {
     pub fn stamp(
         &self,
     ) -> crate::client::Call<::prost_types::Struct, ::prost_types::Timestamp> {
-        self.client.call(&TypesService::STAMP, ::core::default::Default::default())
+        self.client.call(&TypesService::STAMP, ::prost_types::Struct::default())
     }
 
     /// The same with any message.
@@ -340,7 +337,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Pack
     /// ```
     pub fn pack(&self) -> crate::client::Call<::prost_types::Value, ::prost_types::Any> {
-        self.client.call(&TypesService::PACK, ::core::default::Default::default())
+        self.client.call(&TypesService::PACK, ::prost_types::Value::default())
     }
 
     /// A message with enums of all kinds.
@@ -358,7 +355,7 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoEnums
     /// ```
     pub fn echo_enums(&self) -> crate::client::Call<super::Enums, super::Enums> {
-        self.client.call(&TypesService::ECHO_ENUMS, ::core::default::Default::default())
+        self.client.call(&TypesService::ECHO_ENUMS, super::Enums::default())
     }
 }
 
@@ -1469,4 +1466,23 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`TypesService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    TypesServiceStub for TypesService {
+        echo_implicit(one super::Implicit) -> one super::Implicit: ECHO_IMPLICIT;
+        echo_explicit(one super::Explicit) -> one super::Explicit: ECHO_EXPLICIT;
+        echo_lists(one super::Lists) -> one super::Lists: ECHO_LISTS;
+        echo_maps(one super::Maps) -> one super::Maps: ECHO_MAPS;
+        echo_oneofs(one super::Oneofs) -> one super::Oneofs: ECHO_ONEOFS;
+        echo_well_known(one super::WellKnown) -> one super::WellKnown: ECHO_WELL_KNOWN;
+        echo_names(one super::Names) -> one super::Names: ECHO_NAMES;
+        echo_tree(one super::Tree) -> one super::Tree: ECHO_TREE;
+        echo_outer(one super::Outer) -> one super::Outer: ECHO_OUTER;
+        stamp(one ::prost_types::Struct) -> one ::prost_types::Timestamp: STAMP;
+        pack(one ::prost_types::Value) -> one ::prost_types::Any: PACK;
+        echo_enums(one super::Enums) -> one super::Enums: ECHO_ENUMS;
+    }
 }

@@ -719,3 +719,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`ControllerKeyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    ControllerKeyServiceStub for ControllerKeyService {
+        list_controller_keys(one super::ListControllerKeysRequest) -> one super::ListControllerKeysResponse: LIST_CONTROLLER_KEYS;
+        create_controller_key(one super::CreateControllerKeyRequest) -> one super::CreateControllerKeyResponse: CREATE_CONTROLLER_KEY;
+        delete_controller_key(one super::DeleteControllerKeyRequest) -> one super::DeleteControllerKeyResponse: DELETE_CONTROLLER_KEY;
+    }
+}

@@ -334,3 +334,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`LeftService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    LeftServiceStub for LeftService {
+        cross(one super::LeftMessage) -> one super::super::super::right::v1::RightBase: CROSS;
+    }
+}

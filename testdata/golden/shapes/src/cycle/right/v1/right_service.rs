@@ -334,3 +334,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`RightService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    RightServiceStub for RightService {
+        cross(one super::RightMessage) -> one super::super::super::left::v1::LeftBase: CROSS;
+    }
+}

@@ -61,7 +61,7 @@ impl SelfServiceClient {
         super::GetSelfRequest,
         super::super::super::r#type::v1::r#type::Gen,
     > {
-        self.client.call(&SelfService::GET_SELF, ::core::default::Default::default())
+        self.client.call(&SelfService::GET_SELF, super::GetSelfRequest::default())
     }
 }
 
@@ -299,4 +299,12 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`SelfService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    SelfServiceStub for SelfService {
+        get_self(one super::GetSelfRequest) -> one super::super::super::r#type::v1::r#type::Gen: GET_SELF;
+    }
 }

@@ -332,3 +332,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`TypeService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    TypeServiceStub for TypeService {
+        get_type(one super::GetTypeRequest) -> one super::Type: GET_TYPE;
+    }
+}

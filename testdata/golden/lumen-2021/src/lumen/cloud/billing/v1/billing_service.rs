@@ -107,7 +107,7 @@ impl BillingServiceClient {
         &self,
     ) -> crate::client::Call<super::ListInvoicesRequest, super::ListInvoicesResponse> {
         self.client
-            .call(&BillingService::LIST_INVOICES, ::core::default::Default::default())
+            .call(&BillingService::LIST_INVOICES, super::ListInvoicesRequest::default())
     }
 
     /// Reads what was used in one month.
@@ -349,4 +349,15 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`BillingService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    BillingServiceStub for BillingService {
+        list_invoices(one super::ListInvoicesRequest) -> one super::ListInvoicesResponse: LIST_INVOICES;
+        get_usage(one super::GetUsageRequest) -> one super::GetUsageResponse: GET_USAGE;
+        pay_invoice(one super::PayInvoiceRequest) -> one super::PayInvoiceResponse: PAY_INVOICE;
+        record_usage(one super::RecordUsageRequest) -> one super::RecordUsageResponse: RECORD_USAGE;
+    }
 }

@@ -384,3 +384,14 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`SensorService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    SensorServiceStub for SensorService {
+        list_sensors(one super::ListSensorsRequest) -> one super::ListSensorsResponse: LIST_SENSORS;
+        get_sensor(one super::GetSensorRequest) -> one super::GetSensorResponse: GET_SENSOR;
+        calibrate_sensor(one super::CalibrateSensorRequest) -> one super::CalibrateSensorResponse: CALIBRATE_SENSOR;
+        list_readings(one super::ListReadingsRequest) -> one super::ListReadingsResponse: LIST_READINGS;
+    }
+}

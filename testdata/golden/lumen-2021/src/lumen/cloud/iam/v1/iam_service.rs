@@ -215,7 +215,7 @@ impl IamServiceClient {
         self.client
             .call(
                 &IamService::GET_AUTHENTICATED_USER,
-                ::core::default::Default::default(),
+                super::GetAuthenticatedUserRequest::default(),
             )
     }
 
@@ -240,7 +240,7 @@ impl IamServiceClient {
     pub fn list_roles(
         &self,
     ) -> crate::client::Call<super::ListRolesRequest, super::ListRolesResponse> {
-        self.client.call(&IamService::LIST_ROLES, ::core::default::Default::default())
+        self.client.call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
     }
 
     /// Creates a role.
@@ -359,7 +359,7 @@ impl IamServiceClient {
         self.client
             .call(
                 &IamService::LIST_EFFECTIVE_PERMISSIONS,
-                ::core::default::Default::default(),
+                super::ListEffectivePermissionsRequest::default(),
             )
     }
 
@@ -592,4 +592,18 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`IamService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    IamServiceStub for IamService {
+        get_authenticated_user(one super::GetAuthenticatedUserRequest) -> one super::GetAuthenticatedUserResponse: GET_AUTHENTICATED_USER;
+        list_roles(one super::ListRolesRequest) -> one super::ListRolesResponse: LIST_ROLES;
+        create_role(one super::CreateRoleRequest) -> one super::CreateRoleResponse: CREATE_ROLE;
+        assign_user_roles(one super::AssignUserRolesRequest) -> one super::AssignUserRolesResponse: ASSIGN_USER_ROLES;
+        delete_role(one super::DeleteRoleRequest) -> one super::DeleteRoleResponse: DELETE_ROLE;
+        list_effective_permissions(one super::ListEffectivePermissionsRequest) -> one super::ListEffectivePermissionsResponse: LIST_EFFECTIVE_PERMISSIONS;
+        update_user_mfa_method(one super::UpdateUserMfaMethodRequest) -> one super::UpdateUserMfaMethodResponse: UPDATE_USER_MFA_METHOD;
+    }
 }

@@ -113,7 +113,7 @@ impl PlatformServiceClient {
         self.client
             .call(
                 &PlatformService::LIST_GLOBAL_REGIONS,
-                ::core::default::Default::default(),
+                super::ListGlobalRegionsRequest::default(),
             )
     }
 
@@ -202,7 +202,7 @@ impl PlatformServiceClient {
         &self,
     ) -> crate::client::Call<super::ListCropsRequest, super::ListCropsResponse> {
         self.client
-            .call(&PlatformService::LIST_CROPS, ::core::default::Default::default())
+            .call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
     }
 
     /// Lists the maintenance windows to come. They are the same for every account.
@@ -232,7 +232,7 @@ impl PlatformServiceClient {
         self.client
             .call(
                 &PlatformService::LIST_MAINTENANCE_WINDOWS,
-                ::core::default::Default::default(),
+                super::ListMaintenanceWindowsRequest::default(),
             )
     }
 }
@@ -383,4 +383,16 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`PlatformService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    PlatformServiceStub for PlatformService {
+        list_global_regions(one super::ListGlobalRegionsRequest) -> one super::ListGlobalRegionsResponse: LIST_GLOBAL_REGIONS;
+        get_global_region(one super::GetGlobalRegionRequest) -> one super::GetGlobalRegionResponse: GET_GLOBAL_REGION;
+        get_region_load(one super::GetRegionLoadRequest) -> one super::GetRegionLoadResponse: GET_REGION_LOAD;
+        list_crops(one super::ListCropsRequest) -> one super::ListCropsResponse: LIST_CROPS;
+        list_maintenance_windows(one super::ListMaintenanceWindowsRequest) -> one super::ListMaintenanceWindowsResponse: LIST_MAINTENANCE_WINDOWS;
+    }
 }

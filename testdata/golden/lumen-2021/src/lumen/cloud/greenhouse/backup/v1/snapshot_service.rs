@@ -120,7 +120,10 @@ impl SnapshotServiceClient {
         &self,
     ) -> crate::client::Call<super::ListSnapshotsRequest, super::ListSnapshotsResponse> {
         self.client
-            .call(&SnapshotService::LIST_SNAPSHOTS, ::core::default::Default::default())
+            .call(
+                &SnapshotService::LIST_SNAPSHOTS,
+                super::ListSnapshotsRequest::default(),
+            )
     }
 
     /// Takes a snapshot.
@@ -364,4 +367,15 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`SnapshotService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    SnapshotServiceStub for SnapshotService {
+        list_snapshots(one super::ListSnapshotsRequest) -> one super::ListSnapshotsResponse: LIST_SNAPSHOTS;
+        create_snapshot(one super::CreateSnapshotRequest) -> one super::CreateSnapshotResponse: CREATE_SNAPSHOT;
+        update_snapshot(one super::UpdateSnapshotRequest) -> one super::UpdateSnapshotResponse: UPDATE_SNAPSHOT;
+        delete_snapshot(one super::DeleteSnapshotRequest) -> one super::DeleteSnapshotResponse: DELETE_SNAPSHOT;
+    }
 }

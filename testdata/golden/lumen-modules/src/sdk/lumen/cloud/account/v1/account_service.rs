@@ -181,7 +181,7 @@ impl AccountServiceClient {
         super::ListAccountsResponse,
     > {
         self.client
-            .call(&AccountService::LIST_ACCOUNTS, ::core::default::Default::default())
+            .call(&AccountService::LIST_ACCOUNTS, super::ListAccountsRequest::default())
     }
 
     /// Reads one account.
@@ -203,7 +203,7 @@ impl AccountServiceClient {
         super::GetAccountResponse,
     > {
         self.client
-            .call(&AccountService::GET_ACCOUNT, ::core::default::Default::default())
+            .call(&AccountService::GET_ACCOUNT, super::GetAccountRequest::default())
     }
 
     /// Creates an account, the caller being its first owner.
@@ -276,7 +276,10 @@ impl AccountServiceClient {
         super::DeleteAccountResponse,
     > {
         self.client
-            .call(&AccountService::DELETE_ACCOUNT, ::core::default::Default::default())
+            .call(
+                &AccountService::DELETE_ACCOUNT,
+                super::DeleteAccountRequest::default(),
+            )
     }
 
     /// Accepts an invite. The caller is not in the account yet, so the call is not within it.

@@ -102,7 +102,7 @@ impl BillingServiceClient {
         super::ListInvoicesResponse,
     > {
         self.client
-            .call(&BillingService::LIST_INVOICES, ::core::default::Default::default())
+            .call(&BillingService::LIST_INVOICES, super::ListInvoicesRequest::default())
     }
 
     /// Reads what was used in one month.

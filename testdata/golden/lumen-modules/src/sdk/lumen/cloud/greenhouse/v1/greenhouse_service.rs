@@ -292,7 +292,7 @@ impl GreenhouseServiceClient {
         self.client
             .call(
                 &GreenhouseService::LIST_GREENHOUSES,
-                ::core::default::Default::default(),
+                super::ListGreenhousesRequest::default(),
             )
     }
 
@@ -421,7 +421,7 @@ impl GreenhouseServiceClient {
         self.client
             .call(
                 &GreenhouseService::SUGGEST_GREENHOUSE_NAME,
-                ::core::default::Default::default(),
+                super::SuggestGreenhouseNameRequest::default(),
             )
     }
 

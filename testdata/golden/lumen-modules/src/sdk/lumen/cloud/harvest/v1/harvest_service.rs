@@ -78,7 +78,7 @@ impl HarvestServiceClient {
         super::ListHarvestsResponse,
     > {
         self.client
-            .call(&HarvestService::LIST_HARVESTS, ::core::default::Default::default())
+            .call(&HarvestService::LIST_HARVESTS, super::ListHarvestsRequest::default())
     }
 
     /// Writes a harvest down.

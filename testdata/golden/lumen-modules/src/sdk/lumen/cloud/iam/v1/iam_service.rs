@@ -207,7 +207,7 @@ impl IamServiceClient {
         self.client
             .call(
                 &IamService::GET_AUTHENTICATED_USER,
-                ::core::default::Default::default(),
+                super::GetAuthenticatedUserRequest::default(),
             )
     }
 
@@ -229,7 +229,7 @@ impl IamServiceClient {
         super::ListRolesRequest,
         super::ListRolesResponse,
     > {
-        self.client.call(&IamService::LIST_ROLES, ::core::default::Default::default())
+        self.client.call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
     }
 
     /// Creates a role.
@@ -330,7 +330,7 @@ impl IamServiceClient {
         self.client
             .call(
                 &IamService::LIST_EFFECTIVE_PERMISSIONS,
-                ::core::default::Default::default(),
+                super::ListEffectivePermissionsRequest::default(),
             )
     }
 

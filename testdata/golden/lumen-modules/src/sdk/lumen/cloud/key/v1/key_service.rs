@@ -117,7 +117,7 @@ impl KeyServiceClient {
         super::ListKeysRequest,
         super::ListKeysResponse,
     > {
-        self.client.call(&KeyService::LIST_KEYS, ::core::default::Default::default())
+        self.client.call(&KeyService::LIST_KEYS, super::ListKeysRequest::default())
     }
 
     /// Creates a key. The response is the only one that ever holds its secret.
@@ -162,7 +162,7 @@ impl KeyServiceClient {
         super::IdentifyKeyRequest,
         super::IdentifyKeyResponse,
     > {
-        self.client.call(&KeyService::IDENTIFY_KEY, ::core::default::Default::default())
+        self.client.call(&KeyService::IDENTIFY_KEY, super::IdentifyKeyRequest::default())
     }
 
     /// Deletes a key.

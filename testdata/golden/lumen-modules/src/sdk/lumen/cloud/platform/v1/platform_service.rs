@@ -105,7 +105,7 @@ impl PlatformServiceClient {
         self.client
             .call(
                 &PlatformService::LIST_GLOBAL_REGIONS,
-                ::core::default::Default::default(),
+                super::ListGlobalRegionsRequest::default(),
             )
     }
 
@@ -182,7 +182,7 @@ impl PlatformServiceClient {
         super::ListCropsResponse,
     > {
         self.client
-            .call(&PlatformService::LIST_CROPS, ::core::default::Default::default())
+            .call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
     }
 
     /// Lists the maintenance windows to come. They are the same for every account.
@@ -206,7 +206,7 @@ impl PlatformServiceClient {
         self.client
             .call(
                 &PlatformService::LIST_MAINTENANCE_WINDOWS,
-                ::core::default::Default::default(),
+                super::ListMaintenanceWindowsRequest::default(),
             )
     }
 }

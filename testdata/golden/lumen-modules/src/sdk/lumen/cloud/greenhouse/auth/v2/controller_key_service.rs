@@ -112,7 +112,7 @@ impl ControllerKeyServiceClient {
         self.client
             .call(
                 &ControllerKeyService::LIST_CONTROLLER_KEYS,
-                ::core::default::Default::default(),
+                super::ListControllerKeysRequest::default(),
             )
     }
 

@@ -117,7 +117,10 @@ impl SnapshotServiceClient {
         super::ListSnapshotsResponse,
     > {
         self.client
-            .call(&SnapshotService::LIST_SNAPSHOTS, ::core::default::Default::default())
+            .call(
+                &SnapshotService::LIST_SNAPSHOTS,
+                super::ListSnapshotsRequest::default(),
+            )
     }
 
     /// Takes a snapshot.
