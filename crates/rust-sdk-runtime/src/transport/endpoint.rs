@@ -43,6 +43,7 @@ impl Endpoint {
     }
 
     /// The same, for a protocol whose paths are its own.
+    #[cfg(feature = "grpc")]
     pub(crate) fn without_path(self) -> Result<Self, Error> {
         if self.base.is_empty() {
             return Ok(self);
