@@ -129,11 +129,20 @@ fn package_items(
                 pub use self::#module::#client;
             }
         });
+        let stub = service::stub::exists(api, service).then(|| {
+            let (gate, stub) = (gate(&api.options, "testing"), ident(&service.stub));
+            quote! {
+                #gate
+                #[doc(inline)]
+                pub use self::#module::#stub;
+            }
+        });
         quote! {
             pub mod #module;
             #[doc(inline)]
             pub use self::#module::#marker;
             #client
+            #stub
         }
     });
     let schemas = api.options.json.then(|| {

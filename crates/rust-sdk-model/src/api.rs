@@ -132,6 +132,8 @@ pub struct Service {
     pub marker: String,
     /// The client's type.
     pub client: String,
+    /// The trait that stands in for the service in tests.
+    pub stub: String,
     /// The function of the whole API's client that gives it.
     pub accessor: String,
     /// The cleaned comment.

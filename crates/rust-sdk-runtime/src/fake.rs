@@ -66,6 +66,51 @@ pub struct FakeCall {
     pub headers: Metadata,
 }
 
+/// What a method of a [`Fake`] is answered with: the response, a list of responses, or an error.
+pub trait Answer<O>: Send + 'static {
+    /// The answer of a method that is not there.
+    fn unimplemented() -> Self;
+
+    /// The responses, and what comes instead or ends them.
+    fn into_responses(self) -> Result<Vec<Result<O, Error>>, Error>;
+}
+
+impl<O: Send + 'static> Answer<O> for Result<O, Error> {
+    fn unimplemented() -> Self {
+        Err(Error::from_status(Code::Unimplemented, ""))
+    }
+
+    fn into_responses(self) -> Result<Vec<Self>, Error> {
+        self.map(|response| vec![Ok(response)])
+    }
+}
+
+impl<O: Send + 'static> Answer<O> for Vec<Result<O, Error>> {
+    fn unimplemented() -> Self {
+        vec![Answer::unimplemented()]
+    }
+
+    fn into_responses(self) -> Result<Self, Error> {
+        Ok(self)
+    }
+}
+
+impl<O: Send + 'static> Answer<O> for Result<Vec<Result<O, Error>>, Error> {
+    fn unimplemented() -> Self {
+        Err(Error::from_status(Code::Unimplemented, ""))
+    }
+
+    fn into_responses(self) -> Self {
+        self
+    }
+}
+
+/// What a function of a stub does that is not overridden.
+#[doc(hidden)]
+pub fn unimplemented<I, O, A: Answer<O>>(_: I) -> std::future::Ready<A> {
+    std::future::ready(A::unimplemented())
+}
+
 impl Fake {
     /// A server that knows no method yet.
     pub fn new() -> Self {
@@ -81,9 +126,32 @@ impl Fake {
     ) -> Self
     where
         I: prost::Message + Default,
-        O: prost::Message,
+        O: prost::Message + 'static,
     {
-        self.on_streams(rpc, move |requests| answer(one(requests)?).map(|response| vec![Ok(response)]))
+        self.on_async(rpc, move |request| std::future::ready(answer(request)))
+    }
+
+    /// Answers a method with one request by an async function: with the response, or for many responses with a list of
+    /// them, which an error ends.
+    #[must_use]
+    pub fn on_async<I, O, A, F>(
+        self,
+        rpc: &Rpc<I, O>,
+        answer: impl Fn(I) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        I: prost::Message + Default,
+        O: prost::Message + 'static,
+        A: Answer<O>,
+        F: Future<Output = A> + Send + 'static,
+    {
+        self.handle(rpc.path(), move |requests| match decode(&requests).and_then(one) {
+            Ok(request) => {
+                let answer = answer(request);
+                Box::pin(async move { encode(answer.await.into_responses()) })
+            }
+            Err(error) => Box::pin(std::future::ready((Vec::new(), Err(error)))),
+        })
     }
 
     /// Answers a method with one request and many responses; an error ends them.
@@ -95,9 +163,9 @@ impl Fake {
     ) -> Self
     where
         I: prost::Message + Default,
-        O: prost::Message,
+        O: prost::Message + 'static,
     {
-        self.on_streams(rpc, move |requests| Ok(answer(one(requests)?)))
+        self.on_async(rpc, move |request| std::future::ready(answer(request)))
     }
 
     /// Answers a method that takes many requests, once all of them are there. One that gives one response gives a list
@@ -110,26 +178,28 @@ impl Fake {
     ) -> Self
     where
         I: prost::Message + Default,
-        O: prost::Message,
+        O: prost::Message + 'static,
     {
-        self.handle(rpc.path(), move |requests| {
-            let answers = decode(&requests).and_then(&answer);
-            Box::pin(std::future::ready(encode(answers)))
-        })
+        self.on_streams_async(rpc, move |requests| std::future::ready(answer(requests)))
     }
 
-    /// Answers a method with one request and one response by an async function.
+    /// Answers a method that takes many requests by an async function, once all of them are there.
     #[must_use]
-    pub fn on_async<I, O, F>(self, rpc: &Rpc<I, O>, answer: impl Fn(I) -> F + Send + Sync + 'static) -> Self
+    pub fn on_streams_async<I, O, A, F>(
+        self,
+        rpc: &Rpc<I, O>,
+        answer: impl Fn(Vec<I>) -> F + Send + Sync + 'static,
+    ) -> Self
     where
         I: prost::Message + Default,
-        O: prost::Message,
-        F: Future<Output = Result<O, Error>> + Send + 'static,
+        O: prost::Message + 'static,
+        A: Answer<O>,
+        F: Future<Output = A> + Send + 'static,
     {
-        self.handle(rpc.path(), move |requests| match decode(&requests).and_then(one) {
-            Ok(request) => {
-                let answer = answer(request);
-                Box::pin(async move { encode(answer.await.map(|response| vec![Ok(response)])) })
+        self.handle(rpc.path(), move |requests| match decode(&requests) {
+            Ok(requests) => {
+                let answer = answer(requests);
+                Box::pin(async move { encode(answer.await.into_responses()) })
             }
             Err(error) => Box::pin(std::future::ready((Vec::new(), Err(error)))),
         })
@@ -247,7 +317,7 @@ fn response((messages, status): Answers) -> http::Response<Body> {
     let (mut headers, trailers) =
         if only_trailers { (trailers, None) } else { (HeaderMap::new(), Some(trailers)) };
     headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
-    let mut response = http::Response::new(Body::new(Answer { data: data.freeze(), trailers }));
+    let mut response = http::Response::new(Body::new(AnswerBody { data: data.freeze(), trailers }));
     *response.headers_mut() = headers;
     response
 }
@@ -287,12 +357,12 @@ fn percent_encode(message: &str) -> String {
 }
 
 /// All messages at once, then the trailers.
-struct Answer {
+struct AnswerBody {
     data: Bytes,
     trailers: Option<HeaderMap>,
 }
 
-impl http_body::Body for Answer {
+impl http_body::Body for AnswerBody {
     type Data = Bytes;
     type Error = Infallible;
 

@@ -55,6 +55,7 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
         });
     }
     if has_client(options) {
+        features.push(feature("testing", &["rust-sdk-runtime/testing"], "stand-ins for services in tests"));
         features.push(feature("tls-ring", &["rust-sdk-runtime/tls-ring"], "TLS by ring"));
         features.push(feature(
             "tls-aws-lc",

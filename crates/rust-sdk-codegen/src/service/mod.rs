@@ -2,6 +2,7 @@
 
 mod client;
 mod scope;
+pub(crate) mod stub;
 mod table;
 
 use proc_macro2::{Literal, TokenStream};
@@ -40,7 +41,7 @@ pub(crate) fn generate(
         #server
         #table
     };
-    (items, rest)
+    (items, rest + &stub::generate(api, service, &place))
 }
 
 /// The type that a service's constants hang on.

@@ -29,8 +29,18 @@ pub(crate) struct Plan {
 }
 
 /// Features that the generated crate has besides those of its packages.
-const FEATURES: [&str; 9] =
-    ["default", "grpc", "rest", "json", "server", "tls-ring", "tls-aws-lc", "tracing", "all-packages"];
+const FEATURES: [&str; 10] = [
+    "default",
+    "grpc",
+    "rest",
+    "json",
+    "server",
+    "testing",
+    "tls-ring",
+    "tls-aws-lc",
+    "tracing",
+    "all-packages",
+];
 
 pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostics> {
     let references = References::new(files, options);

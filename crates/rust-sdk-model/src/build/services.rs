@@ -24,8 +24,8 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) places: &'a mut Places,
 }
 
-/// Functions that every client has besides the API's own.
-const CLIENT_FUNCTIONS: [&str; 4] = ["new", "client", "into_client", "clone"];
+/// Functions that every client and every stub has besides the API's own.
+const CLIENT_FUNCTIONS: [&str; 6] = ["new", "client", "into_client", "clone", "into_fake", "serve_on"];
 /// Constants that every service has besides its methods.
 const SERVICE_CONSTANTS: [&str; 3] = ["SERVICE", "METHODS", "OPTIONS"];
 
@@ -41,12 +41,14 @@ impl ServiceContext<'_, '_> {
         let marker = names.claim(&naming::camel(service.name()));
         let client = names.claim(&format!("{}Client", marker.strip_prefix("r#").unwrap_or(&marker)));
         let module = names.claim(&naming::snake(service.name()));
+        let stub = names.claim(&format!("{}Stub", marker.strip_prefix("r#").unwrap_or(&marker)));
         let mut described = Service {
             full_name: service.full_name().to_owned(),
             name: service.name().to_owned(),
             module,
             marker,
             client,
+            stub,
             accessor: String::new(),
             docs: source.docs(service.path()),
             deprecated: service

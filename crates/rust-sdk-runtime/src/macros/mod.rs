@@ -5,3 +5,5 @@ mod client;
 mod messages;
 mod path;
 mod scope;
+#[cfg(feature = "testing")]
+mod stub;

@@ -11,6 +11,10 @@ pub use self::book_service::BookService;
 #[doc(inline)]
 pub use self::book_service::BookServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::book_service::BookServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

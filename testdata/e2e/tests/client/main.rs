@@ -6,6 +6,7 @@ mod fake;
 mod pages;
 mod retry;
 mod settings;
+mod stub;
 mod wait;
 
 use std::collections::VecDeque;

@@ -248,3 +248,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`BookService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    BookServiceStub for BookService {
+        list_books(one super::ListBooksRequest) -> one super::ListBooksResponse: LIST_BOOKS;
+        get_book(one super::GetBookRequest) -> one super::Book: GET_BOOK;
+        lend_book(one super::LendBookRequest) -> one super::Book: LEND_BOOK;
+    }
+}

@@ -11,6 +11,10 @@ pub use self::account_service::AccountService;
 #[doc(inline)]
 pub use self::account_service::AccountServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::account_service::AccountServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

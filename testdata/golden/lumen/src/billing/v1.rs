@@ -11,6 +11,10 @@ pub use self::billing_service::BillingService;
 #[doc(inline)]
 pub use self::billing_service::BillingServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::billing_service::BillingServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -11,6 +11,10 @@ pub use self::greenhouse_service::GreenhouseService;
 #[doc(inline)]
 pub use self::greenhouse_service::GreenhouseServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::greenhouse_service::GreenhouseServiceStub;
+
 pub mod sensor_service;
 
 #[doc(inline)]
@@ -19,6 +23,10 @@ pub use self::sensor_service::SensorService;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::sensor_service::SensorServiceClient;
+
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::sensor_service::SensorServiceStub;
 
 #[cfg(feature = "json")]
 pub mod schemas;

@@ -11,6 +11,10 @@ pub use self::harvest_service::HarvestService;
 #[doc(inline)]
 pub use self::harvest_service::HarvestServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::harvest_service::HarvestServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -11,6 +11,10 @@ pub use self::iam_service::IamService;
 #[doc(inline)]
 pub use self::iam_service::IamServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::iam_service::IamServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -11,6 +11,10 @@ pub use self::empty_service::EmptyService;
 #[doc(inline)]
 pub use self::empty_service::EmptyServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::empty_service::EmptyServiceStub;
+
 pub mod idle_service;
 
 #[doc(inline)]

@@ -11,6 +11,10 @@ pub use self::binding_service::BindingService;
 #[doc(inline)]
 pub use self::binding_service::BindingServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::binding_service::BindingServiceStub;
+
 pub mod body_service;
 
 #[doc(inline)]
@@ -19,6 +23,10 @@ pub use self::body_service::BodyService;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::body_service::BodyServiceClient;
+
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::body_service::BodyServiceStub;
 
 pub mod parameter_service;
 
@@ -29,6 +37,10 @@ pub use self::parameter_service::ParameterService;
 #[doc(inline)]
 pub use self::parameter_service::ParameterServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::parameter_service::ParameterServiceStub;
+
 pub mod template_service;
 
 #[doc(inline)]
@@ -37,6 +49,10 @@ pub use self::template_service::TemplateService;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::template_service::TemplateServiceClient;
+
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::template_service::TemplateServiceStub;
 
 #[cfg(feature = "json")]
 pub mod schemas;

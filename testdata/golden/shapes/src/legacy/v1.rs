@@ -11,6 +11,10 @@ pub use self::legacy_service::LegacyService;
 #[doc(inline)]
 pub use self::legacy_service::LegacyServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::legacy_service::LegacyServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -13,6 +13,10 @@ pub use self::client_::Client;
 #[doc(inline)]
 pub use self::client_::ClientClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::client_::ClientStub;
+
 pub mod v1;
 
 #[doc(inline)]
@@ -21,6 +25,10 @@ pub use self::v1::V1;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::v1::V1Client;
+
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::v1::V1Stub;
 
 pub mod iam_service;
 
@@ -31,6 +39,10 @@ pub use self::iam_service::IamService;
 #[doc(inline)]
 pub use self::iam_service::IamServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::iam_service::IamServiceStub;
+
 pub mod lower_service;
 
 #[doc(inline)]
@@ -39,6 +51,10 @@ pub use self::lower_service::LowerService;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::lower_service::LowerServiceClient;
+
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::lower_service::LowerServiceStub;
 
 pub mod keyword_service;
 
@@ -49,6 +65,10 @@ pub use self::keyword_service::KeywordService;
 #[doc(inline)]
 pub use self::keyword_service::KeywordServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::keyword_service::KeywordServiceStub;
+
 pub mod member_service;
 
 #[doc(inline)]
@@ -57,6 +77,10 @@ pub use self::member_service::MemberService;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::member_service::MemberServiceClient;
+
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::member_service::MemberServiceStub;
 
 #[cfg(feature = "json")]
 pub mod schemas;

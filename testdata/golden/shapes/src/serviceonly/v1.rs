@@ -11,5 +11,9 @@ pub use self::borrowing_service::BorrowingService;
 #[doc(inline)]
 pub use self::borrowing_service::BorrowingServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::borrowing_service::BorrowingServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;

@@ -11,6 +11,10 @@ pub use self::second_service::SecondService;
 #[doc(inline)]
 pub use self::second_service::SecondServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::second_service::SecondServiceStub;
+
 pub mod first_service;
 
 #[doc(inline)]
@@ -19,6 +23,10 @@ pub use self::first_service::FirstService;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::first_service::FirstServiceClient;
+
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::first_service::FirstServiceStub;
 
 #[cfg(feature = "json")]
 pub mod schemas;

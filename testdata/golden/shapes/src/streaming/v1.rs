@@ -11,6 +11,10 @@ pub use self::streaming_service::StreamingService;
 #[doc(inline)]
 pub use self::streaming_service::StreamingServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::streaming_service::StreamingServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

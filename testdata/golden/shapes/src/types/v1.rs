@@ -11,6 +11,10 @@ pub use self::types_service::TypesService;
 #[doc(inline)]
 pub use self::types_service::TypesServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::types_service::TypesServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -11,6 +11,10 @@ pub use self::controller_key_service::ControllerKeyService;
 #[doc(inline)]
 pub use self::controller_key_service::ControllerKeyServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::controller_key_service::ControllerKeyServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

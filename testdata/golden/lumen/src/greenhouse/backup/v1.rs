@@ -11,6 +11,10 @@ pub use self::snapshot_service::SnapshotService;
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::snapshot_service::SnapshotServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -11,6 +11,10 @@ pub use self::left_service::LeftService;
 #[doc(inline)]
 pub use self::left_service::LeftServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::left_service::LeftServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -11,6 +11,10 @@ pub use self::right_service::RightService;
 #[doc(inline)]
 pub use self::right_service::RightServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::right_service::RightServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

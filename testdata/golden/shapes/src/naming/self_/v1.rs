@@ -11,6 +11,10 @@ pub use self::self_service::SelfService;
 #[doc(inline)]
 pub use self::self_service::SelfServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::self_service::SelfServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -11,6 +11,10 @@ pub use self::type_service::TypeService;
 #[doc(inline)]
 pub use self::type_service::TypeServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::type_service::TypeServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

@@ -291,3 +291,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`LowerService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    LowerServiceStub for LowerService {
+        r#do(one super::Vec) -> one super::Vec: DO;
+    }
+}

@@ -300,3 +300,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`MemberService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    MemberServiceStub for MemberService {
+        update_members(one super::UpdateMembersRequest) -> one super::UpdateMembersResponse: UPDATE_MEMBERS;
+    }
+}

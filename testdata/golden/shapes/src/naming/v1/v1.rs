@@ -283,3 +283,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`V1`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    V1Stub for V1 {
+        get(one super::V1Request) -> one super::Response: GET;
+    }
+}

@@ -288,3 +288,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`FirstService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    FirstServiceStub for FirstService {
+        first(one super::FirstRequest) -> one super::Second: FIRST;
+    }
+}

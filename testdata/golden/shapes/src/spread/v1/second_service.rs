@@ -291,3 +291,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`SecondService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    SecondServiceStub for SecondService {
+        turn(one super::Second) -> one super::Second: TURN;
+    }
+}

@@ -11,6 +11,10 @@ pub use self::key_service::KeyService;
 #[doc(inline)]
 pub use self::key_service::KeyServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::key_service::KeyServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

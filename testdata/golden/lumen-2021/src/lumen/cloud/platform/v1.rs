@@ -11,6 +11,10 @@ pub use self::platform_service::PlatformService;
 #[doc(inline)]
 pub use self::platform_service::PlatformServiceClient;
 
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use self::platform_service::PlatformServiceStub;
+
 #[cfg(feature = "json")]
 pub mod schemas;
 

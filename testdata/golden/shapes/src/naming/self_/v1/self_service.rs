@@ -298,3 +298,11 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
         },
     )
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`SelfService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    SelfServiceStub for SelfService {
+        get_self(one super::GetSelfRequest) -> one super::super::super::r#type::v1::r#type::Gen: GET_SELF;
+    }
+}

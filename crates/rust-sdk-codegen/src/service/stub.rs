@@ -1,0 +1,44 @@
+//! What stands in for a service in tests: a trait with a function a method, written as text since it is a macro's table.
+
+use std::fmt::Write as _;
+
+use rust_sdk_model::Api;
+use rust_sdk_model::api::Service;
+use rust_sdk_model::options::Layout;
+
+use crate::tokens::{Place, has_client};
+
+/// Whether the service has a stub. A module tree has no feature that could keep it out of what is shipped.
+pub(crate) fn exists(api: &Api, service: &Service) -> bool {
+    has_client(&api.options) && api.options.layout == Layout::Crate && !service.methods.is_empty()
+}
+
+/// The trait.
+pub(super) fn generate(api: &Api, service: &Service, place: &Place) -> String {
+    let mut out = String::new();
+    if !exists(api, service) {
+        return out;
+    }
+    let (name, marker) = (&service.stub, &service.marker);
+    let _ = write!(
+        out,
+        "\n#[cfg(feature = \"testing\")]\nrt::stub! {{\n    \
+         /// Stands in for [`{marker}`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.\n    \
+         {name} for {marker} {{\n"
+    );
+    let amount = |many: bool| if many { "many" } else { "one" };
+    for method in &service.methods {
+        let _ = writeln!(
+            out,
+            "        {}({} {}) -> {} {}: {};",
+            method.function,
+            amount(method.client_streaming),
+            place.text(&method.input.rust),
+            amount(method.server_streaming),
+            place.text(&method.output.rust),
+            method.constant
+        );
+    }
+    out.push_str("    }\n}\n");
+    out
+}

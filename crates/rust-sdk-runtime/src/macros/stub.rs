@@ -1,0 +1,63 @@
+//! Stand-ins for services in tests: a trait a service.
+
+/// Declares the stub of a service: `function(one Request) -> one Response: CONSTANT;` each, with `many` for streams.
+#[macro_export]
+macro_rules! stub {
+    (
+        $(#[$attribute:meta])*
+        $name:ident for $service:ident {
+            $($function:ident($one:ident $request:ty) -> $answer:ident $response:ty: $rpc:ident;)*
+        }
+    ) => {
+        $(#[$attribute])*
+        pub trait $name: Send + Sync + 'static {
+            $(
+                #[doc = concat!("Answers [`", stringify!($rpc), "`](", stringify!($service), "::", stringify!($rpc), ").")]
+                fn $function(
+                    &self,
+                    request: $crate::__stub!($one $request),
+                ) -> impl ::core::future::Future<Output = $crate::__stub!(answer $answer $response)> + Send {
+                    $crate::fake::unimplemented(request)
+                }
+            )*
+
+            /// A server in memory of this service alone.
+            fn into_fake(self) -> $crate::Fake
+            where
+                Self: Sized,
+            {
+                self.serve_on($crate::Fake::new())
+            }
+
+            /// Has the server in memory answer this service by these functions, besides those that it has.
+            fn serve_on(self, fake: $crate::Fake) -> $crate::Fake
+            where
+                Self: Sized,
+            {
+                let stub = ::std::sync::Arc::new(self);
+                $(
+                    let fake = {
+                        let stub = ::std::sync::Arc::clone(&stub);
+                        $crate::__stub!(serve $one fake(&$service::$rpc, move |request| {
+                            let stub = ::std::sync::Arc::clone(&stub);
+                            async move { <Self as $name>::$function(&stub, request).await }
+                        }))
+                    };
+                )*
+                fake
+            }
+        }
+    };
+}
+
+/// What differs between one message and many.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stub {
+    (one $request:ty) => { $request };
+    (many $request:ty) => { ::std::vec::Vec<$request> };
+    (answer one $response:ty) => { ::core::result::Result<$response, $crate::Error> };
+    (answer many $response:ty) => { ::std::vec::Vec<::core::result::Result<$response, $crate::Error>> };
+    (serve one $fake:ident $call:tt) => { $fake.on_async $call };
+    (serve many $fake:ident $call:tt) => { $fake.on_streams_async $call };
+}
