@@ -541,3 +541,13 @@ pub mod rest {
         DeleteHarvest<'a> { account_id: &'a str, harvest_id: &'a str } => super::HarvestService::DELETE_HARVEST, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`HarvestService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    HarvestServiceStub for HarvestService {
+        list_harvests(one super::ListHarvestsRequest) -> one super::ListHarvestsResponse: LIST_HARVESTS;
+        create_harvest(one super::CreateHarvestRequest) -> one super::CreateHarvestResponse: CREATE_HARVEST;
+        delete_harvest(one super::DeleteHarvestRequest) -> one (): DELETE_HARVEST;
+    }
+}

@@ -778,3 +778,15 @@ pub mod rest {
         ListMaintenanceWindows {  } => super::PlatformService::LIST_MAINTENANCE_WINDOWS, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`PlatformService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    PlatformServiceStub for PlatformService {
+        list_global_regions(one super::ListGlobalRegionsRequest) -> one super::ListGlobalRegionsResponse: LIST_GLOBAL_REGIONS;
+        get_global_region(one super::GetGlobalRegionRequest) -> one super::GetGlobalRegionResponse: GET_GLOBAL_REGION;
+        get_region_load(one super::GetRegionLoadRequest) -> one super::GetRegionLoadResponse: GET_REGION_LOAD;
+        list_crops(one super::ListCropsRequest) -> one super::ListCropsResponse: LIST_CROPS;
+        list_maintenance_windows(one super::ListMaintenanceWindowsRequest) -> one super::ListMaintenanceWindowsResponse: LIST_MAINTENANCE_WINDOWS;
+    }
+}

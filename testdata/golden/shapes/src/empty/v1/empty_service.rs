@@ -550,3 +550,14 @@ pub mod rest {
         Other {  } => super::EmptyService::OTHER, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`EmptyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    EmptyServiceStub for EmptyService {
+        ping(one ()) -> one (): PING;
+        poke(one ()) -> one (): POKE;
+        wipe(one ()) -> one super::Empty: WIPE;
+        other(one super::Empty) -> one (): OTHER;
+    }
+}

@@ -1553,3 +1553,20 @@ pub mod rest {
         LinkNote_<'a> { from: &'a str } => super::BindingService::LINK_NOTE, 1;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`BindingService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    BindingServiceStub for BindingService {
+        create_note(one super::CreateNoteRequest) -> one super::Note: CREATE_NOTE;
+        get_note(one super::GetNoteRequest) -> one super::Note: GET_NOTE;
+        tag_note(one super::TagNoteRequest) -> one super::Note: TAG_NOTE;
+        replace_note(one super::ReplaceNoteRequest) -> one super::Note: REPLACE_NOTE;
+        update_note(one super::UpdateNoteRequest) -> one super::Note: UPDATE_NOTE;
+        delete_note(one super::DeleteNoteRequest) -> one super::DeleteNoteResponse: DELETE_NOTE;
+        delete_notes(one super::DeleteNotesRequest) -> one super::DeleteNotesResponse: DELETE_NOTES;
+        probe_note(one super::ProbeNoteRequest) -> one super::ProbeNoteResponse: PROBE_NOTE;
+        echo_note(one super::EchoNoteRequest) -> one super::Note: ECHO_NOTE;
+        link_note(one super::LinkNoteRequest) -> one super::Note: LINK_NOTE;
+    }
+}

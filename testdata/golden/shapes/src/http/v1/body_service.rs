@@ -2590,3 +2590,34 @@ pub mod rest {
         DownloadNamed<'a> { id: &'a str } => super::BodyService::DOWNLOAD_NAMED, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`BodyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    BodyServiceStub for BodyService {
+        post_nothing(one super::PostNothingRequest) -> one super::BodyReply: POST_NOTHING;
+        put_nothing(one super::PutNothingRequest) -> one super::BodyReply: PUT_NOTHING;
+        post_rest(one super::PostRestRequest) -> one super::BodyReply: POST_REST;
+        post_deep(one super::PostDeepRequest) -> one super::BodyReply: POST_DEEP;
+        put_message(one super::BodyRequest) -> one super::BodyReply: PUT_MESSAGE;
+        put_text(one super::BodyRequest) -> one super::BodyReply: PUT_TEXT;
+        put_number(one super::BodyRequest) -> one super::BodyReply: PUT_NUMBER;
+        put_colour(one super::BodyRequest) -> one super::BodyReply: PUT_COLOUR;
+        put_data(one super::BodyRequest) -> one super::BodyReply: PUT_DATA;
+        put_items(one super::BodyRequest) -> one super::BodyReply: PUT_ITEMS;
+        put_tags(one super::BodyRequest) -> one super::BodyReply: PUT_TAGS;
+        put_labels(one super::BodyRequest) -> one super::BodyReply: PUT_LABELS;
+        put_json(one super::BodyRequest) -> one super::BodyReply: PUT_JSON;
+        put_wrapped(one super::BodyRequest) -> one super::BodyReply: PUT_WRAPPED;
+        put_time(one super::BodyRequest) -> one super::BodyReply: PUT_TIME;
+        put_choice(one super::BodyRequest) -> one super::BodyReply: PUT_CHOICE;
+        get_message(one super::GetBodyRequest) -> one super::BodyReply: GET_MESSAGE;
+        get_text(one super::GetBodyRequest) -> one super::BodyReply: GET_TEXT;
+        get_items(one super::GetBodyRequest) -> one super::BodyReply: GET_ITEMS;
+        get_labels(one super::GetBodyRequest) -> one super::BodyReply: GET_LABELS;
+        upload_raw(one crate::google::api::HttpBody) -> one super::BodyReply: UPLOAD_RAW;
+        upload_named(one super::UploadNamedRequest) -> one super::BodyReply: UPLOAD_NAMED;
+        download_raw(one super::GetBodyRequest) -> one crate::google::api::HttpBody: DOWNLOAD_RAW;
+        download_named(one super::GetBodyRequest) -> one super::DownloadNamedResponse: DOWNLOAD_NAMED;
+    }
+}

@@ -1133,3 +1133,19 @@ pub mod rest {
         QueryNested<'a> { outer_inner_id: &'a str } => super::ParameterService::QUERY_NESTED, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`ParameterService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    ParameterServiceStub for ParameterService {
+        path_integers(one super::PathParameters) -> one super::ParameterReply: PATH_INTEGERS;
+        path_floats(one super::PathParameters) -> one super::ParameterReply: PATH_FLOATS;
+        path_scalars(one super::PathParameters) -> one super::ParameterReply: PATH_SCALARS;
+        path_wrappers(one super::PathParameters) -> one super::ParameterReply: PATH_WRAPPERS;
+        path_times(one super::PathParameters) -> one super::ParameterReply: PATH_TIMES;
+        path_presence(one super::PathParameters) -> one super::ParameterReply: PATH_PRESENCE;
+        query(one super::QueryParameters) -> one super::ParameterReply: QUERY;
+        query_inexpressible(one super::InexpressibleParameters) -> one super::ParameterReply: QUERY_INEXPRESSIBLE;
+        query_nested(one super::NestedParameters) -> one super::ParameterReply: QUERY_NESTED;
+    }
+}

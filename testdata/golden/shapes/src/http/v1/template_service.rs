@@ -2505,3 +2505,31 @@ pub mod rest {
         GetLatestItem {  } => super::TemplateService::GET_LATEST_ITEM, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`TemplateService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    TemplateServiceStub for TemplateService {
+        get_shelf(one super::GetShelfRequest) -> one super::Shelf: GET_SHELF;
+        get_book(one super::GetBookRequest) -> one super::Book: GET_BOOK;
+        get_page(one super::GetPageRequest) -> one super::Page: GET_PAGE;
+        read_file(one super::ReadFileRequest) -> one super::File: READ_FILE;
+        read_tree(one super::ReadTreeRequest) -> one super::File: READ_TREE;
+        list_file_versions(one super::ListFileVersionsRequest) -> one super::ListFileVersionsResponse: LIST_FILE_VERSIONS;
+        purge_entries(one super::PurgeEntriesRequest) -> one super::PurgeEntriesResponse: PURGE_ENTRIES;
+        archive_file(one super::ArchiveFileRequest) -> one super::File: ARCHIVE_FILE;
+        cancel_task(one super::CancelTaskRequest) -> one super::Task: CANCEL_TASK;
+        run_task(one super::RunTaskRequest) -> one super::Task: RUN_TASK;
+        cancel_all_tasks(one super::CancelAllTasksRequest) -> one super::CancelAllTasksResponse: CANCEL_ALL_TASKS;
+        undelete_book(one super::UndeleteBookRequest) -> one super::Book: UNDELETE_BOOK;
+        get_chapter(one super::GetChapterRequest) -> one super::Chapter: GET_CHAPTER;
+        get_global(one super::GetGlobalRequest) -> one super::Shelf: GET_GLOBAL;
+        get_odd(one super::GetOddRequest) -> one super::Task: GET_ODD;
+        find_anywhere(one super::FindAnywhereRequest) -> one super::Task: FIND_ANYWHERE;
+        find_somewhere(one super::FindSomewhereRequest) -> one super::Task: FIND_SOMEWHERE;
+        get_status(one super::GetStatusRequest) -> one super::Task: GET_STATUS;
+        get_item(one super::GetItemRequest) -> one super::Task: GET_ITEM;
+        get_latest_item(one super::GetLatestItemRequest) -> one super::Task: GET_LATEST_ITEM;
+        not_bound(one super::NotBoundRequest) -> one super::Task: NOT_BOUND;
+    }
+}

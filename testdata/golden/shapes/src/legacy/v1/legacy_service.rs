@@ -411,3 +411,12 @@ pub mod rest {
         Find<'a> { id: &'a str } => super::LegacyService::FIND, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`LegacyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    LegacyServiceStub for LegacyService {
+        echo(one super::Legacy) -> one super::Legacy: ECHO;
+        find(one super::FindLegacyRequest) -> one super::Legacy: FIND;
+    }
+}

@@ -467,3 +467,13 @@ pub mod rest {
         String<'a> { string: &'a str } => super::Client::STRING, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`Client`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    ClientStub for Client {
+        option(one super::Option) -> one super::Result: OPTION;
+        vec(one super::Vec) -> one super::Box: VEC;
+        string(one super::String) -> one super::Self_: STRING;
+    }
+}

@@ -666,3 +666,15 @@ pub mod rest {
         ListUrLs {  } => super::IamService::LIST_UR_LS, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`IamService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    IamServiceStub for IamService {
+        get_http_status(one super::GetHttpStatusRequest) -> one super::GetHttpStatusResponse: GET_HTTP_STATUS;
+        list_ur_ls(one super::ListUrLsRequest) -> one super::ListUrLsResponse: LIST_UR_LS;
+        get_o_auth2_token(one super::ListUrLsRequest) -> one super::ListUrLsResponse: GET_O_AUTH2_TOKEN;
+        lower_case_method(one super::ListUrLsRequest) -> one super::ListUrLsResponse: LOWER_CASE_METHOD;
+        lower_camel(one super::ListUrLsRequest) -> one super::ListUrLsResponse: LOWER_CAMEL;
+    }
+}

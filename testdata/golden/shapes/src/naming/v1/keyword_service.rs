@@ -1633,3 +1633,27 @@ pub mod rest {
         Type<'a> { r#type: &'a str, self_: &'a str, r#async: &'a str } => super::KeywordService::TYPE, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`KeywordService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    KeywordServiceStub for KeywordService {
+        r#type(one super::Keywords) -> one super::Keywords: TYPE;
+        r#async(one super::Keywords) -> one super::Keywords: ASYNC;
+        r#await(one super::Keywords) -> one super::Keywords: AWAIT;
+        r#gen(one super::Keywords) -> one super::Keywords: GEN;
+        r#match(one super::Keywords) -> one super::Keywords: MATCH;
+        r#move(one super::Keywords) -> one super::Keywords: MOVE;
+        self_(one super::Keywords) -> one super::Keywords: SELF;
+        crate_(one super::Keywords) -> one super::Keywords: CRATE;
+        super_(one super::Keywords) -> one super::Keywords: SUPER;
+        new_(one super::Keywords) -> one super::Keywords: NEW;
+        clone_(one super::Keywords) -> one super::Keywords: CLONE;
+        drop(one super::Keywords) -> one super::Keywords: DROP;
+        default(one super::Keywords) -> one super::Keywords: DEFAULT;
+        into(one super::Keywords) -> one super::Keywords: INTO;
+        connect(one super::Keywords) -> one super::Keywords: CONNECT;
+        builder(one super::Keywords) -> one super::Keywords: BUILDER;
+        with_interceptor(one super::Keywords) -> one super::Keywords: WITH_INTERCEPTOR;
+    }
+}

@@ -410,3 +410,12 @@ pub mod rest {
         Unwrap {  } => super::BorrowingService::UNWRAP, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`BorrowingService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    BorrowingServiceStub for BorrowingService {
+        convert(one crate::types::v1::Explicit) -> one crate::types::v1::Implicit: CONVERT;
+        unwrap(one crate::types::v1::Outer) -> one crate::types::v1::outer::middle::Inner: UNWRAP;
+    }
+}

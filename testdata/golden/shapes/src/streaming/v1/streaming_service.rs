@@ -1158,3 +1158,20 @@ pub mod rest {
         Tick {  } => super::StreamingService::TICK, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`StreamingService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    StreamingServiceStub for StreamingService {
+        ask(one super::AskRequest) -> one super::AskResponse: ASK;
+        watch(one super::WatchRequest) -> many super::WatchResponse: WATCH;
+        search(one super::SearchRequest) -> many super::SearchResponse: SEARCH;
+        tail(one super::TailRequest) -> many super::TailResponse: TAIL;
+        download(one super::DownloadRequest) -> many crate::google::api::HttpBody: DOWNLOAD;
+        collect(many super::CollectRequest) -> one super::CollectResponse: COLLECT;
+        upload(many super::UploadRequest) -> one super::UploadResponse: UPLOAD;
+        talk(many super::TalkRequest) -> many super::TalkResponse: TALK;
+        drain(many super::DrainRequest) -> one (): DRAIN;
+        tick(one ()) -> many super::TickResponse: TICK;
+    }
+}

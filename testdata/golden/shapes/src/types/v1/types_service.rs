@@ -1309,3 +1309,22 @@ pub mod rest {
         EchoEnums {  } => super::TypesService::ECHO_ENUMS, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`TypesService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    TypesServiceStub for TypesService {
+        echo_implicit(one super::Implicit) -> one super::Implicit: ECHO_IMPLICIT;
+        echo_explicit(one super::Explicit) -> one super::Explicit: ECHO_EXPLICIT;
+        echo_lists(one super::Lists) -> one super::Lists: ECHO_LISTS;
+        echo_maps(one super::Maps) -> one super::Maps: ECHO_MAPS;
+        echo_oneofs(one super::Oneofs) -> one super::Oneofs: ECHO_ONEOFS;
+        echo_well_known(one super::WellKnown) -> one super::WellKnown: ECHO_WELL_KNOWN;
+        echo_names(one super::Names) -> one super::Names: ECHO_NAMES;
+        echo_tree(one super::Tree) -> one super::Tree: ECHO_TREE;
+        echo_outer(one super::Outer) -> one super::Outer: ECHO_OUTER;
+        stamp(one ::prost_types::Struct) -> one ::prost_types::Timestamp: STAMP;
+        pack(one ::prost_types::Value) -> one ::prost_types::Any: PACK;
+        echo_enums(one super::Enums) -> one super::Enums: ECHO_ENUMS;
+    }
+}

@@ -316,3 +316,11 @@ pub mod rest {
         Cross<'a> { base_text: &'a str } => super::LeftService::CROSS, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`LeftService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    LeftServiceStub for LeftService {
+        cross(one super::LeftMessage) -> one super::super::super::right::v1::RightBase: CROSS;
+    }
+}

@@ -316,3 +316,11 @@ pub mod rest {
         Cross<'a> { base_text: &'a str } => super::RightService::CROSS, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`RightService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    RightServiceStub for RightService {
+        cross(one super::RightMessage) -> one super::super::super::left::v1::LeftBase: CROSS;
+    }
+}

@@ -314,3 +314,11 @@ pub mod rest {
         GetType<'a> { r#type: &'a str } => super::TypeService::GET_TYPE, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`TypeService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    TypeServiceStub for TypeService {
+        get_type(one super::GetTypeRequest) -> one super::Type: GET_TYPE;
+    }
+}

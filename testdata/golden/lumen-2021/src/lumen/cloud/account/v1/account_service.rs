@@ -415,3 +415,16 @@ pub mod rest {
         AcceptAccountInvite<'a> { account_id: &'a str, invite_id: &'a str } => super::AccountService::ACCEPT_ACCOUNT_INVITE, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`AccountService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    AccountServiceStub for AccountService {
+        list_accounts(one super::ListAccountsRequest) -> one super::ListAccountsResponse: LIST_ACCOUNTS;
+        get_account(one super::GetAccountRequest) -> one super::GetAccountResponse: GET_ACCOUNT;
+        create_account(one super::CreateAccountRequest) -> one super::CreateAccountResponse: CREATE_ACCOUNT;
+        update_account(one super::UpdateAccountRequest) -> one super::UpdateAccountResponse: UPDATE_ACCOUNT;
+        delete_account(one super::DeleteAccountRequest) -> one super::DeleteAccountResponse: DELETE_ACCOUNT;
+        accept_account_invite(one super::AcceptAccountInviteRequest) -> one super::AcceptAccountInviteResponse: ACCEPT_ACCOUNT_INVITE;
+    }
+}

@@ -272,3 +272,14 @@ pub mod rest {
         RecordUsage<'a> { usage_owner_account_id: &'a str } => super::BillingService::RECORD_USAGE, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`BillingService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    BillingServiceStub for BillingService {
+        list_invoices(one super::ListInvoicesRequest) -> one super::ListInvoicesResponse: LIST_INVOICES;
+        get_usage(one super::GetUsageRequest) -> one super::GetUsageResponse: GET_USAGE;
+        pay_invoice(one super::PayInvoiceRequest) -> one super::PayInvoiceResponse: PAY_INVOICE;
+        record_usage(one super::RecordUsageRequest) -> one super::RecordUsageResponse: RECORD_USAGE;
+    }
+}

@@ -738,3 +738,20 @@ pub mod rest {
         UploadPlan<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::UPLOAD_PLAN, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`GreenhouseService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    GreenhouseServiceStub for GreenhouseService {
+        list_greenhouses(one super::ListGreenhousesRequest) -> one super::ListGreenhousesResponse: LIST_GREENHOUSES;
+        get_greenhouse(one super::GetGreenhouseRequest) -> one super::GetGreenhouseResponse: GET_GREENHOUSE;
+        create_greenhouse(one super::CreateGreenhouseRequest) -> one super::CreateGreenhouseResponse: CREATE_GREENHOUSE;
+        update_greenhouse(one super::UpdateGreenhouseRequest) -> one super::UpdateGreenhouseResponse: UPDATE_GREENHOUSE;
+        delete_greenhouse(one super::DeleteGreenhouseRequest) -> one super::DeleteGreenhouseResponse: DELETE_GREENHOUSE;
+        suggest_greenhouse_name(one super::SuggestGreenhouseNameRequest) -> one super::SuggestGreenhouseNameResponse: SUGGEST_GREENHOUSE_NAME;
+        create_greenhouse_from_snapshot(one super::CreateGreenhouseFromSnapshotRequest) -> one super::CreateGreenhouseFromSnapshotResponse: CREATE_GREENHOUSE_FROM_SNAPSHOT;
+        restart_greenhouse(one super::RestartGreenhouseRequest) -> one super::RestartGreenhouseResponse: RESTART_GREENHOUSE;
+        suspend_greenhouse(one super::SuspendGreenhouseRequest) -> one super::SuspendGreenhouseResponse: SUSPEND_GREENHOUSE;
+        upload_plan(one super::UploadPlanRequest) -> one super::UploadPlanResponse: UPLOAD_PLAN;
+    }
+}

@@ -288,3 +288,14 @@ pub mod rest {
         ListReadings<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::SensorService::LIST_READINGS, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`SensorService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    SensorServiceStub for SensorService {
+        list_sensors(one super::ListSensorsRequest) -> one super::ListSensorsResponse: LIST_SENSORS;
+        get_sensor(one super::GetSensorRequest) -> one super::GetSensorResponse: GET_SENSOR;
+        calibrate_sensor(one super::CalibrateSensorRequest) -> one super::CalibrateSensorResponse: CALIBRATE_SENSOR;
+        list_readings(one super::ListReadingsRequest) -> one super::ListReadingsResponse: LIST_READINGS;
+    }
+}

@@ -465,3 +465,17 @@ pub mod rest {
         UpdateUserMfaMethod<'a> { mfa_method_external_id: &'a str } => super::IamService::UPDATE_USER_MFA_METHOD, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`IamService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    IamServiceStub for IamService {
+        get_authenticated_user(one super::GetAuthenticatedUserRequest) -> one super::GetAuthenticatedUserResponse: GET_AUTHENTICATED_USER;
+        list_roles(one super::ListRolesRequest) -> one super::ListRolesResponse: LIST_ROLES;
+        create_role(one super::CreateRoleRequest) -> one super::CreateRoleResponse: CREATE_ROLE;
+        assign_user_roles(one super::AssignUserRolesRequest) -> one super::AssignUserRolesResponse: ASSIGN_USER_ROLES;
+        delete_role(one super::DeleteRoleRequest) -> one super::DeleteRoleResponse: DELETE_ROLE;
+        list_effective_permissions(one super::ListEffectivePermissionsRequest) -> one super::ListEffectivePermissionsResponse: LIST_EFFECTIVE_PERMISSIONS;
+        update_user_mfa_method(one super::UpdateUserMfaMethodRequest) -> one super::UpdateUserMfaMethodResponse: UPDATE_USER_MFA_METHOD;
+    }
+}

@@ -262,3 +262,14 @@ pub mod rest {
         DeleteKey<'a> { account_id: &'a str, key_id: &'a str } => super::KeyService::DELETE_KEY, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`KeyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    KeyServiceStub for KeyService {
+        list_keys(one super::ListKeysRequest) -> one super::ListKeysResponse: LIST_KEYS;
+        create_key(one super::CreateKeyRequest) -> one super::CreateKeyResponse: CREATE_KEY;
+        identify_key(one super::IdentifyKeyRequest) -> one super::IdentifyKeyResponse: IDENTIFY_KEY;
+        delete_key(one super::DeleteKeyRequest) -> one super::DeleteKeyResponse: DELETE_KEY;
+    }
+}

@@ -259,3 +259,13 @@ pub mod rest {
         DeleteControllerKey<'a> { account_id: &'a str, controller_key_id: &'a str } => super::ControllerKeyService::DELETE_CONTROLLER_KEY, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`ControllerKeyService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    ControllerKeyServiceStub for ControllerKeyService {
+        list_controller_keys(one super::ListControllerKeysRequest) -> one super::ListControllerKeysResponse: LIST_CONTROLLER_KEYS;
+        create_controller_key(one super::CreateControllerKeyRequest) -> one super::CreateControllerKeyResponse: CREATE_CONTROLLER_KEY;
+        delete_controller_key(one super::DeleteControllerKeyRequest) -> one super::DeleteControllerKeyResponse: DELETE_CONTROLLER_KEY;
+    }
+}

@@ -295,3 +295,14 @@ pub mod rest {
         DeleteSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => super::SnapshotService::DELETE_SNAPSHOT, 0;
     }
 }
+
+#[cfg(feature = "testing")]
+rt::stub! {
+    /// Stands in for [`SnapshotService`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.
+    SnapshotServiceStub for SnapshotService {
+        list_snapshots(one super::ListSnapshotsRequest) -> one super::ListSnapshotsResponse: LIST_SNAPSHOTS;
+        create_snapshot(one super::CreateSnapshotRequest) -> one super::CreateSnapshotResponse: CREATE_SNAPSHOT;
+        update_snapshot(one super::UpdateSnapshotRequest) -> one super::UpdateSnapshotResponse: UPDATE_SNAPSHOT;
+        delete_snapshot(one super::DeleteSnapshotRequest) -> one super::DeleteSnapshotResponse: DELETE_SNAPSHOT;
+    }
+}
