@@ -151,74 +151,66 @@ impl MapSeed<'_> {
                 decoder.out.truncate(mark);
                 return Ok(Outcome::Written);
             }
-            let value = map.next_value_seed(ValueSeed { decoder, kind: &kinds.1, number: 2, depth });
-            let outcome = match value {
+            let outcome = if keys.insert(&decoder.out, mark, start) {
+                map.next_value_seed(ValueSeed { decoder, kind: &kinds.1, number: 2, depth })
+            } else {
+                Err(decoder.fail(JsonReason::Duplicate))
+            };
+            let outcome = match outcome {
                 Ok(Outcome::Null) => Err(decoder.fail(JsonReason::Null)),
                 outcome => outcome,
             };
             match outcome {
-                Ok(Outcome::Written) => close_len(&mut decoder.out, start),
-                Ok(_) => {
-                    decoder.out.truncate(mark);
-                    continue;
+                Ok(Outcome::Written) => {
+                    let len = decoder.out.len();
+                    close_len(&mut decoder.out, start);
+                    // Where the length went, the key was.
+                    keys.last = start + (decoder.out.len() - len);
                 }
+                Ok(_) => decoder.out.truncate(mark),
                 Err(error) => {
-                    let key = entry_key(&kinds.0, &decoder.out[start..]);
-                    decoder.trace.at(format!("[{key}]"));
+                    let key = first_key(&kinds.0, &decoder.out[start..]);
+                    decoder.trace.at(key.map_or_else(String::new, |key| format!("[{key}]")));
                     return Err(error);
                 }
-            }
-            if !keys.insert(&decoder.out, mark) {
-                let error = decoder.fail(JsonReason::Duplicate);
-                let (key, _) = entry(kinds, &mut Reader::new(&decoder.out[mark..])).ok().flatten().unzip();
-                decoder.trace.at(key.map_or_else(String::new, |key| format!("[{key}]")));
-                return Err(error);
             }
         }
     }
 }
 
-/// The key of an entry whose value could not be read.
-fn entry_key(kind: &'static Kind, entry: &[u8]) -> String {
-    let key = Reader::new(entry).field().ok().flatten();
-    let key = key.and_then(|(_, key)| Key::read(kind, key).ok());
-    key.map_or_else(String::new, |key| key.to_string())
+/// The key of an entry: what its first record holds, since this is how they are written here.
+fn first_key<'a>(kind: &Kind, entry: &'a [u8]) -> Option<Key<'a>> {
+    let (_, key) = Reader::new(entry).field().ok()??;
+    Key::read(kind, key).ok()
 }
 
 /// The keys of a map's entries so far. As long as each is above the one before it, nothing has to be kept.
 struct Keys {
     kinds: &'static (Kind, Kind),
-    /// Where the entries start, and the last one of them.
+    /// Where the entries start, and where the key of the last one is; the same before there is one.
     start: usize,
-    last: Option<usize>,
-    seen: Option<HashSet<Vec<u8>>>,
+    last: usize,
+    seen: Option<HashSet<String>>,
 }
 
 impl Keys {
     fn new(kinds: &'static (Kind, Kind), start: usize) -> Self {
-        Self { kinds, start, last: None, seen: None }
+        Self { kinds, start, last: start, seen: None }
     }
 
-    fn key<'a>(&self, out: &'a [u8], at: usize) -> Option<Key<'a>> {
-        entry(self.kinds, &mut Reader::new(&out[at..])).ok().flatten().map(|entry| entry.0)
-    }
-
-    /// Adds the key of the entry that starts at `mark`; whether it was not there before.
-    fn insert(&mut self, out: &[u8], mark: usize) -> bool {
-        let key = self.key(out, mark);
-        let is_above = self.last.is_none_or(|last| self.key(out, last) < key);
-        self.last = Some(mark);
+    /// Adds the key at `at`, of the entry that starts at `mark`; whether it was not there before.
+    fn insert(&mut self, out: &[u8], mark: usize, at: usize) -> bool {
+        let Some(key) = first_key(&self.kinds.0, &out[at..]) else { return true };
+        let is_above = self.last == self.start || first_key(&self.kinds.0, &out[self.last..]) < Some(key);
         if is_above && self.seen.is_none() {
             return true;
         }
-        let Some(key) = key else { return true };
-        let kinds = self.kinds;
         let seen = self.seen.get_or_insert_with(|| {
             let mut before = Reader::new(&out[self.start..mark]);
-            let keys = std::iter::from_fn(|| entry(kinds, &mut before).ok().flatten());
-            keys.map(|(key, _)| key.to_string().into_bytes()).collect()
+            let keys = std::iter::from_fn(|| entry(self.kinds, &mut before).ok().flatten());
+            keys.map(|(key, _)| key.to_string()).collect()
         });
-        seen.insert(key.to_string().into_bytes())
+        seen.insert(key.to_string())
     }
 }
 
