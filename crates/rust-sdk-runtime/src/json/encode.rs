@@ -131,8 +131,8 @@ impl Encoder {
     fn entry(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
         let key = if self.options.proto_names { set.field.name } else { set.field.json_name };
         if set.field.plain {
-            let is_first = matches!(self.out.last(), Some(b'{'));
-            self.out.extend_from_slice(if is_first { b"\"" } else { b",\"" });
+            self.comma();
+            self.out.push(b'"');
             self.out.extend_from_slice(key.as_bytes());
             self.out.extend_from_slice(b"\":");
         } else {
