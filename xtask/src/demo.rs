@@ -8,14 +8,21 @@ use rust_sdk_regen::Regen;
 use crate::workspace::cargo;
 use crate::{Result, root};
 
-/// A workspace of its own: the generated crate, and the example next to it.
-const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"lumen-cloud\", \"app\"]\n";
+/// A workspace of its own: the generated crate, and the examples next to it.
+const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"lumen-cloud\", \"demo\", \"lifecycle\"]\n";
+
+/// The folders below `examples` that use the generated crate.
+const EXAMPLES: [&str; 2] = ["demo", "lifecycle"];
 
 /// Generates, builds and runs.
 pub(crate) fn run() -> Result<()> {
     let demo = root().join("target/demo");
     generate(&demo)?;
-    run_example(&demo)
+    copy_examples(&demo)?;
+    for example in EXAMPLES {
+        run_example(&demo, &format!("lumen-{example}"))?;
+    }
+    Ok(())
 }
 
 fn generate(demo: &Path) -> Result<()> {
@@ -31,17 +38,26 @@ fn generate(demo: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies `examples/demo` next to the generated crate, builds both, and runs it.
-fn run_example(demo: &Path) -> Result<()> {
-    fs::create_dir_all(demo.join("app/src"))?;
-    for file in ["Cargo.toml", "src/main.rs"] {
-        fs::copy(root().join("examples/demo").join(file), demo.join("app").join(file))?;
+/// Copies the examples next to the generated crate.
+fn copy_examples(demo: &Path) -> Result<()> {
+    for example in EXAMPLES {
+        let (from, to) = (root().join("examples").join(example), demo.join(example));
+        fs::create_dir_all(to.join("src"))?;
+        fs::copy(from.join("Cargo.toml"), to.join("Cargo.toml"))?;
+        for file in fs::read_dir(from.join("src"))? {
+            let file = file?;
+            fs::copy(file.path(), to.join("src").join(file.file_name()))?;
+        }
     }
     fs::write(demo.join("Cargo.toml"), MANIFEST)?;
     // The versions that are tested, and none to look up.
     fs::copy(root().join("Cargo.lock"), demo.join("Cargo.lock"))?;
+    Ok(())
+}
+
+fn run_example(demo: &Path, package: &str) -> Result<()> {
     let mut command = cargo();
     command.current_dir(demo).env("CARGO_TARGET_DIR", root().join("target"));
-    let status = command.args(["run", "--quiet", "-p", "lumen-demo"]).status()?;
-    if status.success() { Ok(()) } else { Err(format!("the example failed: {status}").into()) }
+    let status = command.args(["run", "--quiet", "-p", package]).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{package} failed: {status}").into()) }
 }

@@ -33,7 +33,13 @@ pub(crate) const GOLDENS: &[Golden] = &[
     Golden {
         folder: "lumen-2021",
         out: "",
-        options: &["package=lumen", "crate_name=lumen-cloud-2021", "rust_edition=2021", RUNTIME],
+        options: &[
+            "package=lumen",
+            "crate_name=lumen-cloud-2021",
+            "rust_edition=2021",
+            "trace_header=lumen-trace-id",
+            RUNTIME,
+        ],
     },
     Golden {
         folder: "lumen-modules",

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 
 mod conformance;
 mod demo;
+mod e2e;
 mod golden;
 mod oracle;
 mod peers;
@@ -37,6 +38,8 @@ enum Task {
     Demo,
     /// Run protobuf's conformance tests on generated messages
     Conformance,
+    /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
+    E2e(e2e::Arguments),
     /// Run the whole test suite
     Test {
         /// Leave nothing out: also what takes long to build (tls-aws-lc)
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Task::Regen { check } => regen::run(check),
         Task::Demo => demo::run(),
         Task::Conformance => conformance::run(),
+        Task::E2e(arguments) => e2e::run(&arguments),
         Task::Test { all } => suite::run(all),
         Task::Oracle { access_json, oracle } => oracle::run(&access_json, &oracle),
     };

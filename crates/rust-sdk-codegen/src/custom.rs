@@ -72,7 +72,7 @@ fn table(name: &str, doc: &str, fields: &[OptionField]) -> Option<TokenStream> {
         let name = ident(&field.name);
         match field.ty {
             OptionType::List(_) => quote!(#name: &[]),
-            _ => quote!(#name: ::core::option::Option::None),
+            _ => quote!(#name: None),
         }
     });
     let doc = format!(" {doc}");
@@ -201,10 +201,10 @@ fn value(option: &OptionValue, boxed: bool) -> TokenStream {
             let reference = boxed.then(|| quote!(&));
             quote!(#reference options::#ty { #(#fields),* })
         }
-        OptionValue::Optional(None) => quote!(::core::option::Option::None),
+        OptionValue::Optional(None) => quote!(None),
         OptionValue::Optional(Some(inner)) => {
             let inner = value(inner, true);
-            quote!(::core::option::Option::Some(#inner))
+            quote!(Some(#inner))
         }
         OptionValue::List(items) => {
             let items = items.iter().map(|item| value(item, false));

@@ -9,22 +9,32 @@ use rust_sdk_model::options::Layout;
 use rust_sdk_model::{Api, Diagnostics};
 
 mod access;
+mod accessors;
+mod calls;
+mod client;
 mod custom;
 mod documents;
+mod enums;
 mod format;
+mod getters;
+mod masks;
 mod messages;
 mod method_docs;
+mod method_examples;
+mod oneofs;
 mod redact;
 mod rest;
 mod root;
 mod schemas;
 mod server;
 mod service;
+mod setters;
 mod tokens;
 
+use self::calls::Requests;
 use self::root::Tree;
 use self::schemas::SchemaIndex;
-use self::tokens::{Place, gate, ident, inner_docs};
+use self::tokens::{Place, client_gate, gate, has_client, ident, inner_docs};
 
 /// The generated files: path below the output folder → text.
 pub type Files = BTreeMap<String, String>;
@@ -37,15 +47,24 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut files = Files::new();
     let mut messages = messages::generate(api)?;
     let index = SchemaIndex::new(api);
+    let requests = Requests::new(api);
     let holders = schemas::holders(api);
     let tree = Tree::new(api);
     let mut root_package = None;
     for package in &api.packages {
         let mut text = messages.remove(&package.name).unwrap_or_default();
-        let items = package_items(api, package, &tree, &mut text);
+        let calls = if has_client(&api.options) { calls::generate(api, package) } else { None };
+        let extras = accessors::generate(api, package);
+        let items = package_items(api, package, &tree, (&extras, calls.is_some()), &mut text);
+        if let Some(calls) = calls {
+            files.insert(module_file(api, &package.module, &package.call_module), calls);
+        }
+        for (module, text) in extras {
+            files.insert(module_file(api, &package.module, module), text);
+        }
         for service in &package.services {
-            let tokens = service::generate(api, package, service);
-            files.insert(module_file(api, &package.module, &service.module), format::file(tokens, "")?);
+            let (items, text) = service::generate(api, package, service, &requests);
+            files.insert(module_file(api, &package.module, &service.module), format::file(items, &text)?);
         }
         if api.options.json {
             files.insert(
@@ -74,12 +93,24 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     if let Some(access) = access {
         files.insert(module_file(api, &[], &api.root_modules.access), format::file(access, "")?);
     }
+    if has_client(&api.options) {
+        files.insert(
+            module_file(api, &[], &api.root_modules.client),
+            format::file(client::generate(api), "")?,
+        );
+    }
     documents::add(api, &mut files);
     Ok(files)
 }
 
 /// What a package's file holds besides its messages: documentation, `Debug` that redacts, and its modules.
-fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut String) -> TokenStream {
+fn package_items(
+    api: &Api,
+    package: &Package,
+    tree: &Tree<'_>,
+    (extras, has_calls): (&BTreeMap<&str, String>, bool),
+    messages: &mut String,
+) -> TokenStream {
     let place = Place::new(api, &package.module);
     let debug: TokenStream = package
         .messages
@@ -90,8 +121,8 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut S
     let services = package.services.iter().map(|service| {
         let (module, marker, client) =
             (ident(&service.module), ident(&service.marker), ident(&service.client));
-        let client = api.options.grpc.then(|| {
-            let gate = gate(&api.options, "grpc");
+        let client = has_client(&api.options).then(|| {
+            let gate = client_gate(&api.options);
             quote! {
                 #gate
                 #[doc(inline)]
@@ -110,6 +141,16 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut S
         let module = ident(&package.schema_module);
         quote!(#gate pub mod #module;)
     });
+    let calls = has_calls.then(|| {
+        let (gate, module) = (client_gate(&api.options), ident(&package.call_module));
+        quote!(#gate mod #module;)
+    });
+    let extras = extras.keys().map(|module| {
+        // Functions of types that stand elsewhere: nobody needs to name where they are written.
+        let public = (*module == package.mask_module).then(|| quote!(pub));
+        let module = ident(module);
+        quote!(#public mod #module;)
+    });
     let below = if package.module.is_empty() { TokenStream::new() } else { tree.below(api, &package.module) };
     let docs = if package.module.is_empty() {
         TokenStream::new()
@@ -125,6 +166,8 @@ fn package_items(api: &Api, package: &Package, tree: &Tree<'_>, messages: &mut S
         #below
         #(#services)*
         #schemas
+        #calls
+        #(#extras)*
         #debug
     }
 }

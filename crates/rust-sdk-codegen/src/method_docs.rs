@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Access, Binding, Idempotency, Method, Service};
 
+use crate::calls::Requests;
 use crate::documents::permissions::caller;
+use crate::method_examples;
+use crate::tokens::has_client;
 
 /// On the service's type.
 pub(crate) fn service(api: &Api, service: &Service) -> Vec<String> {
@@ -14,28 +17,16 @@ pub(crate) fn service(api: &Api, service: &Service) -> Vec<String> {
     if let Some(version) = &service.api_version {
         lines.push(format!("version {version}."));
     }
-    if api.options.grpc {
-        lines.push(format!("Call it with [`{}`].", service.client));
-        if api.options.layout == rust_sdk_model::options::Layout::Crate {
-            // The client is there with the feature only, and so is the link's target.
-            lines.pop();
-            lines.push(format!("Call it with `{}` (feature `grpc`).", service.client));
-        }
+    if has_client(&api.options) {
+        // Not a link: the client is there with a feature only.
+        lines.push(format!("Call it with `{}`.", service.client));
     }
     lines
 }
 
 /// On the client.
 pub(crate) fn client(service: &Service) -> Vec<String> {
-    let mut lines = vec![format!(
-        "A client of [`{}`], over any transport of its [`Client`](rt::Client).",
-        service.marker
-    )];
-    if !service.docs.is_empty() {
-        lines.push(String::new());
-        lines.extend(service.docs.iter().cloned());
-    }
-    lines
+    vec![format!("Calls [`{}`], over the transport of its client.", service.marker)]
 }
 
 /// On a method's constant.
@@ -49,15 +40,16 @@ pub(crate) fn constant(method: &Method) -> Vec<String> {
 
 /// On a path builder.
 pub(crate) fn builder(method: &Method, binding: &Binding) -> Vec<String> {
-    vec![
-        format!("`{} {}`", binding.verb, binding.text),
-        String::new(),
-        format!("Calls `{}`.", method.full_name),
-    ]
+    vec![format!("`{} {}`: calls `{}`.", binding.verb, binding.text, method.name)]
 }
 
 /// On a client's function.
-pub(crate) fn function(api: &Api, method: &Method) -> Vec<String> {
+pub(crate) fn function(
+    api: &Api,
+    service: &Service,
+    method: &Method,
+    requests: &Requests<'_>,
+) -> Vec<String> {
     let mut lines = method.docs.clone();
     let mut facts = Vec::new();
     for binding in &method.bindings {
@@ -78,6 +70,7 @@ pub(crate) fn function(api: &Api, method: &Method) -> Vec<String> {
         lines.push(String::new());
         lines.extend(facts);
     }
+    lines.extend(method_examples::lines(api, service, method, requests));
     lines
 }
 

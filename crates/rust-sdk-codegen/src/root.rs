@@ -9,7 +9,7 @@ use rust_sdk_model::api::Package;
 use rust_sdk_model::options::Layout;
 
 use crate::schemas;
-use crate::tokens::{Place, gate, ident};
+use crate::tokens::{Place, client_gate, gate, has_client, ident};
 
 /// The root file's items. `root_package` is the content of the package that stands at the root itself.
 pub(crate) fn generate(
@@ -60,17 +60,19 @@ pub(crate) fn generate(
             quote!(#![doc = #doc])
         }
     };
-    let reexports = root_package.is_none().then(|| {
-        let grpc = api.options.grpc.then(|| {
-            let gate = gate(&api.options, "grpc");
+    let client = has_client(&api.options).then(|| {
+        let (gate, name) = (client_gate(&api.options), ident(&api.root_modules.client));
+        let reexport = root_package.is_none().then(|| {
             quote! {
                 #gate
                 #[doc(inline)]
-                pub use ::rust_sdk_runtime::Client;
+                pub use self::#name::{Call, Client, StreamCall};
             }
         });
+        quote!(#gate pub mod #name; #reexport)
+    });
+    let reexports = root_package.is_none().then(|| {
         quote! {
-            #grpc
             #[doc(inline)]
             pub use ::rust_sdk_runtime::Error;
         }
@@ -93,6 +95,7 @@ pub(crate) fn generate(
         #[doc(inline)]
         pub use ::rust_sdk_runtime as #runtime;
         #access
+        #client
         #options
         #modules
         #root_package

@@ -49,6 +49,29 @@ pub(crate) fn gate(options: &Options, feature: &str) -> TokenStream {
     }
 }
 
+/// The same as a line of text.
+pub(crate) fn gate_text(options: &Options, feature: &str) -> String {
+    match options.layout {
+        Layout::Crate => format!("#[cfg(feature = {feature:?})]\n"),
+        Layout::Modules => String::new(),
+    }
+}
+
+/// Whether there are clients: REST has them where messages have a JSON form.
+pub(crate) fn has_client(options: &Options) -> bool {
+    options.grpc || (options.rest && options.json)
+}
+
+/// The gate of clients, which any transport opens.
+pub(crate) fn client_gate(options: &Options) -> TokenStream {
+    match (options.layout, options.grpc, options.rest && options.json) {
+        (Layout::Crate, true, true) => quote!(#[cfg(any(feature = "grpc", feature = "rest"))]),
+        (Layout::Crate, true, false) => quote!(#[cfg(feature = "grpc")]),
+        (Layout::Crate, false, true) => quote!(#[cfg(feature = "rest")]),
+        _ => TokenStream::new(),
+    }
+}
+
 /// A module of the generated tree, from which others are named relatively: the tree may hang anywhere.
 #[derive(Clone)]
 pub(crate) struct Place {
@@ -82,6 +105,25 @@ impl Place {
         }
         let ups = std::iter::repeat_n(quote!(super::), ups).collect::<TokenStream>();
         quote!(#ups #(#rest)::*)
+    }
+
+    /// The path from here to a Rust type as text, which is much faster than tokens.
+    pub(crate) fn text(&self, ty: &RustType) -> String {
+        match ty {
+            RustType::Local(item) => self.local(item),
+            RustType::Foreign(text) => text.clone(),
+        }
+    }
+
+    /// The path from here to an item as text.
+    pub(crate) fn local(&self, item: &[String]) -> String {
+        let common = self.module.iter().zip(item).take_while(|(a, b)| a == b).count();
+        let ups = self.module.len() - common;
+        let rest = item[common..].join("::");
+        if self.absolute && common == 0 && ups > 0 {
+            return format!("crate::{rest}");
+        }
+        format!("{}{rest}", "super::".repeat(ups))
     }
 
     /// The path from here to a type.

@@ -40,6 +40,18 @@ fn a_service_of_streams() {
 }
 
 #[test]
+fn messages_that_have_functions() {
+    let files = files("shapes/naming/v1/members.proto", "crate_name=members");
+    insta::assert_snapshot!(files["src/shapes/naming/v1/accessors.rs"]);
+}
+
+#[test]
+fn messages_that_are_updated_by_masks() {
+    let files = files("shapes/naming/v1/members.proto", "crate_name=members");
+    insta::assert_snapshot!(files["src/shapes/naming/v1/masks.rs"]);
+}
+
+#[test]
 fn every_part_can_be_left_out() {
     let all = "grpc=off,rest=off,json=off,access=off,docs=off";
     let files = files("lumen/cloud/billing/v1/billing.proto", &format!("crate_name=billing,{all}"));

@@ -1,12 +1,17 @@
 //! The model: an API with everything resolved and every name decided. Plain data, in a stable order.
 
+mod calls;
 mod custom;
+mod members;
 
 use prost_types::FileDescriptorProto;
 
+pub use self::calls::{Argument, PageField, Pagination, Request};
 pub use self::custom::{
     CustomOption, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
+
+pub use self::members::{MaskField, MessageMask, Oneof, Uses};
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -48,6 +53,8 @@ pub struct RootModules {
     pub options: String,
     /// The runtime, under its own name.
     pub runtime: String,
+    /// The client of the whole API, and its calls.
+    pub client: String,
 }
 
 /// A constant for a name that the API states.
@@ -76,6 +83,12 @@ pub struct Package {
     pub docs: Vec<String>,
     /// The module for message schemas.
     pub schema_module: String,
+    /// The module for the setters of calls; nobody names it.
+    pub call_module: String,
+    /// The module for the setters and getters of messages; nobody names it.
+    pub accessor_module: String,
+    /// The module for typed field masks.
+    pub mask_module: String,
     /// The constant in it that lists the schemas of all messages.
     pub schema_list: String,
     /// Indices into [`Api::files`].
@@ -119,6 +132,8 @@ pub struct Service {
     pub marker: String,
     /// The client's type.
     pub client: String,
+    /// The function of the whole API's client that gives it.
+    pub accessor: String,
     /// The cleaned comment.
     pub docs: Vec<String>,
     /// Whether it is marked deprecated.
@@ -152,6 +167,8 @@ pub struct Method {
     pub input: TypeRef,
     /// The response message.
     pub output: TypeRef,
+    /// What every call must state. A method that takes a stream has none.
+    pub arguments: Vec<Argument>,
     /// Whether the client sends many messages.
     pub client_streaming: bool,
     /// Whether the server sends many messages.
@@ -317,21 +334,6 @@ pub struct OneofStep {
     pub variant: String,
 }
 
-/// The fields of a method that lists page by page (AIP-158).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pagination {
-    /// The request's page size.
-    pub page_size: String,
-    /// The request's page token.
-    pub page_token: String,
-    /// The response's next token.
-    pub next_page_token: String,
-    /// The response's one repeated field.
-    pub items: String,
-    /// The response's total, where it has one.
-    pub total_size: Option<String>,
-}
-
 /// One message.
 #[derive(Debug)]
 pub struct Message {
@@ -343,8 +345,16 @@ pub struct Message {
     pub schema: String,
     /// The fields by number.
     pub fields: Vec<Field>,
+    /// The oneofs that are fields in Rust.
+    pub oneofs: Vec<Oneof>,
     /// Whether a field of it must not be printed.
     pub has_redacted: bool,
+    /// Set for the request of a call.
+    pub request: Option<Request>,
+    /// Where it occurs.
+    pub uses: Uses,
+    /// Set for a message that field masks may name fields of.
+    pub mask: Option<MessageMask>,
 }
 
 /// One field.
@@ -366,6 +376,18 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it is marked `debug_redact`.
     pub redacted: bool,
+    /// Whether it must be set: proto2 `required`, `google.api.field_behavior`, or `required` of `buf.validate.field`.
+    pub required: bool,
+    /// Whether it is marked deprecated.
+    pub deprecated: bool,
+    /// The function that sets it.
+    pub setter: String,
+    /// The function that reads it, where that says more than the Rust field.
+    pub getter: Option<String>,
+    /// For a required message: the function that takes it out of the message around it.
+    pub taker: Option<String>,
+    /// Set for the field mask of an update: the resource that it names fields of.
+    pub mask_of: Option<TypeRef>,
 }
 
 /// How often a field may occur, and whether its absence shows.
@@ -411,6 +433,8 @@ pub struct Enum {
     pub schema: String,
     /// Number and name, in declaration order.
     pub values: Vec<(i32, String)>,
+    /// What the names of all values begin with, `PHASE_`; empty if they do not.
+    pub prefix: String,
 }
 
 impl Api {

@@ -48,6 +48,16 @@ pub fn variant(enum_name: &str, value: &str) -> String {
     escape(stripped.to_owned())
 }
 
+/// A function named after a field: `with_name`, `name_open`. No keyword comes out of it.
+pub fn around(before: &str, name: &str, behind: &str) -> String {
+    format!("{before}{}{behind}", name.to_snake_case())
+}
+
+/// What enum values begin with by the style guide: `GREENHOUSE_PHASE_` in `GreenhousePhase`.
+pub fn value_prefix(enum_name: &str) -> String {
+    format!("{}_", enum_name.to_shouty_snake_case())
+}
+
 /// The names taken in one Rust namespace.
 #[derive(Debug, Default)]
 pub struct Scope(BTreeSet<String>);

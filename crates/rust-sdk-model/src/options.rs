@@ -30,6 +30,8 @@ pub struct Options {
     pub reflection: bool,
     /// How the generated `Cargo.toml` names the runtime.
     pub runtime: Runtime,
+    /// The response header that holds the trace id.
+    pub trace_header: Option<String>,
     /// Rust paths for packages or types that live elsewhere: (`.proto.path`, `::rust::path`).
     pub extern_paths: Vec<(String, String)>,
     /// The package prefix that module paths leave out; without one, what the crate's name already says.
@@ -103,6 +105,7 @@ impl Default for Options {
             docs: true,
             reflection: false,
             runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+            trace_header: None,
             extern_paths: Vec::new(),
             strip_prefix: None,
             packages: Vec::new(),
@@ -126,6 +129,7 @@ pub const KEYS: &[(&str, &str, &str)] = &[
     ("docs", "on|off", "README, PERMISSIONS, ROUTES, SERVICES (default: on)"),
     ("reflection", "on|off", "embed the descriptor set (default: off)"),
     ("runtime", "VERSION|path:DIR|git:URL[#REV]", "how Cargo.toml names the runtime"),
+    ("trace_header", "NAME", "the response header or trailer that holds the trace id, such as qc-trace-id"),
     ("extern_path", ".proto.path=::rust::path", "types that live elsewhere (may be repeated)"),
     (
         "strip_prefix",
@@ -193,6 +197,7 @@ impl Options {
             "docs" => self.docs = switch(key, value)?,
             "reflection" => self.reflection = switch(key, value)?,
             "runtime" => self.runtime = runtime(value)?,
+            "trace_header" => self.trace_header = Some(header(key, value)?),
             "extern_path" => self.extern_paths.push(extern_path(value)?),
             "strip_prefix" => self.strip_prefix = Some(non_empty(key, value)?),
             "package" => self.packages.push(non_empty(key, value)?),
@@ -215,6 +220,18 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// A header's name (RFC 9110 §5.6.2), as HTTP/2 has it: in lower case.
+fn header(key: &str, value: &str) -> Result<String, (String, String)> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if value.is_empty() || !value.bytes().all(is_token) {
+        return Err((
+            format!("`{key}={value}` is not a header's name"),
+            "give one such as x-request-id".to_owned(),
+        ));
+    }
+    Ok(value.to_ascii_lowercase())
 }
 
 fn suggest(key: &str) -> Option<(&'static str, &'static str)> {

@@ -224,8 +224,29 @@ fn pages_are_found_by_their_shape() {
         .methods()
         .filter_map(|(_, _, method)| {
             let pages = method.pagination.as_ref()?;
-            Some(format!("{} {} {}", method.name, pages.items, pages.total_size.as_deref().unwrap_or("-")))
+            Some(format!(
+                "{} {} {}",
+                method.name,
+                pages.items.name,
+                pages.total_size.as_deref().unwrap_or("-")
+            ))
         })
         .collect();
     insta::assert_snapshot!(found.join("\n"));
+}
+
+#[test]
+fn fields_are_required_by_either_option() {
+    let api = common::api("lumen");
+    let required = |package: &str, message: &str| -> Vec<String> {
+        let messages = &api.package(package).unwrap().messages;
+        let message =
+            messages.iter().find(|found| found.full_name == format!("{package}.{message}")).unwrap();
+        message.fields.iter().filter(|field| field.required).map(|field| field.name.clone()).collect()
+    };
+    // buf.validate.field
+    assert_eq!(required("lumen.cloud.key.v1", "CreateKeyRequest"), ["key"]);
+    // google.api.field_behavior, whose other values are no demand
+    assert_eq!(required("lumen.cloud.account.v1", "GetAccountRequest"), ["account_id"]);
+    assert!(required("lumen.cloud.account.v1", "Account").is_empty());
 }

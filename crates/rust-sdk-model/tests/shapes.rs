@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use rust_sdk_model::api::{Idempotency, RustType};
+use rust_sdk_model::api::{Idempotency, Message, RustType};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Code, Options};
 
@@ -20,6 +20,30 @@ fn warnings_are_exactly_these() {
         })
         .collect();
     insta::assert_snapshot!(warnings.join("\n"));
+}
+
+/// The functions of a message whose names are not what one would expect.
+fn members(message: &Message, out: &mut String) {
+    for field in &message.fields {
+        let plain = field.name.to_ascii_lowercase();
+        if field.setter != format!("with_{plain}") {
+            let _ = writeln!(out, "  {} is set by {}", field.name, field.setter);
+        }
+        for (what, function) in [("read", &field.getter), ("taken", &field.taker)] {
+            if let Some(function) = function {
+                let _ = writeln!(out, "  {} is {what} by {function}", field.name);
+            }
+        }
+    }
+    for oneof in &message.oneofs {
+        let _ = writeln!(out, "  {} is set by {}", oneof.name, oneof.setter);
+    }
+    let Some(mask) = &message.mask else { return };
+    let _ = writeln!(out, "  mask {} by {}", mask.name, mask.function);
+    for field in &mask.fields {
+        let within = field.within.as_ref().map(|(function, ty)| format!(", {function} {}", ty.join("::")));
+        let _ = writeln!(out, "    {} {}{}", field.name, field.function, within.unwrap_or_default());
+    }
 }
 
 #[test]
@@ -50,6 +74,7 @@ fn names_are_rust_identifiers() {
             }
             out.push('\n');
         }
+        members(message, &mut out);
     }
     for item in &package.enums {
         let _ = writeln!(out, "{} {} {}", item.full_name, item.path.join("::"), item.schema);

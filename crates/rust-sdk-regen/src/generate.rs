@@ -24,10 +24,15 @@ pub struct Generated {
 /// # Errors
 /// Every problem of the request, at once.
 pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
-    let api = guard("reading the API", || Api::build(request, options))?;
+    let api = api(request, options)?;
     let files =
         guard(&format!("generating the crate `{}`", api.crate_name), || rust_sdk_codegen::generate(&api))?;
     Ok(Generated { files, warnings: api.warnings })
+}
+
+/// Reads the API of a request.
+pub(crate) fn api(request: &CodeGeneratorRequest, options: Options) -> Result<Api, Diagnostics> {
+    guard("reading the API", || Api::build(request, options))
 }
 
 /// Turns a panic into a diagnostic that says what was being done.

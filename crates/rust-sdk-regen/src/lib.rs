@@ -18,7 +18,8 @@
 
 use std::path::{Path, PathBuf};
 
-use rust_sdk_model::Options;
+use rust_sdk_model::plugin::CodeGeneratorRequest;
+use rust_sdk_model::{Api, Options};
 
 mod canonical;
 mod compile;
@@ -109,11 +110,25 @@ impl Regen {
         self
     }
 
+    /// Reads and checks the API, without generating anything.
+    ///
+    /// # Errors
+    /// What is wrong with the input or the options.
+    pub fn api(&self) -> Result<Api, Error> {
+        let (request, options) = self.request()?;
+        Ok(generate::api(&request, options)?)
+    }
+
     /// Generates, without touching the output folder.
     ///
     /// # Errors
     /// What is wrong with the input or the options.
     pub fn generate(&self) -> Result<Generated, Error> {
+        let (request, options) = self.request()?;
+        Ok(generate(&request, options)?)
+    }
+
+    fn request(&self) -> Result<(CodeGeneratorRequest, Options), Error> {
         let options = Options::from_pairs(self.options.iter().map(String::as_str))?;
         let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
             (Some(file), true) => image::request(file, !options.packages.is_empty())?,
@@ -123,7 +138,7 @@ impl Regen {
             (Some(_), false) => return Err(Error::TwoInputs),
             (None, true) => return Err(Error::NoInput),
         };
-        Ok(generate(&request, options)?)
+        Ok((request, options))
     }
 
     /// Generates, and writes the files that changed. Files that an earlier run generated and this one does not are

@@ -8,28 +8,35 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::metadata::Metadata;
-use crate::method::Method;
+use crate::method::{Idempotency, Method, MethodSchemas, Rpc, Scope};
+use crate::retry::RetryPolicy;
 use crate::stream::ResponseStream;
-use crate::transport::{RawResponse, RawStream, RequestBody, append_header};
+use crate::transport::{Payload, RawCall, RawResponse, RawStream, RequestBody, append_header};
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
+/// A header by which servers know a repeated call
+/// (<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>).
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
 /// A call with one response, awaited for the message.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<O> {
-    inner: Prepared,
+pub struct Call<I, O> {
+    content: Content<I>,
+    settings: Settings,
     output: PhantomData<fn() -> O>,
 }
 
 /// A call with many responses, awaited for the stream of them.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct StreamCall<O> {
-    inner: Prepared,
+pub struct StreamCall<I, O> {
+    content: Content<I>,
+    settings: Settings,
     output: PhantomData<fn() -> O>,
 }
 
@@ -41,52 +48,133 @@ pub struct Response<O> {
     pub message: O,
     /// What the server sent before the message.
     pub headers: Metadata,
-    /// What the server sent after the message, the status left out.
+    /// What the server sent after the message, the status left out. REST has no trailers.
     pub trailers: Metadata,
+    /// What the server calls this call in its logs, by the client's
+    /// [`trace_header`](crate::ClientBuilder::trace_header).
+    pub trace_id: Option<String>,
 }
 
-/// Everything about a call but its types.
-struct Prepared {
+/// What is sent.
+enum Content<I> {
+    /// A message, which can still be changed.
+    Message(I, Scope<I>),
+    Stream(RequestBody),
+}
+
+impl<I> Content<I> {
+    fn set(&mut self, change: impl FnOnce(I) -> I)
+    where
+        I: Default,
+    {
+        if let Self::Message(request, _) = self {
+            *request = change(std::mem::take(request));
+        }
+    }
+}
+
+impl<I: prost::Message> Content<I> {
+    /// Encodes the message, in the account that the client is for where it names none.
+    fn encode(self, account: Option<&str>) -> Result<RequestBody, Error> {
+        match self {
+            Self::Message(mut request, scope) => {
+                if let Some(account) = account {
+                    scope.fill(&mut request, account);
+                }
+                Payload::encode(&request).map(RequestBody::Message)
+            }
+            Self::Stream(body) => Ok(body),
+        }
+    }
+}
+
+/// Everything about a call but its content.
+struct Settings {
     client: Client,
     method: &'static Method,
+    schemas: Option<MethodSchemas>,
     headers: HeaderMap,
     timeout: Option<Duration>,
-    body: Result<RequestBody, Error>,
+    retry: RetryPolicy,
+    idempotent: bool,
+    account: Option<String>,
+    /// The first setting that was wrong.
+    error: Option<Error>,
 }
 
-impl Prepared {
-    fn new(
-        client: &Client,
-        method: &'static Method,
-        timeout: Option<Duration>,
-        body: Result<RequestBody, Error>,
-    ) -> Self {
-        Self { client: client.clone(), method, headers: HeaderMap::new(), timeout, body }
-    }
-
-    fn header(&mut self, name: &str, value: Option<HeaderValue>) {
-        if let Err(message) = append_header(&mut self.headers, name, value)
-            && self.body.is_ok()
-        {
-            self.body = Err(Error::invalid_argument(message));
+impl Settings {
+    fn new<I, O>(client: &Client, rpc: &Rpc<I, O>, timeout: Option<Duration>) -> Self {
+        let method = rpc.method();
+        Self {
+            client: client.clone(),
+            method,
+            schemas: rpc.schemas(),
+            headers: HeaderMap::new(),
+            timeout,
+            retry: client.inner().retry().clone(),
+            idempotent: method.idempotency_level() != Idempotency::Unknown,
+            account: None,
+            error: None,
         }
     }
 
-    async fn open(self) -> Result<RawStream, Error> {
-        let body = self.body.map_err(|error| error.with_method(self.method.full_name()))?;
-        RawStream::open(self.client, self.method, self.headers, self.timeout, body).await
+    /// The same for another call, made by the same settings.
+    fn again(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            headers: self.headers.clone(),
+            retry: self.retry.clone(),
+            account: self.account.clone(),
+            error: None,
+            ..*self
+        }
     }
 
-    fn stream(self) -> BoxFuture<RawStream> {
-        Box::pin(self.open())
+    fn header(&mut self, name: &str, value: Option<HeaderValue>) {
+        if let Err(message) = append_header(&mut self.headers, name, value) {
+            self.error.get_or_insert_with(|| Error::invalid_argument(message));
+        }
     }
 
-    fn single(self) -> BoxFuture<RawResponse> {
-        Box::pin(async { self.open().await?.single().await })
+    fn idempotency_key(&mut self, key: &str) {
+        self.header(IDEMPOTENCY_KEY.as_str(), HeaderValue::from_str(key).ok());
+        self.idempotent = true;
+    }
+
+    fn raw<I: prost::Message>(self, content: Content<I>) -> Result<RawCall, Error> {
+        if let Some(error) = self.error {
+            return Err(error.with_method(self.method.full_name()));
+        }
+        let account = self.account.as_deref().or_else(|| self.client.inner().scope());
+        let body = content.encode(account).map_err(|error| error.with_method(self.method.full_name()))?;
+        Ok(RawCall {
+            client: self.client,
+            method: self.method,
+            schemas: self.schemas,
+            headers: self.headers,
+            timeout: self.timeout,
+            retry: self.retry,
+            idempotent: self.idempotent,
+            body,
+        })
     }
 }
 
-impl fmt::Debug for Prepared {
+fn single(call: Result<RawCall, Error>) -> BoxFuture<RawResponse> {
+    match call {
+        Ok(call) => Box::pin(call.single()),
+        Err(error) => Box::pin(std::future::ready(Err(error))),
+    }
+}
+
+fn open(call: Result<RawCall, Error>) -> BoxFuture<RawStream> {
+    match call {
+        Ok(call) => Box::pin(call.open()),
+        Err(error) => Box::pin(std::future::ready(Err(error))),
+    }
+}
+
+impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("method", &self.method.full_name())
@@ -98,25 +186,68 @@ impl fmt::Debug for Prepared {
 
 macro_rules! settings {
     ($call:ident) => {
-        impl<O> $call<O> {
-            /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
-            /// is the call's error. The value of a name that ends in `-bin` is base64.
-            pub fn header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
-                self.inner.header(name.as_ref(), value.try_into().ok());
+        impl<I, O> $call<I, O> {
+            pub(crate) fn unary(client: &Client, rpc: Rpc<I, O>, request: I) -> Self {
+                Self {
+                    settings: Settings::new(client, &rpc, Self::timeout_of(client)),
+                    content: Content::Message(request, rpc.scope()),
+                    output: PhantomData,
+                }
+            }
+
+            /// Changes the request message. A call that sends a stream has none.
+            pub fn with(mut self, change: impl FnOnce(I) -> I) -> Self
+            where
+                I: Default,
+            {
+                self.content.set(change);
                 self
             }
 
-            /// How long the call may take from being awaited to its end, connecting, credentials and all responses
-            /// included. It is told to the server, too.
+            /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
+            /// is the call's error. The value of a name that ends in `-bin` is base64.
+            pub fn header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
+                self.settings.header(name.as_ref(), value.try_into().ok());
+                self
+            }
+
+            /// How long the call may take from being awaited to its end, connecting, credentials, repetitions and all
+            /// responses included. It is told to the server, too.
             pub fn timeout(mut self, timeout: Duration) -> Self {
-                self.inner.timeout = Some(timeout);
+                self.settings.timeout = Some(timeout);
+                self
+            }
+
+            /// How the call is repeated, instead of the client's way.
+            pub fn retry(mut self, policy: RetryPolicy) -> Self {
+                self.settings.retry = policy;
+                self
+            }
+
+            /// Says that making the call twice does no harm (or that it does), whatever its method is.
+            pub fn idempotent(mut self, idempotent: bool) -> Self {
+                self.settings.idempotent = idempotent;
+                self
+            }
+
+            /// Sends `idempotency-key`, by which the server knows a repeated call: so the call may be repeated. The key
+            /// must be unique to what is asked for, such as a UUID.
+            pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
+                self.settings.idempotency_key(key.as_ref());
+                self
+            }
+
+            /// The account (or other scope) that the call is for, unless the request itself names one; instead of the
+            /// client's.
+            pub fn within(mut self, account: impl Into<String>) -> Self {
+                self.settings.account = Some(account.into());
                 self
             }
         }
 
-        impl<O> fmt::Debug for $call<O> {
+        impl<I, O> fmt::Debug for $call<I, O> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.inner.fmt(f)
+                self.settings.fmt(f)
             }
         }
     };
@@ -125,48 +256,84 @@ macro_rules! settings {
 settings!(Call);
 settings!(StreamCall);
 
-impl<O> Call<O> {
-    pub(crate) fn new(
-        client: &Client,
-        method: &'static Method,
-        timeout: Option<Duration>,
-        body: Result<RequestBody, Error>,
-    ) -> Self {
-        Self { inner: Prepared::new(client, method, timeout, body), output: PhantomData }
+impl<I, O> Call<I, O> {
+    fn timeout_of(client: &Client) -> Option<Duration> {
+        client.inner().timeout()
+    }
+
+    /// The call with this request again.
+    pub(crate) fn again(&self, request: I) -> Self {
+        let content = match &self.content {
+            Content::Message(_, scope) => Content::Message(request, *scope),
+            Content::Stream(_) => Content::Stream(RequestBody::End),
+        };
+        Self { content, settings: self.settings.again(), output: PhantomData }
+    }
+
+    /// The request message; `None` for a call that sends a stream.
+    pub(crate) fn request(&self) -> Option<&I> {
+        match &self.content {
+            Content::Message(request, _) => Some(request),
+            Content::Stream(_) => None,
+        }
+    }
+
+    /// What was wrong with a setting.
+    pub(crate) fn take_error(&mut self) -> Option<Error> {
+        self.settings.error.take().map(|error| error.with_method(self.method().full_name()))
+    }
+
+    pub(crate) fn method(&self) -> &'static Method {
+        self.settings.method
     }
 }
 
-impl<O: prost::Message + Default> Call<O> {
+impl<O> Call<(), O> {
+    pub(crate) fn streaming<I>(client: &Client, rpc: &Rpc<I, O>, body: RequestBody) -> Self {
+        let content = Content::Stream(body);
+        Self { content, settings: Settings::new(client, rpc, None), output: PhantomData }
+    }
+}
+
+impl<I, O> StreamCall<I, O> {
+    /// A stream may well be meant to stay open.
+    fn timeout_of(_: &Client) -> Option<Duration> {
+        None
+    }
+}
+
+impl<O> StreamCall<(), O> {
+    pub(crate) fn streaming<I>(client: &Client, rpc: &Rpc<I, O>, body: RequestBody) -> Self {
+        let content = Content::Stream(body);
+        Self { content, settings: Settings::new(client, rpc, None), output: PhantomData }
+    }
+}
+
+impl<I: prost::Message, O: prost::Message + Default> Call<I, O> {
     /// Awaits the message together with the response's headers and trailers.
     pub fn with_response(self) -> CallFuture<Response<O>> {
-        CallFuture { raw: self.inner.single(), finish: response }
+        CallFuture { raw: single(self.settings.raw(self.content)), finish: response }
     }
 }
 
-impl<O> StreamCall<O> {
-    pub(crate) fn new(client: &Client, method: &'static Method, body: Result<RequestBody, Error>) -> Self {
-        Self { inner: Prepared::new(client, method, None, body), output: PhantomData }
-    }
-}
-
-impl<O: prost::Message + Default> IntoFuture for Call<O> {
+impl<I: prost::Message, O: prost::Message + Default> IntoFuture for Call<I, O> {
     type Output = Result<O, Error>;
     type IntoFuture = CallFuture<O>;
 
     fn into_future(self) -> CallFuture<O> {
-        CallFuture { raw: self.inner.single(), finish: |raw| decode(raw.method, &raw.message) }
+        let finish = |raw: RawResponse| decode(raw.method, &raw.message);
+        CallFuture { raw: single(self.settings.raw(self.content)), finish }
     }
 }
 
-impl<O: prost::Message + Default> IntoFuture for StreamCall<O> {
+impl<I: prost::Message, O: prost::Message + Default> IntoFuture for StreamCall<I, O> {
     type Output = Result<ResponseStream<O>, Error>;
     type IntoFuture = StreamFuture<O>;
 
     fn into_future(self) -> StreamFuture<O> {
-        StreamFuture { raw: self.inner.stream(), output: PhantomData }
+        StreamFuture { raw: open(self.settings.raw(self.content)), output: PhantomData }
     }
 }
-
 /// A [`Call`] under way. Dropping it cancels the call.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct CallFuture<T> {
@@ -212,7 +379,8 @@ impl<O> fmt::Debug for StreamFuture<O> {
 
 fn response<O: prost::Message + Default>(raw: RawResponse) -> Result<Response<O>, Error> {
     let message = decode(raw.method, &raw.message)?;
-    Ok(Response { message, headers: raw.headers.into(), trailers: raw.trailers.into() })
+    let RawResponse { headers, trailers, trace_id, .. } = raw;
+    Ok(Response { message, headers: headers.into(), trailers: trailers.into(), trace_id })
 }
 
 pub(crate) fn decode<O: prost::Message + Default>(

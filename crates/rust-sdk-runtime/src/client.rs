@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use tokio_stream::{Stream, StreamExt as _};
 
 pub use self::builder::ClientBuilder;
@@ -15,6 +15,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::metadata::Metadata;
 use crate::method::{Method, Rpc};
+use crate::retry::{Budget, RetryPolicy};
 use crate::transport::{Payload, RequestBody, Transport};
 
 /// A client of one API.
@@ -44,6 +45,12 @@ pub(crate) struct Inner {
     credentials: Option<Arc<dyn Credentials>>,
     headers: HeaderMap,
     timeout: Option<Duration>,
+    retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    /// The account (or other scope) of requests that name none.
+    scope: Option<String>,
+    /// The headers that may hold the trace id, the likeliest first.
+    trace_headers: Vec<HeaderName>,
 }
 
 impl Client {
@@ -53,21 +60,21 @@ impl Client {
     }
 
     /// A call with one request and one response.
-    pub fn unary<I, O>(&self, rpc: &Rpc<I, O>, request: &I) -> Call<O>
+    pub fn call<I, O>(&self, rpc: &Rpc<I, O>, request: I) -> Call<I, O>
     where
         I: prost::Message,
-        O: prost::Message + Default + 'static,
+        O: prost::Message + Default,
     {
-        Call::new(self, rpc.method(), self.0.timeout, Payload::encode(request).map(RequestBody::Message))
+        Call::unary(self, *rpc, request)
     }
 
     /// A call with one request and many responses.
-    pub fn server_streaming<I, O>(&self, rpc: &Rpc<I, O>, request: &I) -> StreamCall<O>
+    pub fn server_streaming<I, O>(&self, rpc: &Rpc<I, O>, request: I) -> StreamCall<I, O>
     where
         I: prost::Message,
-        O: prost::Message + Default + 'static,
+        O: prost::Message + Default,
     {
-        StreamCall::new(self, rpc.method(), Payload::encode(request).map(RequestBody::Message))
+        StreamCall::unary(self, *rpc, request)
     }
 
     /// A call with many requests and one response.
@@ -77,12 +84,12 @@ impl Client {
         &self,
         rpc: &Rpc<I, O>,
         requests: impl Stream<Item = I> + Send + 'static,
-    ) -> Call<O>
+    ) -> Call<(), O>
     where
         I: prost::Message,
-        O: prost::Message + Default + 'static,
+        O: prost::Message + Default,
     {
-        Call::new(self, rpc.method(), None, Ok(encode_stream(requests)))
+        Call::streaming(self, rpc, encode_stream(requests))
     }
 
     /// A call with many requests and many responses, in any order.
@@ -93,12 +100,12 @@ impl Client {
         &self,
         rpc: &Rpc<I, O>,
         requests: impl Stream<Item = I> + Send + 'static,
-    ) -> StreamCall<O>
+    ) -> StreamCall<(), O>
     where
         I: prost::Message,
-        O: prost::Message + Default + 'static,
+        O: prost::Message + Default,
     {
-        StreamCall::new(self, rpc.method(), Ok(encode_stream(requests)))
+        StreamCall::streaming(self, rpc, encode_stream(requests))
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -111,9 +118,28 @@ fn encode_stream<I: prost::Message>(requests: impl Stream<Item = I> + Send + 'st
 }
 
 impl Inner {
+    /// The timeout of a unary call that states none.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// How calls that state nothing are repeated.
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.retry
+    }
+
+    /// The account (or other scope) of requests that name none.
+    pub(crate) fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
     /// The headers of one call, a later source replacing an earlier one's names: the client's own, the credentials,
     /// the call's.
-    pub(crate) async fn headers(&self, method: &'static Method, call: HeaderMap) -> Result<HeaderMap, Error> {
+    pub(crate) async fn headers(
+        &self,
+        method: &'static Method,
+        call: &HeaderMap,
+    ) -> Result<HeaderMap, Error> {
         let mut headers = self.headers.clone();
         if let Some(credentials) = &self.credentials {
             let authorization = credentials.authorize(method).await.map_err(|source| {
@@ -122,18 +148,32 @@ impl Inner {
             })?;
             headers.extend(authorization.into_headers());
         }
-        headers.extend(call);
+        headers.extend(call.clone());
         Ok(headers)
     }
 
-    /// Tells the credentials when the server did not accept them.
-    pub(crate) fn observe(&self, error: &Error) {
+    /// Completes the error of a call, and tells the credentials when the server did not accept them.
+    pub(crate) fn observe(&self, error: Error, method: &'static Method) -> Error {
         if let Some(credentials) = &self.credentials
             && error.kind() == ErrorKind::Status
             && error.is_unauthenticated()
         {
             credentials.rejected();
         }
+        let trace_id = self.trace_id(error.headers().as_map(), error.trailers().as_map());
+        let error = error.with_method(method.full_name());
+        match trace_id {
+            Some(id) => error.with_trace_id(id),
+            None => error,
+        }
+    }
+
+    /// What the server calls a call, by the first of the headers that it sent.
+    pub(crate) fn trace_id(&self, headers: &HeaderMap, trailers: &HeaderMap) -> Option<String> {
+        let mut found = self.trace_headers.iter().filter_map(|name| {
+            trailers.get(name).or_else(|| headers.get(name))?.to_str().ok().map(ToOwned::to_owned)
+        });
+        found.find(|id| !id.is_empty())
     }
 }
 
@@ -145,6 +185,7 @@ impl fmt::Debug for Client {
             .field("credentials", &inner.credentials.as_ref().map(|_| format_args!("<redacted>")))
             .field("headers", &Metadata::from(inner.headers.clone()))
             .field("timeout", &inner.timeout)
-            .finish()
+            .field("retry", &inner.retry)
+            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,10 @@
 //! The one error of every call, whatever the transport.
 
+mod details;
+
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 
@@ -33,8 +36,8 @@ pub enum ErrorKind {
 
 /// Why a call failed.
 ///
-/// `Display` is one line: code (or kind), message and method. What lies beneath is in `source()`. Neither `Display` nor
-/// `Debug` shows credentials, headers, or a request or response body.
+/// `Display` is one line: code (or kind), message, method, the reason of `google.rpc.ErrorInfo` and the trace id. What
+/// lies beneath is in `source()`. Neither `Display` nor `Debug` shows credentials, headers, or a request or response body.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -43,6 +46,9 @@ struct Inner {
     message: String,
     method: Option<&'static str>,
     details: Bytes,
+    trace_id: Option<String>,
+    /// The request id among the details, once it was asked for.
+    request_id: OnceLock<Option<String>>,
     headers: Metadata,
     trailers: Metadata,
     source: Option<BoxError>,
@@ -64,6 +70,8 @@ impl Error {
             message: message.into(),
             method: None,
             details: Bytes::new(),
+            trace_id: None,
+            request_id: OnceLock::new(),
             headers: Metadata::default(),
             trailers: Metadata::default(),
             source: None,
@@ -98,6 +106,14 @@ impl Error {
     #[must_use]
     pub fn with_details(mut self, details: impl Into<Bytes>) -> Self {
         self.0.details = details.into();
+        self.0.request_id = OnceLock::new();
+        self
+    }
+
+    /// Sets the trace id, as the server gave it in a header.
+    #[must_use]
+    pub fn with_trace_id(mut self, trace_id: impl Into<String>) -> Self {
+        self.0.trace_id = Some(trace_id.into());
         self
     }
 
@@ -148,6 +164,15 @@ impl Error {
         &self.0.details
     }
 
+    /// What names the call in the server's logs: the trace id of the response's header, else the request id of
+    /// `google.rpc.RequestInfo`.
+    pub fn trace_id(&self) -> Option<&str> {
+        let of_details =
+            || self.0.request_id.get_or_init(|| self.request_info().map(|info| info.request_id)).as_deref();
+        let is_given = |id: &&str| !id.is_empty();
+        self.0.trace_id.as_deref().filter(is_given).or_else(of_details).filter(is_given)
+    }
+
     /// The response's headers, as far as they came.
     pub fn headers(&self) -> &Metadata {
         &self.0.headers
@@ -163,9 +188,37 @@ impl Error {
         self.0.trailers.get(name).or_else(|| self.0.headers.get(name))
     }
 
+    /// Whether the server found the request wrong. What this side finds wrong is never sent: see
+    /// [`is_local`](Self::is_local).
+    pub fn is_invalid_argument(&self) -> bool {
+        self.0.code == Some(Code::InvalidArgument)
+    }
+
     /// Whether what was asked for does not exist.
     pub fn is_not_found(&self) -> bool {
         self.0.code == Some(Code::NotFound)
+    }
+
+    /// Whether what was to be created exists already.
+    pub fn is_already_exists(&self) -> bool {
+        self.0.code == Some(Code::AlreadyExists)
+    }
+
+    /// Whether the system is not in the state that the call needs: see
+    /// [`precondition_violations`](Self::precondition_violations).
+    pub fn is_failed_precondition(&self) -> bool {
+        self.0.code == Some(Code::FailedPrecondition)
+    }
+
+    /// Whether a concurrent call came in between: read again and try again.
+    pub fn is_aborted(&self) -> bool {
+        self.0.code == Some(Code::Aborted)
+    }
+
+    /// Whether a quota or a rate limit is used up: see [`retry_delay`](Self::retry_delay) and
+    /// [`quota_violations`](Self::quota_violations).
+    pub fn is_resource_exhausted(&self) -> bool {
+        self.0.code == Some(Code::ResourceExhausted)
     }
 
     /// Whether the call had no valid credentials.
@@ -178,9 +231,19 @@ impl Error {
         self.0.code == Some(Code::PermissionDenied)
     }
 
+    /// Whether the server does not have the method.
+    pub fn is_unimplemented(&self) -> bool {
+        self.0.code == Some(Code::Unimplemented)
+    }
+
     /// Whether the service could not be reached for now.
     pub fn is_unavailable(&self) -> bool {
         self.0.code == Some(Code::Unavailable)
+    }
+
+    /// Whether the call was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.code == Some(Code::Cancelled)
     }
 
     /// Whether the deadline passed, on this side or on the server's.
@@ -207,10 +270,16 @@ impl fmt::Display for Error {
             f.write_str(": ")?;
             write_line(f, &self.0.message)?;
         }
-        match self.0.method {
-            Some(method) => write!(f, " ({method})"),
-            None => Ok(()),
+        let reason = self.plain_reason();
+        let context = [("", self.0.method), ("reason ", reason.as_deref()), ("trace ", self.trace_id())];
+        let mut open = " (";
+        for (label, value) in context {
+            let Some(value) = value else { continue };
+            write!(f, "{open}{label}")?;
+            write_line(f, value)?;
+            open = ", ";
         }
+        if open == ", " { f.write_char(')') } else { Ok(()) }
     }
 }
 
@@ -231,6 +300,7 @@ impl fmt::Debug for Error {
             .field("message", &inner.message)
             .field("method", &inner.method)
             .field("details", &format_args!("{} bytes", inner.details.len()))
+            .field("trace_id", &self.trace_id())
             .field("source", &inner.source)
             .finish_non_exhaustive()
     }

@@ -4,52 +4,88 @@
 //! everything that acts on them is here, compiled once.
 
 pub mod access;
+mod accessors;
 pub mod api;
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "json", feature = "_client"))]
+mod base64;
+#[cfg(feature = "_client")]
 pub mod call;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub mod client;
 pub mod code;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub mod credentials;
+pub mod enums;
 pub mod error;
+#[cfg(feature = "testing")]
+pub mod fake;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 pub mod http;
 #[cfg(feature = "json")]
 pub mod json;
 mod macros;
+pub mod mask;
 pub mod metadata;
 pub mod method;
+#[cfg(feature = "_client")]
+pub mod pages;
+pub mod required;
 #[cfg(feature = "rest")]
 pub mod rest;
+#[cfg(feature = "_client")]
+pub mod retry;
+pub mod rpc;
 pub mod schema;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub mod stream;
-#[cfg(feature = "grpc")]
-mod transport;
+#[cfg(feature = "_client")]
+mod trace;
+#[cfg(feature = "_client")]
+pub mod transport;
+#[cfg(feature = "_client")]
+pub mod wait;
 #[cfg(feature = "json")]
 mod wire;
 
 pub use access::{Access, Actor, Permission, Rule};
 pub use api::Api;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub use call::{Call, Response, StreamCall};
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub use client::{Client, ClientBuilder};
 pub use code::Code;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub use credentials::{Authorization, Credentials};
+pub use enums::{OpenEnum, ProtoEnum, UnknownEnumName};
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "testing")]
+pub use fake::Fake;
+#[cfg(feature = "gateway")]
+pub use gateway::Gateway;
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
+pub use mask::{Mask, UnknownPath};
 pub use metadata::Metadata;
-pub use method::{Idempotency, Method, MethodSchemas, Rpc, Service, Streaming};
-#[cfg(feature = "grpc")]
+pub use method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service, Streaming};
+#[cfg(feature = "_client")]
+pub use pages::{Items, Pages, Paginated};
+pub use required::MissingField;
+#[cfg(feature = "_client")]
+pub use retry::RetryPolicy;
+#[cfg(feature = "_client")]
 pub use stream::ResponseStream;
-#[cfg(feature = "grpc")]
+#[cfg(feature = "_client")]
 pub use tokio_stream::Stream;
+#[cfg(feature = "_client")]
+pub use transport::HttpService;
+#[cfg(feature = "_client")]
+pub use wait::Wait;
 
 /// What the macros' output refers to; not for use by hand.
 #[doc(hidden)]
 pub mod __private {
+    pub use http;
+    pub use prost;
     #[cfg(feature = "json")]
     pub use serde;
 }

@@ -24,8 +24,9 @@ impl Metadata {
 
     /// The first value of a binary entry (its name ends in `-bin`), decoded from base64 with or without padding
     /// (gRPC over HTTP/2, "Custom-Metadata"). `None` where it is not there or is not base64.
+    #[cfg(feature = "_client")]
     pub fn get_bytes(&self, name: &str) -> Option<Vec<u8>> {
-        decode_base64(self.0.get(name)?.as_bytes())
+        crate::base64::decoded(self.0.get(name)?.to_str().ok()?)
     }
 
     /// Whether nothing was sent.
@@ -71,60 +72,45 @@ pub(crate) fn is_secret(name: &HeaderName, value: &HeaderValue) -> bool {
     value.is_sensitive() || SECRET.contains(&name.as_str())
 }
 
-/// Standard base64 (RFC 4648 §4); padding may be left out, as gRPC senders do.
-pub(crate) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
-    if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
-        return None;
-    }
-    let digits = &text[..text.len() - padding];
-    let mut decoded = Vec::with_capacity(digits.len() * 3 / 4);
-    for group in digits.chunks(4) {
-        let mut bits = 0_u32;
-        for digit in group {
-            bits = bits << 6
-                | u32::from(match digit {
-                    b'A'..=b'Z' => digit - b'A',
-                    b'a'..=b'z' => digit - b'a' + 26,
-                    b'0'..=b'9' => digit - b'0' + 52,
-                    b'+' => 62,
-                    b'/' => 63,
-                    _ => return None,
-                });
-        }
-        bits <<= 8 + 6 * (4 - group.len());
-        let bytes = match group.len() {
-            4 => 3,
-            3 => 2,
-            2 => 1,
-            _ => return None,
+/// gRPC over HTTP/2, "Status-Message": what is not a valid escape or not UTF-8 is kept as well as it can be.
+#[cfg(any(feature = "grpc", feature = "rest"))]
+pub(crate) fn percent_decode(text: &[u8]) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = match tail {
+            [high, low, ..] if first == b'%' => hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low),
+            _ => None,
         };
-        decoded.extend_from_slice(&bits.to_be_bytes()[..bytes]);
+        decoded.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
-    Some(decoded)
+    String::from_utf8(decoded).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
 
-    use super::{Metadata, decode_base64};
+    use super::Metadata;
 
+    #[cfg(any(feature = "grpc", feature = "rest"))]
     #[test]
-    fn base64_of_every_length_with_and_without_padding() {
-        // RFC 4648 §10.
-        for (plain, text) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(decode_base64(text.as_bytes()).as_deref(), Some(plain.as_bytes()));
-            assert_eq!(
-                decode_base64(text.trim_end_matches('=').as_bytes()).as_deref(),
-                Some(plain.as_bytes())
-            );
-        }
-        assert_eq!(decode_base64(b"+/+/"), Some(vec![0xfb, 0xff, 0xbf]));
-        for wrong in ["Z", "Zg=", "Zg===", "Z===", "Zm9v====", "Zm-_", "Zm 9v", "=Zg="] {
-            assert_eq!(decode_base64(wrong.as_bytes()), None, "{wrong}");
+    fn a_message_is_decoded_however_broken() {
+        for (text, plain) in [
+            ("plain", "plain"),
+            ("caf%C3%A9 100%25", "café 100%"),
+            ("%", "%"),
+            ("%4", "%4"),
+            ("%zz%41", "%zzA"),
+            ("%FF", "\u{fffd}"),
+        ] {
+            assert_eq!(super::percent_decode(text.as_bytes()), plain);
         }
     }
 

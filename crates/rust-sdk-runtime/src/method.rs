@@ -309,13 +309,13 @@ impl Service {
 pub struct Rpc<I, O> {
     service: &'static Service,
     index: usize,
-    scope: fn(&I) -> Option<&str>,
+    scope: Scope<I>,
     types: PhantomData<fn(I) -> O>,
 }
 
 impl<I, O> Rpc<I, O> {
-    /// The method at `index` of the service's table; `scope` reads the account that a request is for.
-    pub const fn new(service: &'static Service, index: usize, scope: fn(&I) -> Option<&str>) -> Self {
+    /// The method at `index` of the service's table; `scope` is where a request says which account it is for.
+    pub const fn new(service: &'static Service, index: usize, scope: Scope<I>) -> Self {
         Self { service, index, scope, types: PhantomData }
     }
 
@@ -348,7 +348,54 @@ impl<I, O> Rpc<I, O> {
     /// The account (or other scope) that this request acts on: the field that the method's scope expression names.
     /// `None` where the method has no scope or a message on the way is not set.
     pub fn scope_of<'a>(&self, request: &'a I) -> Option<&'a str> {
-        (self.scope)(request)
+        (self.scope.get)(request)
+    }
+
+    /// Where requests say which account (or other scope) they act on.
+    pub const fn scope(&self) -> Scope<I> {
+        self.scope
+    }
+}
+
+/// The field of a request that holds the account (or other scope) that it acts on. Generated code makes it by
+/// [`scope!`](crate::scope).
+pub struct Scope<I> {
+    get: fn(&I) -> Option<&str>,
+    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "it is clients that fill accounts in"))]
+    get_mut: fn(&mut I) -> Option<&mut String>,
+}
+
+impl<I> Scope<I> {
+    /// Of requests that act on no account.
+    pub const NONE: Self = Self { get: |_| None, get_mut: |_| None };
+
+    /// By what reads the field and what changes it; both give `None` where a message on the way is not set.
+    pub const fn new(get: fn(&I) -> Option<&str>, get_mut: fn(&mut I) -> Option<&mut String>) -> Self {
+        Self { get, get_mut }
+    }
+
+    /// Sets the account of a request that names none.
+    #[cfg(feature = "_client")]
+    pub(crate) fn fill(&self, request: &mut I, account: &str) {
+        if let Some(field) = (self.get_mut)(request)
+            && field.is_empty()
+        {
+            account.clone_into(field);
+        }
+    }
+}
+
+impl<I> Clone for Scope<I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<I> Copy for Scope<I> {}
+
+impl<I> fmt::Debug for Scope<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scope")
     }
 }
 

@@ -1,6 +1,15 @@
-//! REST requests from messages, and messages from REST responses, by `google.api.http` bindings.
+//! REST requests from messages, and messages from REST responses, by `google.api.http` bindings; and the inverse of
+//! both, for servers.
 //!
-//! Source: `google/api/http.proto`. No transport is here: what comes out can be sent by any HTTP client.
+//! Source: `google/api/http.proto`. No transport is here: what comes out can be sent by any HTTP client, and what goes
+//! in can come from any HTTP server.
+
+mod decode;
+mod encode;
+mod parameters;
+mod required;
+
+pub mod status;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,9 +22,13 @@ use crate::schema::canonical::Canonical;
 use crate::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
 use crate::wire::{Reader, WireError, put_len};
 
+pub use decode::{Incoming, ParameterProblem, RequestError, decode_request, decode_requests};
+pub(crate) use encode::is_raw;
+pub use encode::{RestResponse, encode_response};
+
 const JSON: &str = "application/json";
 /// A message that stands for a body of any type: its own bytes, not JSON.
-const HTTP_BODY: &str = "google.api.HttpBody";
+pub(crate) const HTTP_BODY: &str = "google.api.HttpBody";
 
 /// A request, ready to be sent. `Debug` shows the template in place of the path, and of the body its size alone: what
 /// the message says may be secret.

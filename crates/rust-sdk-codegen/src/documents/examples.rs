@@ -1,12 +1,12 @@
 //! The Rust in the README: complete programs that use real methods of the API. They are doctests of the generated crate.
 
-use std::collections::BTreeMap;
-
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{
-    AccessState, Binding, Kind, Method, Package, Presence, RustType, Service, SlotKind,
-};
+use rust_sdk_model::api::{AccessState, Binding, Method, Package, Service, SlotKind};
 use rust_sdk_model::template::{PatternSegment, Segment};
+
+use crate::calls::Requests;
+use crate::method_examples;
+use crate::tokens::has_client;
 
 /// The examples that the API has methods for.
 pub(super) struct Examples {
@@ -35,7 +35,7 @@ pub(super) fn examples(api: &Api) -> Option<Examples> {
     let binding = chosen.method.bindings.first().filter(|binding| is_simple(binding));
     Some(Examples {
         feature: chosen.package.feature.clone(),
-        call: options.grpc.then(|| call(api, chosen)),
+        call: has_client(options).then(|| call(api, chosen)),
         path: binding.filter(|_| options.rest).map(|binding| path(api, chosen, binding)),
         access: (options.access && api.states_access).then(|| access(api, chosen)),
     })
@@ -64,65 +64,29 @@ fn is_simple(binding: &Binding) -> bool {
 
 fn call(api: &Api, chosen: Chosen<'_>) -> String {
     let Chosen { service, method, .. } = chosen;
-    let module = module(api, &chosen.package.module);
-    let client = &service.client;
-    let (imports, request) = match &method.input.rust {
-        RustType::Foreign(_) => (format!("use {module}::{client};"), "Default::default()".to_owned()),
-        RustType::Local(path) => {
-            let (name, parents) = path.split_last().map_or(("", [].as_slice()), |(n, p)| (n.as_str(), p));
-            let value = request(api, chosen, name);
-            if parents == chosen.package.module {
-                let (first, second) =
-                    if client.as_str() < name { (client.as_str(), name) } else { (name, client.as_str()) };
-                (format!("use {module}::{{{first}, {second}}};"), value)
-            } else {
-                let other = self::module(api, parents);
-                (format!("use {module}::{client};\nuse {other}::{name};"), value)
-            }
-        }
+    let (root, client) = (module(api, &[]), &api.root_modules.client);
+    let call = method_examples::call(api, service, method, &Requests::new(api));
+    let scope = method.access.scope.as_ref().map_or_else(String::new, |scope| {
+        format!("\n        .account_id({:?})", method_examples::sample(&scope.text))
+    });
+    let server = if api.options.grpc {
+        ".grpc(\"https://grpc.example.com\")"
+    } else {
+        ".rest(\"https://api.example.com\")"
     };
-    let function = &method.function;
-    let root = root(api);
     format!(
-        r#"{imports}
-use {root}::Client;
+        r#"use {root}::{client}::Client;
 
 async fn example() -> Result<(), Box<dyn std::error::Error>> {{
     let client = Client::builder()
-        .grpc("https://api.example.com")
-        .api_key(std::env::var("API_KEY")?)
+        {server}
+        .api_key(std::env::var("API_KEY")?){scope}
         .build()?;
-    let service = {client}::new(&client);
-    let request = {request};
-    let response = service.{function}(&request).await?;
+    let response = client.{call}.await?;
     println!("{{response:?}}");
     Ok(())
 }}"#
     )
-}
-
-/// The request with the texts that its path and its scope need.
-fn request(api: &Api, chosen: Chosen<'_>, name: &str) -> String {
-    let method = chosen.method;
-    let message = api
-        .packages
-        .iter()
-        .flat_map(|package| &package.messages)
-        .find(|message| message.full_name == method.input.name);
-    let path = method.bindings.first().map(slot_texts).unwrap_or_default();
-    let scope = method.access.scope.iter().map(|scope| (scope.text.as_str(), sample(&scope.text)));
-    let needed: BTreeMap<&str, String> = scope.chain(path).collect();
-    let fields: Vec<String> = message
-        .into_iter()
-        .flat_map(|message| &message.fields)
-        .filter(|field| field.presence == Presence::Implicit && field.kind == Kind::Scalar("String"))
-        .filter_map(|field| Some((field, needed.get(field.name.as_str())?)))
-        .map(|(field, text)| format!("{}: {text:?}.to_owned(),", field.rust_name))
-        .collect();
-    if fields.is_empty() {
-        return format!("{name}::default()");
-    }
-    format!("{name} {{\n        {}\n        ..Default::default()\n    }}", fields.join("\n        "))
 }
 
 fn path(api: &Api, chosen: Chosen<'_>, binding: &Binding) -> String {
@@ -158,7 +122,10 @@ fn slot_texts(binding: &Binding) -> Vec<(&str, String)> {
         Segment::Variable { pattern, .. } => Some(pattern.as_slice()),
     });
     let fields = binding.slots.iter().map(|slot| slot.field.as_deref().unwrap_or(&slot.name));
-    fields.zip(patterns).map(|(field, pattern)| (field, matching(pattern, &sample(field)))).collect()
+    fields
+        .zip(patterns)
+        .map(|(field, pattern)| (field, matching(pattern, &method_examples::sample(field))))
+        .collect()
 }
 
 /// A text that matches the pattern, with this one for each wildcard.
@@ -224,19 +191,6 @@ fn main() {{
 }}",
         method.constant,
     )
-}
-
-/// Where `Client` is named: the crate itself, unless a package of the API has the root for itself.
-fn root(api: &Api) -> String {
-    if api.packages.iter().any(|package| package.module.is_empty()) {
-        return "rust_sdk_runtime".to_owned();
-    }
-    module(api, &[])
-}
-
-/// A text that says what it stands for: `account_id` gives `account-id`.
-fn sample(field: &str) -> String {
-    field.rsplit('.').next().unwrap_or(field).replace('_', "-")
 }
 
 /// The module's path from outside of the crate.

@@ -2,6 +2,8 @@
 
 use rust_sdk_model::Api;
 
+use crate::tokens::has_client;
+
 /// One feature.
 pub(super) struct Feature {
     /// The name.
@@ -20,7 +22,7 @@ fn feature(name: &str, enables: &[&str], meaning: &'static str) -> Feature {
 /// long run.
 pub(super) fn defaults(api: &Api) -> Feature {
     let options = &api.options;
-    let parts = [("grpc", options.grpc), ("rest", options.rest), ("tls-ring", options.grpc)];
+    let parts = [("grpc", options.grpc), ("rest", options.rest), ("tls-ring", has_client(options))];
     let mut names: Vec<&str> = parts.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| *name).collect();
     names.push("all-packages");
     feature("default", &names, "")
@@ -31,12 +33,12 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
     let options = &api.options;
     let mut features = Vec::new();
     if options.grpc {
-        features.push(feature("grpc", &["rust-sdk-runtime/grpc"], "gRPC clients"));
+        features.push(feature("grpc", &["rust-sdk-runtime/grpc"], "calls by gRPC"));
     }
     if options.rest {
         // Requests are made from messages through JSON; without it there are path builders only.
         features.push(if options.json {
-            feature("rest", &["json", "rust-sdk-runtime/rest"], "REST path builders and requests")
+            feature("rest", &["json", "rust-sdk-runtime/rest"], "calls by REST, requests and path builders")
         } else {
             feature("rest", &[], "REST path builders")
         });
@@ -45,15 +47,21 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
         features.push(feature("json", &["rust-sdk-runtime/json"], "ProtoJSON and serde for messages"));
     }
     if options.server {
-        features.push(feature("server", &["dep:tonic", "dep:tonic-prost"], "tonic server traits"));
+        features.push(if options.grpc && options.rest && options.json {
+            let enables = ["dep:tonic", "dep:tonic-prost", "rust-sdk-runtime/gateway"];
+            feature("server", &enables, "tonic server traits, and a gateway that serves them over REST")
+        } else {
+            feature("server", &["dep:tonic", "dep:tonic-prost"], "tonic server traits")
+        });
     }
-    if options.grpc {
+    if has_client(options) {
         features.push(feature("tls-ring", &["rust-sdk-runtime/tls-ring"], "TLS by ring"));
         features.push(feature(
             "tls-aws-lc",
             &["rust-sdk-runtime/tls-aws-lc"],
             "TLS by AWS-LC, instead of ring",
         ));
+        features.push(feature("tracing", &["rust-sdk-runtime/tracing"], "a `tracing` span for each call"));
     }
     features
 }

@@ -1,6 +1,8 @@
 //! Descriptors → model, in steps that each look at one side of the API.
 
 mod access;
+mod behavior;
+mod calls;
 mod collisions;
 mod context;
 mod custom;
@@ -9,11 +11,13 @@ mod http;
 mod identifiers;
 mod load;
 mod maps;
+mod members;
 mod packages;
 mod pages;
 mod routes;
 mod services;
 mod types;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,6 +120,8 @@ impl Builder<'_> {
         for plan in plans {
             packages.push(self.package(plan, &modules, &mut custom, &mut places));
         }
+        calls::describe(&mut packages);
+        uses::mark(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
         (packages, custom.finish())
     }
@@ -147,6 +153,7 @@ impl Builder<'_> {
 
         let mut names = taken_names(plan, modules, &messages, &enums);
         let schema_module = names.claim("schemas");
+        let call_module = names.claim("calls");
         let mut context = ServiceContext {
             types: self.types,
             access: self.access,
@@ -160,6 +167,7 @@ impl Builder<'_> {
                 services.push(context.describe(&service, &file.source, &mut names));
             }
         }
+        let (accessor_module, mask_module) = (names.claim("accessors"), names.claim("masks"));
         Package {
             name: plan.name.clone(),
             module: plan.module.clone(),
@@ -173,6 +181,9 @@ impl Builder<'_> {
                 .find(|docs| !docs.is_empty())
                 .unwrap_or_default(),
             schema_module,
+            call_module,
+            accessor_module,
+            mask_module,
             schema_list: schema_names.claim("MESSAGES"),
             files: plan.files.clone(),
             services,

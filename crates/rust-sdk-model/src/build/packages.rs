@@ -129,6 +129,7 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
         access: root.claim("access"),
         options: root.claim("options"),
         runtime: root.claim("runtime"),
+        client: root.claim("client"),
     };
     Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
 }

@@ -25,7 +25,7 @@ pub(crate) struct ServiceContext<'a, 'b> {
 }
 
 /// Functions that every client has besides the API's own.
-const CLIENT_FUNCTIONS: [&str; 3] = ["new", "client", "into_client"];
+const CLIENT_FUNCTIONS: [&str; 4] = ["new", "client", "into_client", "clone"];
 /// Constants that every service has besides its methods.
 const SERVICE_CONSTANTS: [&str; 3] = ["SERVICE", "METHODS", "OPTIONS"];
 
@@ -47,6 +47,7 @@ impl ServiceContext<'_, '_> {
             module,
             marker,
             client,
+            accessor: String::new(),
             docs: source.docs(service.path()),
             deprecated: service
                 .service_descriptor_proto()
@@ -115,13 +116,14 @@ impl ServiceContext<'_, '_> {
             deprecated: is_deprecated(method),
             input: self.types.message(&method.input()),
             output: self.types.message(&method.output()),
+            arguments: Vec::new(),
             client_streaming: method.is_client_streaming(),
             server_streaming: method.is_server_streaming(),
             idempotency: stated_idempotency(method).unwrap_or_else(|| implied_idempotency(&bindings)),
             stated_idempotency: stated_idempotency(method),
             bindings,
             access,
-            pagination: pages::describe(method),
+            pagination: pages::describe(method, self.types),
             custom_options: self.custom.read(&method.options(), Target::Method),
         }
     }

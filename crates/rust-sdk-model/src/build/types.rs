@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use prost_reflect::{Cardinality, EnumDescriptor, FieldDescriptor, Kind as ReflectKind, MessageDescriptor};
 
 use super::packages::PackagePlan;
-use crate::api::{Enum, Field, Kind, Message, OneofStep, Presence, RustType, TypeRef};
+use super::{behavior, members};
+use crate::api::{Enum, Field, Kind, Message, OneofStep, Presence, RustType, TypeRef, Uses};
 use crate::naming::{self, Scope};
 use crate::options::Options;
 
@@ -126,12 +127,18 @@ pub(crate) fn describe(
             let mut fields: Vec<Field> =
                 message.fields().map(|field| describe_field(&field, index)).collect();
             fields.sort_by_key(|field| field.number);
+            let mut oneofs = members::oneofs(&message, index);
+            members::name(&mut fields, &mut oneofs);
             all_messages.push(Message {
                 full_name: message.full_name().to_owned(),
-                schema: schema_name(&message.full_name()[prefix(message.package_name())..], names),
+                schema: schema_name(&message.full_name()[package_prefix(message.package_name())..], names),
                 path,
                 has_redacted: fields.iter().any(|field| field.redacted),
+                request: None,
                 fields,
+                oneofs,
+                uses: Uses::default(),
+                mask: None,
             });
         }
         describe(message.child_messages(), message.child_enums(), index, names, (all_messages, all_enums));
@@ -140,9 +147,12 @@ pub(crate) fn describe(
 
 fn add_enum(item: &EnumDescriptor, index: &TypeIndex, names: &mut Scope, all: &mut Vec<Enum>) {
     let RustType::Local(path) = index.enumeration(item).rust else { return };
+    let prefix = naming::value_prefix(item.name());
+    let prefixed =
+        item.values().all(|value| value.name().len() > prefix.len() && value.name().starts_with(&prefix));
     all.push(Enum {
         full_name: item.full_name().to_owned(),
-        schema: schema_name(&item.full_name()[prefix(item.package_name())..], names),
+        schema: schema_name(&item.full_name()[package_prefix(item.package_name())..], names),
         path,
         // The file's own order: of two names of one number the first is the one that is written.
         values: item
@@ -151,10 +161,11 @@ fn add_enum(item: &EnumDescriptor, index: &TypeIndex, names: &mut Scope, all: &m
             .iter()
             .map(|value| (value.number(), value.name().to_owned()))
             .collect(),
+        prefix: if prefixed { prefix } else { String::new() },
     });
 }
 
-fn prefix(package: &str) -> usize {
+fn package_prefix(package: &str) -> usize {
     if package.is_empty() { 0 } else { package.len() + 1 }
 }
 
@@ -187,6 +198,12 @@ fn describe_field(field: &FieldDescriptor, index: &TypeIndex) -> Field {
         presence,
         kind: describe_kind(field, index),
         redacted: is_redacted(field),
+        required: behavior::is_required(field),
+        deprecated: behavior::is_deprecated(field),
+        setter: String::new(),
+        getter: None,
+        taker: None,
+        mask_of: None,
     }
 }
 
@@ -206,7 +223,7 @@ fn is_redacted(field: &FieldDescriptor) -> bool {
     })
 }
 
-fn describe_kind(field: &FieldDescriptor, index: &TypeIndex) -> Kind {
+pub(crate) fn describe_kind(field: &FieldDescriptor, index: &TypeIndex) -> Kind {
     match field.kind() {
         ReflectKind::Message(message) if message.is_map_entry() => {
             let (key, value) = (message.map_entry_key_field(), message.map_entry_value_field());

@@ -1,42 +1,56 @@
 //! Settings of a client, checked when it is built.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::USER_AGENT;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tower_layer::Layer;
+use tower_service::Service;
 
 use super::{Client, Inner};
 use crate::credentials::{Authorization, Credentials, InvalidCredentials};
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::metadata::{Metadata, is_secret};
-use crate::transport::{GrpcOptions, GrpcService, GrpcTransport, Transport, append_header};
+use crate::retry::{Budget, RetryPolicy};
+use crate::transport::{
+    Body, ConnectOptions, Endpoint, HttpService, Protocol, Transport, append_header, connect,
+};
 
 const DEFAULT_USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 /// Bytes; what gRPC implementations agree on.
 const DEFAULT_MAX_MESSAGE_SIZE: usize = 4 << 20;
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// Where servers and proxies commonly say what they call a call.
+const DEFAULT_TRACE_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "x-trace-id"];
 
-/// Settings of a [`Client`]. The first wrong one is the error of [`ClientBuilder::build`].
+/// Settings of a [`Client`], or of the client type `C` of a generated crate. The first wrong one is the error of
+/// [`ClientBuilder::build`].
 #[must_use = "a builder does nothing until `build` is called"]
-pub struct ClientBuilder {
-    server: Option<Server>,
+pub struct ClientBuilder<C = Client> {
+    server: Option<(Protocol, Server)>,
     credentials: Option<Arc<dyn Credentials>>,
     headers: HeaderMap,
     timeout: Option<Duration>,
-    connect_timeout: Duration,
+    retry: RetryPolicy,
+    scope: Option<String>,
+    trace_headers: Vec<HeaderName>,
+    connect: ConnectOptions,
     max_message_size: usize,
     allow_insecure: bool,
+    layers: Vec<Box<dyn FnOnce(HttpService) -> HttpService + Send>>,
     error: Option<Error>,
+    client: PhantomData<fn() -> C>,
 }
 
 enum Server {
     Endpoint(String),
-    Service(Box<dyn GrpcService>),
+    Service(HttpService),
 }
 
-impl Default for ClientBuilder {
+impl<C> Default for ClientBuilder<C> {
     fn default() -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, HeaderValue::from_static(DEFAULT_USER_AGENT));
@@ -45,38 +59,89 @@ impl Default for ClientBuilder {
             credentials: None,
             headers,
             timeout: None,
-            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            retry: RetryPolicy::default(),
+            scope: None,
+            trace_headers: DEFAULT_TRACE_HEADERS.into_iter().map(HeaderName::from_static).collect(),
+            connect: ConnectOptions {
+                connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+                roots: Vec::new(),
+                http2_only: true,
+            },
             max_message_size: DEFAULT_MAX_MESSAGE_SIZE,
             allow_insecure: false,
+            layers: Vec::new(),
             error: None,
+            client: PhantomData,
         }
     }
 }
 
-impl ClientBuilder {
-    /// The gRPC server, as `https://host` or `http://host`, with a port where it is not the scheme's own.
+impl<C: From<Client>> ClientBuilder<C> {
+    /// Calls by gRPC the server at `https://host` or `http://host`, with a port where it is not the scheme's own.
     ///
-    /// `https` needs the feature `tls-ring` or `tls-aws-lc` and trusts Mozilla's root certificates; for other
-    /// roots give a [`channel`](Self::channel).
+    /// `https` needs the feature `tls-ring` or `tls-aws-lc`.
+    #[cfg(feature = "grpc")]
     pub fn grpc(mut self, endpoint: impl Into<String>) -> Self {
-        self.server = Some(Server::Endpoint(endpoint.into()));
+        self.server = Some((Protocol::Grpc, Server::Endpoint(endpoint.into())));
         self
     }
 
-    /// A connection of the caller's making instead of an endpoint: a `tonic::transport::Channel`, or any tower
+    /// Calls by gRPC through a connection of the caller's making: a `tonic::transport::Channel`, or any tower
     /// service that answers gRPC, such as an in-process server.
     ///
     /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
-    pub fn channel<S, B>(mut self, service: S) -> Self
+    #[cfg(feature = "grpc")]
+    pub fn grpc_service<S, B>(mut self, service: S) -> Self
     where
-        S: tower_service::Service<http::Request<tonic::body::Body>, Response = http::Response<B>>,
-        S: Clone + Send + Sync + 'static,
+        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.server = Some(Server::Service(Box::new(service)));
+        self.server = Some((Protocol::Grpc, Server::Service(HttpService::new(service))));
+        self
+    }
+
+    /// Calls by REST and JSON (`google.api.http`) the server at `https://host` or `http://host`, with a port where it
+    /// is not the scheme's own, and with a path where the API's own paths come below one.
+    ///
+    /// `https` needs the feature `tls-ring` or `tls-aws-lc`.
+    #[cfg(feature = "rest")]
+    pub fn rest(mut self, endpoint: impl Into<String>) -> Self {
+        self.server = Some((Protocol::Rest, Server::Endpoint(endpoint.into())));
+        self
+    }
+
+    /// Calls by REST and JSON through a connection of the caller's making: any tower service that answers HTTP, such as
+    /// an in-process server. The URIs of its requests have no host.
+    ///
+    /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
+    #[cfg(feature = "rest")]
+    pub fn rest_service<S, B>(mut self, service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.server = Some((Protocol::Rest, Server::Service(HttpService::new(service))));
+        self
+    }
+
+    /// Puts a layer around the connection: it sees the HTTP requests of all attempts and their responses, credentials
+    /// included. The last one added is the outermost.
+    pub fn layer<L, S, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<HttpService, Service = S> + Send + 'static,
+        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.layers.push(Box::new(move |inner| HttpService::new(layer.layer(inner))));
         self
     }
 
@@ -131,9 +196,38 @@ impl ClientBuilder {
         self
     }
 
-    /// How long making the connection may take; 20 seconds by default. Not for a [`channel`](Self::channel).
+    /// How calls that failed are made again, where repeating them does no harm.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The account (or other scope) of every request that names none: it is put where the API's own rules of access
+    /// look for it.
+    pub fn account_id(mut self, account: impl Into<String>) -> Self {
+        self.scope = Some(account.into());
+        self
+    }
+
+    /// The response header or trailer that says what the server calls a call: it becomes the `trace_id` of responses
+    /// and errors. `x-request-id`, `x-correlation-id` and `x-trace-id` are looked at in any case, after those given.
+    pub fn trace_header(mut self, name: impl AsRef<str>) -> Self {
+        match HeaderName::try_from(name.as_ref()) {
+            Ok(name) => self.trace_headers.insert(0, name),
+            Err(_) => self.fail(Error::new(ErrorKind::Config, "the trace header's name is not valid")),
+        }
+        self
+    }
+
+    /// Trusts these certificates, in PEM, besides Mozilla's roots.
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.connect.roots.push(pem.into());
+        self
+    }
+
+    /// How long making a connection may take; 20 seconds by default. Not for a connection of the caller's making.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connect.connect_timeout = timeout;
         self
     }
 
@@ -153,20 +247,30 @@ impl ClientBuilder {
     }
 
     /// Checks the settings. Makes no connection.
-    pub fn build(self) -> Result<Client, Error> {
+    pub fn build(self) -> Result<C, Error> {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let options = GrpcOptions {
-            connect_timeout: self.connect_timeout,
-            max_message_size: self.max_message_size,
-            allow_insecure: self.allow_insecure,
+        let (protocol, server) = self.server.ok_or_else(|| {
+            Error::new(ErrorKind::Config, "no server: say where it is, as by `grpc` or `rest`")
+        })?;
+        let (endpoint, service) = match server {
+            Server::Service(service) => (None, service),
+            Server::Endpoint(endpoint) => {
+                let endpoint = Endpoint::parse(&endpoint)?;
+                let (endpoint, http2_only) = match protocol {
+                    #[cfg(feature = "grpc")]
+                    Protocol::Grpc => (endpoint.without_path()?, true),
+                    #[cfg(feature = "rest")]
+                    Protocol::Rest => (endpoint, false),
+                };
+                let service = connect(&endpoint, &ConnectOptions { http2_only, ..self.connect })?;
+                (Some(endpoint), service)
+            }
         };
-        let transport = Transport::Grpc(match self.server {
-            Some(Server::Endpoint(endpoint)) => GrpcTransport::from_endpoint(&endpoint, &options)?,
-            Some(Server::Service(service)) => GrpcTransport::from_service(service, self.max_message_size),
-            None => return Err(Error::new(ErrorKind::Config, "no server: call `grpc` or `channel`")),
-        });
+        let service = self.layers.into_iter().fold(service, |service, layer| layer(service));
+        let (max_message_size, allow_insecure) = (self.max_message_size, self.allow_insecure);
+        let transport = Transport { protocol, endpoint, service, max_message_size, allow_insecure };
         if !transport.may_send_secrets()
             && (self.credentials.is_some() || self.headers.iter().any(|(name, value)| is_secret(name, value)))
         {
@@ -180,7 +284,12 @@ impl ClientBuilder {
             credentials: self.credentials,
             headers: self.headers,
             timeout: self.timeout,
-        })))
+            retry: self.retry,
+            budget: Budget::default(),
+            scope: self.scope,
+            trace_headers: self.trace_headers,
+        }))
+        .into())
     }
 
     fn fail(&mut self, error: Error) {
@@ -188,14 +297,15 @@ impl ClientBuilder {
     }
 }
 
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The endpoint is not shown: until it is checked it may hold a user name and a password.
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials.as_ref().map(|_| format_args!("<redacted>")))
             .field("headers", &Metadata::from(self.headers.clone()))
             .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
+            .field("retry", &self.retry)
+            .field("connect_timeout", &self.connect.connect_timeout)
             .field("max_message_size", &self.max_message_size)
             .field("allow_insecure", &self.allow_insecure)
             .field("error", &self.error)

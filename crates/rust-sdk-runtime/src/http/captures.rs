@@ -7,7 +7,7 @@ use super::routes::Route;
 use super::split::{count_segments, find_slash};
 use super::template::{custom_verb, is_single, segments, split_verb};
 use super::{Binding, Part, Segment};
-use crate::method::{Method, Service};
+use crate::method::{Method, MethodSchemas, Service};
 
 /// The route that a path belongs to, with the values in the path.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,12 @@ pub struct Match<'p> {
 impl<'p> Match<'p> {
     pub(super) fn new(Route { service, method, binding }: Route, path: &'p str) -> Self {
         Self { service, method, binding, path }
+    }
+
+    /// The schemas of the method's messages, where they are compiled in.
+    pub fn schemas(&self) -> Option<MethodSchemas> {
+        let index = self.service.methods().iter().position(|method| std::ptr::eq(method, self.method))?;
+        self.service.method_schemas(index)
     }
 
     /// The value of the variable with this field path, decoded as [`Self::captures`] does.

@@ -2,16 +2,16 @@
 
 use super::encode::{Encoder, Outcome};
 use super::{JsonReason, text};
-use crate::schema::{MessageSchema, Types, WellKnown, wkt};
+use crate::schema::{MessageSchema, Types, WellKnown, rpc, wkt};
 use crate::wire::{MAX_DEPTH, Reader, WireError};
 
 /// The key of an Any's type URL.
 pub(crate) const TYPE: &str = "@type";
 
-/// The schema that a type URL names, among the given types and the well-known ones.
+/// The schema that a type URL names, among the given types, the well-known ones and the details of errors.
 pub(crate) fn find(types: Types, url: &str) -> Result<&'static MessageSchema, JsonReason> {
     let (_, name) = url.rsplit_once('/').ok_or(JsonReason::AnyType)?;
-    let all = types.iter().copied().chain([wkt::ALL]);
+    let all = types.iter().copied().chain([wkt::ALL, rpc::ALL]);
     all.flatten()
         .copied()
         .find(|schema| schema.name() == name)

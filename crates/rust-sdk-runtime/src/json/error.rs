@@ -28,6 +28,11 @@ impl JsonError {
     pub const fn reason(&self) -> &JsonReason {
         &self.reason
     }
+
+    #[cfg(feature = "rest")]
+    pub(crate) fn into_reason(self) -> JsonReason {
+        self.reason
+    }
 }
 
 struct Place<'a>(&'a str);

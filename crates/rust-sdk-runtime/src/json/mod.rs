@@ -5,12 +5,13 @@
 //! messages give equal text.
 
 mod any;
-pub(crate) mod base64;
 mod decode;
 mod encode;
 mod error;
 mod mask;
 mod number;
+#[cfg(feature = "rest")]
+pub(crate) mod parts;
 mod text;
 mod time;
 mod transcode;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::base64;
+use crate::base64;
 
 /// A string that needs no escape, with its quotes.
 #[inline]

@@ -7,6 +7,7 @@
 pub(crate) mod canonical;
 pub mod descriptor;
 pub mod reflection;
+pub mod rpc;
 #[cfg(feature = "json")]
 pub(crate) mod scalar;
 mod tables;

@@ -7,17 +7,20 @@ pub(super) const fn field(number: u32, name: &'static str, presence: Presence, k
     Field::new(number, name, name, presence, kind)
 }
 
-/// Schemas of `google.protobuf` messages, and `ALL` of them.
+/// Schemas of the messages of a package (`google.protobuf` where none is named), and `ALL` of them.
 macro_rules! schemas {
-    ($($name:ident = $full:literal [$($field:expr),* $(,)?];)*) => {
+    (package $package:literal; $($name:ident = $full:literal [$($field:expr),* $(,)?];)*) => {
         $(
-            #[doc = concat!("`google.protobuf.", $full, "`.")]
+            #[doc = concat!("`", $package, ".", $full, "`.")]
             pub static $name: MessageSchema =
-                MessageSchema::new(concat!("google.protobuf.", $full), &[$($field),*]);
+                MessageSchema::new(concat!($package, ".", $full), &[$($field),*]);
         )*
 
         /// The schemas of all messages of this module.
         pub static ALL: &[&MessageSchema] = &[$(&$name),*];
+    };
+    ($name:ident = $($rest:tt)*) => {
+        schemas! { package "google.protobuf"; $name = $($rest)* }
     };
 }
 

@@ -7,8 +7,8 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http::HeaderMap;
 use http_body::Body as _;
 
-use super::grpc_status;
 use super::payload::PREFIX;
+use super::{failure, grpc_status};
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
 
@@ -17,7 +17,7 @@ const MAX_RESERVE: usize = 1 << 20;
 
 /// The messages of one response and, after them, its trailers.
 pub(crate) struct Messages {
-    body: tonic::body::Body,
+    body: super::Body,
     buffer: BytesMut,
     limit: usize,
     trailers: HeaderMap,
@@ -26,13 +26,13 @@ pub(crate) struct Messages {
 
 impl Messages {
     /// `limit` is the largest message that is accepted, in bytes.
-    pub(super) fn new(body: tonic::body::Body, limit: usize) -> Self {
+    pub(super) fn new(body: super::Body, limit: usize) -> Self {
         Self { body, buffer: BytesMut::new(), limit, trailers: HeaderMap::new(), ended: false }
     }
 
     /// A response without any message.
     pub(super) fn ended(trailers: HeaderMap) -> Self {
-        Self { ended: true, trailers, ..Self::new(tonic::body::Body::empty(), 0) }
+        Self { ended: true, trailers, ..Self::new(super::Body::empty(), 0) }
     }
 
     /// The trailers without the status; empty until the end.
@@ -51,7 +51,7 @@ impl Messages {
             }
             let frame = match ready!(Pin::new(&mut self.body).poll_frame(context)) {
                 Some(Ok(frame)) => frame,
-                Some(Err(error)) => return Poll::Ready(Some(Err(grpc_status::of_transport(error)))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(failure::of_transport(error)))),
                 None => return Poll::Ready(self.end(HeaderMap::new()).err().map(Err)),
             };
             match frame.into_data() {
@@ -143,7 +143,7 @@ mod tests {
         let mut frames: VecDeque<_> =
             body.chunks(chunk).map(|data| Frame::data(Bytes::copy_from_slice(data))).collect();
         frames.push_back(Frame::trailers(trailers));
-        let mut messages = Messages::new(tonic::body::Body::new(Frames(frames)), limit);
+        let mut messages = Messages::new(super::super::Body::new(Frames(frames)), limit);
         let mut read = Vec::new();
         loop {
             match messages.poll_next(&mut Context::from_waker(Waker::noop())) {

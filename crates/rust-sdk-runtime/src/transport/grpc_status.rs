@@ -1,12 +1,14 @@
 //! The status of a gRPC response, read without trusting it.
 
-use std::error::Error as StdError;
-
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
+#[cfg(feature = "grpc")]
+use http::StatusCode;
 
 use crate::code::Code;
-use crate::error::{Error, ErrorKind};
-use crate::metadata::decode_base64;
+use crate::error::Error;
+#[cfg(feature = "grpc")]
+use crate::error::ErrorKind;
+use crate::metadata::percent_decode;
 
 const STATUS: &str = "grpc-status";
 const MESSAGE: &str = "grpc-message";
@@ -26,7 +28,9 @@ pub(super) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
     }
     let mut error = Error::from_status(code, message);
     // Details that are not base64 stay among the trailers.
-    if let Some(details) = trailers.get(DETAILS).and_then(|details| decode_base64(details.as_bytes())) {
+    if let Some(details) =
+        trailers.get(DETAILS).and_then(|details| crate::base64::decoded(details.to_str().ok()?))
+    {
         trailers.remove(DETAILS);
         error = error.with_details(details);
     }
@@ -35,6 +39,7 @@ pub(super) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, 
 
 /// The error for an answer that is not gRPC, such as a proxy's page
 /// (gRPC's `http-grpc-status-mapping`). `None` where it looks like gRPC.
+#[cfg(feature = "grpc")]
 pub(super) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> {
     let code = match status {
         StatusCode::OK => {
@@ -58,88 +63,15 @@ pub(super) fn of_http(status: StatusCode, headers: &HeaderMap) -> Option<Error> 
     Some(Error::from_status(code, format!("the server answered HTTP {status} instead of gRPC")))
 }
 
-/// The error for a connection that failed or broke.
-pub(super) fn of_transport(source: impl Into<crate::error::BoxError>) -> Error {
-    let source = source.into();
-    let mut root: &(dyn StdError + 'static) = &*source;
-    let mut code = Code::Unavailable;
-    loop {
-        if root.is::<tonic::TimeoutExpired>() {
-            return Error::new(ErrorKind::Timeout, "the deadline passed").with_source(source);
-        }
-        if let Some(reason) = root.downcast_ref::<h2::Error>().and_then(h2::Error::reason) {
-            code = of_reset(reason);
-        }
-        match root.source() {
-            Some(next) => root = next,
-            None => break,
-        }
-    }
-    let message = match root.downcast_ref::<tonic::Status>() {
-        // What a layer around the channel made up.
-        Some(status) => {
-            code = Code::from_number(status.code().into());
-            status.message().to_owned()
-        }
-        None => format!("transport error: {root}"),
-    };
-    Error::new(ErrorKind::Transport, message).with_code(code).with_source(source)
-}
-
-/// gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors".
-fn of_reset(reason: h2::Reason) -> Code {
-    match reason {
-        h2::Reason::CANCEL => Code::Cancelled,
-        h2::Reason::ENHANCE_YOUR_CALM => Code::ResourceExhausted,
-        h2::Reason::INADEQUATE_SECURITY => Code::PermissionDenied,
-        h2::Reason::REFUSED_STREAM => Code::Unavailable,
-        h2::Reason::STREAM_CLOSED | h2::Reason::HTTP_1_1_REQUIRED => Code::Unknown,
-        _ => Code::Internal,
-    }
-}
-
-/// gRPC over HTTP/2, "Status-Message": what is not a valid escape or not UTF-8 is kept as well as it can be.
-fn percent_decode(text: &[u8]) -> String {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&first, tail)) = rest.split_first() {
-        let escaped = match tail {
-            [high, low, ..] if first == b'%' => hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low),
-            _ => None,
-        };
-        decoded.push(escaped.unwrap_or(first));
-        rest = if escaped.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8(decoded).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "grpc"))]
 mod tests {
     use http::{HeaderMap, StatusCode};
 
-    use super::{of_http, of_transport, percent_decode, take};
+    use super::{of_http, take};
     use crate::code::Code;
 
     fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
         entries.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
-    }
-
-    #[test]
-    fn a_message_is_decoded_however_broken() {
-        for (text, plain) in [
-            ("plain", "plain"),
-            ("caf%C3%A9 100%25", "café 100%"),
-            ("%", "%"),
-            ("%4", "%4"),
-            ("%zz%41", "%zzA"),
-            ("%FF", "\u{fffd}"),
-        ] {
-            assert_eq!(percent_decode(text.as_bytes()), plain);
-        }
     }
 
     #[test]
@@ -156,16 +88,6 @@ mod tests {
         let error = take(trailers).unwrap().unwrap_err();
         assert_eq!((error.code(), error.details()), (Some(Code::NotFound), &[8, 5][..]));
         assert!(take(headers(&[("x", "y")])).is_err());
-    }
-
-    #[test]
-    fn the_cause_of_a_broken_connection_gives_the_code() {
-        let error = of_transport(tonic::Status::permission_denied("not from here"));
-        assert_eq!(error.to_string(), "PERMISSION_DENIED: not from here");
-        let mut status = tonic::Status::unknown("body");
-        status.set_source(std::sync::Arc::new(h2::Error::from(h2::Reason::REFUSED_STREAM)));
-        assert_eq!(of_transport(status).code(), Some(Code::Unavailable));
-        assert_eq!(of_transport(h2::Error::from(h2::Reason::CANCEL)).code(), Some(Code::Cancelled));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::error::Error;
 pub(crate) const PREFIX: usize = 5;
 
 /// One encoded message, with room before it for the gRPC prefix, so that it is written once and never copied.
+#[derive(Clone)]
 pub(crate) struct Payload(Bytes);
 
 impl Payload {
@@ -26,6 +27,12 @@ impl Payload {
         Self::seal(buffer)
     }
 
+    /// The message without the prefix.
+    #[cfg(feature = "rest")]
+    pub(crate) fn message(&self) -> &[u8] {
+        &self.0[PREFIX..]
+    }
+
     /// Writes the prefix. Apart from `encode`, so that it is compiled once.
     fn seal(mut buffer: Vec<u8>) -> Result<Self, Error> {
         let length = u32::try_from(buffer.len() - PREFIX)
@@ -35,11 +42,29 @@ impl Payload {
     }
 }
 
+/// Encoded requests, of whatever stream they came from.
+pub(crate) type MessageStream = Pin<Box<dyn Stream<Item = Result<Payload, Error>> + Send>>;
+
 /// The request messages of one call; as an HTTP body, in gRPC framing.
 pub(crate) enum RequestBody {
     Message(Payload),
-    Stream(Pin<Box<dyn Stream<Item = Result<Payload, Error>> + Send>>),
+    Stream(MessageStream),
     End,
+}
+
+impl RequestBody {
+    /// What the next attempt sends. A stream is there once.
+    pub(super) fn take(&mut self) -> Self {
+        match self {
+            Self::Message(payload) => Self::Message(payload.clone()),
+            Self::Stream(_) | Self::End => std::mem::replace(self, Self::End),
+        }
+    }
+
+    /// Whether there is the same again for another attempt.
+    pub(super) fn is_repeatable(&self) -> bool {
+        matches!(self, Self::Message(_))
+    }
 }
 
 impl http_body::Body for RequestBody {

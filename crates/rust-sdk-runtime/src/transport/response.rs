@@ -1,4 +1,4 @@
-//! Deadlines, and responses as they arrive, still encoded.
+//! Calls without their types: deadlines, attempts, and responses as they arrive, still encoded.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -8,11 +8,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use tokio::time::{Instant, Sleep};
 
-use super::frame::Messages;
-use super::{RawRequest, RequestBody};
+use super::{Messages, RawRequest, RequestBody};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::method::Method;
+use crate::method::{Method, MethodSchemas};
+use crate::retry::RetryPolicy;
+use crate::trace::CallSpan;
 
 /// The moment by which a call must be done, if any.
 #[derive(Clone, Copy)]
@@ -22,6 +23,19 @@ impl Deadline {
     /// So far from now. A time too far to be told is no deadline.
     fn after(timeout: Option<Duration>) -> Self {
         Self(timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
+    }
+
+    /// The result, unless the deadline comes first.
+    async fn bound<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        match self.0 {
+            None => work.await,
+            Some(at) => tokio::time::timeout_at(at, work).await.unwrap_or_else(|_| Err(timed_out())),
+        }
+    }
+
+    /// Whether anything is left after this long.
+    fn allows(self, delay: Duration) -> bool {
+        self.0.is_none_or(|at| Instant::now().checked_add(delay).is_some_and(|then| then < at))
     }
 
     fn sleep(self) -> Option<Pin<Box<Sleep>>> {
@@ -58,6 +72,19 @@ fn timed_out() -> Error {
     Error::new(ErrorKind::Timeout, "the deadline passed")
 }
 
+/// A call that is not yet made: all of it but its types.
+pub(crate) struct RawCall {
+    pub(crate) client: Client,
+    pub(crate) method: &'static Method,
+    pub(crate) schemas: Option<MethodSchemas>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    /// Whether making the call twice does no harm.
+    pub(crate) idempotent: bool,
+    pub(crate) body: RequestBody,
+}
+
 /// A response that has begun to arrive.
 pub(crate) struct RawStream {
     client: Client,
@@ -76,58 +103,121 @@ pub(crate) struct RawResponse {
     pub(crate) message: Bytes,
     pub(crate) headers: HeaderMap,
     pub(crate) trailers: HeaderMap,
+    pub(crate) trace_id: Option<String>,
+}
+
+impl RawCall {
+    /// Makes the call, again where it may, and waits for the one message of its response.
+    pub(crate) async fn single(self) -> Result<RawResponse, Error> {
+        let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
+        span.of(self.repeated(span.clone(), RawStream::single)).await
+    }
+
+    /// Makes the call, again where it may, and waits for the headers of its response.
+    pub(crate) async fn open(self) -> Result<RawStream, Error> {
+        let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
+        span.of(self.repeated(span.clone(), |stream| std::future::ready(Ok(stream)))).await
+    }
+
+    /// Makes attempts until one succeeds, including what follows on its headers, or no further one may be made.
+    async fn repeated<T: Traced, F>(mut self, span: CallSpan, finish: fn(RawStream) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let deadline = Deadline::after(self.timeout);
+        let mut made = 0;
+        loop {
+            let result = match self.attempt(deadline, made).await {
+                Ok(stream) => finish(stream).await,
+                Err(error) => Err(error),
+            };
+            made += 1;
+            let error = match result {
+                Ok(response) => {
+                    span.ends(made, Ok(response.trace_id().as_deref()));
+                    return Ok(response);
+                }
+                Err(error) => error,
+            };
+            match self.pause(&error, made, deadline) {
+                Some(delay) => {
+                    span.repeats(&error, made, delay);
+                    tokio::time::sleep(delay).await;
+                }
+                None => {
+                    span.ends(made, Err(&error));
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    async fn attempt(&mut self, deadline: Deadline, made: u32) -> Result<RawStream, Error> {
+        let inner = self.client.inner();
+        let request = async {
+            if tokio::runtime::Handle::try_current().is_err() {
+                return Err(Error::new(ErrorKind::Config, "calls must be awaited on a Tokio runtime"));
+            }
+            let mut headers = inner.headers(self.method, &self.headers).await?;
+            if made > 0 {
+                headers.insert("grpc-previous-rpc-attempts", made.into());
+            }
+            let (method, schemas, body) = (self.method, self.schemas, self.body.take());
+            inner.transport.open(RawRequest { method, schemas, headers, deadline, body }).await
+        };
+        match deadline.bound(request).await {
+            Ok((headers, messages)) => Ok(RawStream {
+                client: self.client.clone(),
+                method: self.method,
+                headers,
+                trailers: HeaderMap::new(),
+                messages: Some(messages),
+                aborted: false,
+                sleep: deadline.sleep(),
+            }),
+            Err(error) => Err(inner.observe(error, self.method)),
+        }
+    }
+
+    /// How long to wait before the next attempt; `None` where there is none.
+    fn pause(&self, error: &Error, made: u32, deadline: Deadline) -> Option<Duration> {
+        if !self.idempotent || !self.body.is_repeatable() {
+            return None;
+        }
+        let delay = self.retry.next(made, error, &self.client.inner().budget)?;
+        deadline.allows(delay).then_some(delay)
+    }
+}
+
+/// What a call gives, as far as its span is to know.
+trait Traced {
+    fn trace_id(&self) -> Option<String>;
+}
+
+impl Traced for RawStream {
+    fn trace_id(&self) -> Option<String> {
+        self.trace_id()
+    }
+}
+
+impl Traced for RawResponse {
+    fn trace_id(&self) -> Option<String> {
+        self.trace_id.clone()
+    }
 }
 
 impl RawStream {
-    /// Sends a request and waits for the response's headers.
-    pub(crate) async fn open(
-        client: Client,
-        method: &'static Method,
-        headers: HeaderMap,
-        timeout: Option<Duration>,
-        body: RequestBody,
-    ) -> Result<Self, Error> {
-        let result = Self::try_open(&client, method, headers, timeout, body).await;
-        match result {
-            Ok((headers, messages, sleep)) => {
-                let (trailers, messages) = (HeaderMap::new(), Some(messages));
-                Ok(Self { client, method, headers, trailers, messages, aborted: false, sleep })
-            }
-            Err(error) => {
-                client.inner().observe(&error);
-                Err(error.with_method(method.full_name()))
-            }
-        }
-    }
-
-    async fn try_open(
-        client: &Client,
-        method: &'static Method,
-        headers: HeaderMap,
-        timeout: Option<Duration>,
-        body: RequestBody,
-    ) -> Result<(HeaderMap, Messages, Option<Pin<Box<Sleep>>>), Error> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::new(ErrorKind::Config, "calls must be awaited on a Tokio runtime"));
-        }
-        let deadline = Deadline::after(timeout);
-        let open = async {
-            let headers = client.inner().headers(method, headers).await?;
-            client.inner().transport.open(RawRequest { method, headers, deadline, body }).await
-        };
-        let (headers, messages) = match deadline.0 {
-            None => open.await?,
-            Some(at) => tokio::time::timeout_at(at, open).await.map_err(|_| timed_out())??,
-        };
-        Ok((headers, messages, deadline.sleep()))
-    }
-
     pub(crate) fn method(&self) -> &'static Method {
         self.method
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// What the server calls this call, where it says so.
+    pub(crate) fn trace_id(&self) -> Option<String> {
+        self.client.inner().trace_id(&self.headers, &self.trailers)
     }
 
     /// `None` until the end of a call that succeeded.
@@ -145,6 +235,7 @@ impl RawStream {
             Poll::Ready(None) => {
                 self.trailers = messages.trailers().clone();
                 self.messages = None;
+                self.client.inner().budget.succeeded();
                 return Poll::Ready(None);
             }
             Poll::Ready(Some(Err(error))) => error,
@@ -155,9 +246,8 @@ impl RawStream {
             }
         };
         self.abort();
-        self.client.inner().observe(&error);
-        let error = error.with_method(self.method.full_name()).with_headers(self.headers.clone());
-        Poll::Ready(Some(Err(error)))
+        let error = error.with_headers(self.headers.clone());
+        Poll::Ready(Some(Err(self.client.inner().observe(error, self.method))))
     }
 
     /// Ends the call; the server is told that no more is wanted.
@@ -174,14 +264,16 @@ impl RawStream {
             second?;
             return Err(self.malformed("the response has more than one message"));
         }
-        Ok(RawResponse { method: self.method, message, headers: self.headers, trailers: self.trailers })
+        let trace_id = self.trace_id();
+        let Self { method, headers, trailers, .. } = self;
+        Ok(RawResponse { method, message, headers, trailers, trace_id })
     }
 
     fn malformed(&self, message: &str) -> Error {
-        Error::new(ErrorKind::Decode, message)
-            .with_method(self.method.full_name())
+        let error = Error::new(ErrorKind::Decode, message)
             .with_headers(self.headers.clone())
-            .with_trailers(self.trailers.clone())
+            .with_trailers(self.trailers.clone());
+        self.client.inner().observe(error, self.method)
     }
 }
 

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use rust_sdk_runtime::credentials::AuthorizationFuture;
 use rust_sdk_runtime::method::Method;
+use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Authorization, Client, Credentials};
 use tokio_stream::StreamExt as _;
+use tower::ServiceExt as _;
 
 use crate::server::{CHAT, Echo, JOIN, PING, REPEAT, SCRIPTED, Server, UNARY};
 
@@ -15,15 +17,15 @@ use crate::server::{CHAT, Echo, JOIN, PING, REPEAT, SCRIPTED, Server, UNARY};
 async fn unary() {
     let server = Server::start().await;
     let client = server.client();
-    assert_eq!(client.unary(&UNARY, &"hello".to_owned()).await.unwrap(), "hello");
-    client.unary(&PING, &()).await.unwrap();
-    assert_eq!(client.unary(&SCRIPTED, &()).header("x-script", "split").await.unwrap(), "hello");
+    assert_eq!(client.call(&UNARY, "hello".to_owned()).await.unwrap(), "hello");
+    client.call(&PING, ()).await.unwrap();
+    assert_eq!(client.call(&SCRIPTED, ()).header("x-script", "split").await.unwrap(), "hello");
 }
 
 #[tokio::test]
 async fn headers_and_trailers_are_apart() {
     let server = Server::start().await;
-    let call = server.client().unary(&SCRIPTED, &()).header("x-script", "trailers");
+    let call = server.client().call(&SCRIPTED, ()).header("x-script", "trailers");
     let response = call.with_response().await.unwrap();
     assert_eq!(response.message, "hello");
     assert_eq!(response.headers.get_all("x-both").collect::<Vec<_>>(), ["header"]);
@@ -35,7 +37,7 @@ async fn headers_and_trailers_are_apart() {
 #[tokio::test]
 async fn server_streaming() {
     let server = Server::start().await;
-    let mut stream = server.client().server_streaming(&REPEAT, &":m".to_owned()).await.unwrap();
+    let mut stream = server.client().server_streaming(&REPEAT, ":m".to_owned()).await.unwrap();
     assert_eq!(stream.headers().get("x-head"), Some("h"));
     assert_eq!(stream.message().await.unwrap().as_deref(), Some("m0"));
     assert!(stream.trailers().is_none());
@@ -95,7 +97,7 @@ async fn the_server_sees_what_the_call_was_given() {
         .timeout(Duration::from_secs(30))
         .build()
         .unwrap();
-    let call = client.unary(&UNARY, &String::new()).header("x-b", "one").header("x-b", "two");
+    let call = client.call(&UNARY, String::new()).header("x-b", "one").header("x-b", "two");
     call.await.unwrap();
     let seen = server.seen();
     assert_eq!(seen["authorization"], "apikey key-1");
@@ -108,14 +110,14 @@ async fn the_server_sees_what_the_call_was_given() {
     let micros: u64 = timeout.strip_suffix('u').unwrap().parse().unwrap();
     assert!((20_000_000..=30_000_000).contains(&micros), "{timeout}");
 
-    client.unary(&UNARY, &String::new()).header("authorization", "Bearer other").await.unwrap();
+    client.call(&UNARY, String::new()).header("authorization", "Bearer other").await.unwrap();
     assert_eq!(server.seen()["authorization"], "Bearer other");
 
-    client.server_streaming(&REPEAT, &String::new()).await.unwrap();
+    client.server_streaming(&REPEAT, String::new()).await.unwrap();
     assert!(!server.seen().contains_key("grpc-timeout"), "the default is for unary calls");
 
     let client = Client::builder().grpc(server.url()).bearer("token-1").build().unwrap();
-    client.unary(&UNARY, &String::new()).await.unwrap();
+    client.call(&UNARY, String::new()).await.unwrap();
     assert_eq!(server.seen()["authorization"], "Bearer token-1");
     assert!(!server.seen().contains_key("grpc-timeout"));
 }
@@ -147,12 +149,12 @@ async fn credentials_are_asked_each_time_and_told_of_a_rejection() {
     let server = Server::start().await;
     let credentials = Refreshed::default();
     let client = Client::builder().grpc(server.url()).credentials(credentials.clone()).build().unwrap();
-    client.unary(&UNARY, &String::new()).await.unwrap();
+    client.call(&UNARY, String::new()).await.unwrap();
     assert_eq!(server.seen()["authorization"], "Bearer t0");
-    assert!(client.unary(&UNARY, &"status:16".to_owned()).await.unwrap_err().is_unauthenticated());
-    client.unary(&PING, &()).await.unwrap();
+    assert!(client.call(&UNARY, "status:16".to_owned()).await.unwrap_err().is_unauthenticated());
+    client.call(&PING, ()).await.unwrap();
     assert_eq!(server.seen()["authorization"], "Bearer t1");
-    assert!(client.unary(&UNARY, &"status:7".to_owned()).await.is_err());
+    assert!(client.call(&UNARY, "status:7".to_owned()).await.is_err());
     assert_eq!(credentials.generation.load(Ordering::SeqCst), 1);
     assert_eq!(*credentials.methods.lock().unwrap(), ["Unary", "Unary", "Ping", "Unary"]);
 }
@@ -162,7 +164,7 @@ async fn a_hundred_calls_at_once_on_one_client() {
     let server = Server::start().await;
     let client = server.client();
     let calls: Vec<_> =
-        (0..100).map(|i| tokio::spawn(client.unary(&UNARY, &format!("m{i}")).into_future())).collect();
+        (0..100).map(|i| tokio::spawn(client.call(&UNARY, format!("m{i}")).into_future())).collect();
     for (i, call) in calls.into_iter().enumerate() {
         assert_eq!(call.await.unwrap().unwrap(), format!("m{i}"));
     }
@@ -170,16 +172,17 @@ async fn a_hundred_calls_at_once_on_one_client() {
 
 #[tokio::test]
 async fn an_in_process_service_needs_no_socket() {
-    let client = Client::builder().channel(Echo::default()).build().unwrap();
-    assert_eq!(client.unary(&UNARY, &"hello".to_owned()).await.unwrap(), "hello");
+    let client = Client::builder().grpc_service(Echo::default()).build().unwrap();
+    assert_eq!(client.call(&UNARY, "hello".to_owned()).await.unwrap(), "hello");
 }
 
 #[tokio::test]
 async fn a_channel_of_the_callers_making() {
     let server = Server::start().await;
     let channel = tonic::transport::Endpoint::try_from(server.url()).unwrap().connect().await.unwrap();
-    let client = Client::builder().channel(channel).build().unwrap();
-    assert_eq!(client.unary(&UNARY, &"hello".to_owned()).await.unwrap(), "hello");
+    let channel = channel.map_request(|request: http::Request<Body>| request.map(tonic::body::Body::new));
+    let client = Client::builder().grpc_service(channel).build().unwrap();
+    assert_eq!(client.call(&UNARY, "hello".to_owned()).await.unwrap(), "hello");
 }
 
 #[test]
@@ -189,10 +192,7 @@ fn a_client_outlives_the_runtime_of_its_first_call() {
     let client = server.client();
     for _ in 0..2 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        assert_eq!(
-            runtime.block_on(client.unary(&UNARY, &"hello".to_owned()).into_future()).unwrap(),
-            "hello"
-        );
+        assert_eq!(runtime.block_on(client.call(&UNARY, "hello".to_owned()).into_future()).unwrap(), "hello");
     }
 }
 
@@ -201,11 +201,11 @@ fn futures_and_streams_are_send_and_static() {
     fn sendable<T: Send + 'static>(_: T) {}
     fn check() {
         let client = Client::builder().build().unwrap();
-        sendable(client.unary(&UNARY, &String::new()));
-        sendable(client.unary(&UNARY, &String::new()).into_future());
-        sendable(client.unary(&UNARY, &String::new()).with_response());
+        sendable(client.call(&UNARY, String::new()));
+        sendable(client.call(&UNARY, String::new()).into_future());
+        sendable(client.call(&UNARY, String::new()).with_response());
         sendable(client.client_streaming(&JOIN, tokio_stream::empty()));
-        sendable(client.server_streaming(&REPEAT, &String::new()).into_future());
+        sendable(client.server_streaming(&REPEAT, String::new()).into_future());
         sendable(async move {
             let mut stream = client.bidirectional(&CHAT, tokio_stream::empty()).await.unwrap();
             while let Some(message) = stream.next().await {

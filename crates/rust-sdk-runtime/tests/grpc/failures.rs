@@ -16,7 +16,7 @@ async fn every_code_comes_through_with_message_details_and_metadata() {
     let server = Server::start().await;
     let client = server.client();
     for number in 1..=16 {
-        let error = client.unary(&UNARY, &format!("status:{number}")).await.unwrap_err();
+        let error = client.call(&UNARY, format!("status:{number}")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Status);
         assert_eq!(error.code(), Some(Code::from_number(number)));
         assert_eq!(error.message(), format!("status é {number}"));
@@ -28,14 +28,16 @@ async fn every_code_comes_through_with_message_details_and_metadata() {
         assert_eq!(error.is_unavailable(), number == 14);
         assert_eq!(error.is_unauthenticated(), number == 16);
         assert!(!error.is_local());
-        assert_eq!(error.to_string(), format!("{}: status é {number} ({METHOD})", Code::from_number(number)));
+        assert_eq!(error.trace_id(), Some("r-1"));
+        let code = Code::from_number(number);
+        assert_eq!(error.to_string(), format!("{code}: status é {number} ({METHOD}, trace r-1)"));
     }
 }
 
 #[tokio::test]
 async fn an_error_in_a_stream_comes_after_its_messages_and_ends_it() {
     let server = Server::start().await;
-    let mut stream = server.client().server_streaming(&REPEAT, &"fail:m".to_owned()).await.unwrap();
+    let mut stream = server.client().server_streaming(&REPEAT, "fail:m".to_owned()).await.unwrap();
     for i in 0..3 {
         assert_eq!(stream.next().await.unwrap().unwrap(), format!("m{i}"));
     }
@@ -47,7 +49,7 @@ async fn an_error_in_a_stream_comes_after_its_messages_and_ends_it() {
     assert!(stream.next().await.is_none());
     assert!(stream.trailers().is_none());
 
-    let error = server.client().server_streaming(&REPEAT, &"refuse:".to_owned()).await.unwrap_err();
+    let error = server.client().server_streaming(&REPEAT, "refuse:".to_owned()).await.unwrap_err();
     assert!(error.is_permission_denied());
 }
 
@@ -56,9 +58,9 @@ async fn a_deadline_ends_a_call_that_hangs() {
     let server = Server::start().await;
     let client = Client::builder().grpc(server.url()).timeout(Duration::from_millis(100)).build().unwrap();
     let start = Instant::now();
-    assert_timed_out(&client.unary(&UNARY, &"hang:".to_owned()).await.unwrap_err());
+    assert_timed_out(&client.call(&UNARY, "hang:".to_owned()).await.unwrap_err());
 
-    let call = client.server_streaming(&REPEAT, &"hang:m".to_owned()).timeout(Duration::from_millis(100));
+    let call = client.server_streaming(&REPEAT, "hang:m".to_owned()).timeout(Duration::from_millis(100));
     let mut stream = call.await.unwrap();
     for _ in 0..3 {
         stream.next().await.unwrap().unwrap();
@@ -68,10 +70,10 @@ async fn a_deadline_ends_a_call_that_hangs() {
 
     let call = client.client_streaming(&JOIN, tokio_stream::pending()).timeout(Duration::from_millis(100));
     assert_timed_out(&call.await.unwrap_err());
-    assert_timed_out(&client.unary(&UNARY, &String::new()).timeout(Duration::ZERO).await.unwrap_err());
+    assert_timed_out(&client.call(&UNARY, String::new()).timeout(Duration::ZERO).await.unwrap_err());
     assert!(start.elapsed() < Duration::from_secs(5));
 
-    let call = client.unary(&UNARY, &"fine".to_owned()).timeout(Duration::MAX);
+    let call = client.call(&UNARY, "fine".to_owned()).timeout(Duration::MAX);
     assert_eq!(call.await.unwrap(), "fine");
 }
 
@@ -86,7 +88,7 @@ async fn a_deadline_ends_a_call_to_a_server_that_never_answers() {
         }
     });
     let client = Client::builder().grpc(url).build().unwrap();
-    let call = client.unary(&UNARY, &String::new()).timeout(Duration::from_millis(100));
+    let call = client.call(&UNARY, String::new()).timeout(Duration::from_millis(100));
     assert_timed_out(&call.await.unwrap_err());
 }
 
@@ -101,7 +103,7 @@ async fn a_refused_connection_names_method_and_cause() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let client = Client::builder().grpc(url).build().unwrap();
-    let error = client.unary(&UNARY, &String::new()).await.unwrap_err();
+    let error = client.call(&UNARY, String::new()).await.unwrap_err();
     assert_eq!((error.kind(), error.is_unavailable()), (ErrorKind::Transport, true));
     let text = error.to_string();
     assert!(text.contains("onnection refused") && text.contains(METHOD) && !text.contains('\n'), "{text}");
@@ -114,14 +116,14 @@ async fn the_connection_is_made_again_after_it_broke() {
     let address = listener.local_addr().unwrap();
     let client = Client::builder().grpc(format!("http://{address}")).build().unwrap();
     let broken = tokio::spawn(async move { drop(listener.accept().await.unwrap()) });
-    let error = client.unary(&UNARY, &String::new()).await.unwrap_err();
+    let error = client.call(&UNARY, String::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     broken.await.unwrap();
 
     let listener = TcpListener::bind(address).await.unwrap();
     let serving = tonic::transport::Server::builder().add_service(crate::server::Echo::default());
     tokio::spawn(serving.serve_with_incoming(tonic::transport::server::TcpIncoming::from(listener)));
-    assert_eq!(client.unary(&UNARY, &"back".to_owned()).await.unwrap(), "back");
+    assert_eq!(client.call(&UNARY, "back".to_owned()).await.unwrap(), "back");
 }
 
 #[tokio::test]
@@ -139,7 +141,7 @@ async fn broken_answers_are_errors_and_never_panics() {
         ("busy", ErrorKind::Transport, Code::ResourceExhausted),
         ("proxy", ErrorKind::Status, Code::Unavailable),
     ] {
-        let error = client.unary(&SCRIPTED, &()).header("x-script", script).await.unwrap_err();
+        let error = client.call(&SCRIPTED, ()).header("x-script", script).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (kind, Some(code)), "{script}: {error:?}");
         assert_eq!(error.method(), Some("test.v1.Echo/Scripted"), "{script}");
     }
@@ -149,10 +151,10 @@ async fn broken_answers_are_errors_and_never_panics() {
 async fn a_response_over_the_limit_is_refused() {
     let server = Server::start().await;
     let request = format!("size:{}", 5 << 20);
-    let error = server.client().unary(&UNARY, &request).await.unwrap_err();
+    let error = server.client().call(&UNARY, request.clone()).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Decode, Some(Code::ResourceExhausted)));
     let client = Client::builder().grpc(server.url()).max_message_size(8 << 20).build().unwrap();
-    assert_eq!(client.unary(&UNARY, &request).await.unwrap().len(), 5 << 20);
+    assert_eq!(client.call(&UNARY, request.clone()).await.unwrap().len(), 5 << 20);
 }
 
 #[tokio::test]
@@ -162,7 +164,7 @@ async fn wrong_headers_are_the_calls_error_and_nothing_is_sent() {
     for (name, value) in
         [("x y", "v"), ("x-a", "line\nend"), ("grpc-timeout", "1S"), ("te", "gzip"), ("", "v")]
     {
-        let error = client.unary(&UNARY, &String::new()).header(name, value).await.unwrap_err();
+        let error = client.call(&UNARY, String::new()).header(name, value).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (ErrorKind::InvalidArgument, None), "{name:?}");
         assert!(
             error.is_local() && error.method() == Some(METHOD) && error.message().contains(name),
@@ -175,7 +177,7 @@ async fn wrong_headers_are_the_calls_error_and_nothing_is_sent() {
 #[test]
 fn a_call_without_a_runtime_is_an_error() {
     let client = Client::builder().grpc("http://localhost:1").build().unwrap();
-    let mut call = Box::pin(client.unary(&UNARY, &String::new()).into_future());
+    let mut call = Box::pin(client.call(&UNARY, String::new()).into_future());
     let polled = call.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
     let std::task::Poll::Ready(Err(error)) = polled else { panic!("it cannot have worked") };
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -219,7 +221,7 @@ async fn https_is_never_spoken_in_plain_text() {
         bytes
     });
     let client = Client::builder().grpc(url).api_key("key-1").build().unwrap();
-    let error = client.unary(&UNARY, &String::new()).await.unwrap_err();
+    let error = client.call(&UNARY, String::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(first_bytes.await.unwrap(), [22, 3], "a TLS handshake record");
 }

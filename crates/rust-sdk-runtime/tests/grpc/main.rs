@@ -4,3 +4,5 @@ mod calls;
 mod failures;
 mod secrets;
 mod server;
+#[cfg(feature = "tracing")]
+mod tracing;

@@ -49,21 +49,20 @@ async fn nothing_prints_a_secret_or_a_body() {
     printed.debug(&client);
 
     let request = format!("status:5{BODY}");
-    let call = || client.unary(&UNARY, &request).header("authorization", SECRET);
+    let call = || client.call(&UNARY, request.clone()).header("authorization", SECRET);
     printed.debug(&call());
     printed.debug(&call().into_future());
-    printed.debug(&client.server_streaming(&REPEAT, &request).header("x-api-key", SECRET));
-    printed.debug(&client.server_streaming(&REPEAT, &request).into_future());
-    printed.debug(&client.server_streaming(&REPEAT, &request).await.unwrap());
+    printed.debug(&client.server_streaming(&REPEAT, request.clone()).header("x-api-key", SECRET));
+    printed.debug(&client.server_streaming(&REPEAT, request.clone()).into_future());
+    printed.debug(&client.server_streaming(&REPEAT, request.clone()).await.unwrap());
     printed.error(&call().header("x-a", format!("{SECRET}\n")).await.unwrap_err());
-    printed.error(&client.unary(&UNARY, &"status:16".to_owned()).await.unwrap_err());
-    printed.error(&client.unary(&SCRIPTED, &()).header("x-script", "not-protobuf").await.unwrap_err());
-    printed
-        .debug(&client.unary(&SCRIPTED, &()).header("x-script", "trailers").with_response().await.unwrap());
+    printed.error(&client.call(&UNARY, "status:16".to_owned()).await.unwrap_err());
+    printed.error(&client.call(&SCRIPTED, ()).header("x-script", "not-protobuf").await.unwrap_err());
+    printed.debug(&client.call(&SCRIPTED, ()).header("x-script", "trailers").with_response().await.unwrap());
 
     let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let client = Client::builder().grpc(format!("http://{gone}")).bearer(SECRET).build().unwrap();
-    printed.error(&client.unary(&UNARY, &request).await.unwrap_err());
+    printed.error(&client.call(&UNARY, request.clone()).await.unwrap_err());
 
     let printed = printed.0;
     assert!(
@@ -84,7 +83,7 @@ async fn credentials_do_not_go_over_plain_http_to_another_host() {
     assert!(remote().api_key(SECRET).allow_insecure().build().is_ok());
 
     let client = remote().build().unwrap();
-    let error = client.unary(&UNARY, &String::new()).header("authorization", SECRET).await.unwrap_err();
+    let error = client.call(&UNARY, String::new()).header("authorization", SECRET).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Credentials, None));
     assert!(error.is_local());
 }
@@ -101,7 +100,7 @@ impl Credentials for Failing {
 async fn credentials_that_fail_fail_the_call() {
     let server = Server::start().await;
     let client = Client::builder().grpc(server.url()).credentials(Failing).build().unwrap();
-    let error = client.unary(&UNARY, &String::new()).await.unwrap_err();
+    let error = client.call(&UNARY, String::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the token server is down");
     assert_eq!(server.requests(), 0);

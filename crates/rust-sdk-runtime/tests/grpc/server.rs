@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Frame;
 use rust_sdk_runtime::Client;
 use rust_sdk_runtime::access::Access;
-use rust_sdk_runtime::method::{Method, Rpc, Service, Streaming};
+use rust_sdk_runtime::method::{Method, Rpc, Scope, Service, Streaming};
 use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::body::Body;
@@ -37,12 +37,12 @@ static METHODS: [Method; 6] = [
 static SERVICE: Service = Service::new("test.v1.Echo", &METHODS);
 
 // `String` is google.protobuf.StringValue, `()` is google.protobuf.Empty.
-pub(crate) const UNARY: Rpc<String, String> = Rpc::new(&SERVICE, 0, |_| None);
-pub(crate) const REPEAT: Rpc<String, String> = Rpc::new(&SERVICE, 1, |_| None);
-pub(crate) const JOIN: Rpc<String, String> = Rpc::new(&SERVICE, 2, |_| None);
-pub(crate) const CHAT: Rpc<String, String> = Rpc::new(&SERVICE, 3, |_| None);
-pub(crate) const SCRIPTED: Rpc<(), String> = Rpc::new(&SERVICE, 4, |()| None);
-pub(crate) const PING: Rpc<(), ()> = Rpc::new(&SERVICE, 5, |()| None);
+pub(crate) const UNARY: Rpc<String, String> = Rpc::new(&SERVICE, 0, Scope::NONE);
+pub(crate) const REPEAT: Rpc<String, String> = Rpc::new(&SERVICE, 1, Scope::NONE);
+pub(crate) const JOIN: Rpc<String, String> = Rpc::new(&SERVICE, 2, Scope::NONE);
+pub(crate) const CHAT: Rpc<String, String> = Rpc::new(&SERVICE, 3, Scope::NONE);
+pub(crate) const SCRIPTED: Rpc<(), String> = Rpc::new(&SERVICE, 4, Scope::NONE);
+pub(crate) const PING: Rpc<(), ()> = Rpc::new(&SERVICE, 5, Scope::NONE);
 
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -91,7 +91,11 @@ impl tonic::server::NamedService for Echo {
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 type Replies = Pin<Box<dyn Stream<Item = Result<String, Status>> + Send>>;
 
-impl TowerService<http::Request<Body>> for Echo {
+impl<B> TowerService<http::Request<B>> for Echo
+where
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+{
     type Response = http::Response<Body>;
     type Error = Infallible;
     type Future = BoxFuture<Result<Self::Response, Infallible>>;
@@ -100,7 +104,7 @@ impl TowerService<http::Request<Body>> for Echo {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
         self.seen.lock().unwrap().push(request.headers().clone());
         Box::pin(async move {
             let mut grpc = tonic::server::Grpc::new(ProstCodec::<String, String>::default());

@@ -8,6 +8,8 @@ mod fixture;
 mod property;
 mod query;
 mod rest;
+mod rest_inverse;
+mod rest_server;
 mod serde_impls;
 mod well_known;
 mod wire_order;

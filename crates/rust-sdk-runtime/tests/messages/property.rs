@@ -10,7 +10,7 @@ use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
 
 use crate::fixture::*;
 
-fn nodes() -> impl Strategy<Value = Node> {
+pub(crate) fn nodes() -> impl Strategy<Value = Node> {
     let leaf =
         (any::<String>(), any::<i32>()).prop_map(|(id, core_count)| Node { id, core_count, parent: None });
     leaf.prop_recursive(3, 3, 1, |inner| {
@@ -52,7 +52,7 @@ fn details() -> impl Strategy<Value = Any> {
 }
 
 prop_compose! {
-    fn clusters()(
+    pub(crate) fn clusters()(
         (account_id, multi_az, state, tags, ports) in
             (any::<String>(), any::<Option<bool>>(), any::<i32>(), vec(any::<String>(), 0..4), vec(any::<i32>(), 0..40)),
         (labels, nodes, flags, members) in (

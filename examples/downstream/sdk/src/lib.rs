@@ -23,12 +23,15 @@
 #[doc(inline)]
 pub use ::rust_sdk_runtime as runtime;
 
+#[cfg(any(feature = "grpc", feature = "rest"))]
+pub mod client;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+#[doc(inline)]
+pub use self::client::{Call, Client, StreamCall};
+
 #[cfg(feature = "v1")]
 pub mod v1;
-
-#[cfg(feature = "grpc")]
-#[doc(inline)]
-pub use ::rust_sdk_runtime::Client;
 
 #[doc(inline)]
 pub use ::rust_sdk_runtime::Error;

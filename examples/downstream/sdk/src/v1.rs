@@ -7,12 +7,16 @@ pub mod book_service;
 #[doc(inline)]
 pub use self::book_service::BookService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::book_service::BookServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// Which books to find.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -4,10 +4,10 @@
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
-use lumen_cloud::{API, Client, account, billing, greenhouse, harvest, iam, key, platform};
-use rust_sdk_runtime::{Code, ErrorKind, Method, Rpc};
-use tonic::body::Body;
-use tonic::transport::{Channel, Endpoint, Server};
+use lumen_cloud::{API, Client};
+use rust_sdk_runtime::{Code, ErrorKind, Method, Rpc, Scope};
+use tonic::transport::Server;
+use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::server::serve;
@@ -17,35 +17,50 @@ static UNKNOWN: rust_sdk_runtime::Service = rust_sdk_runtime::Service::new(
     &[Method::unary("/lumen.cloud.key.v1.KeyService/NoSuchMethod")],
 );
 
-/// A connection that notes the path of every request.
+/// A layer that notes the path of every request.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+impl<S> Layer<S> for Recorder {
+    type Service = Recording<S>;
+
+    fn layer(&self, inner: S) -> Recording<S> {
+        Recording { inner, paths: Arc::clone(&self.0) }
+    }
+}
+
 #[derive(Clone)]
-struct Recorder {
-    channel: Channel,
+struct Recording<S> {
+    inner: S,
     paths: Arc<Mutex<Vec<String>>>,
 }
 
-impl Service<http::Request<Body>> for Recorder {
-    type Response = http::Response<Body>;
-    type Error = tonic::transport::Error;
-    type Future = <Channel as Service<http::Request<Body>>>::Future;
+impl<S: Service<http::Request<B>>, B> Service<http::Request<B>> for Recording<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Service::poll_ready(&mut self.channel, context)
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+    fn call(&mut self, request: http::Request<B>) -> S::Future {
         self.paths.lock().unwrap().push(request.uri().path().to_owned());
-        self.channel.call(request)
+        self.inner.call(request)
     }
 }
 
-/// The methods of the clients in the order of the API, each with an empty request; what their errors say.
+fn default<T: Default>() -> T {
+    T::default()
+}
+
+/// The methods of the services in the order of the API, each with its required arguments; what their errors say.
 macro_rules! errors {
-    ($client:expr; $($service:ty: $($method:ident)+;)+) => {
-        [$($({
-            let client = <$service>::new($client);
-            (stringify!($method), client.$method(&Default::default()).await.unwrap_err())
-        }),+),+]
+    ($client:expr; $($service:ident: $($method:ident($($argument:expr),*))+;)+) => {
+        [$($((
+            stringify!($method),
+            $client.$service().$method($($argument),*).await.unwrap_err(),
+        )),+),+]
     };
 }
 
@@ -75,30 +90,30 @@ async fn every_client_method_calls_its_own_path() {
         platform::v1::platform_service::server: PlatformService PlatformServiceServer,
     ))
     .await;
-    let channel = Endpoint::from_shared(url).unwrap().connect_lazy();
-    let recorder = Recorder { channel, paths: Arc::default() };
-    let client = Client::builder().channel(recorder.clone()).build().unwrap();
-    let errors = errors! { &client;
-                account::v1::AccountServiceClient: list_accounts get_account create_account
-            update_account delete_account accept_account_invite;
-                billing::v1::BillingServiceClient: list_invoices get_usage pay_invoice record_usage;
-                greenhouse::auth::v1::ControllerKeyServiceClient: list_controller_keys
-            create_controller_key delete_controller_key;
-                greenhouse::auth::v2::ControllerKeyServiceClient: list_controller_keys
-            create_controller_key delete_controller_key;
-                greenhouse::backup::v1::SnapshotServiceClient: list_snapshots create_snapshot
-            update_snapshot delete_snapshot;
-                greenhouse::v1::GreenhouseServiceClient: list_greenhouses get_greenhouse
-            create_greenhouse update_greenhouse delete_greenhouse suggest_greenhouse_name
-            create_greenhouse_from_snapshot restart_greenhouse suspend_greenhouse upload_plan;
-                greenhouse::v1::SensorServiceClient: list_sensors get_sensor calibrate_sensor
-            list_readings;
-                harvest::v1::HarvestServiceClient: list_harvests create_harvest delete_harvest;
-                iam::v1::IamServiceClient: get_authenticated_user list_roles create_role
-            assign_user_roles delete_role list_effective_permissions update_user_mfa_method;
-                key::v1::KeyServiceClient: list_keys create_key identify_key delete_key;
-                platform::v1::PlatformServiceClient: list_global_regions get_global_region
-            get_region_load list_crops list_maintenance_windows;
+    let recorder = Recorder::default();
+    let client = Client::builder().grpc(url).layer(recorder.clone()).build().unwrap();
+    let id = "id";
+    let errors = errors! { client;
+        account_service: list_accounts() get_account() create_account(default())
+            update_account(default()) delete_account() accept_account_invite(id, id);
+        billing_service: list_invoices() get_usage(2026, 7) pay_invoice(id) record_usage(default());
+        controller_key_service_v1: list_controller_keys(id) create_controller_key(default())
+            delete_controller_key(id, id);
+        controller_key_service_v2: list_controller_keys() create_controller_key(default())
+            delete_controller_key(id);
+        snapshot_service: list_snapshots() create_snapshot(default()) update_snapshot(default())
+            delete_snapshot(id);
+        greenhouse_service: list_greenhouses() get_greenhouse(id) create_greenhouse(default())
+            update_greenhouse(default()) delete_greenhouse(id) suggest_greenhouse_name()
+            create_greenhouse_from_snapshot(id) restart_greenhouse(id) suspend_greenhouse(id)
+            upload_plan(id, default());
+        sensor_service: list_sensors(id) get_sensor(id, 1) calibrate_sensor(default()) list_readings(id);
+        harvest_service: list_harvests() create_harvest(default()) delete_harvest(id);
+        iam_service: get_authenticated_user() list_roles() create_role(default()) assign_user_roles(id)
+            delete_role(id) list_effective_permissions() update_user_mfa_method(default());
+        key_service: list_keys() create_key(default()) identify_key() delete_key(id);
+        platform_service: list_global_regions() get_global_region(id) get_region_load(id) list_crops()
+            list_maintenance_windows();
     };
     for ((name, error), method) in errors.iter().zip(API.methods()) {
         assert_eq!(error.code(), Some(Code::Unimplemented), "{error}");
@@ -107,10 +122,10 @@ async fn every_client_method_calls_its_own_path() {
         assert_eq!(error.method(), Some(method.full_name()));
         assert_eq!(name.replace('_', ""), method.name().to_lowercase());
     }
-    let nowhere = Rpc::<(), ()>::new(&UNKNOWN, 0, |()| None);
-    let unknown = client.unary(&nowhere, &()).await.unwrap_err();
+    let nowhere = Rpc::<(), ()>::new(&UNKNOWN, 0, Scope::NONE);
+    let unknown = client.call(&nowhere, ()).await.unwrap_err();
     assert_eq!((unknown.code(), unknown.message()), (Some(Code::Unimplemented), ""));
-    let paths = recorder.paths.lock().unwrap();
+    let paths = recorder.0.lock().unwrap();
     let expected = API.methods().map(Method::path).chain([UNKNOWN.methods()[0].path()]);
     assert_eq!(*paths, expected.collect::<Vec<_>>());
 }

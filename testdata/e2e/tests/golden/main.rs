@@ -3,6 +3,7 @@
 mod access;
 mod calls;
 mod every_call;
+mod members;
 mod generated_messages;
 mod messages;
 mod options;

@@ -1,37 +1,36 @@
 //! The same API in another edition, and as a module tree in a crate written by hand.
 
 use lumen_cloud::greenhouse::v1::greenhouse_service::server::GreenhouseServiceServer;
-use rust_sdk_runtime::{Client, Rule};
+use rust_sdk_runtime::Rule;
 use tonic::transport::Server;
 
-use crate::server::{Store, client, serve};
+use crate::server::{Store, serve};
 
-async fn start() -> Client {
-    let server = GreenhouseServiceServer::new(Store::default());
-    client(&serve(Server::builder().add_service(server)).await)
+async fn start() -> String {
+    serve(Server::builder().add_service(GreenhouseServiceServer::new(Store::default()))).await
 }
 
 macro_rules! smoke_test {
     ($name:ident, $api:path, $($root:ident)::+) => {
         #[tokio::test]
         async fn $name() {
+            use $($root)::+::Client;
             use $($root)::+::access::permissions;
             use $($root)::+::lumen::cloud::greenhouse::v1::{
-                CreateGreenhouseRequest, GetGreenhouseRequest, Greenhouse, GreenhouseService, GreenhouseServiceClient,
-                greenhouse_service::rest,
+                GetGreenhouseRequest, Greenhouse, GreenhouseService, greenhouse_service::rest,
             };
             use $($root)::+::lumen::cloud::key::v1::IdentifyKeyRequest;
 
             // gRPC
-            let client = GreenhouseServiceClient::new(&start().await);
-            let greenhouse =
-                Greenhouse { account_id: "a".into(), name: "north".into(), ..Greenhouse::default() };
-            let create = CreateGreenhouseRequest { greenhouse: Some(greenhouse), validate_only: None };
-            let created = client.create_greenhouse(&create).await.unwrap().greenhouse.unwrap();
-            let mut get = GetGreenhouseRequest { account_id: "a".into(), greenhouse_id: created.id.clone() };
-            assert_eq!(client.get_greenhouse(&get).await.unwrap().greenhouse.as_ref(), Some(&created));
-            get.greenhouse_id = "x/y".into();
-            assert!(client.get_greenhouse(&get).await.unwrap_err().is_not_found());
+            let client = Client::builder().grpc(start().await).account_id("a").build().unwrap();
+            let client = client.greenhouse_service();
+            let greenhouse = Greenhouse::default().with_account_id("a").with_name("north");
+            let created = client.create_greenhouse(greenhouse).await.unwrap().greenhouse.unwrap();
+            let got = client.get_greenhouse(&created.id).await.unwrap();
+            assert_eq!(got.greenhouse.as_ref(), Some(&created));
+            let error = client.get_greenhouse("x/y").await.unwrap_err();
+            assert!(error.is_not_found());
+            let get = GetGreenhouseRequest::default().with_account_id("a").with_greenhouse_id("x/y");
 
             // REST, routes
             let path = rest::GetGreenhouse { account_id: "a", greenhouse_id: "x/y" }.path().unwrap();

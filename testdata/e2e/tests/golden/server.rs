@@ -29,8 +29,9 @@ pub(crate) async fn serve(router: Router) -> String {
     format!("http://{address}")
 }
 
+/// A client for the account `a`.
 pub(crate) fn client(url: &str) -> Client {
-    Client::builder().grpc(url).build().unwrap()
+    Client::builder().grpc(url).account_id("a").build().unwrap()
 }
 
 /// Greenhouses by ID, and the metadata of every request.

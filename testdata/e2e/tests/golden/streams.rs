@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use rust_sdk_runtime::Code;
+use shapes::Client;
 use shapes::google::api::HttpBody;
 use shapes::streaming::v1::streaming_service::server::{StreamingService, StreamingServiceServer};
 use shapes::streaming::v1::*;
@@ -12,7 +13,7 @@ use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::transport::Server;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::server::{client, serve};
+use crate::server::serve;
 
 type Answer<T> = Result<Response<T>, Status>;
 type Replies<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -113,19 +114,19 @@ impl StreamingService for Service {
 
 async fn start() -> StreamingServiceClient {
     let url = serve(Server::builder().add_service(StreamingServiceServer::new(Service))).await;
-    StreamingServiceClient::new(&client(&url))
+    Client::builder().grpc(url).build().unwrap().streaming_service()
 }
 
 #[tokio::test]
 async fn one_request_and_one_response() {
-    let answer = start().await.ask(&AskRequest { topic: "rain".into() }).await.unwrap();
+    let answer = start().await.ask("rain").await.unwrap();
     assert_eq!(answer.text, "about rain");
 }
 
 #[tokio::test]
 async fn many_responses() {
     let client = start().await;
-    let mut items = client.watch(&WatchRequest { topic: "w".into(), limit: Some(1000) }).await.unwrap();
+    let mut items = client.watch("w").limit(1000).await.unwrap();
     assert_eq!(items.headers().get("x-topic"), Some("weather"));
     let mut expected = 0;
     while let Some(item) = items.message().await.unwrap() {
@@ -135,25 +136,25 @@ async fn many_responses() {
     assert_eq!(expected, 1000);
     assert!(items.trailers().is_some());
 
-    let mut none = client.watch(&WatchRequest { limit: Some(0), ..WatchRequest::default() }).await.unwrap();
+    let mut none = client.watch("w").limit(0).await.unwrap();
     assert_eq!(none.message().await.unwrap(), None);
     let words = vec!["a".to_owned(), String::new()];
-    let found = client.search(&SearchRequest { words: words.clone() }).await.unwrap();
+    let found = client.search().words(words.clone()).await.unwrap();
     assert_eq!(found.map(|item| item.unwrap().text).collect::<Vec<_>>().await, words);
-    let parts = client.download(&DownloadRequest::default()).await.unwrap();
+    let parts = client.download("t").await.unwrap();
     assert_eq!(parts.map(|part| part.unwrap().data).collect::<Vec<_>>().await, [b"a", b"b"]);
-    let ticks = client.tick(&()).await.unwrap();
+    let ticks = client.tick().await.unwrap();
     assert_eq!(ticks.map(|tick| tick.unwrap().sequence).collect::<Vec<_>>().await, [0, 1]);
 }
 
 #[tokio::test]
 async fn an_error_instead_of_a_stream_and_one_within_it() {
     let client = start().await;
-    let error = client.search(&SearchRequest::default()).await.unwrap_err();
+    let error = client.search().await.unwrap_err();
     assert_eq!(error.code(), Some(Code::InvalidArgument));
     assert_eq!(error.method(), Some("shapes.streaming.v1.StreamingService/Search"));
 
-    let mut lines = client.tail(&TailRequest::default()).await.unwrap();
+    let mut lines = client.tail("t").await.unwrap();
     for offset in 0..3 {
         assert_eq!(lines.message().await.unwrap().unwrap().offset, offset);
     }
@@ -190,7 +191,7 @@ async fn many_of_both() {
 #[tokio::test]
 async fn a_timeout_holds_for_the_whole_stream() {
     let client = start().await;
-    let call = client.watch(&WatchRequest::default()).timeout(Duration::from_millis(300));
+    let call = client.watch("w").timeout(Duration::from_millis(300));
     let mut items = call.await.unwrap();
     for _ in 0..3 {
         items.message().await.unwrap().unwrap();

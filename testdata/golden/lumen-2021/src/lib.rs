@@ -24,6 +24,14 @@
 pub use ::rust_sdk_runtime as runtime;
 
 pub mod access;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+pub mod client;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+#[doc(inline)]
+pub use self::client::{Call, Client, StreamCall};
+
 pub mod options;
 
 /// Packages below this name.
@@ -155,10 +163,6 @@ pub mod lumen {
         }
     }
 }
-
-#[cfg(feature = "grpc")]
-#[doc(inline)]
-pub use ::rust_sdk_runtime::Client;
 
 #[doc(inline)]
 pub use ::rust_sdk_runtime::Error;

@@ -19,9 +19,9 @@ impl MethodOptions {
     /// No option is set.
     pub const NONE: Self = Self {
         log_fields: &[],
-        max_message_size: ::core::option::Option::None,
-        patch_source: ::core::option::Option::None,
-        event_options: ::core::option::Option::None,
+        max_message_size: None,
+        patch_source: None,
+        event_options: None,
     };
 }
 

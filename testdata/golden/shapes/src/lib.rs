@@ -23,6 +23,13 @@
 #[doc(inline)]
 pub use ::rust_sdk_runtime as runtime;
 
+#[cfg(any(feature = "grpc", feature = "rest"))]
+pub mod client;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+#[doc(inline)]
+pub use self::client::{Call, Client, StreamCall};
+
 /// Packages below this name.
 #[cfg(feature = "cycle-left-v1")]
 pub mod cycle {
@@ -125,10 +132,6 @@ pub mod types {
     pub mod v1;
 }
 
-#[cfg(feature = "grpc")]
-#[doc(inline)]
-pub use ::rust_sdk_runtime::Client;
-
 #[doc(inline)]
 pub use ::rust_sdk_runtime::Error;
 
@@ -167,6 +170,8 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
         naming::v1::lower_service::LowerService::SERVICE,
         #[cfg(feature = "naming-v1")]
         naming::v1::keyword_service::KeywordService::SERVICE,
+        #[cfg(feature = "naming-v1")]
+        naming::v1::member_service::MemberService::SERVICE,
         #[cfg(feature = "serviceonly-v1")]
         serviceonly::v1::borrowing_service::BorrowingService::SERVICE,
         #[cfg(feature = "spread-v1")]

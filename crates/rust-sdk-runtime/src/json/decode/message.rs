@@ -84,6 +84,10 @@ impl MessageSeed<'_> {
         if schema.has_required() {
             for (index, field) in schema.fields().iter().enumerate() {
                 if field.presence == Presence::Required && !seen.set.contains(index) {
+                    if let Some(incomplete) = &mut decoder.incomplete {
+                        *incomplete = true;
+                        break;
+                    }
                     decoder.trace.at(field.name);
                     return Err(decoder.fail(JsonReason::MissingRequired));
                 }

@@ -14,7 +14,7 @@ use super::error::Trace;
 use super::{DecodeOptions, JsonReason};
 
 #[cfg(feature = "rest")]
-pub(crate) use fields::FieldSeed;
+pub(crate) use fields::{FieldSeed, ValueSeed};
 pub(crate) use message::MessageSeed;
 
 /// What is the same throughout one message.
@@ -24,6 +24,8 @@ pub(crate) struct Decoder {
     pub(crate) trace: Trace,
     /// The wire bytes so far.
     pub(crate) out: Vec<u8>,
+    /// Where a message may lack required fields, which come from elsewhere: whether one does.
+    pub(crate) incomplete: Option<bool>,
 }
 
 impl Decoder {

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
 use super::{Decoder, Outcome, number_text, refuse};
+use crate::base64;
+use crate::json::JsonReason;
 use crate::json::number::{NumberError, parse_float, parse_integer};
-use crate::json::{JsonReason, base64};
 use crate::schema::{EnumSchema, Kind};
 use crate::wire::{close_len, put_tag, put_varint};
 

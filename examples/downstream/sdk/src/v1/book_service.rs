@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// Lends books to the staff.
 ///
 /// `acme.books.v1.BookService`
-/// Call it with `BookServiceClient` (feature `grpc`).
+/// Call it with `BookServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct BookService;
 
@@ -21,7 +21,7 @@ impl BookService {
     pub const LIST_BOOKS: rt::Rpc<super::ListBooksRequest, super::ListBooksResponse> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `acme.books.v1.BookService/GetBook`
@@ -29,7 +29,7 @@ impl BookService {
     pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `acme.books.v1.BookService/LendBook`
@@ -37,28 +37,28 @@ impl BookService {
     pub const LEND_BOOK: rt::Rpc<super::LendBookRequest, super::Book> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
 /// A client of [`BookService`], over any transport of its [`Client`](rt::Client).
 ///
 /// Lends books to the staff.
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BookServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl BookServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -66,28 +66,91 @@ impl BookServiceClient {
     ///
     /// - REST: `GET /v1/shelves/{shelf_id}/books`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn example(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
+    /// let response = client.book_service().list_books("shelf-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/shelves/$SHELF_ID/books"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id"}' "$HOST" acme.books.v1.BookService/ListBooks
+    /// ```
     pub fn list_books(
         &self,
-        request: &super::ListBooksRequest,
-    ) -> rt::Call<super::ListBooksResponse> {
-        self.client.unary(&BookService::LIST_BOOKS, request)
+        shelf_id: impl Into<String>,
+    ) -> crate::client::Call<super::ListBooksRequest, super::ListBooksResponse> {
+        self.client
+            .call(
+                &BookService::LIST_BOOKS,
+                super::ListBooksRequest::default().with_shelf_id(shelf_id),
+            )
     }
 
     /// Reads about one book.
     ///
     /// - REST: `GET /v1/shelves/{shelf_id}/books/{book_id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_book(&self, request: &super::GetBookRequest) -> rt::Call<super::Book> {
-        self.client.unary(&BookService::GET_BOOK, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
+    /// let response = client.book_service().get_book("shelf-id", "book-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/shelves/$SHELF_ID/books/$BOOK_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id", "bookId": "book-id"}' "$HOST" acme.books.v1.BookService/GetBook
+    /// ```
+    pub fn get_book(
+        &self,
+        shelf_id: impl Into<String>,
+        book_id: impl Into<String>,
+    ) -> crate::client::Call<super::GetBookRequest, super::Book> {
+        self.client
+            .call(
+                &BookService::GET_BOOK,
+                super::GetBookRequest::default()
+                    .with_shelf_id(shelf_id)
+                    .with_book_id(book_id),
+            )
     }
 
     /// Takes a book home.
     ///
     /// - REST: `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`, body `*`
-    pub fn lend_book(&self, request: &super::LendBookRequest) -> rt::Call<super::Book> {
-        self.client.unary(&BookService::LEND_BOOK, request)
+    ///
+    /// ```no_run
+    /// # async fn example(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
+    /// let response = client.book_service().lend_book("shelf-id", "book-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/shelves/$SHELF_ID/books/$BOOK_ID:lend"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id", "bookId": "book-id"}' "$HOST" acme.books.v1.BookService/LendBook
+    /// ```
+    pub fn lend_book(
+        &self,
+        shelf_id: impl Into<String>,
+        book_id: impl Into<String>,
+    ) -> crate::client::Call<super::LendBookRequest, super::Book> {
+        self.client
+            .call(
+                &BookService::LEND_BOOK,
+                super::LendBookRequest::default()
+                    .with_shelf_id(shelf_id)
+                    .with_book_id(book_id),
+            )
     }
 }
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+rt::paginated!(
+    super::ListBooksRequest => super::ListBooksResponse { page_token, next_page_token,
+    books : super::Book }
+);
 
 /// Path builders of `acme.books.v1.BookService`: they need no client and no network.
 #[cfg(feature = "rest")]

@@ -10,7 +10,11 @@ mod responses;
 mod templates;
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
+use prost::Message;
+use rust_sdk_runtime::json::DecodeOptions;
+use rust_sdk_runtime::rest::{self, Incoming, RestRequest};
 use rust_sdk_runtime::schema::HasSchema;
 use rust_sdk_runtime::{Api, Method, PathResult, Rpc};
 use serde::de::DeserializeOwned;
@@ -32,7 +36,7 @@ impl Cases {
     #[track_caller]
     fn case<I, O>(&mut self, rpc: &Rpc<I, O>, message: Value, built: PathResult, expected: &str)
     where
-        I: prost::Message + HasSchema + DeserializeOwned,
+        I: Message + HasSchema + DeserializeOwned + Default + PartialEq + Debug,
         O: HasSchema,
     {
         let sent = self.sent(rpc, message);
@@ -47,12 +51,13 @@ impl Cases {
     #[track_caller]
     fn sent<I, O>(&mut self, rpc: &Rpc<I, O>, message: Value) -> String
     where
-        I: prost::Message + HasSchema + DeserializeOwned,
+        I: Message + HasSchema + DeserializeOwned + Default + PartialEq + Debug,
         O: HasSchema,
     {
         self.seen.insert(rpc.path());
         let message: I = serde_json::from_value(message).unwrap();
         let sent = rpc.rest_request(&message).unwrap();
+        received(self.api, rpc, &message, &sent);
         let (verb, target) = (sent.verb, sent.path_and_query);
         let Some(body) = sent.body else {
             assert_eq!(sent.content_type, None);
@@ -76,10 +81,26 @@ impl Cases {
     }
 }
 
+/// The request leads to its method, and to the message that it was made from.
+#[track_caller]
+fn received<I, O>(api: &'static Api, rpc: &Rpc<I, O>, message: &I, sent: &RestRequest)
+where
+    I: Message + Default + PartialEq + Debug,
+    O: HasSchema,
+{
+    let (path, query) = sent.path_and_query.split_once('?').unwrap_or((&sent.path_and_query, ""));
+    let found = api.route(sent.verb, path).unwrap_or_else(|| panic!("no route for {} {path}", sent.verb));
+    assert_eq!(found.method.path(), rpc.path());
+    let incoming = Incoming { query, content_type: sent.content_type.as_deref(), body: sent.body.as_deref() };
+    let schemas = found.schemas().unwrap();
+    let wire = rest::decode_request(&found, &schemas, &incoming, &DecodeOptions::default()).unwrap();
+    assert_eq!(&I::decode(wire.as_slice()).unwrap(), message, "{}", sent.path_and_query);
+}
+
 /// Why a message cannot be sent.
 fn refusal<I, O>(rpc: &Rpc<I, O>, message: Value) -> String
 where
-    I: prost::Message + HasSchema + DeserializeOwned,
+    I: Message + HasSchema + DeserializeOwned,
     O: HasSchema,
 {
     let message: I = serde_json::from_value(message).unwrap();

@@ -17,6 +17,11 @@
 pub use ::rust_sdk_runtime as runtime;
 
 pub mod access;
+pub mod client;
+
+#[doc(inline)]
+pub use self::client::{Call, Client, StreamCall};
+
 pub mod options;
 
 /// Packages below this name.
@@ -80,9 +85,6 @@ pub mod lumen {
         }
     }
 }
-
-#[doc(inline)]
-pub use ::rust_sdk_runtime::Client;
 
 #[doc(inline)]
 pub use ::rust_sdk_runtime::Error;

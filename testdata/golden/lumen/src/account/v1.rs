@@ -7,12 +7,18 @@ pub mod account_service;
 #[doc(inline)]
 pub use self::account_service::AccountService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::account_service::AccountServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
+
+pub mod masks;
 
 /// ListAccountsRequest is the request of ListAccounts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

@@ -7,12 +7,16 @@ pub mod billing_service;
 #[doc(inline)]
 pub use self::billing_service::BillingService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::billing_service::BillingServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// ListInvoicesRequest is the request of ListInvoices.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

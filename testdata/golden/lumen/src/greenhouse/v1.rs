@@ -7,7 +7,7 @@ pub mod greenhouse_service;
 #[doc(inline)]
 pub use self::greenhouse_service::GreenhouseService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::greenhouse_service::GreenhouseServiceClient;
 
@@ -16,12 +16,18 @@ pub mod sensor_service;
 #[doc(inline)]
 pub use self::sensor_service::SensorService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::sensor_service::SensorServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
+
+pub mod masks;
 
 /// ListGreenhousesRequest is the request of ListGreenhouses.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

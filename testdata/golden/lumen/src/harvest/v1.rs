@@ -7,12 +7,16 @@ pub mod harvest_service;
 #[doc(inline)]
 pub use self::harvest_service::HarvestService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::harvest_service::HarvestServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// ListHarvestsRequest is the request of ListHarvests.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

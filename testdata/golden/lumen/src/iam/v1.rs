@@ -7,12 +7,16 @@ pub mod iam_service;
 #[doc(inline)]
 pub use self::iam_service::IamService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::iam_service::IamServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

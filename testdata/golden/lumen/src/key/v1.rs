@@ -7,12 +7,16 @@ pub mod key_service;
 #[doc(inline)]
 pub use self::key_service::KeyService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::key_service::KeyServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 impl ::core::fmt::Debug for CreateKeyResponse {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

@@ -7,7 +7,7 @@ pub mod empty_service;
 #[doc(inline)]
 pub use self::empty_service::EmptyService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::empty_service::EmptyServiceClient;
 
@@ -16,7 +16,7 @@ pub mod idle_service;
 #[doc(inline)]
 pub use self::idle_service::IdleService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::idle_service::IdleServiceClient;
 

@@ -5,6 +5,10 @@
 #[cfg(feature = "json")]
 pub mod schemas;
 
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
+
 /// A body that is not JSON.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct HttpBody {

@@ -7,7 +7,7 @@ pub mod binding_service;
 #[doc(inline)]
 pub use self::binding_service::BindingService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::binding_service::BindingServiceClient;
 
@@ -16,7 +16,7 @@ pub mod body_service;
 #[doc(inline)]
 pub use self::body_service::BodyService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::body_service::BodyServiceClient;
 
@@ -25,7 +25,7 @@ pub mod parameter_service;
 #[doc(inline)]
 pub use self::parameter_service::ParameterService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::parameter_service::ParameterServiceClient;
 
@@ -34,12 +34,16 @@ pub mod template_service;
 #[doc(inline)]
 pub use self::template_service::TemplateService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::template_service::TemplateServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// A note to create.
 #[derive(Clone, PartialEq, ::prost::Message)]

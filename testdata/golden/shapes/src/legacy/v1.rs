@@ -7,12 +7,16 @@ pub mod legacy_service;
 #[doc(inline)]
 pub use self::legacy_service::LegacyService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::legacy_service::LegacyServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// A request with required fields.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -9,7 +9,7 @@ pub mod client_;
 #[doc(inline)]
 pub use self::client_::Client;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::client_::ClientClient;
 
@@ -18,7 +18,7 @@ pub mod v1;
 #[doc(inline)]
 pub use self::v1::V1;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::v1::V1Client;
 
@@ -27,7 +27,7 @@ pub mod iam_service;
 #[doc(inline)]
 pub use self::iam_service::IamService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::iam_service::IamServiceClient;
 
@@ -36,7 +36,7 @@ pub mod lower_service;
 #[doc(inline)]
 pub use self::lower_service::LowerService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::lower_service::LowerServiceClient;
 
@@ -45,12 +45,27 @@ pub mod keyword_service;
 #[doc(inline)]
 pub use self::keyword_service::KeywordService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::keyword_service::KeywordServiceClient;
 
+pub mod member_service;
+
+#[doc(inline)]
+pub use self::member_service::MemberService;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+#[doc(inline)]
+pub use self::member_service::MemberServiceClient;
+
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
+
+pub mod masks;
 
 /// Named after a type.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -607,6 +622,158 @@ impl KeywordKind {
             "KEYWORD_KIND_OK" => Some(Self::Ok),
             "KEYWORD_KIND_1" => Some(Self::KeywordKind1),
             "KEYWORD_KIND_STRING" => Some(Self::String),
+            _ => None,
+        }
+    }
+}
+
+/// UpdateMembersRequest is the request of UpdateMembers.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateMembersRequest {
+    /// What is updated.
+    #[prost(message, optional, tag = "1")]
+    pub members: ::core::option::Option<Members>,
+    /// Relative to the members.
+    #[prost(message, optional, tag = "2")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+}
+
+/// UpdateMembersResponse is the response of UpdateMembers.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateMembersResponse {
+    /// What has been updated.
+    #[prost(message, optional, tag = "1")]
+    pub members: ::core::option::Option<Members>,
+    /// Any other.
+    #[prost(string, optional, tag = "2")]
+    pub into_members: ::core::option::Option<::prost::alloc::string::String>,
+}
+
+/// Members whose functions would have the same names.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Members {
+    /// Its setter would be named like the getter of the next.
+    #[prost(string, optional, tag = "1")]
+    pub response: ::core::option::Option<::prost::alloc::string::String>,
+    /// prost makes a getter of this name.
+    #[prost(string, optional, tag = "2")]
+    pub with_response: ::core::option::Option<::prost::alloc::string::String>,
+    /// Its getter would hide a function of prost's trait.
+    #[prost(message, optional, tag = "3")]
+    pub clear: ::core::option::Option<Peer>,
+    /// Its getter would be named like the start of a mask.
+    #[prost(message, optional, tag = "4")]
+    pub mask: ::core::option::Option<Peer>,
+    /// Its getter would be named like the next.
+    #[prost(enumeration = "Flavour", tag = "5")]
+    pub kind: i32,
+    /// prost makes a getter of this name.
+    #[prost(string, optional, tag = "6")]
+    pub kind_open: ::core::option::Option<::prost::alloc::string::String>,
+    /// A keyword.
+    #[prost(enumeration = "Flavour", optional, tag = "7")]
+    pub r#type: ::core::option::Option<i32>,
+    /// A keyword that cannot be raw.
+    #[prost(enumeration = "Flavour", repeated, tag = "8")]
+    pub self_: ::prost::alloc::vec::Vec<i32>,
+    /// prost makes functions for the values of such a map.
+    #[prost(btree_map = "string, enumeration(Flavour)", tag = "9")]
+    pub by_name: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
+    /// Within itself, and required.
+    #[prost(message, optional, boxed, tag = "10")]
+    pub parent: ::core::option::Option<::prost::alloc::boxed::Box<Members>>,
+    /// Named like a function of prost's for the list above.
+    #[prost(string, optional, tag = "11")]
+    pub push_self: ::core::option::Option<::prost::alloc::string::String>,
+    /// Named like what adds fields of the one above to a mask.
+    #[prost(string, tag = "12")]
+    pub within_parent: ::prost::alloc::string::String,
+    /// No longer used.
+    #[deprecated]
+    #[prost(int32, tag = "22")]
+    pub old: i32,
+    /// No longer used, and required.
+    #[deprecated]
+    #[prost(message, optional, tag = "23")]
+    pub old_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// What prost's trait names its functions.
+    #[prost(string, tag = "24")]
+    pub merge: ::prost::alloc::string::String,
+    /// Of every kind.
+    #[prost(oneof = "members::Choice", tags = "13, 14, 15, 16, 17, 18, 19, 20, 21")]
+    pub choice: ::core::option::Option<members::Choice>,
+}
+
+/// Nested message and enum types in `Members`.
+pub mod members {
+    /// Of every kind.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Choice {
+        /// Its getter would be named like the setter of a field.
+        #[prost(string, tag = "13")]
+        WithKind(::prost::alloc::string::String),
+        /// A keyword.
+        #[prost(message, tag = "14")]
+        Fn(super::Peer),
+        /// Its getter would hide a function of a trait.
+        #[prost(bytes, tag = "15")]
+        Into(::prost::alloc::vec::Vec<u8>),
+        /// A scalar.
+        #[prost(bool, tag = "16")]
+        Flag(bool),
+        /// An enum.
+        #[prost(enumeration = "super::Flavour", tag = "17")]
+        Pick(i32),
+        /// A type from elsewhere.
+        #[prost(message, tag = "18")]
+        At(::prost_types::Timestamp),
+        /// A wrapper.
+        #[prost(message, tag = "19")]
+        Text(::prost::alloc::string::String),
+        /// Within itself.
+        #[prost(message, tag = "20")]
+        Again(::prost::alloc::boxed::Box<super::Members>),
+        /// A message twice, so that it does not say which member is meant.
+        #[prost(message, tag = "21")]
+        Second(super::Peer),
+    }
+}
+
+/// Any message.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Peer {
+    /// Any text.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+}
+
+/// An enum with two names for a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Flavour {
+    /// None.
+    Unspecified = 0,
+    /// Sweet.
+    Sweet = 1,
+}
+
+impl Flavour {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "FLAVOUR_UNSPECIFIED",
+            Self::Sweet => "FLAVOUR_SWEET",
+        }
+    }
+
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "FLAVOUR_UNSPECIFIED" => Some(Self::Unspecified),
+            "FLAVOUR_SWEET" => Some(Self::Sweet),
             _ => None,
         }
     }

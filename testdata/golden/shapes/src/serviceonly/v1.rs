@@ -7,7 +7,7 @@ pub mod borrowing_service;
 #[doc(inline)]
 pub use self::borrowing_service::BorrowingService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::borrowing_service::BorrowingServiceClient;
 

@@ -7,7 +7,7 @@ pub mod second_service;
 #[doc(inline)]
 pub use self::second_service::SecondService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::second_service::SecondServiceClient;
 
@@ -16,12 +16,16 @@ pub mod first_service;
 #[doc(inline)]
 pub use self::first_service::FirstService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::first_service::FirstServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// From the other half.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

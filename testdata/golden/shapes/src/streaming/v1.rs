@@ -7,12 +7,16 @@ pub mod streaming_service;
 #[doc(inline)]
 pub use self::streaming_service::StreamingService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::streaming_service::StreamingServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// A question.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

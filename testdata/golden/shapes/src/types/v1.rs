@@ -7,12 +7,16 @@ pub mod types_service;
 #[doc(inline)]
 pub use self::types_service::TypesService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::types_service::TypesServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// Fields whose default is the same as absence.
 #[derive(Clone, PartialEq, ::prost::Message)]

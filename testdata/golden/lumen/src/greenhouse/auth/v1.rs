@@ -7,12 +7,16 @@ pub mod controller_key_service;
 #[doc(inline)]
 pub use self::controller_key_service::ControllerKeyService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::controller_key_service::ControllerKeyServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

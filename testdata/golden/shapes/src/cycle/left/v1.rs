@@ -7,12 +7,16 @@ pub mod left_service;
 #[doc(inline)]
 pub use self::left_service::LeftService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::left_service::LeftServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// Used by the other package.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -7,12 +7,16 @@ pub mod right_service;
 #[doc(inline)]
 pub use self::right_service::RightService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::right_service::RightServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// Used by the other package.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// EmptyService takes and gives nothing.
 ///
 /// `shapes.empty.v1.EmptyService`
-/// Call it with `EmptyServiceClient` (feature `grpc`).
+/// Call it with `EmptyServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct EmptyService;
 
@@ -18,39 +18,45 @@ impl EmptyService {
 
     /// `shapes.empty.v1.EmptyService/Ping`
     /// (`GET /empty/v1/ping`)
-    pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, |()| None);
+    pub const PING: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `shapes.empty.v1.EmptyService/Poke`
     /// (`POST /empty/v1/poke`)
-    pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, |()| None);
+    pub const POKE: rt::Rpc<(), ()> = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
 
     /// `shapes.empty.v1.EmptyService/Wipe`
     /// (`DELETE /empty/v1`)
-    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(&SERVICE, 2, |()| None);
+    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.empty.v1.EmptyService/Other`
     /// (`PUT /empty/v1/other`)
-    pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(&SERVICE, 3, |_| None);
+    pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 }
 
-/// A client of [`EmptyService`], over any transport of its [`Client`](rt::Client).
-///
-/// EmptyService takes and gives nothing.
-#[cfg(feature = "grpc")]
+/// Calls [`EmptyService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct EmptyServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl EmptyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -58,101 +64,75 @@ impl EmptyServiceClient {
     ///
     /// - REST: `GET /empty/v1/ping`
     /// - Safe to repeat: it changes nothing.
-    pub fn ping(&self, request: &()) -> rt::Call<()> {
-        self.client.unary(&EmptyService::PING, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.empty_service().ping().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/empty/v1/ping"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Ping
+    /// ```
+    pub fn ping(&self) -> crate::client::Call<(), ()> {
+        self.client.call(&EmptyService::PING, ())
     }
 
     /// Nothing in the body.
     ///
     /// - REST: `POST /empty/v1/poke`, body `*`
-    pub fn poke(&self, request: &()) -> rt::Call<()> {
-        self.client.unary(&EmptyService::POKE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.empty_service().poke().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/empty/v1/poke"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Poke
+    /// ```
+    pub fn poke(&self) -> crate::client::Call<(), ()> {
+        self.client.call(&EmptyService::POKE, ())
     }
 
     /// No body at all.
     ///
     /// - REST: `DELETE /empty/v1`
     /// - Safe to repeat: twice is as good as once.
-    pub fn wipe(&self, request: &()) -> rt::Call<super::Empty> {
-        self.client.unary(&EmptyService::WIPE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.empty_service().wipe().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/empty/v1"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Wipe
+    /// ```
+    pub fn wipe(&self) -> crate::client::Call<(), super::Empty> {
+        self.client.call(&EmptyService::WIPE, ())
     }
 
     /// Another message of that name.
     ///
     /// - REST: `PUT /empty/v1/other`
     /// - Safe to repeat: twice is as good as once.
-    pub fn other(&self, request: &super::Empty) -> rt::Call<()> {
-        self.client.unary(&EmptyService::OTHER, request)
-    }
-}
-
-/// Path builders of `shapes.empty.v1.EmptyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /empty/v1/ping`
     ///
-    /// Calls `shapes.empty.v1.EmptyService/Ping`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Ping;
-
-    impl Ping {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::EmptyService::PING.path_of(0, &[])
-        }
-    }
-
-    /// `POST /empty/v1/poke`
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.empty_service().other().await?;
+    /// # Ok(()) }
+    /// ```
     ///
-    /// Calls `shapes.empty.v1.EmptyService/Poke`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Poke;
-
-    impl Poke {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::EmptyService::POKE.path_of(0, &[])
-        }
-    }
-
-    /// `DELETE /empty/v1`
-    ///
-    /// Calls `shapes.empty.v1.EmptyService/Wipe`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Wipe;
-
-    impl Wipe {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::EmptyService::WIPE.path_of(0, &[])
-        }
-    }
-
-    /// `PUT /empty/v1/other`
-    ///
-    /// Calls `shapes.empty.v1.EmptyService/Other`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Other;
-
-    impl Other {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::EmptyService::OTHER.path_of(0, &[])
-        }
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/empty/v1/other"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Other
+    /// ```
+    pub fn other(&self) -> crate::client::Call<super::Empty, ()> {
+        self.client.call(&EmptyService::OTHER, super::Empty::default())
     }
 }
 
@@ -551,4 +531,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.empty.v1.EmptyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /empty/v1/ping`: calls `Ping`.
+        Ping {  } => super::EmptyService::PING, 0;
+
+        /// `POST /empty/v1/poke`: calls `Poke`.
+        Poke {  } => super::EmptyService::POKE, 0;
+
+        /// `DELETE /empty/v1`: calls `Wipe`.
+        Wipe {  } => super::EmptyService::WIPE, 0;
+
+        /// `PUT /empty/v1/other`: calls `Other`.
+        Other {  } => super::EmptyService::OTHER, 0;
+    }
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// A service without methods.
 ///
 /// `shapes.empty.v1.IdleService`
-/// Call it with `IdleServiceClient` (feature `grpc`).
+/// Call it with `IdleServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct IdleService;
 
@@ -17,24 +17,22 @@ impl IdleService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 }
 
-/// A client of [`IdleService`], over any transport of its [`Client`](rt::Client).
-///
-/// A service without methods.
-#[cfg(feature = "grpc")]
+/// Calls [`IdleService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IdleServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl IdleServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// BindingService has methods with several bindings, and with every verb.
 ///
 /// `shapes.http.v1.BindingService`
-/// Call it with `BindingServiceClient` (feature `grpc`).
+/// Call it with `BindingServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct BindingService;
 
@@ -21,7 +21,7 @@ impl BindingService {
     pub const CREATE_NOTE: rt::Rpc<super::CreateNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/GetNote`
@@ -29,7 +29,7 @@ impl BindingService {
     pub const GET_NOTE: rt::Rpc<super::GetNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/TagNote`
@@ -37,7 +37,7 @@ impl BindingService {
     pub const TAG_NOTE: rt::Rpc<super::TagNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/ReplaceNote`
@@ -45,7 +45,7 @@ impl BindingService {
     pub const REPLACE_NOTE: rt::Rpc<super::ReplaceNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/UpdateNote`
@@ -53,7 +53,7 @@ impl BindingService {
     pub const UPDATE_NOTE: rt::Rpc<super::UpdateNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/DeleteNote`
@@ -61,21 +61,21 @@ impl BindingService {
     pub const DELETE_NOTE: rt::Rpc<
         super::DeleteNoteRequest,
         super::DeleteNoteResponse,
-    > = rt::Rpc::new(&SERVICE, 5, |_| None);
+    > = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
 
     /// `shapes.http.v1.BindingService/DeleteNotes`
     /// (`DELETE /v1/{parent=users/*}/notes`)
     pub const DELETE_NOTES: rt::Rpc<
         super::DeleteNotesRequest,
         super::DeleteNotesResponse,
-    > = rt::Rpc::new(&SERVICE, 6, |_| None);
+    > = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
 
     /// `shapes.http.v1.BindingService/ProbeNote`
     /// (`HEAD /v1/{name=users/*/notes/*}`)
     pub const PROBE_NOTE: rt::Rpc<super::ProbeNoteRequest, super::ProbeNoteResponse> = rt::Rpc::new(
         &SERVICE,
         7,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/EchoNote`
@@ -83,7 +83,7 @@ impl BindingService {
     pub const ECHO_NOTE: rt::Rpc<super::EchoNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BindingService/LinkNote`
@@ -91,28 +91,26 @@ impl BindingService {
     pub const LINK_NOTE: rt::Rpc<super::LinkNoteRequest, super::Note> = rt::Rpc::new(
         &SERVICE,
         9,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`BindingService`], over any transport of its [`Client`](rt::Client).
-///
-/// BindingService has methods with several bindings, and with every verb.
-#[cfg(feature = "grpc")]
+/// Calls [`BindingService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BindingServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl BindingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -121,11 +119,26 @@ impl BindingServiceClient {
     /// - REST: `POST /v1/{parent=users/*}/notes`, body `note`
     /// - REST: `POST /v1/{parent=teams/*}/notes`, body `*`
     /// - REST: `PUT /v1/{parent=boards/*}/notes/{note.title}`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().create_note("parent").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/notes"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.BindingService/CreateNote
+    /// ```
     pub fn create_note(
         &self,
-        request: &super::CreateNoteRequest,
-    ) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::CREATE_NOTE, request)
+        parent: impl Into<String>,
+    ) -> crate::client::Call<super::CreateNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::CREATE_NOTE,
+                super::CreateNoteRequest::default().with_parent(parent),
+            )
     }
 
     /// Bindings with different variables; the last has none.
@@ -135,8 +148,19 @@ impl BindingServiceClient {
     /// - REST: `GET /v1/notes/{id}`
     /// - REST: `GET /v1/notes`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_note(&self, request: &super::GetNoteRequest) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::GET_NOTE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().get_note().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BindingService/GetNote
+    /// ```
+    pub fn get_note(&self) -> crate::client::Call<super::GetNoteRequest, super::Note> {
+        self.client.call(&BindingService::GET_NOTE, super::GetNoteRequest::default())
     }
 
     /// The greatest number of bindings seen in real APIs.
@@ -150,542 +174,206 @@ impl BindingServiceClient {
     /// - REST: `POST /v1/{name=g/*}:tag`, body `tag`
     /// - REST: `POST /v1/{name=h/*}:tag`
     /// - REST: `GET /v1/{name=i/*}:tag`
-    pub fn tag_note(&self, request: &super::TagNoteRequest) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::TAG_NOTE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().tag_note("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NAME:tag"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/TagNote
+    /// ```
+    pub fn tag_note(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::TagNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::TAG_NOTE,
+                super::TagNoteRequest::default().with_name(name),
+            )
     }
 
     /// PUT.
     ///
     /// - REST: `PUT /v1/{note.name=users/*/notes/*}`, body `note`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().replace_note(shapes::http::v1::Note::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NOTE_NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {}}' "$HOST" shapes.http.v1.BindingService/ReplaceNote
+    /// ```
     pub fn replace_note(
         &self,
-        request: &super::ReplaceNoteRequest,
-    ) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::REPLACE_NOTE, request)
+        note: super::Note,
+    ) -> crate::client::Call<super::ReplaceNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::REPLACE_NOTE,
+                super::ReplaceNoteRequest::default().with_note(note),
+            )
     }
 
     /// PATCH, the variable being inside of the body.
     ///
     /// - REST: `PATCH /v1/{note.name=users/*/notes/*}`, body `note`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().update_note(shapes::http::v1::Note::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NOTE_NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {}}' "$HOST" shapes.http.v1.BindingService/UpdateNote
+    /// ```
     pub fn update_note(
         &self,
-        request: &super::UpdateNoteRequest,
-    ) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::UPDATE_NOTE, request)
+        note: super::Note,
+    ) -> crate::client::Call<super::UpdateNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::UPDATE_NOTE,
+                super::UpdateNoteRequest::default().with_note(note),
+            )
     }
 
     /// DELETE.
     ///
     /// - REST: `DELETE /v1/{name=users/*/notes/*}`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().delete_note("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/DeleteNote
+    /// ```
     pub fn delete_note(
         &self,
-        request: &super::DeleteNoteRequest,
-    ) -> rt::Call<super::DeleteNoteResponse> {
-        self.client.unary(&BindingService::DELETE_NOTE, request)
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::DeleteNoteRequest, super::DeleteNoteResponse> {
+        self.client
+            .call(
+                &BindingService::DELETE_NOTE,
+                super::DeleteNoteRequest::default().with_name(name),
+            )
     }
 
     /// DELETE with a body: unusual, and only worth a warning.
     ///
     /// - REST: `DELETE /v1/{parent=users/*}/notes`, body `*`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().delete_notes("parent").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/notes"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.BindingService/DeleteNotes
+    /// ```
     pub fn delete_notes(
         &self,
-        request: &super::DeleteNotesRequest,
-    ) -> rt::Call<super::DeleteNotesResponse> {
-        self.client.unary(&BindingService::DELETE_NOTES, request)
+        parent: impl Into<String>,
+    ) -> crate::client::Call<super::DeleteNotesRequest, super::DeleteNotesResponse> {
+        self.client
+            .call(
+                &BindingService::DELETE_NOTES,
+                super::DeleteNotesRequest::default().with_parent(parent),
+            )
     }
 
     /// A verb that has no field of its own.
     ///
     /// - REST: `HEAD /v1/{name=users/*/notes/*}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().probe_note("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X HEAD -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/ProbeNote
+    /// ```
     pub fn probe_note(
         &self,
-        request: &super::ProbeNoteRequest,
-    ) -> rt::Call<super::ProbeNoteResponse> {
-        self.client.unary(&BindingService::PROBE_NOTE, request)
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::ProbeNoteRequest, super::ProbeNoteResponse> {
+        self.client
+            .call(
+                &BindingService::PROBE_NOTE,
+                super::ProbeNoteRequest::default().with_name(name),
+            )
     }
 
     /// Any verb at all.
     ///
     /// - REST: `* /v1/echo/{name}`, body `*`
-    pub fn echo_note(&self, request: &super::EchoNoteRequest) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::ECHO_NOTE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().echo_note("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/echo/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/EchoNote
+    /// ```
+    pub fn echo_note(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::EchoNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::ECHO_NOTE,
+                super::EchoNoteRequest::default().with_name(name),
+            )
     }
 
     /// A verb that nobody registered.
     ///
     /// - REST: `LINK /v1/links/{from}/{to}`
     /// - REST: `OPTIONS /v1/links/{from}`
-    pub fn link_note(&self, request: &super::LinkNoteRequest) -> rt::Call<super::Note> {
-        self.client.unary(&BindingService::LINK_NOTE, request)
-    }
-}
-
-/// Path builders of `shapes.http.v1.BindingService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /v1/{parent=users/*}/notes`
     ///
-    /// Calls `shapes.http.v1.BindingService/CreateNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateNote<'a> {
-        /// `parent`
-        pub parent: &'a str,
-    }
-
-    impl CreateNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::CREATE_NOTE.path_of(0, &[self.parent.into()])
-        }
-    }
-
-    /// `POST /v1/{parent=teams/*}/notes`
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.binding_service().link_note("from").await?;
+    /// # Ok(()) }
+    /// ```
     ///
-    /// Calls `shapes.http.v1.BindingService/CreateNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateNote_<'a> {
-        /// `parent`
-        pub parent: &'a str,
-    }
-
-    impl CreateNote_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::CREATE_NOTE.path_of(1, &[self.parent.into()])
-        }
-    }
-
-    /// `PUT /v1/{parent=boards/*}/notes/{note.title}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/CreateNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateNote__<'a> {
-        /// `parent`
-        pub parent: &'a str,
-        /// `note.title`
-        pub note_title: &'a str,
-    }
-
-    impl CreateNote__<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::CREATE_NOTE
-                .path_of(2, &[self.parent.into(), self.note_title.into()])
-        }
-    }
-
-    /// `GET /v1/{name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/GetNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::GET_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{name=teams/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/GetNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetNote_<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetNote_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::GET_NOTE.path_of(1, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/notes/{id}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/GetNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetNote__<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetNote__<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::GET_NOTE.path_of(2, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/notes`
-    ///
-    /// Calls `shapes.http.v1.BindingService/GetNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetNote___;
-
-    impl GetNote___ {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::GET_NOTE.path_of(3, &[])
-        }
-    }
-
-    /// `POST /v1/{name=a/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=b/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote_<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(1, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=c/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote__<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote__<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(2, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=d/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote___<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote___<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(3, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=e/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote____<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote____<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(4, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=f/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote_____<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote_____<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(5, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=g/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote______<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote______<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(6, &[self.name.into()])
-        }
-    }
-
-    /// `POST /v1/{name=h/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote_______<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote_______<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(7, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{name=i/*}:tag`
-    ///
-    /// Calls `shapes.http.v1.BindingService/TagNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct TagNote________<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl TagNote________<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::TAG_NOTE.path_of(8, &[self.name.into()])
-        }
-    }
-
-    /// `PUT /v1/{note.name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/ReplaceNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ReplaceNote<'a> {
-        /// `note.name`
-        pub note_name: &'a str,
-    }
-
-    impl ReplaceNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::REPLACE_NOTE.path_of(0, &[self.note_name.into()])
-        }
-    }
-
-    /// `PATCH /v1/{note.name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/UpdateNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateNote<'a> {
-        /// `note.name`
-        pub note_name: &'a str,
-    }
-
-    impl UpdateNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::UPDATE_NOTE.path_of(0, &[self.note_name.into()])
-        }
-    }
-
-    /// `DELETE /v1/{name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/DeleteNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl DeleteNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::DELETE_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `DELETE /v1/{parent=users/*}/notes`
-    ///
-    /// Calls `shapes.http.v1.BindingService/DeleteNotes`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteNotes<'a> {
-        /// `parent`
-        pub parent: &'a str,
-    }
-
-    impl DeleteNotes<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::DELETE_NOTES.path_of(0, &[self.parent.into()])
-        }
-    }
-
-    /// `HEAD /v1/{name=users/*/notes/*}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/ProbeNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ProbeNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl ProbeNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::PROBE_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `* /v1/echo/{name}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/EchoNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoNote<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl EchoNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::ECHO_NOTE.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `LINK /v1/links/{from}/{to}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/LinkNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct LinkNote<'a> {
-        /// `from`
-        pub from: &'a str,
-        /// `to`
-        pub to: &'a str,
-    }
-
-    impl LinkNote<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::LINK_NOTE
-                .path_of(0, &[self.from.into(), self.to.into()])
-        }
-    }
-
-    /// `OPTIONS /v1/links/{from}`
-    ///
-    /// Calls `shapes.http.v1.BindingService/LinkNote`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct LinkNote_<'a> {
-        /// `from`
-        pub from: &'a str,
-    }
-
-    impl LinkNote_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BindingService::LINK_NOTE.path_of(1, &[self.from.into()])
-        }
+    /// ```sh
+    /// curl -X LINK -H "Authorization: $AUTHORIZATION" "$URL/v1/links/$FROM/$TO"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"from": "from"}' "$HOST" shapes.http.v1.BindingService/LinkNote
+    /// ```
+    pub fn link_note(
+        &self,
+        from: impl Into<String>,
+    ) -> crate::client::Call<super::LinkNoteRequest, super::Note> {
+        self.client
+            .call(
+                &BindingService::LINK_NOTE,
+                super::LinkNoteRequest::default().with_from(from),
+            )
     }
 }
 
@@ -1786,4 +1474,82 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.http.v1.BindingService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /v1/{parent=users/*}/notes`: calls `CreateNote`.
+        CreateNote<'a> { parent: &'a str } => super::BindingService::CREATE_NOTE, 0;
+
+        /// `POST /v1/{parent=teams/*}/notes`: calls `CreateNote`.
+        CreateNote_<'a> { parent: &'a str } => super::BindingService::CREATE_NOTE, 1;
+
+        /// `PUT /v1/{parent=boards/*}/notes/{note.title}`: calls `CreateNote`.
+        CreateNote__<'a> { parent: &'a str, note_title: &'a str } => super::BindingService::CREATE_NOTE, 2;
+
+        /// `GET /v1/{name=users/*/notes/*}`: calls `GetNote`.
+        GetNote<'a> { name: &'a str } => super::BindingService::GET_NOTE, 0;
+
+        /// `GET /v1/{name=teams/*/notes/*}`: calls `GetNote`.
+        GetNote_<'a> { name: &'a str } => super::BindingService::GET_NOTE, 1;
+
+        /// `GET /v1/notes/{id}`: calls `GetNote`.
+        GetNote__<'a> { id: &'a str } => super::BindingService::GET_NOTE, 2;
+
+        /// `GET /v1/notes`: calls `GetNote`.
+        GetNote___ {  } => super::BindingService::GET_NOTE, 3;
+
+        /// `POST /v1/{name=a/*}:tag`: calls `TagNote`.
+        TagNote<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 0;
+
+        /// `POST /v1/{name=b/*}:tag`: calls `TagNote`.
+        TagNote_<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 1;
+
+        /// `POST /v1/{name=c/*}:tag`: calls `TagNote`.
+        TagNote__<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 2;
+
+        /// `POST /v1/{name=d/*}:tag`: calls `TagNote`.
+        TagNote___<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 3;
+
+        /// `POST /v1/{name=e/*}:tag`: calls `TagNote`.
+        TagNote____<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 4;
+
+        /// `POST /v1/{name=f/*}:tag`: calls `TagNote`.
+        TagNote_____<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 5;
+
+        /// `POST /v1/{name=g/*}:tag`: calls `TagNote`.
+        TagNote______<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 6;
+
+        /// `POST /v1/{name=h/*}:tag`: calls `TagNote`.
+        TagNote_______<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 7;
+
+        /// `GET /v1/{name=i/*}:tag`: calls `TagNote`.
+        TagNote________<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 8;
+
+        /// `PUT /v1/{note.name=users/*/notes/*}`: calls `ReplaceNote`.
+        ReplaceNote<'a> { note_name: &'a str } => super::BindingService::REPLACE_NOTE, 0;
+
+        /// `PATCH /v1/{note.name=users/*/notes/*}`: calls `UpdateNote`.
+        UpdateNote<'a> { note_name: &'a str } => super::BindingService::UPDATE_NOTE, 0;
+
+        /// `DELETE /v1/{name=users/*/notes/*}`: calls `DeleteNote`.
+        DeleteNote<'a> { name: &'a str } => super::BindingService::DELETE_NOTE, 0;
+
+        /// `DELETE /v1/{parent=users/*}/notes`: calls `DeleteNotes`.
+        DeleteNotes<'a> { parent: &'a str } => super::BindingService::DELETE_NOTES, 0;
+
+        /// `HEAD /v1/{name=users/*/notes/*}`: calls `ProbeNote`.
+        ProbeNote<'a> { name: &'a str } => super::BindingService::PROBE_NOTE, 0;
+
+        /// `* /v1/echo/{name}`: calls `EchoNote`.
+        EchoNote<'a> { name: &'a str } => super::BindingService::ECHO_NOTE, 0;
+
+        /// `LINK /v1/links/{from}/{to}`: calls `LinkNote`.
+        LinkNote<'a> { from: &'a str, to: &'a str } => super::BindingService::LINK_NOTE, 0;
+
+        /// `OPTIONS /v1/links/{from}`: calls `LinkNote`.
+        LinkNote_<'a> { from: &'a str } => super::BindingService::LINK_NOTE, 1;
+    }
 }

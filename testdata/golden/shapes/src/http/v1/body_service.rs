@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// BodyService has one method for each kind of request and response body.
 ///
 /// `shapes.http.v1.BodyService`
-/// Call it with `BodyServiceClient` (feature `grpc`).
+/// Call it with `BodyServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyService;
 
@@ -21,7 +21,7 @@ impl BodyService {
     pub const POST_NOTHING: rt::Rpc<super::PostNothingRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutNothing`
@@ -29,7 +29,7 @@ impl BodyService {
     pub const PUT_NOTHING: rt::Rpc<super::PutNothingRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PostRest`
@@ -37,7 +37,7 @@ impl BodyService {
     pub const POST_REST: rt::Rpc<super::PostRestRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PostDeep`
@@ -45,7 +45,7 @@ impl BodyService {
     pub const POST_DEEP: rt::Rpc<super::PostDeepRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutMessage`
@@ -53,7 +53,7 @@ impl BodyService {
     pub const PUT_MESSAGE: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutText`
@@ -61,7 +61,7 @@ impl BodyService {
     pub const PUT_TEXT: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         5,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutNumber`
@@ -69,7 +69,7 @@ impl BodyService {
     pub const PUT_NUMBER: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         6,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutColour`
@@ -77,7 +77,7 @@ impl BodyService {
     pub const PUT_COLOUR: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         7,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutData`
@@ -85,7 +85,7 @@ impl BodyService {
     pub const PUT_DATA: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutItems`
@@ -93,7 +93,7 @@ impl BodyService {
     pub const PUT_ITEMS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         9,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutTags`
@@ -101,7 +101,7 @@ impl BodyService {
     pub const PUT_TAGS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         10,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutLabels`
@@ -109,7 +109,7 @@ impl BodyService {
     pub const PUT_LABELS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         11,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutJson`
@@ -117,7 +117,7 @@ impl BodyService {
     pub const PUT_JSON: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         12,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutWrapped`
@@ -125,7 +125,7 @@ impl BodyService {
     pub const PUT_WRAPPED: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         13,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutTime`
@@ -133,7 +133,7 @@ impl BodyService {
     pub const PUT_TIME: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         14,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/PutChoice`
@@ -141,7 +141,7 @@ impl BodyService {
     pub const PUT_CHOICE: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         15,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/GetMessage`
@@ -149,7 +149,7 @@ impl BodyService {
     pub const GET_MESSAGE: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         16,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/GetText`
@@ -157,7 +157,7 @@ impl BodyService {
     pub const GET_TEXT: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         17,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/GetItems`
@@ -165,7 +165,7 @@ impl BodyService {
     pub const GET_ITEMS: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         18,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/GetLabels`
@@ -173,7 +173,7 @@ impl BodyService {
     pub const GET_LABELS: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         19,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/UploadRaw`
@@ -181,7 +181,7 @@ impl BodyService {
     pub const UPLOAD_RAW: rt::Rpc<crate::google::api::HttpBody, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         20,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/UploadNamed`
@@ -189,7 +189,7 @@ impl BodyService {
     pub const UPLOAD_NAMED: rt::Rpc<super::UploadNamedRequest, super::BodyReply> = rt::Rpc::new(
         &SERVICE,
         21,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.BodyService/DownloadRaw`
@@ -197,738 +197,646 @@ impl BodyService {
     pub const DOWNLOAD_RAW: rt::Rpc<
         super::GetBodyRequest,
         crate::google::api::HttpBody,
-    > = rt::Rpc::new(&SERVICE, 22, |_| None);
+    > = rt::Rpc::new(&SERVICE, 22, rt::Scope::NONE);
 
     /// `shapes.http.v1.BodyService/DownloadNamed`
     /// (`GET /v1/raw/{id}/named`)
     pub const DOWNLOAD_NAMED: rt::Rpc<
         super::GetBodyRequest,
         super::DownloadNamedResponse,
-    > = rt::Rpc::new(&SERVICE, 23, |_| None);
+    > = rt::Rpc::new(&SERVICE, 23, rt::Scope::NONE);
 }
 
-/// A client of [`BodyService`], over any transport of its [`Client`](rt::Client).
-///
-/// BodyService has one method for each kind of request and response body.
-#[cfg(feature = "grpc")]
+/// Calls [`BodyService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BodyServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl BodyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// POST without a body: everything goes to the query.
     ///
     /// - REST: `POST /v1/bodies/{id}/nothing`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().post_nothing("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/nothing"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PostNothing
+    /// ```
     pub fn post_nothing(
         &self,
-        request: &super::PostNothingRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::POST_NOTHING, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::PostNothingRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::POST_NOTHING,
+                super::PostNothingRequest::default().with_id(id),
+            )
     }
 
     /// PUT without a body.
     ///
     /// - REST: `PUT /v1/bodies/{id}/nothing`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_nothing("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/nothing"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PutNothing
+    /// ```
     pub fn put_nothing(
         &self,
-        request: &super::PutNothingRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_NOTHING, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::PutNothingRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_NOTHING,
+                super::PutNothingRequest::default().with_id(id),
+            )
     }
 
     /// `*` where the path takes all there is: the body is `{}`.
     ///
     /// - REST: `POST /v1/bodies/{id}/rest`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().post_rest("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/rest"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PostRest
+    /// ```
     pub fn post_rest(
         &self,
-        request: &super::PostRestRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::POST_REST, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::PostRestRequest, super::BodyReply> {
+        self.client
+            .call(&BodyService::POST_REST, super::PostRestRequest::default().with_id(id))
     }
 
     /// `*` with variables at two depths; the other leaves of those messages stay in the body.
     ///
     /// - REST: `POST /v1/bodies/{item.id}/{item.owner.id}/deep`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().post_deep(shapes::http::v1::BodyItem::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"item": {}}' "$URL/v1/bodies/$ITEM_ID/$ITEM_OWNER_ID/deep"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {}}' "$HOST" shapes.http.v1.BodyService/PostDeep
+    /// ```
     pub fn post_deep(
         &self,
-        request: &super::PostDeepRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::POST_DEEP, request)
+        item: super::BodyItem,
+    ) -> crate::client::Call<super::PostDeepRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::POST_DEEP,
+                super::PostDeepRequest::default().with_item(item),
+            )
     }
 
     /// A message, with a path variable inside of it.
     ///
     /// - REST: `PUT /v1/bodies/{item.id}/message`, body `item`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_message(shapes::http::v1::BodyItem::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ITEM_ID/message"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {}}' "$HOST" shapes.http.v1.BodyService/PutMessage
+    /// ```
     pub fn put_message(
         &self,
-        request: &super::BodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_MESSAGE, request)
+        item: super::BodyItem,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_MESSAGE,
+                super::BodyRequest::default().with_item(item),
+            )
     }
 
     /// A scalar.
     ///
     /// - REST: `PUT /v1/bodies/{id}/text`, body `text`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_text(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_TEXT, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_text("id", "text").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '"text"' "$URL/v1/bodies/$ID/text"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "text": "text"}' "$HOST" shapes.http.v1.BodyService/PutText
+    /// ```
+    pub fn put_text(
+        &self,
+        id: impl Into<String>,
+        text: impl Into<String>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_TEXT,
+                super::BodyRequest::default().with_id(id).with_text(text),
+            )
     }
 
     /// A number.
     ///
     /// - REST: `PUT /v1/bodies/{id}/number`, body `number`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_number("id", 7).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '7' "$URL/v1/bodies/$ID/number"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "number": 7}' "$HOST" shapes.http.v1.BodyService/PutNumber
+    /// ```
     pub fn put_number(
         &self,
-        request: &super::BodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_NUMBER, request)
+        id: impl Into<String>,
+        number: i64,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_NUMBER,
+                super::BodyRequest::default().with_id(id).with_number(number),
+            )
     }
 
     /// An enum.
     ///
     /// - REST: `PUT /v1/bodies/{id}/colour`, body `colour`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_colour("id", shapes::http::v1::Colour::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '7' "$URL/v1/bodies/$ID/colour"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "colour": 7}' "$HOST" shapes.http.v1.BodyService/PutColour
+    /// ```
     pub fn put_colour(
         &self,
-        request: &super::BodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_COLOUR, request)
+        id: impl Into<String>,
+        colour: super::Colour,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_COLOUR,
+                super::BodyRequest::default().with_id(id).with_colour(colour),
+            )
     }
 
     /// Bytes, in JSON.
     ///
     /// - REST: `PUT /v1/bodies/{id}/data`, body `data`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_data(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_DATA, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_data("id", *b"...").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '""' "$URL/v1/bodies/$ID/data"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "data": ""}' "$HOST" shapes.http.v1.BodyService/PutData
+    /// ```
+    pub fn put_data(
+        &self,
+        id: impl Into<String>,
+        data: impl Into<Vec<u8>>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_DATA,
+                super::BodyRequest::default().with_id(id).with_data(data),
+            )
     }
 
     /// A list of messages.
     ///
     /// - REST: `PUT /v1/bodies/{id}/items`, body `items`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_items(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_ITEMS, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_items("id", [shapes::http::v1::BodyItem::default()]).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '[{}]' "$URL/v1/bodies/$ID/items"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "items": [{}]}' "$HOST" shapes.http.v1.BodyService/PutItems
+    /// ```
+    pub fn put_items(
+        &self,
+        id: impl Into<String>,
+        items: impl IntoIterator<Item = super::BodyItem>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_ITEMS,
+                super::BodyRequest::default().with_id(id).with_items(items),
+            )
     }
 
     /// A list of scalars.
     ///
     /// - REST: `PUT /v1/bodies/{id}/tags`, body `tags`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_tags(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_TAGS, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_tags("id", ["tags"]).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '["tags"]' "$URL/v1/bodies/$ID/tags"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "tags": ["tags"]}' "$HOST" shapes.http.v1.BodyService/PutTags
+    /// ```
+    pub fn put_tags(
+        &self,
+        id: impl Into<String>,
+        tags: impl IntoIterator<Item = impl Into<String>>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_TAGS,
+                super::BodyRequest::default().with_id(id).with_tags(tags),
+            )
     }
 
     /// A map.
     ///
     /// - REST: `PUT /v1/bodies/{id}/labels`, body `labels`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_labels("id", []).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/labels"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "labels": {}}' "$HOST" shapes.http.v1.BodyService/PutLabels
+    /// ```
     pub fn put_labels(
         &self,
-        request: &super::BodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_LABELS, request)
+        id: impl Into<String>,
+        labels: impl IntoIterator<Item = (impl Into<String>, i32)>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_LABELS,
+                super::BodyRequest::default().with_id(id).with_labels(labels),
+            )
     }
 
     /// Any JSON.
     ///
     /// - REST: `PUT /v1/bodies/{id}/json`, body `json`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_json(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_JSON, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_json("id", <::prost_types::Value>::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/json"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "json": {}}' "$HOST" shapes.http.v1.BodyService/PutJson
+    /// ```
+    pub fn put_json(
+        &self,
+        id: impl Into<String>,
+        json: impl Into<::prost_types::Value>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_JSON,
+                super::BodyRequest::default().with_id(id).with_json(json),
+            )
     }
 
     /// A wrapper.
     ///
     /// - REST: `PUT /v1/bodies/{id}/wrapped`, body `wrapped`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_wrapped("id", <::prost::alloc::string::String>::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/wrapped"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "wrapped": {}}' "$HOST" shapes.http.v1.BodyService/PutWrapped
+    /// ```
     pub fn put_wrapped(
         &self,
-        request: &super::BodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_WRAPPED, request)
+        id: impl Into<String>,
+        wrapped: impl Into<String>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_WRAPPED,
+                super::BodyRequest::default().with_id(id).with_wrapped(wrapped),
+            )
     }
 
     /// A time.
     ///
     /// - REST: `PUT /v1/bodies/{id}/time`, body `time`
     /// - Safe to repeat: twice is as good as once.
-    pub fn put_time(&self, request: &super::BodyRequest) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_TIME, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_time("id", <::prost_types::Timestamp>::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/time"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "time": {}}' "$HOST" shapes.http.v1.BodyService/PutTime
+    /// ```
+    pub fn put_time(
+        &self,
+        id: impl Into<String>,
+        time: impl Into<::prost_types::Timestamp>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::PUT_TIME,
+                super::BodyRequest::default().with_id(id).with_time(time),
+            )
     }
 
     /// A member of a oneof.
     ///
     /// - REST: `PUT /v1/bodies/{id}/choice`, body `first_choice`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().put_choice("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/choice"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PutChoice
+    /// ```
     pub fn put_choice(
         &self,
-        request: &super::BodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::PUT_CHOICE, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
+        self.client
+            .call(&BodyService::PUT_CHOICE, super::BodyRequest::default().with_id(id))
     }
 
     /// A response that is one message of the response.
     ///
     /// - REST: `GET /v1/bodies/{id}/message`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().get_message("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/message"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/GetMessage
+    /// ```
     pub fn get_message(
         &self,
-        request: &super::GetBodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::GET_MESSAGE, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::GET_MESSAGE,
+                super::GetBodyRequest::default().with_id(id),
+            )
     }
 
     /// A response that is a scalar.
     ///
     /// - REST: `GET /v1/bodies/{id}/text`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().get_text("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/text"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/GetText
+    /// ```
     pub fn get_text(
         &self,
-        request: &super::GetBodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::GET_TEXT, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
+        self.client
+            .call(&BodyService::GET_TEXT, super::GetBodyRequest::default().with_id(id))
     }
 
     /// A response that is a list.
     ///
     /// - REST: `GET /v1/bodies/{id}/items`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().get_items("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/items"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/GetItems
+    /// ```
     pub fn get_items(
         &self,
-        request: &super::GetBodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::GET_ITEMS, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
+        self.client
+            .call(&BodyService::GET_ITEMS, super::GetBodyRequest::default().with_id(id))
     }
 
     /// A response that is a map.
     ///
     /// - REST: `GET /v1/bodies/{id}/labels`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().get_labels("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/labels"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/GetLabels
+    /// ```
     pub fn get_labels(
         &self,
-        request: &super::GetBodyRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::GET_LABELS, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
+        self.client
+            .call(&BodyService::GET_LABELS, super::GetBodyRequest::default().with_id(id))
     }
 
     /// A request that is raw bytes as a whole.
     ///
     /// - REST: `POST /v1/raw`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().upload_raw().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/raw"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BodyService/UploadRaw
+    /// ```
     pub fn upload_raw(
         &self,
-        request: &crate::google::api::HttpBody,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::UPLOAD_RAW, request)
+    ) -> crate::client::Call<crate::google::api::HttpBody, super::BodyReply> {
+        self.client
+            .call(&BodyService::UPLOAD_RAW, crate::google::api::HttpBody::default())
     }
 
     /// A request with raw bytes in a field.
     ///
     /// - REST: `POST /v1/raw/{name}`, body `content`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().upload_named("name", shapes::google::api::HttpBody::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/raw/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name", "content": {}}' "$HOST" shapes.http.v1.BodyService/UploadNamed
+    /// ```
     pub fn upload_named(
         &self,
-        request: &super::UploadNamedRequest,
-    ) -> rt::Call<super::BodyReply> {
-        self.client.unary(&BodyService::UPLOAD_NAMED, request)
+        name: impl Into<String>,
+        content: crate::google::api::HttpBody,
+    ) -> crate::client::Call<super::UploadNamedRequest, super::BodyReply> {
+        self.client
+            .call(
+                &BodyService::UPLOAD_NAMED,
+                super::UploadNamedRequest::default()
+                    .with_name(name)
+                    .with_content(content),
+            )
     }
 
     /// A response that is raw bytes.
     ///
     /// - REST: `GET /v1/raw/{id}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().download_raw("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/raw/$ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/DownloadRaw
+    /// ```
     pub fn download_raw(
         &self,
-        request: &super::GetBodyRequest,
-    ) -> rt::Call<crate::google::api::HttpBody> {
-        self.client.unary(&BodyService::DOWNLOAD_RAW, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetBodyRequest, crate::google::api::HttpBody> {
+        self.client
+            .call(
+                &BodyService::DOWNLOAD_RAW,
+                super::GetBodyRequest::default().with_id(id),
+            )
     }
 
     /// A response with raw bytes in a field.
     ///
     /// - REST: `GET /v1/raw/{id}/named`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.body_service().download_named("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/raw/$ID/named"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/DownloadNamed
+    /// ```
     pub fn download_named(
         &self,
-        request: &super::GetBodyRequest,
-    ) -> rt::Call<super::DownloadNamedResponse> {
-        self.client.unary(&BodyService::DOWNLOAD_NAMED, request)
-    }
-}
-
-/// Path builders of `shapes.http.v1.BodyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /v1/bodies/{id}/nothing`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PostNothing`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PostNothing<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PostNothing<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::POST_NOTHING.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/nothing`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutNothing`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutNothing<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutNothing<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_NOTHING.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/bodies/{id}/rest`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PostRest`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PostRest<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PostRest<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::POST_REST.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/bodies/{item.id}/{item.owner.id}/deep`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PostDeep`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PostDeep<'a> {
-        /// `item.id`
-        pub item_id: &'a str,
-        /// `item.owner.id`
-        pub item_owner_id: &'a str,
-    }
-
-    impl PostDeep<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::POST_DEEP
-                .path_of(0, &[self.item_id.into(), self.item_owner_id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{item.id}/message`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutMessage`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutMessage<'a> {
-        /// `item.id`
-        pub item_id: &'a str,
-    }
-
-    impl PutMessage<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_MESSAGE.path_of(0, &[self.item_id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/text`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutText`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutText<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutText<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_TEXT.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/number`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutNumber`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutNumber<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutNumber<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_NUMBER.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/colour`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutColour`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutColour<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutColour<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_COLOUR.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/data`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutData`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutData<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutData<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_DATA.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/items`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutItems`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutItems<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutItems<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_ITEMS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/tags`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutTags`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutTags<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutTags<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_TAGS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/labels`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutLabels`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutLabels<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutLabels<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_LABELS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/json`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutJson`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutJson<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutJson<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_JSON.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/wrapped`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutWrapped`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutWrapped<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutWrapped<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_WRAPPED.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/time`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutTime`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutTime<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutTime<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_TIME.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `PUT /v1/bodies/{id}/choice`
-    ///
-    /// Calls `shapes.http.v1.BodyService/PutChoice`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PutChoice<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl PutChoice<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::PUT_CHOICE.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/bodies/{id}/message`
-    ///
-    /// Calls `shapes.http.v1.BodyService/GetMessage`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetMessage<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetMessage<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::GET_MESSAGE.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/bodies/{id}/text`
-    ///
-    /// Calls `shapes.http.v1.BodyService/GetText`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetText<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetText<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::GET_TEXT.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/bodies/{id}/items`
-    ///
-    /// Calls `shapes.http.v1.BodyService/GetItems`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetItems<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetItems<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::GET_ITEMS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/bodies/{id}/labels`
-    ///
-    /// Calls `shapes.http.v1.BodyService/GetLabels`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetLabels<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetLabels<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::GET_LABELS.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/raw`
-    ///
-    /// Calls `shapes.http.v1.BodyService/UploadRaw`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UploadRaw;
-
-    impl UploadRaw {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::UPLOAD_RAW.path_of(0, &[])
-        }
-    }
-
-    /// `POST /v1/raw/{name}`
-    ///
-    /// Calls `shapes.http.v1.BodyService/UploadNamed`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UploadNamed<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl UploadNamed<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::UPLOAD_NAMED.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/raw/{id}`
-    ///
-    /// Calls `shapes.http.v1.BodyService/DownloadRaw`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DownloadRaw<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl DownloadRaw<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::DOWNLOAD_RAW.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/raw/{id}/named`
-    ///
-    /// Calls `shapes.http.v1.BodyService/DownloadNamed`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DownloadNamed<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl DownloadNamed<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BodyService::DOWNLOAD_NAMED.path_of(0, &[self.id.into()])
-        }
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetBodyRequest, super::DownloadNamedResponse> {
+        self.client
+            .call(
+                &BodyService::DOWNLOAD_NAMED,
+                super::GetBodyRequest::default().with_id(id),
+            )
     }
 }
 
@@ -2603,4 +2511,82 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.http.v1.BodyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /v1/bodies/{id}/nothing`: calls `PostNothing`.
+        PostNothing<'a> { id: &'a str } => super::BodyService::POST_NOTHING, 0;
+
+        /// `PUT /v1/bodies/{id}/nothing`: calls `PutNothing`.
+        PutNothing<'a> { id: &'a str } => super::BodyService::PUT_NOTHING, 0;
+
+        /// `POST /v1/bodies/{id}/rest`: calls `PostRest`.
+        PostRest<'a> { id: &'a str } => super::BodyService::POST_REST, 0;
+
+        /// `POST /v1/bodies/{item.id}/{item.owner.id}/deep`: calls `PostDeep`.
+        PostDeep<'a> { item_id: &'a str, item_owner_id: &'a str } => super::BodyService::POST_DEEP, 0;
+
+        /// `PUT /v1/bodies/{item.id}/message`: calls `PutMessage`.
+        PutMessage<'a> { item_id: &'a str } => super::BodyService::PUT_MESSAGE, 0;
+
+        /// `PUT /v1/bodies/{id}/text`: calls `PutText`.
+        PutText<'a> { id: &'a str } => super::BodyService::PUT_TEXT, 0;
+
+        /// `PUT /v1/bodies/{id}/number`: calls `PutNumber`.
+        PutNumber<'a> { id: &'a str } => super::BodyService::PUT_NUMBER, 0;
+
+        /// `PUT /v1/bodies/{id}/colour`: calls `PutColour`.
+        PutColour<'a> { id: &'a str } => super::BodyService::PUT_COLOUR, 0;
+
+        /// `PUT /v1/bodies/{id}/data`: calls `PutData`.
+        PutData<'a> { id: &'a str } => super::BodyService::PUT_DATA, 0;
+
+        /// `PUT /v1/bodies/{id}/items`: calls `PutItems`.
+        PutItems<'a> { id: &'a str } => super::BodyService::PUT_ITEMS, 0;
+
+        /// `PUT /v1/bodies/{id}/tags`: calls `PutTags`.
+        PutTags<'a> { id: &'a str } => super::BodyService::PUT_TAGS, 0;
+
+        /// `PUT /v1/bodies/{id}/labels`: calls `PutLabels`.
+        PutLabels<'a> { id: &'a str } => super::BodyService::PUT_LABELS, 0;
+
+        /// `PUT /v1/bodies/{id}/json`: calls `PutJson`.
+        PutJson<'a> { id: &'a str } => super::BodyService::PUT_JSON, 0;
+
+        /// `PUT /v1/bodies/{id}/wrapped`: calls `PutWrapped`.
+        PutWrapped<'a> { id: &'a str } => super::BodyService::PUT_WRAPPED, 0;
+
+        /// `PUT /v1/bodies/{id}/time`: calls `PutTime`.
+        PutTime<'a> { id: &'a str } => super::BodyService::PUT_TIME, 0;
+
+        /// `PUT /v1/bodies/{id}/choice`: calls `PutChoice`.
+        PutChoice<'a> { id: &'a str } => super::BodyService::PUT_CHOICE, 0;
+
+        /// `GET /v1/bodies/{id}/message`: calls `GetMessage`.
+        GetMessage<'a> { id: &'a str } => super::BodyService::GET_MESSAGE, 0;
+
+        /// `GET /v1/bodies/{id}/text`: calls `GetText`.
+        GetText<'a> { id: &'a str } => super::BodyService::GET_TEXT, 0;
+
+        /// `GET /v1/bodies/{id}/items`: calls `GetItems`.
+        GetItems<'a> { id: &'a str } => super::BodyService::GET_ITEMS, 0;
+
+        /// `GET /v1/bodies/{id}/labels`: calls `GetLabels`.
+        GetLabels<'a> { id: &'a str } => super::BodyService::GET_LABELS, 0;
+
+        /// `POST /v1/raw`: calls `UploadRaw`.
+        UploadRaw {  } => super::BodyService::UPLOAD_RAW, 0;
+
+        /// `POST /v1/raw/{name}`: calls `UploadNamed`.
+        UploadNamed<'a> { name: &'a str } => super::BodyService::UPLOAD_NAMED, 0;
+
+        /// `GET /v1/raw/{id}`: calls `DownloadRaw`.
+        DownloadRaw<'a> { id: &'a str } => super::BodyService::DOWNLOAD_RAW, 0;
+
+        /// `GET /v1/raw/{id}/named`: calls `DownloadNamed`.
+        DownloadNamed<'a> { id: &'a str } => super::BodyService::DOWNLOAD_NAMED, 0;
+    }
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// ParameterService has path variables and query parameters of every type.
 ///
 /// `shapes.http.v1.ParameterService`
-/// Call it with `ParameterServiceClient` (feature `grpc`).
+/// Call it with `ParameterServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct ParameterService;
 
@@ -21,7 +21,7 @@ impl ParameterService {
     pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.ParameterService/PathFloats`
@@ -29,7 +29,7 @@ impl ParameterService {
     pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.ParameterService/PathScalars`
@@ -37,7 +37,7 @@ impl ParameterService {
     pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.ParameterService/PathWrappers`
@@ -45,7 +45,7 @@ impl ParameterService {
     pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.ParameterService/PathTimes`
@@ -53,7 +53,7 @@ impl ParameterService {
     pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.ParameterService/PathPresence`
@@ -61,7 +61,7 @@ impl ParameterService {
     pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
         &SERVICE,
         5,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.ParameterService/Query`
@@ -69,7 +69,7 @@ impl ParameterService {
     pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> = rt::Rpc::new(
         &SERVICE,
         6,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.ParameterService/QueryInexpressible`
@@ -77,35 +77,33 @@ impl ParameterService {
     pub const QUERY_INEXPRESSIBLE: rt::Rpc<
         super::InexpressibleParameters,
         super::ParameterReply,
-    > = rt::Rpc::new(&SERVICE, 7, |_| None);
+    > = rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
 
     /// `shapes.http.v1.ParameterService/QueryNested`
     /// (`GET /v1/query/nested/{outer.inner.id}`)
     pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`ParameterService`], over any transport of its [`Client`](rt::Client).
-///
-/// ParameterService has path variables and query parameters of every type.
-#[cfg(feature = "grpc")]
+/// Calls [`ParameterService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ParameterServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl ParameterServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -113,376 +111,236 @@ impl ParameterServiceClient {
     ///
     /// - REST: `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().path_integers().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/integers/$INT32/$INT64/$UINT32/$UINT64/$SINT32/$SINT64/$FIXED32/$FIXED64/$SFIXED32/$SFIXED64"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/PathIntegers
+    /// ```
     pub fn path_integers(
         &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::PATH_INTEGERS, request)
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client
+            .call(&ParameterService::PATH_INTEGERS, super::PathParameters::default())
     }
 
     /// Floating-point numbers in the path.
     ///
     /// - REST: `GET /v1/path/floats/{float}/{double}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().path_floats(0.5, 0.5).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/floats/$FLOAT/$DOUBLE"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"float": 7, "double": 7}' "$HOST" shapes.http.v1.ParameterService/PathFloats
+    /// ```
     pub fn path_floats(
         &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::PATH_FLOATS, request)
+        float: f32,
+        double: f64,
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client
+            .call(
+                &ParameterService::PATH_FLOATS,
+                super::PathParameters::default().with_float(float).with_double(double),
+            )
     }
 
     /// The other scalars in the path.
     ///
     /// - REST: `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().path_scalars("string", true, *b"...", shapes::http::v1::Colour::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/scalars/$STRING/$BOOL/$BYTES/$COLOUR"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string", "bool": true, "bytes": "", "colour": 7}' "$HOST" shapes.http.v1.ParameterService/PathScalars
+    /// ```
     pub fn path_scalars(
         &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::PATH_SCALARS, request)
+        string: impl Into<String>,
+        bool: bool,
+        bytes: impl Into<Vec<u8>>,
+        colour: super::Colour,
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client
+            .call(
+                &ParameterService::PATH_SCALARS,
+                super::PathParameters::default()
+                    .with_string(string)
+                    .with_bool(bool)
+                    .with_bytes(bytes)
+                    .with_colour(colour),
+            )
     }
 
     /// Wrappers in the path.
     ///
     /// - REST: `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().path_wrappers().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/wrappers/$STRING_VALUE/$BYTES_VALUE/$BOOL_VALUE/$INT32_VALUE/$INT64_VALUE/$UINT32_VALUE/$UINT64_VALUE/$FLOAT_VALUE/$DOUBLE_VALUE"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/PathWrappers
+    /// ```
     pub fn path_wrappers(
         &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::PATH_WRAPPERS, request)
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client
+            .call(&ParameterService::PATH_WRAPPERS, super::PathParameters::default())
     }
 
     /// Times and the like in the path.
     ///
     /// - REST: `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().path_times(<::prost_types::Timestamp>::default(), <::prost_types::Duration>::default(), <::prost_types::FieldMask>::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/times/$TIMESTAMP/$DURATION/$FIELD_MASK"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"timestamp": {}, "duration": {}, "fieldMask": {}}' "$HOST" shapes.http.v1.ParameterService/PathTimes
+    /// ```
     pub fn path_times(
         &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::PATH_TIMES, request)
+        timestamp: impl Into<::prost_types::Timestamp>,
+        duration: impl Into<::prost_types::Duration>,
+        field_mask: impl Into<::prost_types::FieldMask>,
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client
+            .call(
+                &ParameterService::PATH_TIMES,
+                super::PathParameters::default()
+                    .with_timestamp(timestamp)
+                    .with_duration(duration)
+                    .with_field_mask(field_mask),
+            )
     }
 
     /// Fields with presence in the path.
     ///
     /// - REST: `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().path_presence("optional-string", 7).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/presence/$OPTIONAL_STRING/$OPTIONAL_INT32/$MEMBER"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"optionalString": "optional-string", "optionalInt32": 7}' "$HOST" shapes.http.v1.ParameterService/PathPresence
+    /// ```
     pub fn path_presence(
         &self,
-        request: &super::PathParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::PATH_PRESENCE, request)
+        optional_string: impl Into<String>,
+        optional_int32: i32,
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client
+            .call(
+                &ParameterService::PATH_PRESENCE,
+                super::PathParameters::default()
+                    .with_optional_string(optional_string)
+                    .with_optional_int32(optional_int32),
+            )
     }
 
     /// Everything that a query can say.
     ///
     /// - REST: `GET /v1/query`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().query().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/query"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/Query
+    /// ```
     pub fn query(
         &self,
-        request: &super::QueryParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::QUERY, request)
+    ) -> crate::client::Call<super::QueryParameters, super::ParameterReply> {
+        self.client.call(&ParameterService::QUERY, super::QueryParameters::default())
     }
 
     /// What a query cannot say. Worth a warning for each such field.
     ///
     /// - REST: `GET /v1/query/inexpressible`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().query_inexpressible().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/query/inexpressible"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/QueryInexpressible
+    /// ```
     pub fn query_inexpressible(
         &self,
-        request: &super::InexpressibleParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::QUERY_INEXPRESSIBLE, request)
+    ) -> crate::client::Call<super::InexpressibleParameters, super::ParameterReply> {
+        self.client
+            .call(
+                &ParameterService::QUERY_INEXPRESSIBLE,
+                super::InexpressibleParameters::default(),
+            )
     }
 
     /// A query of one nested message, one leaf of which is in the path.
     ///
     /// - REST: `GET /v1/query/nested/{outer.inner.id}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.parameter_service().query_nested(shapes::http::v1::NestedOuter::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/query/nested/$OUTER_INNER_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"outer": {}}' "$HOST" shapes.http.v1.ParameterService/QueryNested
+    /// ```
     pub fn query_nested(
         &self,
-        request: &super::NestedParameters,
-    ) -> rt::Call<super::ParameterReply> {
-        self.client.unary(&ParameterService::QUERY_NESTED, request)
-    }
-}
-
-/// Path builders of `shapes.http.v1.ParameterService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathIntegers`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathIntegers {
-        /// `int32`
-        pub int32: i32,
-        /// `int64`
-        pub int64: i64,
-        /// `uint32`
-        pub uint32: u32,
-        /// `uint64`
-        pub uint64: u64,
-        /// `sint32`
-        pub sint32: i32,
-        /// `sint64`
-        pub sint64: i64,
-        /// `fixed32`
-        pub fixed32: u32,
-        /// `fixed64`
-        pub fixed64: u64,
-        /// `sfixed32`
-        pub sfixed32: i32,
-        /// `sfixed64`
-        pub sfixed64: i64,
-    }
-
-    impl PathIntegers {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_INTEGERS
-                .path_of(
-                    0,
-                    &[
-                        self.int32.into(),
-                        self.int64.into(),
-                        self.uint32.into(),
-                        self.uint64.into(),
-                        self.sint32.into(),
-                        self.sint64.into(),
-                        self.fixed32.into(),
-                        self.fixed64.into(),
-                        self.sfixed32.into(),
-                        self.sfixed64.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/path/floats/{float}/{double}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathFloats`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathFloats {
-        /// `float`
-        pub float: f32,
-        /// `double`
-        pub double: f64,
-    }
-
-    impl PathFloats {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_FLOATS
-                .path_of(0, &[self.float.into(), self.double.into()])
-        }
-    }
-
-    /// `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathScalars`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathScalars<'a> {
-        /// `string`
-        pub string: &'a str,
-        /// `bool`
-        pub bool: bool,
-        /// `bytes`
-        pub bytes: &'a [u8],
-        /// `colour`
-        pub colour: super::super::Colour,
-    }
-
-    impl PathScalars<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_SCALARS
-                .path_of(
-                    0,
-                    &[
-                        self.string.into(),
-                        self.bool.into(),
-                        self.bytes.into(),
-                        self.colour.as_str_name().into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathWrappers`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathWrappers<'a> {
-        /// `string_value`
-        pub string_value: &'a str,
-        /// `bytes_value`
-        pub bytes_value: &'a [u8],
-        /// `bool_value`
-        pub bool_value: bool,
-        /// `int32_value`
-        pub int32_value: i32,
-        /// `int64_value`
-        pub int64_value: i64,
-        /// `uint32_value`
-        pub uint32_value: u32,
-        /// `uint64_value`
-        pub uint64_value: u64,
-        /// `float_value`
-        pub float_value: f32,
-        /// `double_value`
-        pub double_value: f64,
-    }
-
-    impl PathWrappers<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_WRAPPERS
-                .path_of(
-                    0,
-                    &[
-                        self.string_value.into(),
-                        self.bytes_value.into(),
-                        self.bool_value.into(),
-                        self.int32_value.into(),
-                        self.int64_value.into(),
-                        self.uint32_value.into(),
-                        self.uint64_value.into(),
-                        self.float_value.into(),
-                        self.double_value.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathTimes`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathTimes<'a> {
-        /// `timestamp`
-        pub timestamp: &'a str,
-        /// `duration`
-        pub duration: &'a str,
-        /// `field_mask`
-        pub field_mask: &'a str,
-    }
-
-    impl PathTimes<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_TIMES
-                .path_of(
-                    0,
-                    &[
-                        self.timestamp.into(),
-                        self.duration.into(),
-                        self.field_mask.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/PathPresence`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PathPresence<'a> {
-        /// `optional_string`
-        pub optional_string: &'a str,
-        /// `optional_int32`
-        pub optional_int32: i32,
-        /// `member`
-        pub member: &'a str,
-    }
-
-    impl PathPresence<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::PATH_PRESENCE
-                .path_of(
-                    0,
-                    &[
-                        self.optional_string.into(),
-                        self.optional_int32.into(),
-                        self.member.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/query`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/Query`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Query;
-
-    impl Query {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY.path_of(0, &[])
-        }
-    }
-
-    /// `GET /v1/query/inexpressible`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/QueryInexpressible`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct QueryInexpressible;
-
-    impl QueryInexpressible {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY_INEXPRESSIBLE.path_of(0, &[])
-        }
-    }
-
-    /// `GET /v1/query/nested/{outer.inner.id}`
-    ///
-    /// Calls `shapes.http.v1.ParameterService/QueryNested`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct QueryNested<'a> {
-        /// `outer.inner.id`
-        pub outer_inner_id: &'a str,
-    }
-
-    impl QueryNested<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ParameterService::QUERY_NESTED
-                .path_of(0, &[self.outer_inner_id.into()])
-        }
+        outer: super::NestedOuter,
+    ) -> crate::client::Call<super::NestedParameters, super::ParameterReply> {
+        self.client
+            .call(
+                &ParameterService::QUERY_NESTED,
+                super::NestedParameters::default().with_outer(outer),
+            )
     }
 }
 
@@ -1241,4 +1099,37 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.http.v1.ParameterService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`: calls `PathIntegers`.
+        PathIntegers { int32: i32, int64: i64, uint32: u32, uint64: u64, sint32: i32, sint64: i64, fixed32: u32, fixed64: u64, sfixed32: i32, sfixed64: i64 } => super::ParameterService::PATH_INTEGERS, 0;
+
+        /// `GET /v1/path/floats/{float}/{double}`: calls `PathFloats`.
+        PathFloats { float: f32, double: f64 } => super::ParameterService::PATH_FLOATS, 0;
+
+        /// `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`: calls `PathScalars`.
+        PathScalars<'a> { string: &'a str, bool: bool, bytes: &'a [u8], colour: enum super::super::Colour } => super::ParameterService::PATH_SCALARS, 0;
+
+        /// `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`: calls `PathWrappers`.
+        PathWrappers<'a> { string_value: &'a str, bytes_value: &'a [u8], bool_value: bool, int32_value: i32, int64_value: i64, uint32_value: u32, uint64_value: u64, float_value: f32, double_value: f64 } => super::ParameterService::PATH_WRAPPERS, 0;
+
+        /// `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`: calls `PathTimes`.
+        PathTimes<'a> { timestamp: &'a str, duration: &'a str, field_mask: &'a str } => super::ParameterService::PATH_TIMES, 0;
+
+        /// `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`: calls `PathPresence`.
+        PathPresence<'a> { optional_string: &'a str, optional_int32: i32, member: &'a str } => super::ParameterService::PATH_PRESENCE, 0;
+
+        /// `GET /v1/query`: calls `Query`.
+        Query {  } => super::ParameterService::QUERY, 0;
+
+        /// `GET /v1/query/inexpressible`: calls `QueryInexpressible`.
+        QueryInexpressible {  } => super::ParameterService::QUERY_INEXPRESSIBLE, 0;
+
+        /// `GET /v1/query/nested/{outer.inner.id}`: calls `QueryNested`.
+        QueryNested<'a> { outer_inner_id: &'a str } => super::ParameterService::QUERY_NESTED, 0;
+    }
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// TemplateService has one method for each form of a path template.
 ///
 /// `shapes.http.v1.TemplateService`
-/// Call it with `TemplateServiceClient` (feature `grpc`).
+/// Call it with `TemplateServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct TemplateService;
 
@@ -21,7 +21,7 @@ impl TemplateService {
     pub const GET_SHELF: rt::Rpc<super::GetShelfRequest, super::Shelf> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/GetBook`
@@ -29,7 +29,7 @@ impl TemplateService {
     pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/GetPage`
@@ -37,7 +37,7 @@ impl TemplateService {
     pub const GET_PAGE: rt::Rpc<super::GetPageRequest, super::Page> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/ReadFile`
@@ -45,7 +45,7 @@ impl TemplateService {
     pub const READ_FILE: rt::Rpc<super::ReadFileRequest, super::File> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/ReadTree`
@@ -53,7 +53,7 @@ impl TemplateService {
     pub const READ_TREE: rt::Rpc<super::ReadTreeRequest, super::File> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/ListFileVersions`
@@ -61,21 +61,21 @@ impl TemplateService {
     pub const LIST_FILE_VERSIONS: rt::Rpc<
         super::ListFileVersionsRequest,
         super::ListFileVersionsResponse,
-    > = rt::Rpc::new(&SERVICE, 5, |_| None);
+    > = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
 
     /// `shapes.http.v1.TemplateService/PurgeEntries`
     /// (`POST /v1/{parent=projects/*/stores/**}/entries:purge`)
     pub const PURGE_ENTRIES: rt::Rpc<
         super::PurgeEntriesRequest,
         super::PurgeEntriesResponse,
-    > = rt::Rpc::new(&SERVICE, 6, |_| None);
+    > = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
 
     /// `shapes.http.v1.TemplateService/ArchiveFile`
     /// (`POST /v1/archive/{path=**}:archive`)
     pub const ARCHIVE_FILE: rt::Rpc<super::ArchiveFileRequest, super::File> = rt::Rpc::new(
         &SERVICE,
         7,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/CancelTask`
@@ -83,7 +83,7 @@ impl TemplateService {
     pub const CANCEL_TASK: rt::Rpc<super::CancelTaskRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/RunTask`
@@ -91,7 +91,7 @@ impl TemplateService {
     pub const RUN_TASK: rt::Rpc<super::RunTaskRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         9,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/CancelAllTasks`
@@ -99,14 +99,14 @@ impl TemplateService {
     pub const CANCEL_ALL_TASKS: rt::Rpc<
         super::CancelAllTasksRequest,
         super::CancelAllTasksResponse,
-    > = rt::Rpc::new(&SERVICE, 10, |_| None);
+    > = rt::Rpc::new(&SERVICE, 10, rt::Scope::NONE);
 
     /// `shapes.http.v1.TemplateService/UndeleteBook`
     /// (`POST /v1/{name=shelves/*/books/*}:undelete`)
     pub const UNDELETE_BOOK: rt::Rpc<super::UndeleteBookRequest, super::Book> = rt::Rpc::new(
         &SERVICE,
         11,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/GetChapter`
@@ -114,7 +114,7 @@ impl TemplateService {
     pub const GET_CHAPTER: rt::Rpc<super::GetChapterRequest, super::Chapter> = rt::Rpc::new(
         &SERVICE,
         12,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/GetGlobal`
@@ -122,7 +122,7 @@ impl TemplateService {
     pub const GET_GLOBAL: rt::Rpc<super::GetGlobalRequest, super::Shelf> = rt::Rpc::new(
         &SERVICE,
         13,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/GetOdd`
@@ -130,7 +130,7 @@ impl TemplateService {
     pub const GET_ODD: rt::Rpc<super::GetOddRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         14,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/FindAnywhere`
@@ -138,7 +138,7 @@ impl TemplateService {
     pub const FIND_ANYWHERE: rt::Rpc<super::FindAnywhereRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         15,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/FindSomewhere`
@@ -146,7 +146,7 @@ impl TemplateService {
     pub const FIND_SOMEWHERE: rt::Rpc<super::FindSomewhereRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         16,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/GetStatus`
@@ -154,7 +154,7 @@ impl TemplateService {
     pub const GET_STATUS: rt::Rpc<super::GetStatusRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         17,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/GetItem`
@@ -162,7 +162,7 @@ impl TemplateService {
     pub const GET_ITEM: rt::Rpc<super::GetItemRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         18,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/GetLatestItem`
@@ -170,35 +170,33 @@ impl TemplateService {
     pub const GET_LATEST_ITEM: rt::Rpc<super::GetLatestItemRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         19,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.http.v1.TemplateService/NotBound`
     pub const NOT_BOUND: rt::Rpc<super::NotBoundRequest, super::Task> = rt::Rpc::new(
         &SERVICE,
         20,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`TemplateService`], over any transport of its [`Client`](rt::Client).
-///
-/// TemplateService has one method for each form of a path template.
-#[cfg(feature = "grpc")]
+/// Calls [`TemplateService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TemplateServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl TemplateServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -206,149 +204,418 @@ impl TemplateServiceClient {
     ///
     /// - REST: `GET /v1/{name=shelves/*}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_shelf(&self, request: &super::GetShelfRequest) -> rt::Call<super::Shelf> {
-        self.client.unary(&TemplateService::GET_SHELF, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_shelf("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetShelf
+    /// ```
+    pub fn get_shelf(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::GetShelfRequest, super::Shelf> {
+        self.client
+            .call(
+                &TemplateService::GET_SHELF,
+                super::GetShelfRequest::default().with_name(name),
+            )
     }
 
     /// A variable over several segments.
     ///
     /// - REST: `GET /v1/{name=shelves/*/books/*}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_book(&self, request: &super::GetBookRequest) -> rt::Call<super::Book> {
-        self.client.unary(&TemplateService::GET_BOOK, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_book("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetBook
+    /// ```
+    pub fn get_book(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::GetBookRequest, super::Book> {
+        self.client
+            .call(
+                &TemplateService::GET_BOOK,
+                super::GetBookRequest::default().with_name(name),
+            )
     }
 
     /// A variable, a literal and more variables.
     ///
     /// - REST: `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_page(&self, request: &super::GetPageRequest) -> rt::Call<super::Page> {
-        self.client.unary(&TemplateService::GET_PAGE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_page("parent", "copy", 7).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PARENT/copies/$COPY/pages/$PAGE"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent", "copy": "copy", "page": 7}' "$HOST" shapes.http.v1.TemplateService/GetPage
+    /// ```
+    pub fn get_page(
+        &self,
+        parent: impl Into<String>,
+        copy: impl Into<String>,
+        page: i32,
+    ) -> crate::client::Call<super::GetPageRequest, super::Page> {
+        self.client
+            .call(
+                &TemplateService::GET_PAGE,
+                super::GetPageRequest::default()
+                    .with_parent(parent)
+                    .with_copy(copy)
+                    .with_page(page),
+            )
     }
 
     /// A variable that takes the rest, which may be nothing.
     ///
     /// - REST: `GET /v1/files/{path=**}`
     /// - Safe to repeat: it changes nothing.
-    pub fn read_file(&self, request: &super::ReadFileRequest) -> rt::Call<super::File> {
-        self.client.unary(&TemplateService::READ_FILE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().read_file("path").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/files/$PATH"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ReadFile
+    /// ```
+    pub fn read_file(
+        &self,
+        path: impl Into<String>,
+    ) -> crate::client::Call<super::ReadFileRequest, super::File> {
+        self.client
+            .call(
+                &TemplateService::READ_FILE,
+                super::ReadFileRequest::default().with_path(path),
+            )
     }
 
     /// A rest with a prefix of its own.
     ///
     /// - REST: `GET /v1/{path=trees/*/blobs/**}`
     /// - Safe to repeat: it changes nothing.
-    pub fn read_tree(&self, request: &super::ReadTreeRequest) -> rt::Call<super::File> {
-        self.client.unary(&TemplateService::READ_TREE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().read_tree("path").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PATH"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ReadTree
+    /// ```
+    pub fn read_tree(
+        &self,
+        path: impl Into<String>,
+    ) -> crate::client::Call<super::ReadTreeRequest, super::File> {
+        self.client
+            .call(
+                &TemplateService::READ_TREE,
+                super::ReadTreeRequest::default().with_path(path),
+            )
     }
 
     /// Literals after the rest.
     ///
     /// - REST: `GET /v1/versioned/{path=**}/versions`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().list_file_versions("path").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/versioned/$PATH/versions"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ListFileVersions
+    /// ```
     pub fn list_file_versions(
         &self,
-        request: &super::ListFileVersionsRequest,
-    ) -> rt::Call<super::ListFileVersionsResponse> {
-        self.client.unary(&TemplateService::LIST_FILE_VERSIONS, request)
+        path: impl Into<String>,
+    ) -> crate::client::Call<
+        super::ListFileVersionsRequest,
+        super::ListFileVersionsResponse,
+    > {
+        self.client
+            .call(
+                &TemplateService::LIST_FILE_VERSIONS,
+                super::ListFileVersionsRequest::default().with_path(path),
+            )
     }
 
     /// Literals and a verb after the rest.
     ///
     /// - REST: `POST /v1/{parent=projects/*/stores/**}/entries:purge`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().purge_entries("parent").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/entries:purge"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.TemplateService/PurgeEntries
+    /// ```
     pub fn purge_entries(
         &self,
-        request: &super::PurgeEntriesRequest,
-    ) -> rt::Call<super::PurgeEntriesResponse> {
-        self.client.unary(&TemplateService::PURGE_ENTRIES, request)
+        parent: impl Into<String>,
+    ) -> crate::client::Call<super::PurgeEntriesRequest, super::PurgeEntriesResponse> {
+        self.client
+            .call(
+                &TemplateService::PURGE_ENTRIES,
+                super::PurgeEntriesRequest::default().with_parent(parent),
+            )
     }
 
     /// A verb right after the rest.
     ///
     /// - REST: `POST /v1/archive/{path=**}:archive`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().archive_file("path").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/archive/$PATH:archive"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ArchiveFile
+    /// ```
     pub fn archive_file(
         &self,
-        request: &super::ArchiveFileRequest,
-    ) -> rt::Call<super::File> {
-        self.client.unary(&TemplateService::ARCHIVE_FILE, request)
+        path: impl Into<String>,
+    ) -> crate::client::Call<super::ArchiveFileRequest, super::File> {
+        self.client
+            .call(
+                &TemplateService::ARCHIVE_FILE,
+                super::ArchiveFileRequest::default().with_path(path),
+            )
     }
 
     /// A verb after a variable.
     ///
     /// - REST: `POST /v1/tasks/{id}:cancel`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().cancel_task("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/tasks/$ID:cancel"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/CancelTask
+    /// ```
     pub fn cancel_task(
         &self,
-        request: &super::CancelTaskRequest,
-    ) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::CANCEL_TASK, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::CancelTaskRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::CANCEL_TASK,
+                super::CancelTaskRequest::default().with_id(id),
+            )
     }
 
     /// The same without the verb. An ID that ends in `:cancel` is escaped.
     ///
     /// - REST: `POST /v1/tasks/{id}`, body `*`
-    pub fn run_task(&self, request: &super::RunTaskRequest) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::RUN_TASK, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().run_task("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/tasks/$ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/RunTask
+    /// ```
+    pub fn run_task(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::RunTaskRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::RUN_TASK,
+                super::RunTaskRequest::default().with_id(id),
+            )
     }
 
     /// A verb after a literal.
     ///
     /// - REST: `POST /v1/tasks:cancel`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().cancel_all_tasks().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/v1/tasks:cancel"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/CancelAllTasks
+    /// ```
     pub fn cancel_all_tasks(
         &self,
-        request: &super::CancelAllTasksRequest,
-    ) -> rt::Call<super::CancelAllTasksResponse> {
-        self.client.unary(&TemplateService::CANCEL_ALL_TASKS, request)
+    ) -> crate::client::Call<
+        super::CancelAllTasksRequest,
+        super::CancelAllTasksResponse,
+    > {
+        self.client
+            .call(
+                &TemplateService::CANCEL_ALL_TASKS,
+                super::CancelAllTasksRequest::default(),
+            )
     }
 
     /// A verb after a variable of several segments.
     ///
     /// - REST: `POST /v1/{name=shelves/*/books/*}:undelete`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().undelete_book("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NAME:undelete"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/UndeleteBook
+    /// ```
     pub fn undelete_book(
         &self,
-        request: &super::UndeleteBookRequest,
-    ) -> rt::Call<super::Book> {
-        self.client.unary(&TemplateService::UNDELETE_BOOK, request)
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::UndeleteBookRequest, super::Book> {
+        self.client
+            .call(
+                &TemplateService::UNDELETE_BOOK,
+                super::UndeleteBookRequest::default().with_name(name),
+            )
     }
 
     /// A variable that is a nested field, and one deeper down.
     ///
     /// - REST: `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_chapter(shapes::http::v1::Book::default(), 7).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$BOOK_NAME/authors/$BOOK_AUTHOR_ID/chapters/$NUMBER"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"book": {}, "number": 7}' "$HOST" shapes.http.v1.TemplateService/GetChapter
+    /// ```
     pub fn get_chapter(
         &self,
-        request: &super::GetChapterRequest,
-    ) -> rt::Call<super::Chapter> {
-        self.client.unary(&TemplateService::GET_CHAPTER, request)
+        book: super::Book,
+        number: u32,
+    ) -> crate::client::Call<super::GetChapterRequest, super::Chapter> {
+        self.client
+            .call(
+                &TemplateService::GET_CHAPTER,
+                super::GetChapterRequest::default().with_book(book).with_number(number),
+            )
     }
 
     /// A variable whose sub-template is one literal: it can have one value only.
     ///
     /// - REST: `GET /v1/{name=global}/settings`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_global("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME/settings"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetGlobal
+    /// ```
     pub fn get_global(
         &self,
-        request: &super::GetGlobalRequest,
-    ) -> rt::Call<super::Shelf> {
-        self.client.unary(&TemplateService::GET_GLOBAL, request)
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::GetGlobalRequest, super::Shelf> {
+        self.client
+            .call(
+                &TemplateService::GET_GLOBAL,
+                super::GetGlobalRequest::default().with_name(name),
+            )
     }
 
     /// Literals of every character that a path segment allows, escapes among them.
     ///
     /// - REST: `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_odd(&self, request: &super::GetOddRequest) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::GET_ODD, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_odd("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/$ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetOdd
+    /// ```
+    pub fn get_odd(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetOddRequest, super::Task> {
+        self.client
+            .call(&TemplateService::GET_ODD, super::GetOddRequest::default().with_id(id))
     }
 
     /// A wildcard without a name. A client cannot fill it, a server can match it.
     ///
     /// - REST: `GET /v1/anywhere/*/tasks/{id}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().find_anywhere("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/anywhere/$SEGMENT/tasks/$ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/FindAnywhere
+    /// ```
     pub fn find_anywhere(
         &self,
-        request: &super::FindAnywhereRequest,
-    ) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::FIND_ANYWHERE, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::FindAnywhereRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::FIND_ANYWHERE,
+                super::FindAnywhereRequest::default().with_id(id),
+            )
     }
 
     /// The same, but with a binding that a client can use.
@@ -357,487 +624,114 @@ impl TemplateServiceClient {
     /// - REST: `GET /v1/somewhere/{id}`
     /// - REST: `GET /v1/elsewhere/{id}/**`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().find_somewhere("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/somewhere/$SEGMENT/tasks/$ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/FindSomewhere
+    /// ```
     pub fn find_somewhere(
         &self,
-        request: &super::FindSomewhereRequest,
-    ) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::FIND_SOMEWHERE, request)
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::FindSomewhereRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::FIND_SOMEWHERE,
+                super::FindSomewhereRequest::default().with_id(id),
+            )
     }
 
     /// No variable at all.
     ///
     /// - REST: `GET /status`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_status().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/status"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/GetStatus
+    /// ```
     pub fn get_status(
         &self,
-        request: &super::GetStatusRequest,
-    ) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::GET_STATUS, request)
+    ) -> crate::client::Call<super::GetStatusRequest, super::Task> {
+        self.client
+            .call(&TemplateService::GET_STATUS, super::GetStatusRequest::default())
     }
 
     /// A literal where another method has a variable.
     ///
     /// - REST: `GET /v1/items/{id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_item(&self, request: &super::GetItemRequest) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::GET_ITEM, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_item("id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/items/$ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetItem
+    /// ```
+    pub fn get_item(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetItemRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::GET_ITEM,
+                super::GetItemRequest::default().with_id(id),
+            )
     }
 
     /// The literal beside it, which wins.
     ///
     /// - REST: `GET /v1/items/latest`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().get_latest_item().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/items/latest"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/GetLatestItem
+    /// ```
     pub fn get_latest_item(
         &self,
-        request: &super::GetLatestItemRequest,
-    ) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::GET_LATEST_ITEM, request)
+    ) -> crate::client::Call<super::GetLatestItemRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::GET_LATEST_ITEM,
+                super::GetLatestItemRequest::default(),
+            )
     }
 
     /// No HTTP binding: gRPC only.
-    pub fn not_bound(&self, request: &super::NotBoundRequest) -> rt::Call<super::Task> {
-        self.client.unary(&TemplateService::NOT_BOUND, request)
-    }
-}
-
-/// Path builders of `shapes.http.v1.TemplateService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /v1/{name=shelves/*}`
     ///
-    /// Calls `shapes.http.v1.TemplateService/GetShelf`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetShelf<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetShelf<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_SHELF.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{name=shelves/*/books/*}`
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.template_service().not_bound().await?;
+    /// # Ok(()) }
+    /// ```
     ///
-    /// Calls `shapes.http.v1.TemplateService/GetBook`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetBook<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetBook<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_BOOK.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetPage`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetPage<'a> {
-        /// `parent`
-        pub parent: &'a str,
-        /// `copy`
-        pub copy: &'a str,
-        /// `page`
-        pub page: i32,
-    }
-
-    impl GetPage<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_PAGE
-                .path_of(0, &[self.parent.into(), self.copy.into(), self.page.into()])
-        }
-    }
-
-    /// `GET /v1/files/{path=**}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/ReadFile`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ReadFile<'a> {
-        /// `path`
-        pub path: &'a str,
-    }
-
-    impl ReadFile<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::READ_FILE.path_of(0, &[self.path.into()])
-        }
-    }
-
-    /// `GET /v1/{path=trees/*/blobs/**}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/ReadTree`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ReadTree<'a> {
-        /// `path`
-        pub path: &'a str,
-    }
-
-    impl ReadTree<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::READ_TREE.path_of(0, &[self.path.into()])
-        }
-    }
-
-    /// `GET /v1/versioned/{path=**}/versions`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/ListFileVersions`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListFileVersions<'a> {
-        /// `path`
-        pub path: &'a str,
-    }
-
-    impl ListFileVersions<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::LIST_FILE_VERSIONS.path_of(0, &[self.path.into()])
-        }
-    }
-
-    /// `POST /v1/{parent=projects/*/stores/**}/entries:purge`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/PurgeEntries`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct PurgeEntries<'a> {
-        /// `parent`
-        pub parent: &'a str,
-    }
-
-    impl PurgeEntries<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::PURGE_ENTRIES.path_of(0, &[self.parent.into()])
-        }
-    }
-
-    /// `POST /v1/archive/{path=**}:archive`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/ArchiveFile`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ArchiveFile<'a> {
-        /// `path`
-        pub path: &'a str,
-    }
-
-    impl ArchiveFile<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::ARCHIVE_FILE.path_of(0, &[self.path.into()])
-        }
-    }
-
-    /// `POST /v1/tasks/{id}:cancel`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/CancelTask`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CancelTask<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl CancelTask<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::CANCEL_TASK.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/tasks/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/RunTask`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct RunTask<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl RunTask<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::RUN_TASK.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `POST /v1/tasks:cancel`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/CancelAllTasks`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CancelAllTasks;
-
-    impl CancelAllTasks {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::CANCEL_ALL_TASKS.path_of(0, &[])
-        }
-    }
-
-    /// `POST /v1/{name=shelves/*/books/*}:undelete`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/UndeleteBook`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UndeleteBook<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl UndeleteBook<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::UNDELETE_BOOK.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetChapter`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetChapter<'a> {
-        /// `book.name`
-        pub book_name: &'a str,
-        /// `book.author.id`
-        pub book_author_id: &'a str,
-        /// `number`
-        pub number: u32,
-    }
-
-    impl GetChapter<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_CHAPTER
-                .path_of(
-                    0,
-                    &[
-                        self.book_name.into(),
-                        self.book_author_id.into(),
-                        self.number.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /v1/{name=global}/settings`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetGlobal`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetGlobal<'a> {
-        /// `name`
-        pub name: &'a str,
-    }
-
-    impl GetGlobal<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_GLOBAL.path_of(0, &[self.name.into()])
-        }
-    }
-
-    /// `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetOdd`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetOdd<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetOdd<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_ODD.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/anywhere/*/tasks/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/FindAnywhere`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct FindAnywhere<'a> {
-        /// An unnamed part of the path.
-        pub segment: &'a str,
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl FindAnywhere<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_ANYWHERE
-                .path_of(0, &[self.segment.into(), self.id.into()])
-        }
-    }
-
-    /// `GET /v1/somewhere/*/tasks/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct FindSomewhere<'a> {
-        /// An unnamed part of the path.
-        pub segment: &'a str,
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl FindSomewhere<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE
-                .path_of(0, &[self.segment.into(), self.id.into()])
-        }
-    }
-
-    /// `GET /v1/somewhere/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct FindSomewhere_<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl FindSomewhere_<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE.path_of(1, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/elsewhere/{id}/**`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/FindSomewhere`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct FindSomewhere__<'a> {
-        /// `id`
-        pub id: &'a str,
-        /// An unnamed part of the path.
-        pub rest: &'a str,
-    }
-
-    impl FindSomewhere__<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::FIND_SOMEWHERE
-                .path_of(2, &[self.id.into(), self.rest.into()])
-        }
-    }
-
-    /// `GET /status`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetStatus`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetStatus;
-
-    impl GetStatus {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_STATUS.path_of(0, &[])
-        }
-    }
-
-    /// `GET /v1/items/{id}`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetItem`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetItem<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl GetItem<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_ITEM.path_of(0, &[self.id.into()])
-        }
-    }
-
-    /// `GET /v1/items/latest`
-    ///
-    /// Calls `shapes.http.v1.TemplateService/GetLatestItem`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetLatestItem;
-
-    impl GetLatestItem {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TemplateService::GET_LATEST_ITEM.path_of(0, &[])
-        }
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/NotBound
+    /// ```
+    pub fn not_bound(&self) -> crate::client::Call<super::NotBoundRequest, super::Task> {
+        self.client.call(&TemplateService::NOT_BOUND, super::NotBoundRequest::default())
     }
 }
 
@@ -2538,4 +2432,76 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.http.v1.TemplateService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /v1/{name=shelves/*}`: calls `GetShelf`.
+        GetShelf<'a> { name: &'a str } => super::TemplateService::GET_SHELF, 0;
+
+        /// `GET /v1/{name=shelves/*/books/*}`: calls `GetBook`.
+        GetBook<'a> { name: &'a str } => super::TemplateService::GET_BOOK, 0;
+
+        /// `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`: calls `GetPage`.
+        GetPage<'a> { parent: &'a str, copy: &'a str, page: i32 } => super::TemplateService::GET_PAGE, 0;
+
+        /// `GET /v1/files/{path=**}`: calls `ReadFile`.
+        ReadFile<'a> { path: &'a str } => super::TemplateService::READ_FILE, 0;
+
+        /// `GET /v1/{path=trees/*/blobs/**}`: calls `ReadTree`.
+        ReadTree<'a> { path: &'a str } => super::TemplateService::READ_TREE, 0;
+
+        /// `GET /v1/versioned/{path=**}/versions`: calls `ListFileVersions`.
+        ListFileVersions<'a> { path: &'a str } => super::TemplateService::LIST_FILE_VERSIONS, 0;
+
+        /// `POST /v1/{parent=projects/*/stores/**}/entries:purge`: calls `PurgeEntries`.
+        PurgeEntries<'a> { parent: &'a str } => super::TemplateService::PURGE_ENTRIES, 0;
+
+        /// `POST /v1/archive/{path=**}:archive`: calls `ArchiveFile`.
+        ArchiveFile<'a> { path: &'a str } => super::TemplateService::ARCHIVE_FILE, 0;
+
+        /// `POST /v1/tasks/{id}:cancel`: calls `CancelTask`.
+        CancelTask<'a> { id: &'a str } => super::TemplateService::CANCEL_TASK, 0;
+
+        /// `POST /v1/tasks/{id}`: calls `RunTask`.
+        RunTask<'a> { id: &'a str } => super::TemplateService::RUN_TASK, 0;
+
+        /// `POST /v1/tasks:cancel`: calls `CancelAllTasks`.
+        CancelAllTasks {  } => super::TemplateService::CANCEL_ALL_TASKS, 0;
+
+        /// `POST /v1/{name=shelves/*/books/*}:undelete`: calls `UndeleteBook`.
+        UndeleteBook<'a> { name: &'a str } => super::TemplateService::UNDELETE_BOOK, 0;
+
+        /// `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`: calls `GetChapter`.
+        GetChapter<'a> { book_name: &'a str, book_author_id: &'a str, number: u32 } => super::TemplateService::GET_CHAPTER, 0;
+
+        /// `GET /v1/{name=global}/settings`: calls `GetGlobal`.
+        GetGlobal<'a> { name: &'a str } => super::TemplateService::GET_GLOBAL, 0;
+
+        /// `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`: calls `GetOdd`.
+        GetOdd<'a> { id: &'a str } => super::TemplateService::GET_ODD, 0;
+
+        /// `GET /v1/anywhere/*/tasks/{id}`: calls `FindAnywhere`.
+        FindAnywhere<'a> { segment: &'a str, id: &'a str } => super::TemplateService::FIND_ANYWHERE, 0;
+
+        /// `GET /v1/somewhere/*/tasks/{id}`: calls `FindSomewhere`.
+        FindSomewhere<'a> { segment: &'a str, id: &'a str } => super::TemplateService::FIND_SOMEWHERE, 0;
+
+        /// `GET /v1/somewhere/{id}`: calls `FindSomewhere`.
+        FindSomewhere_<'a> { id: &'a str } => super::TemplateService::FIND_SOMEWHERE, 1;
+
+        /// `GET /v1/elsewhere/{id}/**`: calls `FindSomewhere`.
+        FindSomewhere__<'a> { id: &'a str, rest: &'a str } => super::TemplateService::FIND_SOMEWHERE, 2;
+
+        /// `GET /status`: calls `GetStatus`.
+        GetStatus {  } => super::TemplateService::GET_STATUS, 0;
+
+        /// `GET /v1/items/{id}`: calls `GetItem`.
+        GetItem<'a> { id: &'a str } => super::TemplateService::GET_ITEM, 0;
+
+        /// `GET /v1/items/latest`: calls `GetLatestItem`.
+        GetLatestItem {  } => super::TemplateService::GET_LATEST_ITEM, 0;
+    }
 }

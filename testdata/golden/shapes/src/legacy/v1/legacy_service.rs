@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// LegacyService takes and gives proto2 messages.
 ///
 /// `shapes.legacy.v1.LegacyService`
-/// Call it with `LegacyServiceClient` (feature `grpc`).
+/// Call it with `LegacyServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct LegacyService;
 
@@ -21,7 +21,7 @@ impl LegacyService {
     pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.legacy.v1.LegacyService/Find`
@@ -29,85 +29,75 @@ impl LegacyService {
     pub const FIND: rt::Rpc<super::FindLegacyRequest, super::Legacy> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`LegacyService`], over any transport of its [`Client`](rt::Client).
-///
-/// LegacyService takes and gives proto2 messages.
-#[cfg(feature = "grpc")]
+/// Calls [`LegacyService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct LegacyServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl LegacyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /legacy/v1/echo`, body `*`
-    pub fn echo(&self, request: &super::Legacy) -> rt::Call<super::Legacy> {
-        self.client.unary(&LegacyService::ECHO, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.legacy_service().echo("name").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"name": "name"}' "$URL/legacy/v1/echo"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.legacy.v1.LegacyService/Echo
+    /// ```
+    pub fn echo(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::Legacy, super::Legacy> {
+        self.client.call(&LegacyService::ECHO, super::Legacy::default().with_name(name))
     }
 
     /// Required and optional fields outside of a body.
     ///
     /// - REST: `GET /legacy/v1/{id}`
     /// - Safe to repeat: it changes nothing.
-    pub fn find(&self, request: &super::FindLegacyRequest) -> rt::Call<super::Legacy> {
-        self.client.unary(&LegacyService::FIND, request)
-    }
-}
-
-/// Path builders of `shapes.legacy.v1.LegacyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /legacy/v1/echo`
     ///
-    /// Calls `shapes.legacy.v1.LegacyService/Echo`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Echo;
-
-    impl Echo {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::LegacyService::ECHO.path_of(0, &[])
-        }
-    }
-
-    /// `GET /legacy/v1/{id}`
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.legacy_service().find("id", 7).await?;
+    /// # Ok(()) }
+    /// ```
     ///
-    /// Calls `shapes.legacy.v1.LegacyService/Find`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Find<'a> {
-        /// `id`
-        pub id: &'a str,
-    }
-
-    impl Find<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::LegacyService::FIND.path_of(0, &[self.id.into()])
-        }
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/legacy/v1/$ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "revision": 7}' "$HOST" shapes.legacy.v1.LegacyService/Find
+    /// ```
+    pub fn find(
+        &self,
+        id: impl Into<String>,
+        revision: i32,
+    ) -> crate::client::Call<super::FindLegacyRequest, super::Legacy> {
+        self.client
+            .call(
+                &LegacyService::FIND,
+                super::FindLegacyRequest::default().with_id(id).with_revision(revision),
+            )
     }
 }
 
@@ -408,4 +398,16 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.legacy.v1.LegacyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /legacy/v1/echo`: calls `Echo`.
+        Echo {  } => super::LegacyService::ECHO, 0;
+
+        /// `GET /legacy/v1/{id}`: calls `Find`.
+        Find<'a> { id: &'a str } => super::LegacyService::FIND, 0;
+    }
 }

@@ -7,12 +7,16 @@ pub mod self_service;
 #[doc(inline)]
 pub use self::self_service::SelfService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::self_service::SelfServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// Which one.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

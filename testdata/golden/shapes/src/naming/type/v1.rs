@@ -7,12 +7,16 @@ pub mod type_service;
 #[doc(inline)]
 pub use self::type_service::TypeService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::type_service::TypeServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// Which one.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// A service named like a part of every path.
 ///
 /// `shapes.naming.v1.Client`
-/// Call it with `ClientClient` (feature `grpc`).
+/// Call it with `ClientClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct Client;
 
@@ -20,83 +20,94 @@ impl Client {
     pub const OPTION: rt::Rpc<super::Option, super::Result> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.Client/Vec`
-    pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::new(&SERVICE, 1, |_| None);
+    pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.Client/String`
     /// (`GET /naming/v1/string/{string}`)
     pub const STRING: rt::Rpc<super::String, super::Self_> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`Client`], over any transport of its [`Client`](rt::Client).
-///
-/// A service named like a part of every path.
-#[cfg(feature = "grpc")]
+/// Calls [`Client`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ClientClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl ClientClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// A method named after a type. Within the service its name hides the message's.
-    pub fn option(&self, request: &super::Option) -> rt::Call<super::Result> {
-        self.client.unary(&Client::OPTION, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.client().option().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Option
+    /// ```
+    pub fn option(&self) -> crate::client::Call<super::Option, super::Result> {
+        self.client.call(&Client::OPTION, super::Option::default())
     }
 
     /// The fields that such a message has.
-    pub fn vec(&self, request: &super::Vec) -> rt::Call<super::Box> {
-        self.client.unary(&Client::VEC, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.client().vec().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Vec
+    /// ```
+    pub fn vec(&self) -> crate::client::Call<super::Vec, super::Box> {
+        self.client.call(&Client::VEC, super::Vec::default())
     }
 
     /// A path with a variable named after a type.
     ///
     /// - REST: `GET /naming/v1/string/{string}`
     /// - Safe to repeat: it changes nothing.
-    pub fn string(&self, request: &super::String) -> rt::Call<super::Self_> {
-        self.client.unary(&Client::STRING, request)
-    }
-}
-
-/// Path builders of `shapes.naming.v1.Client`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /naming/v1/string/{string}`
     ///
-    /// Calls `shapes.naming.v1.Client/String`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct String<'a> {
-        /// `string`
-        pub string: &'a str,
-    }
-
-    impl String<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::Client::STRING.path_of(0, &[self.string.into()])
-        }
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.client().string("string").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/string/$STRING"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string"}' "$HOST" shapes.naming.v1.Client/String
+    /// ```
+    pub fn string(
+        &self,
+        string: impl Into<String>,
+    ) -> crate::client::Call<super::String, super::Self_> {
+        self.client.call(&Client::STRING, super::String::default().with_string(string))
     }
 }
 
@@ -446,4 +457,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.naming.v1.Client`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /naming/v1/string/{string}`: calls `String`.
+        String<'a> { string: &'a str } => super::Client::STRING, 0;
+    }
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// A service that is an acronym.
 ///
 /// `shapes.naming.v1.IAMService`
-/// Call it with `IamServiceClient` (feature `grpc`).
+/// Call it with `IamServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
 
@@ -21,54 +21,52 @@ impl IamService {
     pub const GET_HTTP_STATUS: rt::Rpc<
         super::GetHttpStatusRequest,
         super::GetHttpStatusResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `shapes.naming.v1.IAMService/ListURLs`
     /// (`GET /naming/v1/urls`)
     pub const LIST_UR_LS: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.IAMService/GetOAuth2Token`
     pub const GET_O_AUTH2_TOKEN: rt::Rpc<
         super::ListUrLsRequest,
         super::ListUrLsResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |_| None);
+    > = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
 
     /// `shapes.naming.v1.IAMService/lower_case_method`
     pub const LOWER_CASE_METHOD: rt::Rpc<
         super::ListUrLsRequest,
         super::ListUrLsResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |_| None);
+    > = rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
 
     /// `shapes.naming.v1.IAMService/lowerCamel`
     pub const LOWER_CAMEL: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`IamService`], over any transport of its [`Client`](rt::Client).
-///
-/// A service that is an acronym.
-#[cfg(feature = "grpc")]
+/// Calls [`IamService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IamServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl IamServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -76,87 +74,100 @@ impl IamServiceClient {
     ///
     /// - REST: `GET /naming/v1/http-status/{HTTPCode}`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.iam_service().get_http_status(7).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/http-status/$HTTP_CODE"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"HTTPCode": 7}' "$HOST" shapes.naming.v1.IAMService/GetHTTPStatus
+    /// ```
     pub fn get_http_status(
         &self,
-        request: &super::GetHttpStatusRequest,
-    ) -> rt::Call<super::GetHttpStatusResponse> {
-        self.client.unary(&IamService::GET_HTTP_STATUS, request)
+        http_code: i32,
+    ) -> crate::client::Call<super::GetHttpStatusRequest, super::GetHttpStatusResponse> {
+        self.client
+            .call(
+                &IamService::GET_HTTP_STATUS,
+                super::GetHttpStatusRequest::default().with_http_code(http_code),
+            )
     }
 
     /// An acronym at the end, in the plural.
     ///
     /// - REST: `GET /naming/v1/urls`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.iam_service().list_ur_ls().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/urls"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/ListURLs
+    /// ```
     pub fn list_ur_ls(
         &self,
-        request: &super::ListUrLsRequest,
-    ) -> rt::Call<super::ListUrLsResponse> {
-        self.client.unary(&IamService::LIST_UR_LS, request)
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client.call(&IamService::LIST_UR_LS, super::ListUrLsRequest::default())
     }
 
     /// Digits.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.iam_service().get_o_auth2_token().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/GetOAuth2Token
+    /// ```
     pub fn get_o_auth2_token(
         &self,
-        request: &super::ListUrLsRequest,
-    ) -> rt::Call<super::ListUrLsResponse> {
-        self.client.unary(&IamService::GET_O_AUTH2_TOKEN, request)
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client
+            .call(&IamService::GET_O_AUTH2_TOKEN, super::ListUrLsRequest::default())
     }
 
     /// In lower case with underscores.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.iam_service().lower_case_method().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/lower_case_method
+    /// ```
     pub fn lower_case_method(
         &self,
-        request: &super::ListUrLsRequest,
-    ) -> rt::Call<super::ListUrLsResponse> {
-        self.client.unary(&IamService::LOWER_CASE_METHOD, request)
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client
+            .call(&IamService::LOWER_CASE_METHOD, super::ListUrLsRequest::default())
     }
 
     /// Beginning in lower case.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.iam_service().lower_camel().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/lowerCamel
+    /// ```
     pub fn lower_camel(
         &self,
-        request: &super::ListUrLsRequest,
-    ) -> rt::Call<super::ListUrLsResponse> {
-        self.client.unary(&IamService::LOWER_CAMEL, request)
-    }
-}
-
-/// Path builders of `shapes.naming.v1.IAMService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /naming/v1/http-status/{HTTPCode}`
-    ///
-    /// Calls `shapes.naming.v1.IAMService/GetHTTPStatus`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetHttpStatus {
-        /// `HTTPCode`
-        pub http_code: i32,
-    }
-
-    impl GetHttpStatus {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::GET_HTTP_STATUS.path_of(0, &[self.http_code.into()])
-        }
-    }
-
-    /// `GET /naming/v1/urls`
-    ///
-    /// Calls `shapes.naming.v1.IAMService/ListURLs`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListUrLs;
-
-    impl ListUrLs {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_UR_LS.path_of(0, &[])
-        }
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client.call(&IamService::LOWER_CAMEL, super::ListUrLsRequest::default())
     }
 }
 
@@ -642,4 +653,16 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.naming.v1.IAMService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /naming/v1/http-status/{HTTPCode}`: calls `GetHTTPStatus`.
+        GetHttpStatus { http_code: i32 } => super::IamService::GET_HTTP_STATUS, 0;
+
+        /// `GET /naming/v1/urls`: calls `ListURLs`.
+        ListUrLs {  } => super::IamService::LIST_UR_LS, 0;
+    }
 }

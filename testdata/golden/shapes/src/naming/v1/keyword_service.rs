@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// KeywordService has methods named after keywords and after what clients usually have.
 ///
 /// `shapes.naming.v1.KeywordService`
-/// Call it with `KeywordServiceClient` (feature `grpc`).
+/// Call it with `KeywordServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct KeywordService;
 
@@ -21,140 +21,138 @@ impl KeywordService {
     pub const TYPE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Async`
     pub const ASYNC: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Await`
     pub const AWAIT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Gen`
     pub const GEN: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Match`
     pub const MATCH: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Move`
     pub const MOVE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         5,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Self`
     pub const SELF: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         6,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Crate`
     pub const CRATE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         7,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Super`
     pub const SUPER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/New`
     pub const NEW: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         9,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Clone`
     pub const CLONE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         10,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Drop`
     pub const DROP: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         11,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Default`
     pub const DEFAULT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         12,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Into`
     pub const INTO: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         13,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Connect`
     pub const CONNECT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         14,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/Builder`
     pub const BUILDER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         15,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.naming.v1.KeywordService/WithInterceptor`
     pub const WITH_INTERCEPTOR: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
         &SERVICE,
         16,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`KeywordService`], over any transport of its [`Client`](rt::Client).
-///
-/// KeywordService has methods named after keywords and after what clients usually have.
-#[cfg(feature = "grpc")]
+/// Calls [`KeywordService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct KeywordServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl KeywordServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -162,124 +160,273 @@ impl KeywordServiceClient {
     ///
     /// - REST: `GET /naming/v1/type/{type}/{self}/{async}`
     /// - Safe to repeat: it changes nothing.
-    pub fn r#type(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::TYPE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().r#type("type", "self", "async").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/type/$TYPE/$SELF_/$ASYNC"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"type": "type", "self": "self", "async": "async"}' "$HOST" shapes.naming.v1.KeywordService/Type
+    /// ```
+    pub fn r#type(
+        &self,
+        r#type: impl Into<String>,
+        self_: impl Into<String>,
+        r#async: impl Into<String>,
+    ) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client
+            .call(
+                &KeywordService::TYPE,
+                super::Keywords::default()
+                    .with_type(r#type)
+                    .with_self(self_)
+                    .with_async(r#async),
+            )
     }
 
     /// A keyword since edition 2018.
-    pub fn r#async(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::ASYNC, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().r#async().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Async
+    /// ```
+    pub fn r#async(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::ASYNC, super::Keywords::default())
     }
 
     /// A keyword since edition 2018.
-    pub fn r#await(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::AWAIT, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().r#await().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Await
+    /// ```
+    pub fn r#await(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::AWAIT, super::Keywords::default())
     }
 
     /// A keyword since edition 2024.
-    pub fn r#gen(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::GEN, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().r#gen().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Gen
+    /// ```
+    pub fn r#gen(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::GEN, super::Keywords::default())
     }
 
     /// A keyword.
-    pub fn r#match(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::MATCH, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().r#match().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Match
+    /// ```
+    pub fn r#match(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::MATCH, super::Keywords::default())
     }
 
     /// A keyword.
-    pub fn r#move(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::MOVE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().r#move().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Move
+    /// ```
+    pub fn r#move(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::MOVE, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
-    pub fn self_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::SELF, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().self_().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Self
+    /// ```
+    pub fn self_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::SELF, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
-    pub fn crate_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::CRATE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().crate_().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Crate
+    /// ```
+    pub fn crate_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::CRATE, super::Keywords::default())
     }
 
     /// A keyword that cannot be raw.
-    pub fn super_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::SUPER, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().super_().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Super
+    /// ```
+    pub fn super_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::SUPER, super::Keywords::default())
     }
 
     /// What a constructor is named.
-    pub fn new_(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::NEW, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().new_().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/New
+    /// ```
+    pub fn new_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::NEW, super::Keywords::default())
     }
 
     /// What a trait's method is named.
-    pub fn clone(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::CLONE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().clone_().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Clone
+    /// ```
+    pub fn clone_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::CLONE, super::Keywords::default())
     }
 
     /// What a trait's method is named.
-    pub fn drop(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::DROP, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().drop().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Drop
+    /// ```
+    pub fn drop(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::DROP, super::Keywords::default())
     }
 
     /// What a trait's method is named.
-    pub fn default(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::DEFAULT, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().default().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Default
+    /// ```
+    pub fn default(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::DEFAULT, super::Keywords::default())
     }
 
     /// What a trait's method is named.
-    pub fn into(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::INTO, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().into().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Into
+    /// ```
+    pub fn into(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::INTO, super::Keywords::default())
     }
 
     /// What a client's method is named.
-    pub fn connect(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::CONNECT, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().connect().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Connect
+    /// ```
+    pub fn connect(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::CONNECT, super::Keywords::default())
     }
 
     /// What a client's method is named.
-    pub fn builder(&self, request: &super::Keywords) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::BUILDER, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().builder().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Builder
+    /// ```
+    pub fn builder(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::BUILDER, super::Keywords::default())
     }
 
     /// What a client's method is named.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.keyword_service().with_interceptor().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/WithInterceptor
+    /// ```
     pub fn with_interceptor(
         &self,
-        request: &super::Keywords,
-    ) -> rt::Call<super::Keywords> {
-        self.client.unary(&KeywordService::WITH_INTERCEPTOR, request)
-    }
-}
-
-/// Path builders of `shapes.naming.v1.KeywordService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /naming/v1/type/{type}/{self}/{async}`
-    ///
-    /// Calls `shapes.naming.v1.KeywordService/Type`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Type<'a> {
-        /// `type`
-        pub r#type: &'a str,
-        /// `self`
-        pub self_: &'a str,
-        /// `async`
-        pub r#async: &'a str,
-    }
-
-    impl Type<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeywordService::TYPE
-                .path_of(
-                    0,
-                    &[self.r#type.into(), self.self_.into(), self.r#async.into()],
-                )
-        }
+    ) -> crate::client::Call<super::Keywords, super::Keywords> {
+        self.client.call(&KeywordService::WITH_INTERCEPTOR, super::Keywords::default())
     }
 }
 
@@ -414,7 +561,7 @@ pub mod server {
             }
 
             /// What a trait's method is named.
-            async fn clone(
+            async fn clone_(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
             ) -> std::result::Result<
@@ -1065,7 +1212,7 @@ pub mod server {
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as KeywordService>::clone(&inner, request).await
+                                    <T as KeywordService>::clone_(&inner, request).await
                                 };
                                 Box::pin(fut)
                             }
@@ -1476,4 +1623,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.naming.v1.KeywordService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /naming/v1/type/{type}/{self}/{async}`: calls `Type`.
+        Type<'a> { r#type: &'a str, self_: &'a str, r#async: &'a str } => super::KeywordService::TYPE, 0;
+    }
 }

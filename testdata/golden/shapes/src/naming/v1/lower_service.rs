@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// A service whose name is in lower case.
 ///
 /// `shapes.naming.v1.lower_service`
-/// Call it with `LowerServiceClient` (feature `grpc`).
+/// Call it with `LowerServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct LowerService;
 
@@ -17,33 +17,45 @@ impl LowerService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.v1.lower_service/Do`
-    pub const DO: rt::Rpc<super::Vec, super::Vec> = rt::Rpc::new(&SERVICE, 0, |_| None);
+    pub const DO: rt::Rpc<super::Vec, super::Vec> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 }
 
-/// A client of [`LowerService`], over any transport of its [`Client`](rt::Client).
-///
-/// A service whose name is in lower case.
-#[cfg(feature = "grpc")]
+/// Calls [`LowerService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct LowerServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl LowerServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Any method.
-    pub fn r#do(&self, request: &super::Vec) -> rt::Call<super::Vec> {
-        self.client.unary(&LowerService::DO, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.lower_service().r#do().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.lower_service/Do
+    /// ```
+    pub fn r#do(&self) -> crate::client::Call<super::Vec, super::Vec> {
+        self.client.call(&LowerService::DO, super::Vec::default())
     }
 }
 

@@ -24,6 +24,12 @@ pub static KEYWORD_KIND: EnumSchema = EnumSchema::new("shapes.naming.v1.KeywordK
     (5, "KEYWORD_KIND_STRING"),
 ]);
 
+pub static FLAVOUR: EnumSchema = EnumSchema::new("shapes.naming.v1.Flavour", &[
+    (0, "FLAVOUR_UNSPECIFIED"),
+    (1, "FLAVOUR_SWEET"),
+    (1, "FLAVOUR_SUGARY"),
+]);
+
 pub static OPTION: MessageSchema = MessageSchema::new("shapes.naming.v1.Option", &[
     F::new(1, "some", "some", P::Explicit, K::String),
     F::new(2, "none", "none", P::Explicit, K::Message(&OPTION)),
@@ -211,6 +217,47 @@ pub static SELF_CHOICE: MessageSchema = MessageSchema::new("shapes.naming.v1.Sel
     F::new(2, "crate", "crate", P::Oneof(0), K::Message(&SELF_CHOICE)),
 ]);
 
+pub static UPDATE_MEMBERS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.UpdateMembersRequest", &[
+    F::new(1, "members", "members", P::Explicit, K::Message(&MEMBERS)),
+    F::new(2, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+]);
+
+pub static UPDATE_MEMBERS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.UpdateMembersResponse", &[
+    F::new(1, "members", "members", P::Explicit, K::Message(&MEMBERS)),
+    F::new(2, "into_members", "intoMembers", P::Explicit, K::String),
+]);
+
+pub static MEMBERS: MessageSchema = MessageSchema::new("shapes.naming.v1.Members", &[
+    F::new(1, "response", "response", P::Explicit, K::String),
+    F::new(2, "with_response", "withResponse", P::Explicit, K::String),
+    F::new(3, "clear", "clear", P::Explicit, K::Message(&PEER)),
+    F::new(4, "mask", "mask", P::Explicit, K::Message(&PEER)),
+    F::new(5, "kind", "kind", P::Implicit, K::Enum(&FLAVOUR)),
+    F::new(6, "kind_open", "kindOpen", P::Explicit, K::String),
+    F::new(7, "type", "type", P::Explicit, K::Enum(&FLAVOUR)),
+    F::new(8, "self", "self", P::Packed, K::Enum(&FLAVOUR)),
+    F::new(9, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Enum(&FLAVOUR)))),
+    F::new(10, "parent", "parent", P::Explicit, K::Message(&MEMBERS)),
+    F::new(11, "push_self", "pushSelf", P::Explicit, K::String),
+    F::new(12, "within_parent", "withinParent", P::Implicit, K::String),
+    F::new(13, "with_kind", "withKind", P::Oneof(0), K::String),
+    F::new(14, "fn", "fn", P::Oneof(0), K::Message(&PEER)),
+    F::new(15, "into", "into", P::Oneof(0), K::Bytes),
+    F::new(16, "flag", "flag", P::Oneof(0), K::Bool),
+    F::new(17, "pick", "pick", P::Oneof(0), K::Enum(&FLAVOUR)),
+    F::new(18, "at", "at", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::new(19, "text", "text", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
+    F::new(20, "again", "again", P::Oneof(0), K::Message(&MEMBERS)),
+    F::new(21, "second", "second", P::Oneof(0), K::Message(&PEER)),
+    F::new(22, "old", "old", P::Implicit, K::Int32),
+    F::new(23, "old_time", "oldTime", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::new(24, "merge", "merge", P::Implicit, K::String),
+]);
+
+pub static PEER: MessageSchema = MessageSchema::new("shapes.naming.v1.Peer", &[
+    F::new(1, "name", "name", P::Implicit, K::String),
+]);
+
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;
     super::Option => OPTION,
@@ -255,4 +302,8 @@ pub static SELF_CHOICE: MessageSchema = MessageSchema::new("shapes.naming.v1.Sel
     super::Keywords => KEYWORDS,
     super::MoreKeywords => MORE_KEYWORDS,
     super::SelfChoice => SELF_CHOICE,
+    super::UpdateMembersRequest => UPDATE_MEMBERS_REQUEST,
+    super::UpdateMembersResponse => UPDATE_MEMBERS_RESPONSE,
+    super::Members => MEMBERS,
+    super::Peer => PEER,
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// A service named like the module that it is in.
 ///
 /// `shapes.naming.v1.V1`
-/// Call it with `V1Client` (feature `grpc`).
+/// Call it with `V1Client`.
 #[derive(Clone, Copy, Debug)]
 pub struct V1;
 
@@ -20,34 +20,42 @@ impl V1 {
     pub const GET: rt::Rpc<super::V1Request, super::Response> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`V1`], over any transport of its [`Client`](rt::Client).
-///
-/// A service named like the module that it is in.
-#[cfg(feature = "grpc")]
+/// Calls [`V1`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct V1Client {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl V1Client {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Any method.
-    pub fn get(&self, request: &super::V1Request) -> rt::Call<super::Response> {
-        self.client.unary(&V1::GET, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.v1().get().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.V1/Get
+    /// ```
+    pub fn get(&self) -> crate::client::Call<super::V1Request, super::Response> {
+        self.client.call(&V1::GET, super::V1Request::default())
     }
 }
 

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// BorrowingService uses messages that others define.
 ///
 /// `shapes.serviceonly.v1.BorrowingService`
-/// Call it with `BorrowingServiceClient` (feature `grpc`).
+/// Call it with `BorrowingServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct BorrowingService;
 
@@ -21,7 +21,7 @@ impl BorrowingService {
     pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.serviceonly.v1.BorrowingService/Unwrap`
@@ -29,86 +29,75 @@ impl BorrowingService {
     pub const UNWRAP: rt::Rpc<
         crate::types::v1::Outer,
         crate::types::v1::outer::middle::Inner,
-    > = rt::Rpc::new(&SERVICE, 1, |_| None);
+    > = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
 }
 
-/// A client of [`BorrowingService`], over any transport of its [`Client`](rt::Client).
-///
-/// BorrowingService uses messages that others define.
-#[cfg(feature = "grpc")]
+/// Calls [`BorrowingService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BorrowingServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl BorrowingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// From one message of another package to a second.
     ///
     /// - REST: `POST /serviceonly/v1/convert`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.borrowing_service().convert().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/serviceonly/v1/convert"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.serviceonly.v1.BorrowingService/Convert
+    /// ```
     pub fn convert(
         &self,
-        request: &crate::types::v1::Explicit,
-    ) -> rt::Call<crate::types::v1::Implicit> {
-        self.client.unary(&BorrowingService::CONVERT, request)
+    ) -> crate::client::Call<crate::types::v1::Explicit, crate::types::v1::Implicit> {
+        self.client
+            .call(&BorrowingService::CONVERT, crate::types::v1::Explicit::default())
     }
 
     /// A nested message of another package.
     ///
     /// - REST: `POST /serviceonly/v1/unwrap`, body `middle`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.borrowing_service().unwrap(shapes::types::v1::outer::Middle::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/serviceonly/v1/unwrap"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"middle": {}}' "$HOST" shapes.serviceonly.v1.BorrowingService/Unwrap
+    /// ```
     pub fn unwrap(
         &self,
-        request: &crate::types::v1::Outer,
-    ) -> rt::Call<crate::types::v1::outer::middle::Inner> {
-        self.client.unary(&BorrowingService::UNWRAP, request)
-    }
-}
-
-/// Path builders of `shapes.serviceonly.v1.BorrowingService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /serviceonly/v1/convert`
-    ///
-    /// Calls `shapes.serviceonly.v1.BorrowingService/Convert`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Convert;
-
-    impl Convert {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BorrowingService::CONVERT.path_of(0, &[])
-        }
-    }
-
-    /// `POST /serviceonly/v1/unwrap`
-    ///
-    /// Calls `shapes.serviceonly.v1.BorrowingService/Unwrap`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Unwrap;
-
-    impl Unwrap {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BorrowingService::UNWRAP.path_of(0, &[])
-        }
+        middle: crate::types::v1::outer::Middle,
+    ) -> crate::client::Call<
+        crate::types::v1::Outer,
+        crate::types::v1::outer::middle::Inner,
+    > {
+        self.client
+            .call(
+                &BorrowingService::UNWRAP,
+                crate::types::v1::Outer::default().with_middle(middle),
+            )
     }
 }
 
@@ -408,4 +397,16 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.serviceonly.v1.BorrowingService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /serviceonly/v1/convert`: calls `Convert`.
+        Convert {  } => super::BorrowingService::CONVERT, 0;
+
+        /// `POST /serviceonly/v1/unwrap`: calls `Unwrap`.
+        Unwrap {  } => super::BorrowingService::UNWRAP, 0;
+    }
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// FirstService uses a message of the other half.
 ///
 /// `shapes.spread.v1.FirstService`
-/// Call it with `FirstServiceClient` (feature `grpc`).
+/// Call it with `FirstServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstService;
 
@@ -20,34 +20,42 @@ impl FirstService {
     pub const FIRST: rt::Rpc<super::FirstRequest, super::Second> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`FirstService`], over any transport of its [`Client`](rt::Client).
-///
-/// FirstService uses a message of the other half.
-#[cfg(feature = "grpc")]
+/// Calls [`FirstService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct FirstServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl FirstServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Here to there.
-    pub fn first(&self, request: &super::FirstRequest) -> rt::Call<super::Second> {
-        self.client.unary(&FirstService::FIRST, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.first_service().first().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.spread.v1.FirstService/First
+    /// ```
+    pub fn first(&self) -> crate::client::Call<super::FirstRequest, super::Second> {
+        self.client.call(&FirstService::FIRST, super::FirstRequest::default())
     }
 }
 

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// SecondService stands in the other half.
 ///
 /// `shapes.spread.v1.SecondService`
-/// Call it with `SecondServiceClient` (feature `grpc`).
+/// Call it with `SecondServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct SecondService;
 
@@ -20,34 +20,42 @@ impl SecondService {
     pub const TURN: rt::Rpc<super::Second, super::Second> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`SecondService`], over any transport of its [`Client`](rt::Client).
-///
-/// SecondService stands in the other half.
-#[cfg(feature = "grpc")]
+/// Calls [`SecondService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SecondServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl SecondServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// There to there.
-    pub fn turn(&self, request: &super::Second) -> rt::Call<super::Second> {
-        self.client.unary(&SecondService::TURN, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.second_service().turn().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.spread.v1.SecondService/Turn
+    /// ```
+    pub fn turn(&self) -> crate::client::Call<super::Second, super::Second> {
+        self.client.call(&SecondService::TURN, super::Second::default())
     }
 }
 

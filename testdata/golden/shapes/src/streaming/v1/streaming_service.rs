@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// StreamingService streams in every direction.
 ///
 /// `shapes.streaming.v1.StreamingService`
-/// Call it with `StreamingServiceClient` (feature `grpc`).
+/// Call it with `StreamingServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct StreamingService;
 
@@ -21,7 +21,7 @@ impl StreamingService {
     pub const ASK: rt::Rpc<super::AskRequest, super::AskResponse> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Watch`
@@ -29,7 +29,7 @@ impl StreamingService {
     pub const WATCH: rt::Rpc<super::WatchRequest, super::WatchResponse> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Search`
@@ -37,7 +37,7 @@ impl StreamingService {
     pub const SEARCH: rt::Rpc<super::SearchRequest, super::SearchResponse> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Tail`
@@ -45,7 +45,7 @@ impl StreamingService {
     pub const TAIL: rt::Rpc<super::TailRequest, super::TailResponse> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Download`
@@ -53,14 +53,14 @@ impl StreamingService {
     pub const DOWNLOAD: rt::Rpc<super::DownloadRequest, crate::google::api::HttpBody> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Collect`
     pub const COLLECT: rt::Rpc<super::CollectRequest, super::CollectResponse> = rt::Rpc::new(
         &SERVICE,
         5,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Upload`
@@ -68,21 +68,21 @@ impl StreamingService {
     pub const UPLOAD: rt::Rpc<super::UploadRequest, super::UploadResponse> = rt::Rpc::new(
         &SERVICE,
         6,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Talk`
     pub const TALK: rt::Rpc<super::TalkRequest, super::TalkResponse> = rt::Rpc::new(
         &SERVICE,
         7,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Drain`
     pub const DRAIN: rt::Rpc<super::DrainRequest, ()> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.streaming.v1.StreamingService/Tick`
@@ -90,28 +90,26 @@ impl StreamingService {
     pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::new(
         &SERVICE,
         9,
-        |()| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`StreamingService`], over any transport of its [`Client`](rt::Client).
-///
-/// StreamingService streams in every direction.
-#[cfg(feature = "grpc")]
+/// Calls [`StreamingService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct StreamingServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl StreamingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -119,59 +117,145 @@ impl StreamingServiceClient {
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}`
     /// - Safe to repeat: it changes nothing.
-    pub fn ask(&self, request: &super::AskRequest) -> rt::Call<super::AskResponse> {
-        self.client.unary(&StreamingService::ASK, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.streaming_service().ask("topic").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Ask
+    /// ```
+    pub fn ask(
+        &self,
+        topic: impl Into<String>,
+    ) -> crate::client::Call<super::AskRequest, super::AskResponse> {
+        self.client
+            .call(&StreamingService::ASK, super::AskRequest::default().with_topic(topic))
     }
 
     /// One request, many responses.
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:watch`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let mut responses = client.streaming_service().watch("topic").await?;
+    /// while let Some(response) = responses.message().await? {
+    ///     println!("{response:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:watch"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Watch
+    /// ```
     pub fn watch(
         &self,
-        request: &super::WatchRequest,
-    ) -> rt::StreamCall<super::WatchResponse> {
-        self.client.server_streaming(&StreamingService::WATCH, request)
+        topic: impl Into<String>,
+    ) -> crate::client::StreamCall<super::WatchRequest, super::WatchResponse> {
+        self.client
+            .server_streaming(
+                &StreamingService::WATCH,
+                super::WatchRequest::default().with_topic(topic),
+            )
     }
 
     /// The same with a body.
     ///
     /// - REST: `POST /streaming/v1/search`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let mut responses = client.streaming_service().search().await?;
+    /// while let Some(response) = responses.message().await? {
+    ///     println!("{response:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/streaming/v1/search"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.streaming.v1.StreamingService/Search
+    /// ```
     pub fn search(
         &self,
-        request: &super::SearchRequest,
-    ) -> rt::StreamCall<super::SearchResponse> {
-        self.client.server_streaming(&StreamingService::SEARCH, request)
+    ) -> crate::client::StreamCall<super::SearchRequest, super::SearchResponse> {
+        self.client
+            .server_streaming(&StreamingService::SEARCH, super::SearchRequest::default())
     }
 
     /// The same, each item of the response being one field.
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:tail`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let mut responses = client.streaming_service().tail("topic").await?;
+    /// while let Some(response) = responses.message().await? {
+    ///     println!("{response:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:tail"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Tail
+    /// ```
     pub fn tail(
         &self,
-        request: &super::TailRequest,
-    ) -> rt::StreamCall<super::TailResponse> {
-        self.client.server_streaming(&StreamingService::TAIL, request)
+        topic: impl Into<String>,
+    ) -> crate::client::StreamCall<super::TailRequest, super::TailResponse> {
+        self.client
+            .server_streaming(
+                &StreamingService::TAIL,
+                super::TailRequest::default().with_topic(topic),
+            )
     }
 
     /// The same in raw bytes.
     ///
     /// - REST: `GET /streaming/v1/topics/{topic}:download`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let mut responses = client.streaming_service().download("topic").await?;
+    /// while let Some(response) = responses.message().await? {
+    ///     println!("{response:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:download"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Download
+    /// ```
     pub fn download(
         &self,
-        request: &super::DownloadRequest,
-    ) -> rt::StreamCall<crate::google::api::HttpBody> {
-        self.client.server_streaming(&StreamingService::DOWNLOAD, request)
+        topic: impl Into<String>,
+    ) -> crate::client::StreamCall<
+        super::DownloadRequest,
+        crate::google::api::HttpBody,
+    > {
+        self.client
+            .server_streaming(
+                &StreamingService::DOWNLOAD,
+                super::DownloadRequest::default().with_topic(topic),
+            )
     }
 
     /// Many requests, one response, without HTTP.
     pub fn collect(
         &self,
-        request: impl rt::Stream<Item = super::CollectRequest> + Send + 'static,
-    ) -> rt::Call<super::CollectResponse> {
-        self.client.client_streaming(&StreamingService::COLLECT, request)
+        requests: impl rt::Stream<Item = super::CollectRequest> + Send + 'static,
+    ) -> crate::client::Call<(), super::CollectResponse> {
+        self.client.client_streaming(&StreamingService::COLLECT, requests)
     }
 
     /// The same over HTTP.
@@ -179,163 +263,47 @@ impl StreamingServiceClient {
     /// - REST: `POST /streaming/v1/upload`, body `*`
     pub fn upload(
         &self,
-        request: impl rt::Stream<Item = super::UploadRequest> + Send + 'static,
-    ) -> rt::Call<super::UploadResponse> {
-        self.client.client_streaming(&StreamingService::UPLOAD, request)
+        requests: impl rt::Stream<Item = super::UploadRequest> + Send + 'static,
+    ) -> crate::client::Call<(), super::UploadResponse> {
+        self.client.client_streaming(&StreamingService::UPLOAD, requests)
     }
 
     /// Many requests, many responses.
     pub fn talk(
         &self,
-        request: impl rt::Stream<Item = super::TalkRequest> + Send + 'static,
-    ) -> rt::StreamCall<super::TalkResponse> {
-        self.client.bidirectional(&StreamingService::TALK, request)
+        requests: impl rt::Stream<Item = super::TalkRequest> + Send + 'static,
+    ) -> crate::client::StreamCall<(), super::TalkResponse> {
+        self.client.bidirectional(&StreamingService::TALK, requests)
     }
 
     /// Many requests, nothing in return.
     pub fn drain(
         &self,
-        request: impl rt::Stream<Item = super::DrainRequest> + Send + 'static,
-    ) -> rt::Call<()> {
-        self.client.client_streaming(&StreamingService::DRAIN, request)
+        requests: impl rt::Stream<Item = super::DrainRequest> + Send + 'static,
+    ) -> crate::client::Call<(), ()> {
+        self.client.client_streaming(&StreamingService::DRAIN, requests)
     }
 
     /// Nothing, and then ticks.
     ///
     /// - REST: `GET /streaming/v1/tick`
     /// - Safe to repeat: it changes nothing.
-    pub fn tick(&self, request: &()) -> rt::StreamCall<super::TickResponse> {
-        self.client.server_streaming(&StreamingService::TICK, request)
-    }
-}
-
-/// Path builders of `shapes.streaming.v1.StreamingService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /streaming/v1/topics/{topic}`
     ///
-    /// Calls `shapes.streaming.v1.StreamingService/Ask`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Ask<'a> {
-        /// `topic`
-        pub topic: &'a str,
-    }
-
-    impl Ask<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::ASK.path_of(0, &[self.topic.into()])
-        }
-    }
-
-    /// `GET /streaming/v1/topics/{topic}:watch`
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let mut responses = client.streaming_service().tick().await?;
+    /// while let Some(response) = responses.message().await? {
+    ///     println!("{response:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
-    /// Calls `shapes.streaming.v1.StreamingService/Watch`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Watch<'a> {
-        /// `topic`
-        pub topic: &'a str,
-    }
-
-    impl Watch<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::WATCH.path_of(0, &[self.topic.into()])
-        }
-    }
-
-    /// `POST /streaming/v1/search`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Search`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Search;
-
-    impl Search {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::SEARCH.path_of(0, &[])
-        }
-    }
-
-    /// `GET /streaming/v1/topics/{topic}:tail`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Tail`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Tail<'a> {
-        /// `topic`
-        pub topic: &'a str,
-    }
-
-    impl Tail<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::TAIL.path_of(0, &[self.topic.into()])
-        }
-    }
-
-    /// `GET /streaming/v1/topics/{topic}:download`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Download`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Download<'a> {
-        /// `topic`
-        pub topic: &'a str,
-    }
-
-    impl Download<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::DOWNLOAD.path_of(0, &[self.topic.into()])
-        }
-    }
-
-    /// `POST /streaming/v1/upload`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Upload`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Upload;
-
-    impl Upload {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::UPLOAD.path_of(0, &[])
-        }
-    }
-
-    /// `GET /streaming/v1/tick`
-    ///
-    /// Calls `shapes.streaming.v1.StreamingService/Tick`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Tick;
-
-    impl Tick {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::StreamingService::TICK.path_of(0, &[])
-        }
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/tick"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.streaming.v1.StreamingService/Tick
+    /// ```
+    pub fn tick(&self) -> crate::client::StreamCall<(), super::TickResponse> {
+        self.client.server_streaming(&StreamingService::TICK, ())
     }
 }
 
@@ -1162,4 +1130,31 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.streaming.v1.StreamingService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /streaming/v1/topics/{topic}`: calls `Ask`.
+        Ask<'a> { topic: &'a str } => super::StreamingService::ASK, 0;
+
+        /// `GET /streaming/v1/topics/{topic}:watch`: calls `Watch`.
+        Watch<'a> { topic: &'a str } => super::StreamingService::WATCH, 0;
+
+        /// `POST /streaming/v1/search`: calls `Search`.
+        Search {  } => super::StreamingService::SEARCH, 0;
+
+        /// `GET /streaming/v1/topics/{topic}:tail`: calls `Tail`.
+        Tail<'a> { topic: &'a str } => super::StreamingService::TAIL, 0;
+
+        /// `GET /streaming/v1/topics/{topic}:download`: calls `Download`.
+        Download<'a> { topic: &'a str } => super::StreamingService::DOWNLOAD, 0;
+
+        /// `POST /streaming/v1/upload`: calls `Upload`.
+        Upload {  } => super::StreamingService::UPLOAD, 0;
+
+        /// `GET /streaming/v1/tick`: calls `Tick`.
+        Tick {  } => super::StreamingService::TICK, 0;
+    }
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// TypesService gives back what it is sent, over both transports.
 ///
 /// `shapes.types.v1.TypesService`
-/// Call it with `TypesServiceClient` (feature `grpc`).
+/// Call it with `TypesServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct TypesService;
 
@@ -21,7 +21,7 @@ impl TypesService {
     pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoExplicit`
@@ -29,7 +29,7 @@ impl TypesService {
     pub const ECHO_EXPLICIT: rt::Rpc<super::Explicit, super::Explicit> = rt::Rpc::new(
         &SERVICE,
         1,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoLists`
@@ -37,7 +37,7 @@ impl TypesService {
     pub const ECHO_LISTS: rt::Rpc<super::Lists, super::Lists> = rt::Rpc::new(
         &SERVICE,
         2,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoMaps`
@@ -45,7 +45,7 @@ impl TypesService {
     pub const ECHO_MAPS: rt::Rpc<super::Maps, super::Maps> = rt::Rpc::new(
         &SERVICE,
         3,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoOneofs`
@@ -53,7 +53,7 @@ impl TypesService {
     pub const ECHO_ONEOFS: rt::Rpc<super::Oneofs, super::Oneofs> = rt::Rpc::new(
         &SERVICE,
         4,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoWellKnown`
@@ -61,7 +61,7 @@ impl TypesService {
     pub const ECHO_WELL_KNOWN: rt::Rpc<super::WellKnown, super::WellKnown> = rt::Rpc::new(
         &SERVICE,
         5,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoNames`
@@ -69,7 +69,7 @@ impl TypesService {
     pub const ECHO_NAMES: rt::Rpc<super::Names, super::Names> = rt::Rpc::new(
         &SERVICE,
         6,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoTree`
@@ -77,7 +77,7 @@ impl TypesService {
     pub const ECHO_TREE: rt::Rpc<super::Tree, super::Tree> = rt::Rpc::new(
         &SERVICE,
         7,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoOuter`
@@ -85,7 +85,7 @@ impl TypesService {
     pub const ECHO_OUTER: rt::Rpc<super::Outer, super::Outer> = rt::Rpc::new(
         &SERVICE,
         8,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/Stamp`
@@ -93,7 +93,7 @@ impl TypesService {
     pub const STAMP: rt::Rpc<::prost_types::Struct, ::prost_types::Timestamp> = rt::Rpc::new(
         &SERVICE,
         9,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/Pack`
@@ -101,7 +101,7 @@ impl TypesService {
     pub const PACK: rt::Rpc<::prost_types::Value, ::prost_types::Any> = rt::Rpc::new(
         &SERVICE,
         10,
-        |_| None,
+        rt::Scope::NONE,
     );
 
     /// `shapes.types.v1.TypesService/EchoEnums`
@@ -109,317 +109,251 @@ impl TypesService {
     pub const ECHO_ENUMS: rt::Rpc<super::Enums, super::Enums> = rt::Rpc::new(
         &SERVICE,
         11,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`TypesService`], over any transport of its [`Client`](rt::Client).
-///
-/// TypesService gives back what it is sent, over both transports.
-#[cfg(feature = "grpc")]
+/// Calls [`TypesService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TypesServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl TypesServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/implicit`, body `*`
-    pub fn echo_implicit(&self, request: &super::Implicit) -> rt::Call<super::Implicit> {
-        self.client.unary(&TypesService::ECHO_IMPLICIT, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_implicit().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/implicit"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoImplicit
+    /// ```
+    pub fn echo_implicit(
+        &self,
+    ) -> crate::client::Call<super::Implicit, super::Implicit> {
+        self.client.call(&TypesService::ECHO_IMPLICIT, super::Implicit::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/explicit`, body `*`
-    pub fn echo_explicit(&self, request: &super::Explicit) -> rt::Call<super::Explicit> {
-        self.client.unary(&TypesService::ECHO_EXPLICIT, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_explicit().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/explicit"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoExplicit
+    /// ```
+    pub fn echo_explicit(
+        &self,
+    ) -> crate::client::Call<super::Explicit, super::Explicit> {
+        self.client.call(&TypesService::ECHO_EXPLICIT, super::Explicit::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/lists`, body `*`
-    pub fn echo_lists(&self, request: &super::Lists) -> rt::Call<super::Lists> {
-        self.client.unary(&TypesService::ECHO_LISTS, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_lists().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/lists"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoLists
+    /// ```
+    pub fn echo_lists(&self) -> crate::client::Call<super::Lists, super::Lists> {
+        self.client.call(&TypesService::ECHO_LISTS, super::Lists::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/maps`, body `*`
-    pub fn echo_maps(&self, request: &super::Maps) -> rt::Call<super::Maps> {
-        self.client.unary(&TypesService::ECHO_MAPS, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_maps().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/maps"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoMaps
+    /// ```
+    pub fn echo_maps(&self) -> crate::client::Call<super::Maps, super::Maps> {
+        self.client.call(&TypesService::ECHO_MAPS, super::Maps::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/oneofs`, body `*`
-    pub fn echo_oneofs(&self, request: &super::Oneofs) -> rt::Call<super::Oneofs> {
-        self.client.unary(&TypesService::ECHO_ONEOFS, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_oneofs().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/oneofs"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOneofs
+    /// ```
+    pub fn echo_oneofs(&self) -> crate::client::Call<super::Oneofs, super::Oneofs> {
+        self.client.call(&TypesService::ECHO_ONEOFS, super::Oneofs::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/well-known`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_well_known().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/well-known"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoWellKnown
+    /// ```
     pub fn echo_well_known(
         &self,
-        request: &super::WellKnown,
-    ) -> rt::Call<super::WellKnown> {
-        self.client.unary(&TypesService::ECHO_WELL_KNOWN, request)
+    ) -> crate::client::Call<super::WellKnown, super::WellKnown> {
+        self.client.call(&TypesService::ECHO_WELL_KNOWN, super::WellKnown::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/names`, body `*`
-    pub fn echo_names(&self, request: &super::Names) -> rt::Call<super::Names> {
-        self.client.unary(&TypesService::ECHO_NAMES, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_names().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/names"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoNames
+    /// ```
+    pub fn echo_names(&self) -> crate::client::Call<super::Names, super::Names> {
+        self.client.call(&TypesService::ECHO_NAMES, super::Names::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/tree`, body `*`
-    pub fn echo_tree(&self, request: &super::Tree) -> rt::Call<super::Tree> {
-        self.client.unary(&TypesService::ECHO_TREE, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_tree().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/tree"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoTree
+    /// ```
+    pub fn echo_tree(&self) -> crate::client::Call<super::Tree, super::Tree> {
+        self.client.call(&TypesService::ECHO_TREE, super::Tree::default())
     }
 
     /// Gives it back.
     ///
     /// - REST: `POST /types/v1/outer`, body `*`
-    pub fn echo_outer(&self, request: &super::Outer) -> rt::Call<super::Outer> {
-        self.client.unary(&TypesService::ECHO_OUTER, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_outer().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/outer"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOuter
+    /// ```
+    pub fn echo_outer(&self) -> crate::client::Call<super::Outer, super::Outer> {
+        self.client.call(&TypesService::ECHO_OUTER, super::Outer::default())
     }
 
     /// Well-known types as a whole request and a whole response.
     ///
     /// - REST: `POST /types/v1/stamp`, body `*`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().stamp().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/stamp"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Stamp
+    /// ```
     pub fn stamp(
         &self,
-        request: &::prost_types::Struct,
-    ) -> rt::Call<::prost_types::Timestamp> {
-        self.client.unary(&TypesService::STAMP, request)
+    ) -> crate::client::Call<::prost_types::Struct, ::prost_types::Timestamp> {
+        self.client.call(&TypesService::STAMP, ::prost_types::Struct::default())
     }
 
     /// The same with any message.
     ///
     /// - REST: `POST /types/v1/pack`, body `*`
-    pub fn pack(&self, request: &::prost_types::Value) -> rt::Call<::prost_types::Any> {
-        self.client.unary(&TypesService::PACK, request)
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().pack().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/pack"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Pack
+    /// ```
+    pub fn pack(&self) -> crate::client::Call<::prost_types::Value, ::prost_types::Any> {
+        self.client.call(&TypesService::PACK, ::prost_types::Value::default())
     }
 
     /// A message with enums of all kinds.
     ///
     /// - REST: `POST /types/v1/enums`, body `*`
-    pub fn echo_enums(&self, request: &super::Enums) -> rt::Call<super::Enums> {
-        self.client.unary(&TypesService::ECHO_ENUMS, request)
-    }
-}
-
-/// Path builders of `shapes.types.v1.TypesService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /types/v1/implicit`
     ///
-    /// Calls `shapes.types.v1.TypesService/EchoImplicit`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoImplicit;
-
-    impl EchoImplicit {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_IMPLICIT.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/explicit`
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.types_service().echo_enums().await?;
+    /// # Ok(()) }
+    /// ```
     ///
-    /// Calls `shapes.types.v1.TypesService/EchoExplicit`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoExplicit;
-
-    impl EchoExplicit {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_EXPLICIT.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/lists`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoLists`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoLists;
-
-    impl EchoLists {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_LISTS.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/maps`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoMaps`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoMaps;
-
-    impl EchoMaps {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_MAPS.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/oneofs`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoOneofs`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoOneofs;
-
-    impl EchoOneofs {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_ONEOFS.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/well-known`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoWellKnown`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoWellKnown;
-
-    impl EchoWellKnown {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_WELL_KNOWN.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/names`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoNames`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoNames;
-
-    impl EchoNames {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_NAMES.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/tree`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoTree`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoTree;
-
-    impl EchoTree {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_TREE.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/outer`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoOuter`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoOuter;
-
-    impl EchoOuter {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_OUTER.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/stamp`
-    ///
-    /// Calls `shapes.types.v1.TypesService/Stamp`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Stamp;
-
-    impl Stamp {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::STAMP.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/pack`
-    ///
-    /// Calls `shapes.types.v1.TypesService/Pack`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Pack;
-
-    impl Pack {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::PACK.path_of(0, &[])
-        }
-    }
-
-    /// `POST /types/v1/enums`
-    ///
-    /// Calls `shapes.types.v1.TypesService/EchoEnums`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct EchoEnums;
-
-    impl EchoEnums {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypesService::ECHO_ENUMS.path_of(0, &[])
-        }
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/enums"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoEnums
+    /// ```
+    pub fn echo_enums(&self) -> crate::client::Call<super::Enums, super::Enums> {
+        self.client.call(&TypesService::ECHO_ENUMS, super::Enums::default())
     }
 }
 
@@ -1332,4 +1266,46 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.types.v1.TypesService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /types/v1/implicit`: calls `EchoImplicit`.
+        EchoImplicit {  } => super::TypesService::ECHO_IMPLICIT, 0;
+
+        /// `POST /types/v1/explicit`: calls `EchoExplicit`.
+        EchoExplicit {  } => super::TypesService::ECHO_EXPLICIT, 0;
+
+        /// `POST /types/v1/lists`: calls `EchoLists`.
+        EchoLists {  } => super::TypesService::ECHO_LISTS, 0;
+
+        /// `POST /types/v1/maps`: calls `EchoMaps`.
+        EchoMaps {  } => super::TypesService::ECHO_MAPS, 0;
+
+        /// `POST /types/v1/oneofs`: calls `EchoOneofs`.
+        EchoOneofs {  } => super::TypesService::ECHO_ONEOFS, 0;
+
+        /// `POST /types/v1/well-known`: calls `EchoWellKnown`.
+        EchoWellKnown {  } => super::TypesService::ECHO_WELL_KNOWN, 0;
+
+        /// `POST /types/v1/names`: calls `EchoNames`.
+        EchoNames {  } => super::TypesService::ECHO_NAMES, 0;
+
+        /// `POST /types/v1/tree`: calls `EchoTree`.
+        EchoTree {  } => super::TypesService::ECHO_TREE, 0;
+
+        /// `POST /types/v1/outer`: calls `EchoOuter`.
+        EchoOuter {  } => super::TypesService::ECHO_OUTER, 0;
+
+        /// `POST /types/v1/stamp`: calls `Stamp`.
+        Stamp {  } => super::TypesService::STAMP, 0;
+
+        /// `POST /types/v1/pack`: calls `Pack`.
+        Pack {  } => super::TypesService::PACK, 0;
+
+        /// `POST /types/v1/enums`: calls `EchoEnums`.
+        EchoEnums {  } => super::TypesService::ECHO_ENUMS, 0;
+    }
 }

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// One field in the log of a call.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

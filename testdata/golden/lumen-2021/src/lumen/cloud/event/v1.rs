@@ -4,6 +4,7 @@
 
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// What is told about a call that changed something.
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -7,12 +7,16 @@ pub mod platform_service;
 #[doc(inline)]
 pub use self::platform_service::PlatformService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::platform_service::PlatformServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

@@ -10,7 +10,7 @@ use crate::options;
 ///
 /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`
 /// version 2.0.0.
-/// Call it with `ControllerKeyServiceClient` (feature `grpc`).
+/// Call it with `ControllerKeyServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct ControllerKeyService;
 
@@ -23,35 +23,31 @@ impl ControllerKeyService {
     pub const LIST_CONTROLLER_KEYS: rt::Rpc<
         super::ListControllerKeysRequest,
         super::ListControllerKeysResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey`
     /// (`POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`)
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        1,
-        |request| Some(request.controller_key.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(controller_key ? .account_id));
 
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`)
     pub const DELETE_CONTROLLER_KEY: rt::Rpc<
         super::DeleteControllerKeyRequest,
         super::DeleteControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
     pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "controller-key",
                 resource_id_field: "resp.controller_key.id",
                 resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -60,13 +56,13 @@ impl ControllerKeyService {
 
     /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
     pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "controller-key",
                 resource_id_field: "req.controller_key_id",
                 resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -74,24 +70,22 @@ impl ControllerKeyService {
     };
 }
 
-/// A client of [`ControllerKeyService`], over any transport of its [`Client`](rt::Client).
-///
-/// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
-#[cfg(feature = "grpc")]
+/// Calls [`ControllerKeyService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct ControllerKeyServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl ControllerKeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -102,11 +96,28 @@ impl ControllerKeyServiceClient {
     /// - REST: `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`
     /// - Access: `read:controller_keys` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// let response = client.controller_key_service_v2().list_controller_keys().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v2/accounts/$ACCOUNT_ID/controller-keys"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys
+    /// ```
     pub fn list_controller_keys(
         &self,
-        request: &super::ListControllerKeysRequest,
-    ) -> rt::Call<super::ListControllerKeysResponse> {
-        self.client.unary(&ControllerKeyService::LIST_CONTROLLER_KEYS, request)
+    ) -> crate::client::Call<
+        super::ListControllerKeysRequest,
+        super::ListControllerKeysResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::LIST_CONTROLLER_KEYS,
+                super::ListControllerKeysRequest::default(),
+            )
     }
 
     /// Lets a key in.
@@ -115,11 +126,30 @@ impl ControllerKeyServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`, body `*`
     /// - Access: `write:controller_keys` within `controller_key.account_id`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// let response = client.controller_key_service_v2().create_controller_key(lumen_cloud::greenhouse::auth::v2::ControllerKey::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"controllerKey": {}}' "$URL/api/greenhouse/auth/v2/accounts/$CONTROLLER_KEY_ACCOUNT_ID/controller-keys"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"controllerKey": {}}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey
+    /// ```
     pub fn create_controller_key(
         &self,
-        request: &super::CreateControllerKeyRequest,
-    ) -> rt::Call<super::CreateControllerKeyResponse> {
-        self.client.unary(&ControllerKeyService::CREATE_CONTROLLER_KEY, request)
+        controller_key: super::ControllerKey,
+    ) -> crate::client::Call<
+        super::CreateControllerKeyRequest,
+        super::CreateControllerKeyResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::CREATE_CONTROLLER_KEY,
+                super::CreateControllerKeyRequest::default()
+                    .with_controller_key(controller_key),
+            )
     }
 
     /// Shuts a key out.
@@ -129,79 +159,30 @@ impl ControllerKeyServiceClient {
     /// - REST: `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`
     /// - Access: `delete:controller_keys` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
+    /// let response = client.controller_key_service_v2().delete_controller_key("controller-key-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v2/accounts/$ACCOUNT_ID/controller-keys/$CONTROLLER_KEY_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "controllerKeyId": "controller-key-id"}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey
+    /// ```
     pub fn delete_controller_key(
         &self,
-        request: &super::DeleteControllerKeyRequest,
-    ) -> rt::Call<super::DeleteControllerKeyResponse> {
-        self.client.unary(&ControllerKeyService::DELETE_CONTROLLER_KEY, request)
-    }
-}
-
-/// Path builders of `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListControllerKeys<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListControllerKeys<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::LIST_CONTROLLER_KEYS
-                .path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateControllerKey<'a> {
-        /// `controller_key.account_id`
-        pub controller_key_account_id: &'a str,
-    }
-
-    impl CreateControllerKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::CREATE_CONTROLLER_KEY
-                .path_of(0, &[self.controller_key_account_id.into()])
-        }
-    }
-
-    /// `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteControllerKey<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `controller_key_id`
-        pub controller_key_id: &'a str,
-    }
-
-    impl DeleteControllerKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::ControllerKeyService::DELETE_CONTROLLER_KEY
-                .path_of(0, &[self.account_id.into(), self.controller_key_id.into()])
-        }
+        controller_key_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::DeleteControllerKeyRequest,
+        super::DeleteControllerKeyResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::DELETE_CONTROLLER_KEY,
+                super::DeleteControllerKeyRequest::default()
+                    .with_controller_key_id(controller_key_id),
+            )
     }
 }
 
@@ -621,4 +602,19 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`: calls `ListControllerKeys`.
+        ListControllerKeys<'a> { account_id: &'a str } => super::ControllerKeyService::LIST_CONTROLLER_KEYS, 0;
+
+        /// `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`: calls `CreateControllerKey`.
+        CreateControllerKey<'a> { controller_key_account_id: &'a str } => super::ControllerKeyService::CREATE_CONTROLLER_KEY, 0;
+
+        /// `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`: calls `DeleteControllerKey`.
+        DeleteControllerKey<'a> { account_id: &'a str, controller_key_id: &'a str } => super::ControllerKeyService::DELETE_CONTROLLER_KEY, 0;
+    }
 }

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// LeftService speaks of both packages.
 ///
 /// `shapes.cycle.left.v1.LeftService`
-/// Call it with `LeftServiceClient` (feature `grpc`).
+/// Call it with `LeftServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct LeftService;
 
@@ -21,63 +21,55 @@ impl LeftService {
     pub const CROSS: rt::Rpc<
         super::LeftMessage,
         super::super::super::right::v1::RightBase,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
-/// A client of [`LeftService`], over any transport of its [`Client`](rt::Client).
-///
-/// LeftService speaks of both packages.
-#[cfg(feature = "grpc")]
+/// Calls [`LeftService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct LeftServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl LeftServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// From here to there.
     ///
     /// - REST: `POST /cycle/v1/left/{base.text}`, body `right`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.left_service().cross(shapes::cycle::left::v1::LeftBase::default(), shapes::cycle::right::v1::RightBase::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/cycle/v1/left/$BASE_TEXT"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"base": {}, "right": {}}' "$HOST" shapes.cycle.left.v1.LeftService/Cross
+    /// ```
     pub fn cross(
         &self,
-        request: &super::LeftMessage,
-    ) -> rt::Call<super::super::super::right::v1::RightBase> {
-        self.client.unary(&LeftService::CROSS, request)
-    }
-}
-
-/// Path builders of `shapes.cycle.left.v1.LeftService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /cycle/v1/left/{base.text}`
-    ///
-    /// Calls `shapes.cycle.left.v1.LeftService/Cross`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Cross<'a> {
-        /// `base.text`
-        pub base_text: &'a str,
-    }
-
-    impl Cross<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::LeftService::CROSS.path_of(0, &[self.base_text.into()])
-        }
+        base: super::LeftBase,
+        right: super::super::super::right::v1::RightBase,
+    ) -> crate::client::Call<
+        super::LeftMessage,
+        super::super::super::right::v1::RightBase,
+    > {
+        self.client
+            .call(
+                &LeftService::CROSS,
+                super::LeftMessage::default().with_base(base).with_right(right),
+            )
     }
 }
 
@@ -314,4 +306,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.cycle.left.v1.LeftService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /cycle/v1/left/{base.text}`: calls `Cross`.
+        Cross<'a> { base_text: &'a str } => super::LeftService::CROSS, 0;
+    }
 }

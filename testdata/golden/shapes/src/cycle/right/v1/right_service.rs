@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// RightService speaks of both packages.
 ///
 /// `shapes.cycle.right.v1.RightService`
-/// Call it with `RightServiceClient` (feature `grpc`).
+/// Call it with `RightServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct RightService;
 
@@ -21,63 +21,55 @@ impl RightService {
     pub const CROSS: rt::Rpc<
         super::RightMessage,
         super::super::super::left::v1::LeftBase,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
-/// A client of [`RightService`], over any transport of its [`Client`](rt::Client).
-///
-/// RightService speaks of both packages.
-#[cfg(feature = "grpc")]
+/// Calls [`RightService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct RightServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl RightServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// From here to there.
     ///
     /// - REST: `POST /cycle/v1/right/{base.text}`, body `left`
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.right_service().cross(shapes::cycle::right::v1::RightBase::default(), shapes::cycle::left::v1::LeftBase::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/cycle/v1/right/$BASE_TEXT"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"base": {}, "left": {}}' "$HOST" shapes.cycle.right.v1.RightService/Cross
+    /// ```
     pub fn cross(
         &self,
-        request: &super::RightMessage,
-    ) -> rt::Call<super::super::super::left::v1::LeftBase> {
-        self.client.unary(&RightService::CROSS, request)
-    }
-}
-
-/// Path builders of `shapes.cycle.right.v1.RightService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `POST /cycle/v1/right/{base.text}`
-    ///
-    /// Calls `shapes.cycle.right.v1.RightService/Cross`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Cross<'a> {
-        /// `base.text`
-        pub base_text: &'a str,
-    }
-
-    impl Cross<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::RightService::CROSS.path_of(0, &[self.base_text.into()])
-        }
+        base: super::RightBase,
+        left: super::super::super::left::v1::LeftBase,
+    ) -> crate::client::Call<
+        super::RightMessage,
+        super::super::super::left::v1::LeftBase,
+    > {
+        self.client
+            .call(
+                &RightService::CROSS,
+                super::RightMessage::default().with_base(base).with_left(left),
+            )
     }
 }
 
@@ -314,4 +306,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.cycle.right.v1.RightService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `POST /cycle/v1/right/{base.text}`: calls `Cross`.
+        Cross<'a> { base_text: &'a str } => super::RightService::CROSS, 0;
+    }
 }

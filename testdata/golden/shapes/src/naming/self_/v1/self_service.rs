@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// SelfService is in a package whose name must be changed.
 ///
 /// `shapes.naming.self.v1.SelfService`
-/// Call it with `SelfServiceClient` (feature `grpc`).
+/// Call it with `SelfServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct SelfService;
 
@@ -20,36 +20,46 @@ impl SelfService {
     pub const GET_SELF: rt::Rpc<
         super::GetSelfRequest,
         super::super::super::r#type::v1::r#type::Gen,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
-/// A client of [`SelfService`], over any transport of its [`Client`](rt::Client).
-///
-/// SelfService is in a package whose name must be changed.
-#[cfg(feature = "grpc")]
+/// Calls [`SelfService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SelfServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl SelfServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Any method.
+    ///
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.self_service().get_self().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.self.v1.SelfService/GetSelf
+    /// ```
     pub fn get_self(
         &self,
-        request: &super::GetSelfRequest,
-    ) -> rt::Call<super::super::super::r#type::v1::r#type::Gen> {
-        self.client.unary(&SelfService::GET_SELF, request)
+    ) -> crate::client::Call<
+        super::GetSelfRequest,
+        super::super::super::r#type::v1::r#type::Gen,
+    > {
+        self.client.call(&SelfService::GET_SELF, super::GetSelfRequest::default())
     }
 }
 

@@ -8,7 +8,7 @@ use ::rust_sdk_runtime as rt;
 /// TypeService is in a package that needs a raw name.
 ///
 /// `shapes.naming.type.v1.TypeService`
-/// Call it with `TypeServiceClient` (feature `grpc`).
+/// Call it with `TypeServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct TypeService;
 
@@ -21,28 +21,26 @@ impl TypeService {
     pub const GET_TYPE: rt::Rpc<super::GetTypeRequest, super::Type> = rt::Rpc::new(
         &SERVICE,
         0,
-        |_| None,
+        rt::Scope::NONE,
     );
 }
 
-/// A client of [`TypeService`], over any transport of its [`Client`](rt::Client).
-///
-/// TypeService is in a package that needs a raw name.
-#[cfg(feature = "grpc")]
+/// Calls [`TypeService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct TypeServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl TypeServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -50,33 +48,26 @@ impl TypeServiceClient {
     ///
     /// - REST: `GET /naming/type/v1/types/{type}`
     /// - Safe to repeat: it changes nothing.
-    pub fn get_type(&self, request: &super::GetTypeRequest) -> rt::Call<super::Type> {
-        self.client.unary(&TypeService::GET_TYPE, request)
-    }
-}
-
-/// Path builders of `shapes.naming.type.v1.TypeService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /naming/type/v1/types/{type}`
     ///
-    /// Calls `shapes.naming.type.v1.TypeService/GetType`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetType<'a> {
-        /// `type`
-        pub r#type: &'a str,
-    }
-
-    impl GetType<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::TypeService::GET_TYPE.path_of(0, &[self.r#type.into()])
-        }
+    /// ```no_run
+    /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
+    /// let response = client.type_service().get_type("type").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/type/v1/types/$TYPE"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"type": "type"}' "$HOST" shapes.naming.type.v1.TypeService/GetType
+    /// ```
+    pub fn get_type(
+        &self,
+        r#type: impl Into<String>,
+    ) -> crate::client::Call<super::GetTypeRequest, super::Type> {
+        self.client
+            .call(
+                &TypeService::GET_TYPE,
+                super::GetTypeRequest::default().with_type(r#type),
+            )
     }
 }
 
@@ -313,4 +304,13 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `shapes.naming.type.v1.TypeService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /naming/type/v1/types/{type}`: calls `GetType`.
+        GetType<'a> { r#type: &'a str } => super::TypeService::GET_TYPE, 0;
+    }
 }

@@ -11,7 +11,7 @@ use crate::options;
 ///
 /// `lumen.cloud.account.v1.AccountService`
 /// version 1.4.2.
-/// Call it with `AccountServiceClient` (feature `grpc`).
+/// Call it with `AccountServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountService;
 
@@ -24,52 +24,52 @@ impl AccountService {
     pub const LIST_ACCOUNTS: rt::Rpc<
         super::ListAccountsRequest,
         super::ListAccountsResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `lumen.cloud.account.v1.AccountService/GetAccount`
     /// (`GET /api/account/v1/accounts/{account_id}`)
     pub const GET_ACCOUNT: rt::Rpc<
         super::GetAccountRequest,
         super::GetAccountResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
 
     /// `lumen.cloud.account.v1.AccountService/CreateAccount`
     /// (`POST /api/account/v1/accounts`)
     pub const CREATE_ACCOUNT: rt::Rpc<
         super::CreateAccountRequest,
         super::CreateAccountResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |_| None);
+    > = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
 
     /// `lumen.cloud.account.v1.AccountService/UpdateAccount`
     /// (`PUT /api/account/v1/accounts/{account.id}`)
     pub const UPDATE_ACCOUNT: rt::Rpc<
         super::UpdateAccountRequest,
         super::UpdateAccountResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account.as_ref()?.id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account ? .id));
 
     /// `lumen.cloud.account.v1.AccountService/DeleteAccount`
     /// (`DELETE /api/account/v1/accounts/{account_id}`)
     pub const DELETE_ACCOUNT: rt::Rpc<
         super::DeleteAccountRequest,
         super::DeleteAccountResponse,
-    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
 
     /// `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`
     /// (`POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`)
     pub const ACCEPT_ACCOUNT_INVITE: rt::Rpc<
         super::AcceptAccountInviteRequest,
         super::AcceptAccountInviteResponse,
-    > = rt::Rpc::new(&SERVICE, 5, |_| None);
+    > = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
 
     /// The custom options of [`Self::CREATE_ACCOUNT`].
     pub const CREATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "account",
                 resource_id_field: "resp.account.id",
                 resource_url_template: "/accounts/{resp.account.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -84,7 +84,7 @@ impl AccountService {
                 field_expression: "account.name",
             },
         ],
-        patch_source: ::core::option::Option::Some(
+        patch_source: Some(
             &options::PatchSource {
                 get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
                 field_mapping: &[("account_id", "account.id")],
@@ -92,13 +92,13 @@ impl AccountService {
                 request_resource_field: "account",
             },
         ),
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Updated,
                 resource_type: "account",
                 resource_id_field: "req.account.id",
                 resource_url_template: "/accounts/{req.account.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -107,13 +107,13 @@ impl AccountService {
 
     /// The custom options of [`Self::DELETE_ACCOUNT`].
     pub const DELETE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "account",
                 resource_id_field: "req.account_id",
                 resource_url_template: "/accounts/{req.account_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -128,13 +128,13 @@ impl AccountService {
                 field_expression: "invite_id",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Action,
                 resource_type: "account-invite",
                 resource_id_field: "req.invite_id",
                 resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
-                action_type: ::core::option::Option::Some("accept"),
+                action_type: Some("accept"),
                 additional_context_fields: &[],
             },
         ),
@@ -142,25 +142,22 @@ impl AccountService {
     };
 }
 
-/// A client of [`AccountService`], over any transport of its [`Client`](rt::Client).
-///
-/// AccountService manages accounts: who pays, and who may enter which greenhouse.
-/// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
-#[cfg(feature = "grpc")]
+/// Calls [`AccountService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct AccountServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl AccountServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -171,11 +168,22 @@ impl AccountServiceClient {
     /// - REST: `GET /api/account/v1/accounts`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.account_service().list_accounts().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.account.v1.AccountService/ListAccounts
+    /// ```
     pub fn list_accounts(
         &self,
-        request: &super::ListAccountsRequest,
-    ) -> rt::Call<super::ListAccountsResponse> {
-        self.client.unary(&AccountService::LIST_ACCOUNTS, request)
+    ) -> crate::client::Call<super::ListAccountsRequest, super::ListAccountsResponse> {
+        self.client
+            .call(&AccountService::LIST_ACCOUNTS, super::ListAccountsRequest::default())
     }
 
     /// Reads one account.
@@ -185,11 +193,22 @@ impl AccountServiceClient {
     /// - REST: `GET /api/account/v1/accounts/{account_id}`
     /// - Access: `read:account` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.account_service().get_account().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.account.v1.AccountService/GetAccount
+    /// ```
     pub fn get_account(
         &self,
-        request: &super::GetAccountRequest,
-    ) -> rt::Call<super::GetAccountResponse> {
-        self.client.unary(&AccountService::GET_ACCOUNT, request)
+    ) -> crate::client::Call<super::GetAccountRequest, super::GetAccountResponse> {
+        self.client
+            .call(&AccountService::GET_ACCOUNT, super::GetAccountRequest::default())
     }
 
     /// Creates an account, the caller being its first owner.
@@ -198,11 +217,26 @@ impl AccountServiceClient {
     ///
     /// - REST: `POST /api/account/v1/accounts`, body `*`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.account_service().create_account(lumen_cloud_2021::lumen::cloud::account::v1::Account::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {}}' "$HOST" lumen.cloud.account.v1.AccountService/CreateAccount
+    /// ```
     pub fn create_account(
         &self,
-        request: &super::CreateAccountRequest,
-    ) -> rt::Call<super::CreateAccountResponse> {
-        self.client.unary(&AccountService::CREATE_ACCOUNT, request)
+        account: super::Account,
+    ) -> crate::client::Call<super::CreateAccountRequest, super::CreateAccountResponse> {
+        self.client
+            .call(
+                &AccountService::CREATE_ACCOUNT,
+                super::CreateAccountRequest::default().with_account(account),
+            )
     }
 
     /// Changes an account.
@@ -212,11 +246,26 @@ impl AccountServiceClient {
     /// - REST: `PUT /api/account/v1/accounts/{account.id}`, body `*`
     /// - Access: `write:account` within `account.id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.account_service().update_account(lumen_cloud_2021::lumen::cloud::account::v1::Account::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts/$ACCOUNT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {}}' "$HOST" lumen.cloud.account.v1.AccountService/UpdateAccount
+    /// ```
     pub fn update_account(
         &self,
-        request: &super::UpdateAccountRequest,
-    ) -> rt::Call<super::UpdateAccountResponse> {
-        self.client.unary(&AccountService::UPDATE_ACCOUNT, request)
+        account: super::Account,
+    ) -> crate::client::Call<super::UpdateAccountRequest, super::UpdateAccountResponse> {
+        self.client
+            .call(
+                &AccountService::UPDATE_ACCOUNT,
+                super::UpdateAccountRequest::default().with_account(account),
+            )
     }
 
     /// Closes an account. The greenhouses in it are emptied first.
@@ -226,11 +275,25 @@ impl AccountServiceClient {
     /// - REST: `DELETE /api/account/v1/accounts/{account_id}`
     /// - Access: `delete:account` within `account_id`; only `ACTOR_TYPE_USER`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.account_service().delete_account().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.account.v1.AccountService/DeleteAccount
+    /// ```
     pub fn delete_account(
         &self,
-        request: &super::DeleteAccountRequest,
-    ) -> rt::Call<super::DeleteAccountResponse> {
-        self.client.unary(&AccountService::DELETE_ACCOUNT, request)
+    ) -> crate::client::Call<super::DeleteAccountRequest, super::DeleteAccountResponse> {
+        self.client
+            .call(
+                &AccountService::DELETE_ACCOUNT,
+                super::DeleteAccountRequest::default(),
+            )
     }
 
     /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
@@ -239,128 +302,32 @@ impl AccountServiceClient {
     ///
     /// - REST: `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.account_service().accept_account_invite("account-id", "invite-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID/invites/$INVITE_ID/accept"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "inviteId": "invite-id"}' "$HOST" lumen.cloud.account.v1.AccountService/AcceptAccountInvite
+    /// ```
     pub fn accept_account_invite(
         &self,
-        request: &super::AcceptAccountInviteRequest,
-    ) -> rt::Call<super::AcceptAccountInviteResponse> {
-        self.client.unary(&AccountService::ACCEPT_ACCOUNT_INVITE, request)
-    }
-}
-
-/// Path builders of `lumen.cloud.account.v1.AccountService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/account/v1/accounts`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/ListAccounts`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListAccounts;
-
-    impl ListAccounts {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::LIST_ACCOUNTS.path_of(0, &[])
-        }
-    }
-
-    /// `GET /api/account/v1/accounts/{account_id}`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/GetAccount`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetAccount<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl GetAccount<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::GET_ACCOUNT.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/account/v1/accounts`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/CreateAccount`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateAccount;
-
-    impl CreateAccount {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::CREATE_ACCOUNT.path_of(0, &[])
-        }
-    }
-
-    /// `PUT /api/account/v1/accounts/{account.id}`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/UpdateAccount`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateAccount<'a> {
-        /// `account.id`
-        pub account_id: &'a str,
-    }
-
-    impl UpdateAccount<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::UPDATE_ACCOUNT.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `DELETE /api/account/v1/accounts/{account_id}`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/DeleteAccount`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteAccount<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl DeleteAccount<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::DELETE_ACCOUNT.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
-    ///
-    /// Calls `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct AcceptAccountInvite<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `invite_id`
-        pub invite_id: &'a str,
-    }
-
-    impl AcceptAccountInvite<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::AccountService::ACCEPT_ACCOUNT_INVITE
-                .path_of(0, &[self.account_id.into(), self.invite_id.into()])
-        }
+        account_id: impl Into<String>,
+        invite_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::AcceptAccountInviteRequest,
+        super::AcceptAccountInviteResponse,
+    > {
+        self.client
+            .call(
+                &AccountService::ACCEPT_ACCOUNT_INVITE,
+                super::AcceptAccountInviteRequest::default()
+                    .with_account_id(account_id)
+                    .with_invite_id(invite_id),
+            )
     }
 }
 
@@ -423,4 +390,28 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.account.v1.AccountService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/account/v1/accounts`: calls `ListAccounts`.
+        ListAccounts {  } => super::AccountService::LIST_ACCOUNTS, 0;
+
+        /// `GET /api/account/v1/accounts/{account_id}`: calls `GetAccount`.
+        GetAccount<'a> { account_id: &'a str } => super::AccountService::GET_ACCOUNT, 0;
+
+        /// `POST /api/account/v1/accounts`: calls `CreateAccount`.
+        CreateAccount {  } => super::AccountService::CREATE_ACCOUNT, 0;
+
+        /// `PUT /api/account/v1/accounts/{account.id}`: calls `UpdateAccount`.
+        UpdateAccount<'a> { account_id: &'a str } => super::AccountService::UPDATE_ACCOUNT, 0;
+
+        /// `DELETE /api/account/v1/accounts/{account_id}`: calls `DeleteAccount`.
+        DeleteAccount<'a> { account_id: &'a str } => super::AccountService::DELETE_ACCOUNT, 0;
+
+        /// `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`: calls `AcceptAccountInvite`.
+        AcceptAccountInvite<'a> { account_id: &'a str, invite_id: &'a str } => super::AccountService::ACCEPT_ACCOUNT_INVITE, 0;
+    }
 }

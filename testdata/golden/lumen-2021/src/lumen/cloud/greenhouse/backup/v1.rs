@@ -7,12 +7,18 @@ pub mod snapshot_service;
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotService;
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotServiceClient;
 
 #[cfg(feature = "json")]
 pub mod schemas;
+
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod calls;
+mod accessors;
+
+pub mod masks;
 
 /// ListSnapshotsRequest is the request of ListSnapshots.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

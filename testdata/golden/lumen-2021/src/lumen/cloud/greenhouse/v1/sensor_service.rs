@@ -10,7 +10,7 @@ use crate::options;
 ///
 /// `lumen.cloud.greenhouse.v1.SensorService`
 /// version 1.12.0.
-/// Call it with `SensorServiceClient` (feature `grpc`).
+/// Call it with `SensorServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct SensorService;
 
@@ -23,14 +23,14 @@ impl SensorService {
     pub const LIST_SENSORS: rt::Rpc<
         super::ListSensorsRequest,
         super::ListSensorsResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/GetSensor`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`)
     pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> = rt::Rpc::new(
         &SERVICE,
         1,
-        |request| Some(request.account_id.as_str()),
+        rt::scope!(account_id),
     );
 
     /// `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`
@@ -38,14 +38,14 @@ impl SensorService {
     pub const CALIBRATE_SENSOR: rt::Rpc<
         super::CalibrateSensorRequest,
         super::CalibrateSensorResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListReadings`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`)
     pub const LIST_READINGS: rt::Rpc<
         super::ListReadingsRequest,
         super::ListReadingsResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 
     /// The custom options of [`Self::GET_SENSOR`].
     pub const GET_SENSOR_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -59,24 +59,22 @@ impl SensorService {
     };
 }
 
-/// A client of [`SensorService`], over any transport of its [`Client`](rt::Client).
-///
-/// SensorService reads and calibrates what measures in a greenhouse.
-#[cfg(feature = "grpc")]
+/// Calls [`SensorService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SensorServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl SensorServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -88,11 +86,26 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
     /// - Access: any of `read:greenhouses`, `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.sensor_service().list_sensors("greenhouse-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/sensors"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/ListSensors
+    /// ```
     pub fn list_sensors(
         &self,
-        request: &super::ListSensorsRequest,
-    ) -> rt::Call<super::ListSensorsResponse> {
-        self.client.unary(&SensorService::LIST_SENSORS, request)
+        greenhouse_id: impl Into<String>,
+    ) -> crate::client::Call<super::ListSensorsRequest, super::ListSensorsResponse> {
+        self.client
+            .call(
+                &SensorService::LIST_SENSORS,
+                super::ListSensorsRequest::default().with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Reads one sensor, known by the slot that it is plugged into.
@@ -102,11 +115,29 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
     /// - Access: `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.sensor_service().get_sensor("greenhouse-id", 7).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/sensors/$SLOT"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id", "slot": 7}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/GetSensor
+    /// ```
     pub fn get_sensor(
         &self,
-        request: &super::GetSensorRequest,
-    ) -> rt::Call<super::GetSensorResponse> {
-        self.client.unary(&SensorService::GET_SENSOR, request)
+        greenhouse_id: impl Into<String>,
+        slot: i32,
+    ) -> crate::client::Call<super::GetSensorRequest, super::GetSensorResponse> {
+        self.client
+            .call(
+                &SensorService::GET_SENSOR,
+                super::GetSensorRequest::default()
+                    .with_greenhouse_id(greenhouse_id)
+                    .with_slot(slot),
+            )
     }
 
     /// Changes how a sensor is calibrated: the fields in the mask, and no others.
@@ -115,11 +146,29 @@ impl SensorServiceClient {
     ///
     /// - REST: `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`, body `sensor`
     /// - Access: `write:sensors` within `account_id`; only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.sensor_service().calibrate_sensor(lumen_cloud_2021::lumen::cloud::greenhouse::v1::Sensor::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$SENSOR_GREENHOUSE_ID/sensors/$SENSOR_SLOT"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "sensor": {}}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor
+    /// ```
     pub fn calibrate_sensor(
         &self,
-        request: &super::CalibrateSensorRequest,
-    ) -> rt::Call<super::CalibrateSensorResponse> {
-        self.client.unary(&SensorService::CALIBRATE_SENSOR, request)
+        sensor: super::Sensor,
+    ) -> crate::client::Call<
+        super::CalibrateSensorRequest,
+        super::CalibrateSensorResponse,
+    > {
+        self.client
+            .call(
+                &SensorService::CALIBRATE_SENSOR,
+                super::CalibrateSensorRequest::default().with_sensor(sensor),
+            )
     }
 
     /// Lists what sensors measured. The time is given as an interval or by an anchor.
@@ -129,125 +178,34 @@ impl SensorServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
     /// - Access: `read:sensors` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.sensor_service().list_readings("greenhouse-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/readings"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/ListReadings
+    /// ```
     pub fn list_readings(
         &self,
-        request: &super::ListReadingsRequest,
-    ) -> rt::Call<super::ListReadingsResponse> {
-        self.client.unary(&SensorService::LIST_READINGS, request)
+        greenhouse_id: impl Into<String>,
+    ) -> crate::client::Call<super::ListReadingsRequest, super::ListReadingsResponse> {
+        self.client
+            .call(
+                &SensorService::LIST_READINGS,
+                super::ListReadingsRequest::default().with_greenhouse_id(greenhouse_id),
+            )
     }
 }
 
-/// Path builders of `lumen.cloud.greenhouse.v1.SensorService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.SensorService/ListSensors`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListSensors<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl ListSensors<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SensorService::LIST_SENSORS
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.SensorService/GetSensor`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetSensor<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-        /// `slot`
-        pub slot: i32,
-    }
-
-    impl GetSensor<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SensorService::GET_SENSOR
-                .path_of(
-                    0,
-                    &[
-                        self.account_id.into(),
-                        self.greenhouse_id.into(),
-                        self.slot.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CalibrateSensor<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `sensor.greenhouse_id`
-        pub sensor_greenhouse_id: &'a str,
-        /// `sensor.slot`
-        pub sensor_slot: i32,
-    }
-
-    impl CalibrateSensor<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SensorService::CALIBRATE_SENSOR
-                .path_of(
-                    0,
-                    &[
-                        self.account_id.into(),
-                        self.sensor_greenhouse_id.into(),
-                        self.sensor_slot.into(),
-                    ],
-                )
-        }
-    }
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.SensorService/ListReadings`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListReadings<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl ListReadings<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SensorService::LIST_READINGS
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-}
+#[cfg(any(feature = "grpc", feature = "rest"))]
+rt::paginated!(
+    super::ListSensorsRequest => super::ListSensorsResponse { page_token,
+    next_page_token, sensors : super::Sensor }
+);
 
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new(
@@ -311,4 +269,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.v1.SensorService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`: calls `ListSensors`.
+        ListSensors<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::SensorService::LIST_SENSORS, 0;
+
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`: calls `GetSensor`.
+        GetSensor<'a> { account_id: &'a str, greenhouse_id: &'a str, slot: i32 } => super::SensorService::GET_SENSOR, 0;
+
+        /// `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`: calls `CalibrateSensor`.
+        CalibrateSensor<'a> { account_id: &'a str, sensor_greenhouse_id: &'a str, sensor_slot: i32 } => super::SensorService::CALIBRATE_SENSOR, 0;
+
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`: calls `ListReadings`.
+        ListReadings<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::SensorService::LIST_READINGS, 0;
+    }
 }

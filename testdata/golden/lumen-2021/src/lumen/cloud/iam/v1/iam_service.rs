@@ -19,7 +19,7 @@ use crate::options;
 ///
 /// `lumen.cloud.iam.v1.IAMService`
 /// version 1.0.0.
-/// Call it with `IamServiceClient` (feature `grpc`).
+/// Call it with `IamServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct IamService;
 
@@ -32,14 +32,14 @@ impl IamService {
     pub const GET_AUTHENTICATED_USER: rt::Rpc<
         super::GetAuthenticatedUserRequest,
         super::GetAuthenticatedUserResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `lumen.cloud.iam.v1.IAMService/ListRoles`
     /// (`GET /api/iam/v1/accounts/{account_id}/roles`)
     pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> = rt::Rpc::new(
         &SERVICE,
         1,
-        |request| Some(request.account_id.as_str()),
+        rt::scope!(account_id),
     );
 
     /// `lumen.cloud.iam.v1.IAMService/CreateRole`
@@ -47,39 +47,35 @@ impl IamService {
     pub const CREATE_ROLE: rt::Rpc<
         super::CreateRoleRequest,
         super::CreateRoleResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        2,
-        |request| Some(request.role.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(role ? .account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/AssignUserRoles`
     /// (`POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`)
     pub const ASSIGN_USER_ROLES: rt::Rpc<
         super::AssignUserRolesRequest,
         super::AssignUserRolesResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/DeleteRole`
     /// (`DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`)
     pub const DELETE_ROLE: rt::Rpc<
         super::DeleteRoleRequest,
         super::DeleteRoleResponse,
-    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`
     /// (`GET /api/iam/v1/accounts/{account_id}/effective-permissions`)
     pub const LIST_EFFECTIVE_PERMISSIONS: rt::Rpc<
         super::ListEffectivePermissionsRequest,
         super::ListEffectivePermissionsResponse,
-    > = rt::Rpc::new(&SERVICE, 5, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 5, rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod`
     /// (`PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`)
     pub const UPDATE_USER_MFA_METHOD: rt::Rpc<
         super::UpdateUserMfaMethodRequest,
         super::UpdateUserMfaMethodResponse,
-    > = rt::Rpc::new(&SERVICE, 6, |_| None);
+    > = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
 
     /// The custom options of [`Self::CREATE_ROLE`].
     pub const CREATE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -89,13 +85,13 @@ impl IamService {
                 field_expression: "role.name",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "role",
                 resource_id_field: "resp.role.id",
                 resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -110,13 +106,13 @@ impl IamService {
                 field_expression: "user_id",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Action,
                 resource_type: "user",
                 resource_id_field: "req.user_id",
                 resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
-                action_type: ::core::option::Option::Some("assign-roles"),
+                action_type: Some("assign-roles"),
                 additional_context_fields: &[],
             },
         ),
@@ -125,13 +121,13 @@ impl IamService {
 
     /// The custom options of [`Self::DELETE_ROLE`].
     pub const DELETE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "role",
                 resource_id_field: "req.role_id",
                 resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -146,13 +142,13 @@ impl IamService {
                 field_expression: "mfa_method.external_id",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Updated,
                 resource_type: "mfa-method",
                 resource_id_field: "req.mfa_method.external_id",
                 resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[
                     ("display_name", "req.mfa_method.display_name"),
                 ],
@@ -162,33 +158,22 @@ impl IamService {
     };
 }
 
-/// A client of [`IamService`], over any transport of its [`Client`](rt::Client).
-///
-/// IAMService manages users, roles and what they may do.
-///
-/// A permission is written `verb:resource`, such as `read:roles`. \[Permission\] lists them, and
-/// \[the guide\]\[guide\] explains them; `roles[0]` is the role that cannot be deleted.
-///
-/// ```text
-/// curl https://api.lumen.example/api/iam/v1/users/me
-/// ```
-///
-/// The block above is no Rust.
-#[cfg(feature = "grpc")]
+/// Calls [`IamService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct IamServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl IamServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -199,11 +184,28 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/users/me`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().get_authenticated_user().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser
+    /// ```
     pub fn get_authenticated_user(
         &self,
-        request: &super::GetAuthenticatedUserRequest,
-    ) -> rt::Call<super::GetAuthenticatedUserResponse> {
-        self.client.unary(&IamService::GET_AUTHENTICATED_USER, request)
+    ) -> crate::client::Call<
+        super::GetAuthenticatedUserRequest,
+        super::GetAuthenticatedUserResponse,
+    > {
+        self.client
+            .call(
+                &IamService::GET_AUTHENTICATED_USER,
+                super::GetAuthenticatedUserRequest::default(),
+            )
     }
 
     /// Lists the roles of an account.
@@ -213,11 +215,21 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/accounts/{account_id}/roles`
     /// - Access: `read:roles` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().list_roles().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/roles"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/ListRoles
+    /// ```
     pub fn list_roles(
         &self,
-        request: &super::ListRolesRequest,
-    ) -> rt::Call<super::ListRolesResponse> {
-        self.client.unary(&IamService::LIST_ROLES, request)
+    ) -> crate::client::Call<super::ListRolesRequest, super::ListRolesResponse> {
+        self.client.call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
     }
 
     /// Creates a role.
@@ -226,11 +238,26 @@ impl IamServiceClient {
     ///
     /// - REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
     /// - Access: `write:roles` within `role.account_id`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().create_role(lumen_cloud_2021::lumen::cloud::iam::v1::Role::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"role": {}}' "$URL/api/iam/v1/accounts/$ROLE_ACCOUNT_ID/roles"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"role": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/CreateRole
+    /// ```
     pub fn create_role(
         &self,
-        request: &super::CreateRoleRequest,
-    ) -> rt::Call<super::CreateRoleResponse> {
-        self.client.unary(&IamService::CREATE_ROLE, request)
+        role: super::Role,
+    ) -> crate::client::Call<super::CreateRoleRequest, super::CreateRoleResponse> {
+        self.client
+            .call(
+                &IamService::CREATE_ROLE,
+                super::CreateRoleRequest::default().with_role(role),
+            )
     }
 
     /// Gives roles to a user and takes others away, in one step.
@@ -240,11 +267,29 @@ impl IamServiceClient {
     ///
     /// - REST: `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`, body `*`
     /// - Access: all of `read:roles`, `write:users` within `account_id`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().assign_user_roles("user-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/iam/v1/accounts/$ACCOUNT_ID/users/$USER_ID/roles"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "userId": "user-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/AssignUserRoles
+    /// ```
     pub fn assign_user_roles(
         &self,
-        request: &super::AssignUserRolesRequest,
-    ) -> rt::Call<super::AssignUserRolesResponse> {
-        self.client.unary(&IamService::ASSIGN_USER_ROLES, request)
+        user_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::AssignUserRolesRequest,
+        super::AssignUserRolesResponse,
+    > {
+        self.client
+            .call(
+                &IamService::ASSIGN_USER_ROLES,
+                super::AssignUserRolesRequest::default().with_user_id(user_id),
+            )
     }
 
     /// Deletes a role.
@@ -254,11 +299,26 @@ impl IamServiceClient {
     /// - REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
     /// - Access: `delete:roles` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().delete_role("role-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/roles/$ROLE_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "roleId": "role-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/DeleteRole
+    /// ```
     pub fn delete_role(
         &self,
-        request: &super::DeleteRoleRequest,
-    ) -> rt::Call<super::DeleteRoleResponse> {
-        self.client.unary(&IamService::DELETE_ROLE, request)
+        role_id: impl Into<String>,
+    ) -> crate::client::Call<super::DeleteRoleRequest, super::DeleteRoleResponse> {
+        self.client
+            .call(
+                &IamService::DELETE_ROLE,
+                super::DeleteRoleRequest::default().with_role_id(role_id),
+            )
     }
 
     /// Lists what the caller may do within an account.
@@ -268,11 +328,28 @@ impl IamServiceClient {
     /// - REST: `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
     /// - Access: any authenticated caller within `account_id`; only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().list_effective_permissions().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/effective-permissions"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/ListEffectivePermissions
+    /// ```
     pub fn list_effective_permissions(
         &self,
-        request: &super::ListEffectivePermissionsRequest,
-    ) -> rt::Call<super::ListEffectivePermissionsResponse> {
-        self.client.unary(&IamService::LIST_EFFECTIVE_PERMISSIONS, request)
+    ) -> crate::client::Call<
+        super::ListEffectivePermissionsRequest,
+        super::ListEffectivePermissionsResponse,
+    > {
+        self.client
+            .call(
+                &IamService::LIST_EFFECTIVE_PERMISSIONS,
+                super::ListEffectivePermissionsRequest::default(),
+            )
     }
 
     /// Renames a second factor of the caller.
@@ -283,155 +360,29 @@ impl IamServiceClient {
     /// - REST: `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.iam_service().update_user_mfa_method(lumen_cloud_2021::lumen::cloud::iam::v1::MfaMethod::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me/mfa-methods/$MFA_METHOD_EXTERNAL_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"mfaMethod": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod
+    /// ```
     pub fn update_user_mfa_method(
         &self,
-        request: &super::UpdateUserMfaMethodRequest,
-    ) -> rt::Call<super::UpdateUserMfaMethodResponse> {
-        self.client.unary(&IamService::UPDATE_USER_MFA_METHOD, request)
-    }
-}
-
-/// Path builders of `lumen.cloud.iam.v1.IAMService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/iam/v1/users/me`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetAuthenticatedUser;
-
-    impl GetAuthenticatedUser {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::GET_AUTHENTICATED_USER.path_of(0, &[])
-        }
-    }
-
-    /// `GET /api/iam/v1/accounts/{account_id}/roles`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/ListRoles`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListRoles<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListRoles<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_ROLES.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/iam/v1/accounts/{role.account_id}/roles`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/CreateRole`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateRole<'a> {
-        /// `role.account_id`
-        pub role_account_id: &'a str,
-    }
-
-    impl CreateRole<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::CREATE_ROLE.path_of(0, &[self.role_account_id.into()])
-        }
-    }
-
-    /// `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/AssignUserRoles`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct AssignUserRoles<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `user_id`
-        pub user_id: &'a str,
-    }
-
-    impl AssignUserRoles<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::ASSIGN_USER_ROLES
-                .path_of(0, &[self.account_id.into(), self.user_id.into()])
-        }
-    }
-
-    /// `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/DeleteRole`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteRole<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `role_id`
-        pub role_id: &'a str,
-    }
-
-    impl DeleteRole<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::DELETE_ROLE
-                .path_of(0, &[self.account_id.into(), self.role_id.into()])
-        }
-    }
-
-    /// `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListEffectivePermissions<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListEffectivePermissions<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::LIST_EFFECTIVE_PERMISSIONS
-                .path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
-    ///
-    /// Calls `lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateUserMfaMethod<'a> {
-        /// `mfa_method.external_id`
-        pub mfa_method_external_id: &'a str,
-    }
-
-    impl UpdateUserMfaMethod<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::IamService::UPDATE_USER_MFA_METHOD
-                .path_of(0, &[self.mfa_method_external_id.into()])
-        }
+        mfa_method: super::MfaMethod,
+    ) -> crate::client::Call<
+        super::UpdateUserMfaMethodRequest,
+        super::UpdateUserMfaMethodResponse,
+    > {
+        self.client
+            .call(
+                &IamService::UPDATE_USER_MFA_METHOD,
+                super::UpdateUserMfaMethodRequest::default().with_mfa_method(mfa_method),
+            )
     }
 }
 
@@ -486,4 +437,31 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.iam.v1.IAMService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/iam/v1/users/me`: calls `GetAuthenticatedUser`.
+        GetAuthenticatedUser {  } => super::IamService::GET_AUTHENTICATED_USER, 0;
+
+        /// `GET /api/iam/v1/accounts/{account_id}/roles`: calls `ListRoles`.
+        ListRoles<'a> { account_id: &'a str } => super::IamService::LIST_ROLES, 0;
+
+        /// `POST /api/iam/v1/accounts/{role.account_id}/roles`: calls `CreateRole`.
+        CreateRole<'a> { role_account_id: &'a str } => super::IamService::CREATE_ROLE, 0;
+
+        /// `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`: calls `AssignUserRoles`.
+        AssignUserRoles<'a> { account_id: &'a str, user_id: &'a str } => super::IamService::ASSIGN_USER_ROLES, 0;
+
+        /// `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`: calls `DeleteRole`.
+        DeleteRole<'a> { account_id: &'a str, role_id: &'a str } => super::IamService::DELETE_ROLE, 0;
+
+        /// `GET /api/iam/v1/accounts/{account_id}/effective-permissions`: calls `ListEffectivePermissions`.
+        ListEffectivePermissions<'a> { account_id: &'a str } => super::IamService::LIST_EFFECTIVE_PERMISSIONS, 0;
+
+        /// `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`: calls `UpdateUserMFAMethod`.
+        UpdateUserMfaMethod<'a> { mfa_method_external_id: &'a str } => super::IamService::UPDATE_USER_MFA_METHOD, 0;
+    }
 }

@@ -10,7 +10,7 @@ use crate::options;
 ///
 /// `lumen.cloud.key.v1.KeyService`
 /// version 1.0.0.
-/// Call it with `KeyServiceClient` (feature `grpc`).
+/// Call it with `KeyServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyService;
 
@@ -23,7 +23,7 @@ impl KeyService {
     pub const LIST_KEYS: rt::Rpc<super::ListKeysRequest, super::ListKeysResponse> = rt::Rpc::new(
         &SERVICE,
         0,
-        |request| Some(request.account_id.as_str()),
+        rt::scope!(account_id),
     );
 
     /// `lumen.cloud.key.v1.KeyService/CreateKey`
@@ -31,7 +31,7 @@ impl KeyService {
     pub const CREATE_KEY: rt::Rpc<super::CreateKeyRequest, super::CreateKeyResponse> = rt::Rpc::new(
         &SERVICE,
         1,
-        |request| Some(request.key.as_ref()?.account_id.as_str()),
+        rt::scope!(key ? .account_id),
     );
 
     /// `lumen.cloud.key.v1.KeyService/IdentifyKey`
@@ -39,25 +39,25 @@ impl KeyService {
     pub const IDENTIFY_KEY: rt::Rpc<
         super::IdentifyKeyRequest,
         super::IdentifyKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |_| None);
+    > = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
 
     /// `lumen.cloud.key.v1.KeyService/DeleteKey`
     /// (`DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`)
     pub const DELETE_KEY: rt::Rpc<super::DeleteKeyRequest, super::DeleteKeyResponse> = rt::Rpc::new(
         &SERVICE,
         3,
-        |request| Some(request.account_id.as_str()),
+        rt::scope!(account_id),
     );
 
     /// The custom options of [`Self::CREATE_KEY`].
     pub const CREATE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "key",
                 resource_id_field: "resp.key.id",
                 resource_url_template: "/accounts/{req.key.account_id}/keys/{resp.key.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -66,13 +66,13 @@ impl KeyService {
 
     /// The custom options of [`Self::DELETE_KEY`].
     pub const DELETE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "key",
                 resource_id_field: "req.key_id",
                 resource_url_template: "/accounts/{req.account_id}/keys/{req.key_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -80,24 +80,22 @@ impl KeyService {
     };
 }
 
-/// A client of [`KeyService`], over any transport of its [`Client`](rt::Client).
-///
-/// KeyService manages the keys with which programs call the cloud.
-#[cfg(feature = "grpc")]
+/// Calls [`KeyService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct KeyServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl KeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -108,11 +106,21 @@ impl KeyServiceClient {
     /// - REST: `GET /api/key/v1/accounts/{account_id}/keys`
     /// - Access: `read:keys` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.key_service().list_keys().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/key/v1/accounts/$ACCOUNT_ID/keys"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.key.v1.KeyService/ListKeys
+    /// ```
     pub fn list_keys(
         &self,
-        request: &super::ListKeysRequest,
-    ) -> rt::Call<super::ListKeysResponse> {
-        self.client.unary(&KeyService::LIST_KEYS, request)
+    ) -> crate::client::Call<super::ListKeysRequest, super::ListKeysResponse> {
+        self.client.call(&KeyService::LIST_KEYS, super::ListKeysRequest::default())
     }
 
     /// Creates a key. The response is the only one that ever holds its secret.
@@ -121,11 +129,26 @@ impl KeyServiceClient {
     ///
     /// - REST: `POST /api/key/v1/accounts/{key.account_id}/keys`, body `*`
     /// - Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.key_service().create_key(lumen_cloud_2021::lumen::cloud::key::v1::Key::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"key": {}}' "$URL/api/key/v1/accounts/$KEY_ACCOUNT_ID/keys"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"key": {}}' "$HOST" lumen.cloud.key.v1.KeyService/CreateKey
+    /// ```
     pub fn create_key(
         &self,
-        request: &super::CreateKeyRequest,
-    ) -> rt::Call<super::CreateKeyResponse> {
-        self.client.unary(&KeyService::CREATE_KEY, request)
+        key: super::Key,
+    ) -> crate::client::Call<super::CreateKeyRequest, super::CreateKeyResponse> {
+        self.client
+            .call(
+                &KeyService::CREATE_KEY,
+                super::CreateKeyRequest::default().with_key(key),
+            )
     }
 
     /// Reads who a secret belongs to.
@@ -134,11 +157,21 @@ impl KeyServiceClient {
     ///
     /// - REST: `POST /api/key/v1/keys/identify`, body `*`
     /// - Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.key_service().identify_key().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/key/v1/keys/identify"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.key.v1.KeyService/IdentifyKey
+    /// ```
     pub fn identify_key(
         &self,
-        request: &super::IdentifyKeyRequest,
-    ) -> rt::Call<super::IdentifyKeyResponse> {
-        self.client.unary(&KeyService::IDENTIFY_KEY, request)
+    ) -> crate::client::Call<super::IdentifyKeyRequest, super::IdentifyKeyResponse> {
+        self.client.call(&KeyService::IDENTIFY_KEY, super::IdentifyKeyRequest::default())
     }
 
     /// Deletes a key.
@@ -148,93 +181,26 @@ impl KeyServiceClient {
     /// - REST: `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
     /// - Access: `delete:keys` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.key_service().delete_key("key-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/key/v1/accounts/$ACCOUNT_ID/keys/$KEY_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "keyId": "key-id"}' "$HOST" lumen.cloud.key.v1.KeyService/DeleteKey
+    /// ```
     pub fn delete_key(
         &self,
-        request: &super::DeleteKeyRequest,
-    ) -> rt::Call<super::DeleteKeyResponse> {
-        self.client.unary(&KeyService::DELETE_KEY, request)
-    }
-}
-
-/// Path builders of `lumen.cloud.key.v1.KeyService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/key/v1/accounts/{account_id}/keys`
-    ///
-    /// Calls `lumen.cloud.key.v1.KeyService/ListKeys`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListKeys<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListKeys<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeyService::LIST_KEYS.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/key/v1/accounts/{key.account_id}/keys`
-    ///
-    /// Calls `lumen.cloud.key.v1.KeyService/CreateKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateKey<'a> {
-        /// `key.account_id`
-        pub key_account_id: &'a str,
-    }
-
-    impl CreateKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeyService::CREATE_KEY.path_of(0, &[self.key_account_id.into()])
-        }
-    }
-
-    /// `POST /api/key/v1/keys/identify`
-    ///
-    /// Calls `lumen.cloud.key.v1.KeyService/IdentifyKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct IdentifyKey;
-
-    impl IdentifyKey {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeyService::IDENTIFY_KEY.path_of(0, &[])
-        }
-    }
-
-    /// `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
-    ///
-    /// Calls `lumen.cloud.key.v1.KeyService/DeleteKey`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteKey<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `key_id`
-        pub key_id: &'a str,
-    }
-
-    impl DeleteKey<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::KeyService::DELETE_KEY
-                .path_of(0, &[self.account_id.into(), self.key_id.into()])
-        }
+        key_id: impl Into<String>,
+    ) -> crate::client::Call<super::DeleteKeyRequest, super::DeleteKeyResponse> {
+        self.client
+            .call(
+                &KeyService::DELETE_KEY,
+                super::DeleteKeyRequest::default().with_key_id(key_id),
+            )
     }
 }
 
@@ -277,4 +243,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.key.v1.KeyService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/key/v1/accounts/{account_id}/keys`: calls `ListKeys`.
+        ListKeys<'a> { account_id: &'a str } => super::KeyService::LIST_KEYS, 0;
+
+        /// `POST /api/key/v1/accounts/{key.account_id}/keys`: calls `CreateKey`.
+        CreateKey<'a> { key_account_id: &'a str } => super::KeyService::CREATE_KEY, 0;
+
+        /// `POST /api/key/v1/keys/identify`: calls `IdentifyKey`.
+        IdentifyKey {  } => super::KeyService::IDENTIFY_KEY, 0;
+
+        /// `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`: calls `DeleteKey`.
+        DeleteKey<'a> { account_id: &'a str, key_id: &'a str } => super::KeyService::DELETE_KEY, 0;
+    }
 }

@@ -10,7 +10,7 @@ use crate::options;
 ///
 /// `lumen.cloud.platform.v1.PlatformService`
 /// version 0.9.1.
-/// Call it with `PlatformServiceClient` (feature `grpc`).
+/// Call it with `PlatformServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct PlatformService;
 
@@ -23,28 +23,28 @@ impl PlatformService {
     pub const LIST_GLOBAL_REGIONS: rt::Rpc<
         super::ListGlobalRegionsRequest,
         super::ListGlobalRegionsResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |_| None);
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`
     /// (`GET /api/platform/v1/regions/{region_id}`)
     pub const GET_GLOBAL_REGION: rt::Rpc<
         super::GetGlobalRegionRequest,
         super::GetGlobalRegionResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |_| None);
+    > = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
 
     /// `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`
     /// (`GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`)
     pub const GET_REGION_LOAD: rt::Rpc<
         super::GetRegionLoadRequest,
         super::GetRegionLoadResponse,
-    > = rt::Rpc::new(&SERVICE, 2, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// `lumen.cloud.platform.v1.PlatformService/ListCrops`
     /// (`GET /api/platform/v1/accounts/{account_id}/crops`)
     pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> = rt::Rpc::new(
         &SERVICE,
         3,
-        |request| Some(request.account_id.as_str()),
+        rt::scope!(account_id),
     );
 
     /// `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`
@@ -52,7 +52,7 @@ impl PlatformService {
     pub const LIST_MAINTENANCE_WINDOWS: rt::Rpc<
         super::ListMaintenanceWindowsRequest,
         super::ListMaintenanceWindowsResponse,
-    > = rt::Rpc::new(&SERVICE, 4, |_| None);
+    > = rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
 
     /// The custom options of [`Self::GET_GLOBAL_REGION`].
     pub const GET_GLOBAL_REGION_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -66,24 +66,22 @@ impl PlatformService {
     };
 }
 
-/// A client of [`PlatformService`], over any transport of its [`Client`](rt::Client).
-///
-/// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
-#[cfg(feature = "grpc")]
+/// Calls [`PlatformService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct PlatformServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl PlatformServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -93,11 +91,28 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/regions`
     /// - Access: public, no authentication
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.platform_service().list_global_regions().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/regions"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.platform.v1.PlatformService/ListGlobalRegions
+    /// ```
     pub fn list_global_regions(
         &self,
-        request: &super::ListGlobalRegionsRequest,
-    ) -> rt::Call<super::ListGlobalRegionsResponse> {
-        self.client.unary(&PlatformService::LIST_GLOBAL_REGIONS, request)
+    ) -> crate::client::Call<
+        super::ListGlobalRegionsRequest,
+        super::ListGlobalRegionsResponse,
+    > {
+        self.client
+            .call(
+                &PlatformService::LIST_GLOBAL_REGIONS,
+                super::ListGlobalRegionsRequest::default(),
+            )
     }
 
     /// Reads one region, for everybody.
@@ -106,11 +121,29 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/regions/{region_id}`
     /// - Access: public, no authentication
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.platform_service().get_global_region("region-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/regions/$REGION_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetGlobalRegion
+    /// ```
     pub fn get_global_region(
         &self,
-        request: &super::GetGlobalRegionRequest,
-    ) -> rt::Call<super::GetGlobalRegionResponse> {
-        self.client.unary(&PlatformService::GET_GLOBAL_REGION, request)
+        region_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > {
+        self.client
+            .call(
+                &PlatformService::GET_GLOBAL_REGION,
+                super::GetGlobalRegionRequest::default().with_region_id(region_id),
+            )
     }
 
     /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
@@ -120,11 +153,26 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
     /// - Access: public, no authentication within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.platform_service().get_region_load("region-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/accounts/$ACCOUNT_ID/regions/$REGION_ID/load"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetRegionLoad
+    /// ```
     pub fn get_region_load(
         &self,
-        request: &super::GetRegionLoadRequest,
-    ) -> rt::Call<super::GetRegionLoadResponse> {
-        self.client.unary(&PlatformService::GET_REGION_LOAD, request)
+        region_id: impl Into<String>,
+    ) -> crate::client::Call<super::GetRegionLoadRequest, super::GetRegionLoadResponse> {
+        self.client
+            .call(
+                &PlatformService::GET_REGION_LOAD,
+                super::GetRegionLoadRequest::default().with_region_id(region_id),
+            )
     }
 
     /// Lists the crops that an account may grow.
@@ -137,11 +185,22 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/accounts/{account_id}/crops`
     /// - Access: any authenticated caller within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.platform_service().list_crops().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/accounts/$ACCOUNT_ID/crops"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/ListCrops
+    /// ```
     pub fn list_crops(
         &self,
-        request: &super::ListCropsRequest,
-    ) -> rt::Call<super::ListCropsResponse> {
-        self.client.unary(&PlatformService::LIST_CROPS, request)
+    ) -> crate::client::Call<super::ListCropsRequest, super::ListCropsResponse> {
+        self.client
+            .call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
     }
 
     /// Lists the maintenance windows to come. They are the same for every account.
@@ -151,110 +210,28 @@ impl PlatformServiceClient {
     /// - REST: `GET /api/platform/v1/maintenance-windows`
     /// - Access: any authenticated caller
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.platform_service().list_maintenance_windows().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/maintenance-windows"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows
+    /// ```
     pub fn list_maintenance_windows(
         &self,
-        request: &super::ListMaintenanceWindowsRequest,
-    ) -> rt::Call<super::ListMaintenanceWindowsResponse> {
-        self.client.unary(&PlatformService::LIST_MAINTENANCE_WINDOWS, request)
-    }
-}
-
-/// Path builders of `lumen.cloud.platform.v1.PlatformService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/platform/v1/regions`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/ListGlobalRegions`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListGlobalRegions;
-
-    impl ListGlobalRegions {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::LIST_GLOBAL_REGIONS.path_of(0, &[])
-        }
-    }
-
-    /// `GET /api/platform/v1/regions/{region_id}`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetGlobalRegion<'a> {
-        /// `region_id`
-        pub region_id: &'a str,
-    }
-
-    impl GetGlobalRegion<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::GET_GLOBAL_REGION
-                .path_of(0, &[self.region_id.into()])
-        }
-    }
-
-    /// `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetRegionLoad<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `region_id`
-        pub region_id: &'a str,
-    }
-
-    impl GetRegionLoad<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::GET_REGION_LOAD
-                .path_of(0, &[self.account_id.into(), self.region_id.into()])
-        }
-    }
-
-    /// `GET /api/platform/v1/accounts/{account_id}/crops`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/ListCrops`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListCrops<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListCrops<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::LIST_CROPS.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `GET /api/platform/v1/maintenance-windows`
-    ///
-    /// Calls `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListMaintenanceWindows;
-
-    impl ListMaintenanceWindows {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::PlatformService::LIST_MAINTENANCE_WINDOWS.path_of(0, &[])
-        }
+    ) -> crate::client::Call<
+        super::ListMaintenanceWindowsRequest,
+        super::ListMaintenanceWindowsResponse,
+    > {
+        self.client
+            .call(
+                &PlatformService::LIST_MAINTENANCE_WINDOWS,
+                super::ListMaintenanceWindowsRequest::default(),
+            )
     }
 }
 
@@ -305,4 +282,25 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.platform.v1.PlatformService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/platform/v1/regions`: calls `ListGlobalRegions`.
+        ListGlobalRegions {  } => super::PlatformService::LIST_GLOBAL_REGIONS, 0;
+
+        /// `GET /api/platform/v1/regions/{region_id}`: calls `GetGlobalRegion`.
+        GetGlobalRegion<'a> { region_id: &'a str } => super::PlatformService::GET_GLOBAL_REGION, 0;
+
+        /// `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`: calls `GetRegionLoad`.
+        GetRegionLoad<'a> { account_id: &'a str, region_id: &'a str } => super::PlatformService::GET_REGION_LOAD, 0;
+
+        /// `GET /api/platform/v1/accounts/{account_id}/crops`: calls `ListCrops`.
+        ListCrops<'a> { account_id: &'a str } => super::PlatformService::LIST_CROPS, 0;
+
+        /// `GET /api/platform/v1/maintenance-windows`: calls `ListMaintenanceWindows`.
+        ListMaintenanceWindows {  } => super::PlatformService::LIST_MAINTENANCE_WINDOWS, 0;
+    }
 }

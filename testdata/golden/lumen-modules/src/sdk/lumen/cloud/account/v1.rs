@@ -11,6 +11,10 @@ pub use self::account_service::AccountService;
 pub use self::account_service::AccountServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
+
+pub mod masks;
 
 /// ListAccountsRequest is the request of ListAccounts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

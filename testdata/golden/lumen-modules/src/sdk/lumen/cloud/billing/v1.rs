@@ -11,6 +11,8 @@ pub use self::billing_service::BillingService;
 pub use self::billing_service::BillingServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListInvoicesRequest is the request of ListInvoices.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

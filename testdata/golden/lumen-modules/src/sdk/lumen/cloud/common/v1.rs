@@ -3,6 +3,7 @@
 //! Package `lumen.cloud.common.v1`.
 
 pub mod schemas;
+mod accessors;
 
 /// One field in the log of a call.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

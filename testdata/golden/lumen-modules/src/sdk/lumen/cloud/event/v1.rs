@@ -3,6 +3,7 @@
 //! Package `lumen.cloud.event.v1`.
 
 pub mod schemas;
+mod accessors;
 
 /// What is told about a call that changed something.
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -19,6 +19,10 @@ pub use self::sensor_service::SensorService;
 pub use self::sensor_service::SensorServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
+
+pub mod masks;
 
 /// ListGreenhousesRequest is the request of ListGreenhouses.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

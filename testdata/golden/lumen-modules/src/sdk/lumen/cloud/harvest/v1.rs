@@ -11,6 +11,8 @@ pub use self::harvest_service::HarvestService;
 pub use self::harvest_service::HarvestServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListHarvestsRequest is the request of ListHarvests.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -11,6 +11,8 @@ pub use self::iam_service::IamService;
 pub use self::iam_service::IamServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

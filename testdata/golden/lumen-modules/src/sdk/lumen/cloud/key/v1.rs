@@ -11,6 +11,8 @@ pub use self::key_service::KeyService;
 pub use self::key_service::KeyServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
 
 impl ::core::fmt::Debug for CreateKeyResponse {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

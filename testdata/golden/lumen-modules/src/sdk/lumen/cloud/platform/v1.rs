@@ -11,6 +11,8 @@ pub use self::platform_service::PlatformService;
 pub use self::platform_service::PlatformServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

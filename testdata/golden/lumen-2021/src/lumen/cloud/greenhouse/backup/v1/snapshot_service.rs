@@ -10,7 +10,7 @@ use crate::options;
 ///
 /// `lumen.cloud.greenhouse.backup.v1.SnapshotService`
 /// version 1.0.3.
-/// Call it with `SnapshotServiceClient` (feature `grpc`).
+/// Call it with `SnapshotServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct SnapshotService;
 
@@ -23,46 +23,38 @@ impl SnapshotService {
     pub const LIST_SNAPSHOTS: rt::Rpc<
         super::ListSnapshotsRequest,
         super::ListSnapshotsResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`
     /// (`POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`)
     pub const CREATE_SNAPSHOT: rt::Rpc<
         super::CreateSnapshotRequest,
         super::CreateSnapshotResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        1,
-        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(snapshot ? .account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`
     /// (`PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`)
     pub const UPDATE_SNAPSHOT: rt::Rpc<
         super::UpdateSnapshotRequest,
         super::UpdateSnapshotResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        2,
-        |request| Some(request.snapshot.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(snapshot ? .account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`
     /// (`DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`)
     pub const DELETE_SNAPSHOT: rt::Rpc<
         super::DeleteSnapshotRequest,
         super::DeleteSnapshotResponse,
-    > = rt::Rpc::new(&SERVICE, 3, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 
     /// The custom options of [`Self::CREATE_SNAPSHOT`].
     pub const CREATE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "snapshot",
                 resource_id_field: "resp.snapshot.id",
                 resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -71,13 +63,13 @@ impl SnapshotService {
 
     /// The custom options of [`Self::DELETE_SNAPSHOT`].
     pub const DELETE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "snapshot",
                 resource_id_field: "req.snapshot_id",
                 resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -85,24 +77,22 @@ impl SnapshotService {
     };
 }
 
-/// A client of [`SnapshotService`], over any transport of its [`Client`](rt::Client).
-///
-/// SnapshotService keeps the settings of a greenhouse as they were.
-#[cfg(feature = "grpc")]
+/// Calls [`SnapshotService`], over the transport of its client.
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct SnapshotServiceClient {
-    client: rt::Client,
+    client: crate::client::Client,
 }
 
-#[cfg(feature = "grpc")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 impl SnapshotServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
@@ -113,11 +103,25 @@ impl SnapshotServiceClient {
     /// - REST: `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
     /// - Access: `read:snapshots` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.snapshot_service().list_snapshots().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots
+    /// ```
     pub fn list_snapshots(
         &self,
-        request: &super::ListSnapshotsRequest,
-    ) -> rt::Call<super::ListSnapshotsResponse> {
-        self.client.unary(&SnapshotService::LIST_SNAPSHOTS, request)
+    ) -> crate::client::Call<super::ListSnapshotsRequest, super::ListSnapshotsResponse> {
+        self.client
+            .call(
+                &SnapshotService::LIST_SNAPSHOTS,
+                super::ListSnapshotsRequest::default(),
+            )
     }
 
     /// Takes a snapshot.
@@ -127,11 +131,29 @@ impl SnapshotServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`, body `*`
     /// - Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.snapshot_service().create_snapshot(lumen_cloud_2021::lumen::cloud::greenhouse::backup::v1::Snapshot::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot
+    /// ```
     pub fn create_snapshot(
         &self,
-        request: &super::CreateSnapshotRequest,
-    ) -> rt::Call<super::CreateSnapshotResponse> {
-        self.client.unary(&SnapshotService::CREATE_SNAPSHOT, request)
+        snapshot: super::Snapshot,
+    ) -> crate::client::Call<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::CREATE_SNAPSHOT,
+                super::CreateSnapshotRequest::default().with_snapshot(snapshot),
+            )
     }
 
     /// Changes the name of a snapshot, or how long it is kept.
@@ -140,11 +162,29 @@ impl SnapshotServiceClient {
     ///
     /// - REST: `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`, body `*`
     /// - Access: `write:snapshots` within `snapshot.account_id`
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.snapshot_service().update_snapshot(lumen_cloud_2021::lumen::cloud::greenhouse::backup::v1::Snapshot::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot
+    /// ```
     pub fn update_snapshot(
         &self,
-        request: &super::UpdateSnapshotRequest,
-    ) -> rt::Call<super::UpdateSnapshotResponse> {
-        self.client.unary(&SnapshotService::UPDATE_SNAPSHOT, request)
+        snapshot: super::Snapshot,
+    ) -> crate::client::Call<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::UPDATE_SNAPSHOT,
+                super::UpdateSnapshotRequest::default().with_snapshot(snapshot),
+            )
     }
 
     /// Deletes a snapshot.
@@ -154,100 +194,29 @@ impl SnapshotServiceClient {
     /// - REST: `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
     /// - Access: `delete:snapshots` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```no_run
+    /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
+    /// let response = client.snapshot_service().delete_snapshot("snapshot-id").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "snapshotId": "snapshot-id"}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot
+    /// ```
     pub fn delete_snapshot(
         &self,
-        request: &super::DeleteSnapshotRequest,
-    ) -> rt::Call<super::DeleteSnapshotResponse> {
-        self.client.unary(&SnapshotService::DELETE_SNAPSHOT, request)
-    }
-}
-
-/// Path builders of `lumen.cloud.greenhouse.backup.v1.SnapshotService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
-    ///
-    /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListSnapshots<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListSnapshots<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::LIST_SNAPSHOTS.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`
-    ///
-    /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateSnapshot<'a> {
-        /// `snapshot.account_id`
-        pub snapshot_account_id: &'a str,
-    }
-
-    impl CreateSnapshot<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::CREATE_SNAPSHOT
-                .path_of(0, &[self.snapshot_account_id.into()])
-        }
-    }
-
-    /// `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateSnapshot<'a> {
-        /// `snapshot.account_id`
-        pub snapshot_account_id: &'a str,
-        /// `snapshot.id`
-        pub snapshot_id: &'a str,
-    }
-
-    impl UpdateSnapshot<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::UPDATE_SNAPSHOT
-                .path_of(0, &[self.snapshot_account_id.into(), self.snapshot_id.into()])
-        }
-    }
-
-    /// `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteSnapshot<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `snapshot_id`
-        pub snapshot_id: &'a str,
-    }
-
-    impl DeleteSnapshot<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::SnapshotService::DELETE_SNAPSHOT
-                .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
-        }
+        snapshot_id: impl Into<String>,
+    ) -> crate::client::Call<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::DELETE_SNAPSHOT,
+                super::DeleteSnapshotRequest::default().with_snapshot_id(snapshot_id),
+            )
     }
 }
 
@@ -307,4 +276,22 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.backup.v1.SnapshotService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`: calls `ListSnapshots`.
+        ListSnapshots<'a> { account_id: &'a str } => super::SnapshotService::LIST_SNAPSHOTS, 0;
+
+        /// `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`: calls `CreateSnapshot`.
+        CreateSnapshot<'a> { snapshot_account_id: &'a str } => super::SnapshotService::CREATE_SNAPSHOT, 0;
+
+        /// `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`: calls `UpdateSnapshot`.
+        UpdateSnapshot<'a> { snapshot_account_id: &'a str, snapshot_id: &'a str } => super::SnapshotService::UPDATE_SNAPSHOT, 0;
+
+        /// `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`: calls `DeleteSnapshot`.
+        DeleteSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => super::SnapshotService::DELETE_SNAPSHOT, 0;
+    }
 }

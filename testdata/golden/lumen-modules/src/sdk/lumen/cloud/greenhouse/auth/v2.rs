@@ -11,6 +11,8 @@ pub use self::controller_key_service::ControllerKeyService;
 pub use self::controller_key_service::ControllerKeyServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

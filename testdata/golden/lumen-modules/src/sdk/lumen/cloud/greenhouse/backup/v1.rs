@@ -11,6 +11,10 @@ pub use self::snapshot_service::SnapshotService;
 pub use self::snapshot_service::SnapshotServiceClient;
 
 pub mod schemas;
+mod calls;
+mod accessors;
+
+pub mod masks;
 
 /// ListSnapshotsRequest is the request of ListSnapshots.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -25,7 +25,7 @@ use super::super::super::super::super::options;
 ///
 /// `lumen.cloud.greenhouse.v1.GreenhouseService`
 /// version 1.12.0.
-/// Call it with [`GreenhouseServiceClient`].
+/// Call it with `GreenhouseServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct GreenhouseService;
 
@@ -38,78 +38,70 @@ impl GreenhouseService {
     pub const LIST_GREENHOUSES: rt::Rpc<
         super::ListGreenhousesRequest,
         super::ListGreenhousesResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
     pub const GET_GREENHOUSE: rt::Rpc<
         super::GetGreenhouseRequest,
         super::GetGreenhouseResponse,
-    > = rt::Rpc::new(&SERVICE, 1, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`)
     pub const CREATE_GREENHOUSE: rt::Rpc<
         super::CreateGreenhouseRequest,
         super::CreateGreenhouseResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        2,
-        |request| Some(request.greenhouse.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(greenhouse ? .account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`
     /// (`PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`)
     pub const UPDATE_GREENHOUSE: rt::Rpc<
         super::UpdateGreenhouseRequest,
         super::UpdateGreenhouseResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        3,
-        |request| Some(request.greenhouse.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(greenhouse ? .account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`
     /// (`DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
     pub const DELETE_GREENHOUSE: rt::Rpc<
         super::DeleteGreenhouseRequest,
         super::DeleteGreenhouseResponse,
-    > = rt::Rpc::new(&SERVICE, 4, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`)
     pub const SUGGEST_GREENHOUSE_NAME: rt::Rpc<
         super::SuggestGreenhouseNameRequest,
         super::SuggestGreenhouseNameResponse,
-    > = rt::Rpc::new(&SERVICE, 5, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 5, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`)
     pub const CREATE_GREENHOUSE_FROM_SNAPSHOT: rt::Rpc<
         super::CreateGreenhouseFromSnapshotRequest,
         super::CreateGreenhouseFromSnapshotResponse,
-    > = rt::Rpc::new(&SERVICE, 6, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 6, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`)
     pub const RESTART_GREENHOUSE: rt::Rpc<
         super::RestartGreenhouseRequest,
         super::RestartGreenhouseResponse,
-    > = rt::Rpc::new(&SERVICE, 7, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 7, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`)
     pub const SUSPEND_GREENHOUSE: rt::Rpc<
         super::SuspendGreenhouseRequest,
         super::SuspendGreenhouseResponse,
-    > = rt::Rpc::new(&SERVICE, 8, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 8, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`)
     pub const UPLOAD_PLAN: rt::Rpc<
         super::UploadPlanRequest,
         super::UploadPlanResponse,
-    > = rt::Rpc::new(&SERVICE, 9, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 9, rt::scope!(account_id));
 
     /// The custom options of [`Self::LIST_GREENHOUSES`].
     pub const LIST_GREENHOUSES_OPTIONS: options::MethodOptions = options::MethodOptions {
@@ -145,13 +137,13 @@ impl GreenhouseService {
                 field_expression: "greenhouse.region_id",
             },
         ],
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "greenhouse",
                 resource_id_field: "resp.greenhouse.id",
                 resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[
                     ("greenhouse_name", "req.greenhouse.name"),
                     ("region_id", "req.greenhouse.region_id"),
@@ -169,7 +161,7 @@ impl GreenhouseService {
                 field_expression: "greenhouse.id",
             },
         ],
-        patch_source: ::core::option::Option::Some(
+        patch_source: Some(
             &options::PatchSource {
                 get_method: "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse",
                 field_mapping: &[
@@ -180,13 +172,13 @@ impl GreenhouseService {
                 request_resource_field: "greenhouse",
             },
         ),
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Updated,
                 resource_type: "greenhouse",
                 resource_id_field: "req.greenhouse.id",
                 resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -195,13 +187,13 @@ impl GreenhouseService {
 
     /// The custom options of [`Self::DELETE_GREENHOUSE`].
     pub const DELETE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Deleted,
                 resource_type: "greenhouse",
                 resource_id_field: "req.greenhouse_id",
                 resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[],
             },
         ),
@@ -210,13 +202,13 @@ impl GreenhouseService {
 
     /// The custom options of [`Self::CREATE_GREENHOUSE_FROM_SNAPSHOT`].
     pub const CREATE_GREENHOUSE_FROM_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Created,
                 resource_type: "greenhouse",
                 resource_id_field: "resp.greenhouse.id",
                 resource_url_template: "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
-                action_type: ::core::option::Option::None,
+                action_type: None,
                 additional_context_fields: &[("from_snapshot_id", "req.snapshot_id")],
             },
         ),
@@ -225,13 +217,13 @@ impl GreenhouseService {
 
     /// The custom options of [`Self::RESTART_GREENHOUSE`].
     pub const RESTART_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: ::core::option::Option::Some(
+        event_options: Some(
             &options::EventOptions {
                 event_type: options::EventType::Action,
                 resource_type: "greenhouse",
                 resource_id_field: "req.greenhouse_id",
                 resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-                action_type: ::core::option::Option::Some("restart"),
+                action_type: Some("restart"),
                 additional_context_fields: &[],
             },
         ),
@@ -240,42 +232,25 @@ impl GreenhouseService {
 
     /// The custom options of [`Self::UPLOAD_PLAN`].
     pub const UPLOAD_PLAN_OPTIONS: options::MethodOptions = options::MethodOptions {
-        max_message_size: ::core::option::Option::Some(32),
+        max_message_size: Some(32),
         ..options::MethodOptions::NONE
     };
 }
 
-/// A client of [`GreenhouseService`], over any transport of its [`Client`](rt::Client).
-///
-/// GreenhouseService builds, changes and tears down greenhouses.
-///
-/// A greenhouse goes through these phases:
-///
-/// 1. it is built, which takes
-///    about ten minutes;
-/// 2. it runs;
-/// 3. it is torn down:
-///    - its sensors first,
-///    - then the rest
-///      (and nothing is left).
-///
-/// Types such as Vec\<Greenhouse\> or map\<string, List\<Sensor\>\> are only words here, and so are \[0, 1) and
-/// a\[i\] and \<b\>. Prices are in € per m², e.g. "12 €"; 温室 is a greenhouse in Japanese, 🌱 what grows in it.
-///
-/// See <https://docs.lumen.example/greenhouses?tab=rest#phases>, or (<https://docs.lumen.example/faq>).
+/// Calls [`GreenhouseService`], over the transport of its client.
 #[derive(Clone, Debug)]
 pub struct GreenhouseServiceClient {
-    client: rt::Client,
+    client: super::super::super::super::super::client::Client,
 }
 
 impl GreenhouseServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
 
@@ -286,11 +261,22 @@ impl GreenhouseServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
     /// - Access: `read:greenhouses` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses
+    /// ```
     pub fn list_greenhouses(
         &self,
-        request: &super::ListGreenhousesRequest,
-    ) -> rt::Call<super::ListGreenhousesResponse> {
-        self.client.unary(&GreenhouseService::LIST_GREENHOUSES, request)
+    ) -> super::super::super::super::super::client::Call<
+        super::ListGreenhousesRequest,
+        super::ListGreenhousesResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::LIST_GREENHOUSES,
+                super::ListGreenhousesRequest::default(),
+            )
     }
 
     /// Reads one greenhouse.
@@ -300,11 +286,23 @@ impl GreenhouseServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
     /// - Access: `read:greenhouses` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse
+    /// ```
     pub fn get_greenhouse(
         &self,
-        request: &super::GetGreenhouseRequest,
-    ) -> rt::Call<super::GetGreenhouseResponse> {
-        self.client.unary(&GreenhouseService::GET_GREENHOUSE, request)
+        greenhouse_id: impl Into<String>,
+    ) -> super::super::super::super::super::client::Call<
+        super::GetGreenhouseRequest,
+        super::GetGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::GET_GREENHOUSE,
+                super::GetGreenhouseRequest::default().with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Builds a greenhouse.
@@ -313,11 +311,23 @@ impl GreenhouseServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`, body `*`
     /// - Access: `write:greenhouses` within `greenhouse.account_id`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"greenhouse": {}}' "$URL/api/greenhouse/v1/accounts/$GREENHOUSE_ACCOUNT_ID/greenhouses"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"greenhouse": {}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse
+    /// ```
     pub fn create_greenhouse(
         &self,
-        request: &super::CreateGreenhouseRequest,
-    ) -> rt::Call<super::CreateGreenhouseResponse> {
-        self.client.unary(&GreenhouseService::CREATE_GREENHOUSE, request)
+        greenhouse: super::Greenhouse,
+    ) -> super::super::super::super::super::client::Call<
+        super::CreateGreenhouseRequest,
+        super::CreateGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::CREATE_GREENHOUSE,
+                super::CreateGreenhouseRequest::default().with_greenhouse(greenhouse),
+            )
     }
 
     /// Changes a greenhouse.
@@ -327,11 +337,23 @@ impl GreenhouseServiceClient {
     /// - REST: `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`, body `*`
     /// - Access: `write:greenhouses` within `greenhouse.account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```sh
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"greenhouse": {}}' "$URL/api/greenhouse/v1/accounts/$GREENHOUSE_ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"greenhouse": {}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse
+    /// ```
     pub fn update_greenhouse(
         &self,
-        request: &super::UpdateGreenhouseRequest,
-    ) -> rt::Call<super::UpdateGreenhouseResponse> {
-        self.client.unary(&GreenhouseService::UPDATE_GREENHOUSE, request)
+        greenhouse: super::Greenhouse,
+    ) -> super::super::super::super::super::client::Call<
+        super::UpdateGreenhouseRequest,
+        super::UpdateGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::UPDATE_GREENHOUSE,
+                super::UpdateGreenhouseRequest::default().with_greenhouse(greenhouse),
+            )
     }
 
     /// Tears a greenhouse down.
@@ -341,11 +363,24 @@ impl GreenhouseServiceClient {
     /// - REST: `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
     /// - Access: `delete:greenhouses` within `account_id`
     /// - Safe to repeat: twice is as good as once.
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse
+    /// ```
     pub fn delete_greenhouse(
         &self,
-        request: &super::DeleteGreenhouseRequest,
-    ) -> rt::Call<super::DeleteGreenhouseResponse> {
-        self.client.unary(&GreenhouseService::DELETE_GREENHOUSE, request)
+        greenhouse_id: impl Into<String>,
+    ) -> super::super::super::super::super::client::Call<
+        super::DeleteGreenhouseRequest,
+        super::DeleteGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::DELETE_GREENHOUSE,
+                super::DeleteGreenhouseRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Suggests a name that no other greenhouse of the account has.
@@ -355,11 +390,22 @@ impl GreenhouseServiceClient {
     /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
     /// - Access: any authenticated caller within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/suggest-name"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName
+    /// ```
     pub fn suggest_greenhouse_name(
         &self,
-        request: &super::SuggestGreenhouseNameRequest,
-    ) -> rt::Call<super::SuggestGreenhouseNameResponse> {
-        self.client.unary(&GreenhouseService::SUGGEST_GREENHOUSE_NAME, request)
+    ) -> super::super::super::super::super::client::Call<
+        super::SuggestGreenhouseNameRequest,
+        super::SuggestGreenhouseNameResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::SUGGEST_GREENHOUSE_NAME,
+                super::SuggestGreenhouseNameRequest::default(),
+            )
     }
 
     /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
@@ -369,11 +415,24 @@ impl GreenhouseServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
     /// - Access: all of `restore:snapshots`, `write:greenhouses` within `account_id`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID/greenhouses"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "snapshotId": "snapshot-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot
+    /// ```
     pub fn create_greenhouse_from_snapshot(
         &self,
-        request: &super::CreateGreenhouseFromSnapshotRequest,
-    ) -> rt::Call<super::CreateGreenhouseFromSnapshotResponse> {
-        self.client.unary(&GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT, request)
+        snapshot_id: impl Into<String>,
+    ) -> super::super::super::super::super::client::Call<
+        super::CreateGreenhouseFromSnapshotRequest,
+        super::CreateGreenhouseFromSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT,
+                super::CreateGreenhouseFromSnapshotRequest::default()
+                    .with_snapshot_id(snapshot_id),
+            )
     }
 
     /// Restarts the controller of a greenhouse. The vents stay as they are.
@@ -382,11 +441,24 @@ impl GreenhouseServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`, body `*`
     /// - Access: `write:greenhouses` within `account_id`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/restart"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse
+    /// ```
     pub fn restart_greenhouse(
         &self,
-        request: &super::RestartGreenhouseRequest,
-    ) -> rt::Call<super::RestartGreenhouseResponse> {
-        self.client.unary(&GreenhouseService::RESTART_GREENHOUSE, request)
+        greenhouse_id: impl Into<String>,
+    ) -> super::super::super::super::super::client::Call<
+        super::RestartGreenhouseRequest,
+        super::RestartGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::RESTART_GREENHOUSE,
+                super::RestartGreenhouseRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Closes the vents and lets the controller sleep.
@@ -396,12 +468,25 @@ impl GreenhouseServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`, body `*`
     /// - Access: `write:greenhouses` within `account_id`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/suspend"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse
+    /// ```
     #[deprecated]
     pub fn suspend_greenhouse(
         &self,
-        request: &super::SuspendGreenhouseRequest,
-    ) -> rt::Call<super::SuspendGreenhouseResponse> {
-        self.client.unary(&GreenhouseService::SUSPEND_GREENHOUSE, request)
+        greenhouse_id: impl Into<String>,
+    ) -> super::super::super::super::super::client::Call<
+        super::SuspendGreenhouseRequest,
+        super::SuspendGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::SUSPEND_GREENHOUSE,
+                super::SuspendGreenhouseRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Uploads the plan of the beds, a picture.
@@ -410,235 +495,32 @@ impl GreenhouseServiceClient {
     ///
     /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`, body `plan`
     /// - Access: `write:greenhouses` within `account_id`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/plan"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id", "plan": {}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan
+    /// ```
     pub fn upload_plan(
         &self,
-        request: &super::UploadPlanRequest,
-    ) -> rt::Call<super::UploadPlanResponse> {
-        self.client.unary(&GreenhouseService::UPLOAD_PLAN, request)
+        greenhouse_id: impl Into<String>,
+        plan: super::Plan,
+    ) -> super::super::super::super::super::client::Call<
+        super::UploadPlanRequest,
+        super::UploadPlanResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::UPLOAD_PLAN,
+                super::UploadPlanRequest::default()
+                    .with_greenhouse_id(greenhouse_id)
+                    .with_plan(plan),
+            )
     }
 }
-
-/// Path builders of `lumen.cloud.greenhouse.v1.GreenhouseService`: they need no client and no network.
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListGreenhouses<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListGreenhouses<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::LIST_GREENHOUSES
-                .path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetGreenhouse<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl GetGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::GET_GREENHOUSE
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateGreenhouse<'a> {
-        /// `greenhouse.account_id`
-        pub greenhouse_account_id: &'a str,
-    }
-
-    impl CreateGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::CREATE_GREENHOUSE
-                .path_of(0, &[self.greenhouse_account_id.into()])
-        }
-    }
-
-    /// `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UpdateGreenhouse<'a> {
-        /// `greenhouse.account_id`
-        pub greenhouse_account_id: &'a str,
-        /// `greenhouse.id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl UpdateGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::UPDATE_GREENHOUSE
-                .path_of(
-                    0,
-                    &[self.greenhouse_account_id.into(), self.greenhouse_id.into()],
-                )
-        }
-    }
-
-    /// `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteGreenhouse<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl DeleteGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::DELETE_GREENHOUSE
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct SuggestGreenhouseName<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl SuggestGreenhouseName<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::SUGGEST_GREENHOUSE_NAME
-                .path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateGreenhouseFromSnapshot<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `snapshot_id`
-        pub snapshot_id: &'a str,
-    }
-
-    impl CreateGreenhouseFromSnapshot<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT
-                .path_of(0, &[self.account_id.into(), self.snapshot_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct RestartGreenhouse<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl RestartGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::RESTART_GREENHOUSE
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct SuspendGreenhouse<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl SuspendGreenhouse<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::SUSPEND_GREENHOUSE
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-
-    /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`
-    ///
-    /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct UploadPlan<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `greenhouse_id`
-        pub greenhouse_id: &'a str,
-    }
-
-    impl UploadPlan<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::GreenhouseService::UPLOAD_PLAN
-                .path_of(0, &[self.account_id.into(), self.greenhouse_id.into()])
-        }
-    }
-}
+rt::paginated!(
+    super::ListGreenhousesRequest => super::ListGreenhousesResponse { page_token,
+    next_page_token, items : super::Greenhouse }
+);
 
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.greenhouse.v1.GreenhouseService",
@@ -752,4 +634,39 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.greenhouse.v1.GreenhouseService`: they need no client and no network.
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`: calls `ListGreenhouses`.
+        ListGreenhouses<'a> { account_id: &'a str } => super::GreenhouseService::LIST_GREENHOUSES, 0;
+
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`: calls `GetGreenhouse`.
+        GetGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::GET_GREENHOUSE, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`: calls `CreateGreenhouse`.
+        CreateGreenhouse<'a> { greenhouse_account_id: &'a str } => super::GreenhouseService::CREATE_GREENHOUSE, 0;
+
+        /// `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`: calls `UpdateGreenhouse`.
+        UpdateGreenhouse<'a> { greenhouse_account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::UPDATE_GREENHOUSE, 0;
+
+        /// `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`: calls `DeleteGreenhouse`.
+        DeleteGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::DELETE_GREENHOUSE, 0;
+
+        /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`: calls `SuggestGreenhouseName`.
+        SuggestGreenhouseName<'a> { account_id: &'a str } => super::GreenhouseService::SUGGEST_GREENHOUSE_NAME, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`: calls `CreateGreenhouseFromSnapshot`.
+        CreateGreenhouseFromSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => super::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`: calls `RestartGreenhouse`.
+        RestartGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::RESTART_GREENHOUSE, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`: calls `SuspendGreenhouse`.
+        SuspendGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::SUSPEND_GREENHOUSE, 0;
+
+        /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`: calls `UploadPlan`.
+        UploadPlan<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::UPLOAD_PLAN, 0;
+    }
 }

@@ -9,7 +9,7 @@ use ::rust_sdk_runtime as rt;
 ///
 /// `lumen.cloud.harvest.v1.HarvestService`
 /// version 1.1.0.
-/// Call it with [`HarvestServiceClient`].
+/// Call it with `HarvestServiceClient`.
 #[derive(Clone, Copy, Debug)]
 pub struct HarvestService;
 
@@ -22,44 +22,38 @@ impl HarvestService {
     pub const LIST_HARVESTS: rt::Rpc<
         super::ListHarvestsRequest,
         super::ListHarvestsResponse,
-    > = rt::Rpc::new(&SERVICE, 0, |request| Some(request.account_id.as_str()));
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`
     /// (`POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`)
     pub const CREATE_HARVEST: rt::Rpc<
         super::CreateHarvestRequest,
         super::CreateHarvestResponse,
-    > = rt::Rpc::new(
-        &SERVICE,
-        1,
-        |request| Some(request.harvest.as_ref()?.account_id.as_str()),
-    );
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(harvest ? .account_id));
 
     /// `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`
     /// (`DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`)
     pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> = rt::Rpc::new(
         &SERVICE,
         2,
-        |request| Some(request.account_id.as_str()),
+        rt::scope!(account_id),
     );
 }
 
-/// A client of [`HarvestService`], over any transport of its [`Client`](rt::Client).
-///
-/// HarvestService keeps the record of what was harvested.
+/// Calls [`HarvestService`], over the transport of its client.
 #[derive(Clone, Debug)]
 pub struct HarvestServiceClient {
-    client: rt::Client,
+    client: super::super::super::super::super::client::Client,
 }
 
 impl HarvestServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
-    pub fn new(client: &rt::Client) -> Self {
+    pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
-    pub fn client(&self) -> &rt::Client {
+    pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
 
@@ -70,11 +64,19 @@ impl HarvestServiceClient {
     /// - REST: `GET /api/harvest/v1/accounts/{account_id}/harvests`
     /// - Access: `read:harvests` within `account_id`
     /// - Safe to repeat: it changes nothing.
+    ///
+    /// ```sh
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/harvest/v1/accounts/$ACCOUNT_ID/harvests"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.harvest.v1.HarvestService/ListHarvests
+    /// ```
     pub fn list_harvests(
         &self,
-        request: &super::ListHarvestsRequest,
-    ) -> rt::Call<super::ListHarvestsResponse> {
-        self.client.unary(&HarvestService::LIST_HARVESTS, request)
+    ) -> super::super::super::super::super::client::Call<
+        super::ListHarvestsRequest,
+        super::ListHarvestsResponse,
+    > {
+        self.client
+            .call(&HarvestService::LIST_HARVESTS, super::ListHarvestsRequest::default())
     }
 
     /// Writes a harvest down.
@@ -83,11 +85,23 @@ impl HarvestServiceClient {
     ///
     /// - REST: `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`, body `*`
     /// - Access: `write:harvests` within `harvest.account_id`
+    ///
+    /// ```sh
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"harvest": {}}' "$URL/api/harvest/v1/accounts/$HARVEST_ACCOUNT_ID/harvests"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"harvest": {}}' "$HOST" lumen.cloud.harvest.v1.HarvestService/CreateHarvest
+    /// ```
     pub fn create_harvest(
         &self,
-        request: &super::CreateHarvestRequest,
-    ) -> rt::Call<super::CreateHarvestResponse> {
-        self.client.unary(&HarvestService::CREATE_HARVEST, request)
+        harvest: super::Harvest,
+    ) -> super::super::super::super::super::client::Call<
+        super::CreateHarvestRequest,
+        super::CreateHarvestResponse,
+    > {
+        self.client
+            .call(
+                &HarvestService::CREATE_HARVEST,
+                super::CreateHarvestRequest::default().with_harvest(harvest),
+            )
     }
 
     /// Strikes a harvest from the record.
@@ -98,76 +112,29 @@ impl HarvestServiceClient {
     /// - REST: `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
     /// - Access: all of `delete:harvests`, `read:harvests` within `account_id`
     /// - Safe to repeat: twice is as good as once.
-    pub fn delete_harvest(&self, request: &super::DeleteHarvestRequest) -> rt::Call<()> {
-        self.client.unary(&HarvestService::DELETE_HARVEST, request)
+    ///
+    /// ```sh
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/harvest/v1/accounts/$ACCOUNT_ID/harvests/$HARVEST_ID"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "harvestId": "harvest-id"}' "$HOST" lumen.cloud.harvest.v1.HarvestService/DeleteHarvest
+    /// ```
+    pub fn delete_harvest(
+        &self,
+        harvest_id: impl Into<String>,
+    ) -> super::super::super::super::super::client::Call<
+        super::DeleteHarvestRequest,
+        (),
+    > {
+        self.client
+            .call(
+                &HarvestService::DELETE_HARVEST,
+                super::DeleteHarvestRequest::default().with_harvest_id(harvest_id),
+            )
     }
 }
-
-/// Path builders of `lumen.cloud.harvest.v1.HarvestService`: they need no client and no network.
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /api/harvest/v1/accounts/{account_id}/harvests`
-    ///
-    /// Calls `lumen.cloud.harvest.v1.HarvestService/ListHarvests`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListHarvests<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-    }
-
-    impl ListHarvests<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::LIST_HARVESTS.path_of(0, &[self.account_id.into()])
-        }
-    }
-
-    /// `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`
-    ///
-    /// Calls `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct CreateHarvest<'a> {
-        /// `harvest.account_id`
-        pub harvest_account_id: &'a str,
-    }
-
-    impl CreateHarvest<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::CREATE_HARVEST
-                .path_of(0, &[self.harvest_account_id.into()])
-        }
-    }
-
-    /// `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
-    ///
-    /// Calls `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct DeleteHarvest<'a> {
-        /// `account_id`
-        pub account_id: &'a str,
-        /// `harvest_id`
-        pub harvest_id: &'a str,
-    }
-
-    impl DeleteHarvest<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::HarvestService::DELETE_HARVEST
-                .path_of(0, &[self.account_id.into(), self.harvest_id.into()])
-        }
-    }
-}
+rt::paginated!(
+    super::ListHarvestsRequest => super::ListHarvestsResponse { page_token,
+    next_page_token, items : super::Harvest }
+);
 
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.harvest.v1.HarvestService",
@@ -201,4 +168,18 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `lumen.cloud.harvest.v1.HarvestService`: they need no client and no network.
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /api/harvest/v1/accounts/{account_id}/harvests`: calls `ListHarvests`.
+        ListHarvests<'a> { account_id: &'a str } => super::HarvestService::LIST_HARVESTS, 0;
+
+        /// `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`: calls `CreateHarvest`.
+        CreateHarvest<'a> { harvest_account_id: &'a str } => super::HarvestService::CREATE_HARVEST, 0;
+
+        /// `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`: calls `DeleteHarvest`.
+        DeleteHarvest<'a> { account_id: &'a str, harvest_id: &'a str } => super::HarvestService::DELETE_HARVEST, 0;
+    }
 }

@@ -1,41 +1,16 @@
-//! The file of one service: its method table, typed constants, client, path builders and server trait.
+//! The method table, an array of rows that read like the annotations.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, AccessState, Binding, Body, Method, Package, Require, RustType, Service};
+use rust_sdk_model::api::{Access, AccessState, Binding, Body, Method, Require, Service};
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
-use crate::tokens::{Place, docs, gate, ident};
-use crate::{custom, method_docs, rest, schemas, server};
-
-/// The service's file.
-pub(crate) fn generate(api: &Api, package: &Package, service: &Service) -> TokenStream {
-    let place = Place::new(api, &package.module).child(&service.module);
-    let client = api.options.grpc.then(|| client(api, service, &place));
-    let rest = api.options.rest.then(|| rest::generate(api, service, &place));
-    // Without methods tonic writes code that clippy refuses, and nobody needs it.
-    let has_server = api.options.server && !service.methods.is_empty();
-    let server = has_server.then(|| server::generate(api, package, service, &place));
-    let table = table(api, service, &place);
-    let options = custom::import(api, service, &place);
-    let marker = marker(api, service, &place);
-    let title = format!(" `{}`: its method table, client and path builders.", service.full_name);
-    quote! {
-        #![doc = #title]
-        #![allow(deprecated, reason = "what the API deprecates is still served")]
-        use ::rust_sdk_runtime as rt;
-        #options
-        #marker
-        #client
-        #rest
-        #server
-        #table
-    }
-}
+use crate::schemas;
+use crate::tokens::{Place, gate, ident};
 
 /// The static tables.
-fn table(api: &Api, service: &Service, place: &Place) -> TokenStream {
+pub(super) fn generate(api: &Api, service: &Service, place: &Place) -> TokenStream {
     let name = &service.full_name;
     let version = service.api_version.as_ref().map(|version| quote!(.version(#version)));
     let rows = service.methods.iter().map(row);
@@ -212,129 +187,4 @@ fn access(access: &Access) -> Option<TokenStream> {
         quote!(.within(#text))
     });
     Some(quote!(#rule #actors #scope))
-}
-
-/// The type that a service's constants hang on.
-fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
-    let name = ident(&service.marker);
-    let doc = docs(&method_docs::service(api, service));
-    let rpcs = service.methods.iter().enumerate().map(|(index, method)| {
-        let constant = ident(&method.constant);
-        let (input, output) = (place.ty(&method.input), place.ty(&method.output));
-        let index = Literal::usize_unsuffixed(index);
-        let scope = scope(method, place);
-        let doc = docs(&method_docs::constant(method));
-        quote! {
-            #doc
-            pub const #constant: rt::Rpc<#input, #output> = rt::Rpc::new(&SERVICE, #index, #scope);
-        }
-    });
-    let options = custom::constants(api, service);
-    quote! {
-        #doc
-        #[derive(Clone, Copy, Debug)]
-        pub struct #name;
-        impl #name {
-            /// The service's name, version and method table.
-            pub const SERVICE: &'static rt::Service = &SERVICE;
-            #(#rpcs)*
-            #options
-        }
-    }
-}
-
-/// The function that reads the scope from a request.
-fn scope(method: &Method, place: &Place) -> TokenStream {
-    let Some(path) = &method.access.scope else {
-        // Clippy wants the unit type's only value named.
-        return if method.input.rust == RustType::Foreign("()".to_owned()) {
-            quote!(|()| None)
-        } else {
-            quote!(|_| None)
-        };
-    };
-    let mut value = quote!(request);
-    let mut wrap: Vec<TokenStream> = Vec::new();
-    let last = path.steps.len().saturating_sub(1);
-    for (index, step) in path.steps.iter().enumerate() {
-        if let Some(oneof) = &step.oneof {
-            let (field, variant, ty) = (ident(&oneof.name), ident(&oneof.variant), place.rust(&oneof.rust));
-            wrap.push(quote!(let ::core::option::Option::Some(#ty::#variant(value)) = &#value.#field else { return ::core::option::Option::None };));
-            value = if index == last { quote!(value.as_str()) } else { quote!(value) };
-            continue;
-        }
-        let field = ident(&step.name);
-        value = match (index == last, step.optional) {
-            (true, true) => return scope_function(&wrap, &quote!(#value.#field.as_deref())),
-            (true, false) => quote!(#value.#field.as_str()),
-            (false, true) => quote!(#value.#field.as_ref()?),
-            (false, false) => quote!(#value.#field),
-        };
-    }
-    scope_function(&wrap, &quote!(Some(#value)))
-}
-
-fn scope_function(before: &[TokenStream], value: &TokenStream) -> TokenStream {
-    if before.is_empty() {
-        return quote!(|request| #value);
-    }
-    quote!(|request| { #(#before)* #value })
-}
-
-/// The client.
-fn client(api: &Api, service: &Service, place: &Place) -> TokenStream {
-    let name = ident(&service.client);
-    let marker = ident(&service.marker);
-    let doc = docs(&method_docs::client(service));
-    let gate = gate(&api.options, "grpc");
-    let methods = service.methods.iter().map(|method| {
-        let doc = docs(&method_docs::function(api, method));
-        let deprecated = method.deprecated.then(|| quote!(#[deprecated]));
-        let (function, constant) = (ident(&method.function), ident(&method.constant));
-        let (input, output) = (place.ty(&method.input), place.ty(&method.output));
-        let (argument, result, call) = match (method.client_streaming, method.server_streaming) {
-            (false, false) => (quote!(request: &#input), quote!(rt::Call<#output>), quote!(unary)),
-            (false, true) => {
-                (quote!(request: &#input), quote!(rt::StreamCall<#output>), quote!(server_streaming))
-            }
-            (true, false) => (
-                quote!(request: impl rt::Stream<Item = #input> + Send + 'static),
-                quote!(rt::Call<#output>),
-                quote!(client_streaming),
-            ),
-            (true, true) => (
-                quote!(request: impl rt::Stream<Item = #input> + Send + 'static),
-                quote!(rt::StreamCall<#output>),
-                quote!(bidirectional),
-            ),
-        };
-        quote! {
-            #doc
-            #deprecated
-            pub fn #function(&self, #argument) -> #result {
-                self.client.#call(&#marker::#constant, request)
-            }
-        }
-    });
-    quote! {
-        #doc
-        #gate
-        #[derive(Clone, Debug)]
-        pub struct #name {
-            client: rt::Client,
-        }
-        #gate
-        impl #name {
-            /// Calls the service through this client; cheap, and without I/O.
-            pub fn new(client: &rt::Client) -> Self {
-                Self { client: client.clone() }
-            }
-
-            /// The client that the service is called through.
-            pub fn client(&self) -> &rt::Client {
-                &self.client
-            }
-            #(#methods)*
-        }
-    }
 }

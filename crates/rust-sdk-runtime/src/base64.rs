@@ -4,6 +4,7 @@ const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Appends the text of these bytes, padded.
+#[cfg(any(feature = "json", feature = "testing", test))]
 pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     out.reserve(bytes.len().div_ceil(3) * 4);
     let digit = |bits: u32, at: u32| STANDARD[(bits >> (18 - 6 * at) & 63) as usize];
@@ -23,6 +24,14 @@ pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
         }
         _ => {}
     }
+}
+
+/// The text of these bytes, padded.
+#[cfg(any(feature = "gateway", feature = "testing"))]
+pub(crate) fn encoded(bytes: &[u8]) -> String {
+    let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
+    encode(bytes, &mut out);
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Appends the bytes of this text, with or without padding; `None` if it is not base64.
@@ -47,6 +56,13 @@ pub(crate) fn decode(text: &str, out: &mut Vec<u8>) -> Option<()> {
         out.extend_from_slice(&bits.to_be_bytes()[1..chunk.len()]);
     }
     Some(())
+}
+
+/// The bytes of this text, with or without padding; `None` if it is not base64.
+#[cfg(feature = "_client")]
+pub(crate) fn decoded(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    decode(text, &mut out).map(|()| out)
 }
 
 const NONE: u8 = 0xff;

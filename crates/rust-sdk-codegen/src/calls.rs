@@ -1,0 +1,79 @@
+//! What the fields of a request are on its calls: parameters and setters.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use rust_sdk_model::Api;
+use rust_sdk_model::api::{Message, Method, Package, Request};
+
+use crate::accessors::row;
+use crate::tokens::{Place, ident, path};
+use crate::{format, setters};
+
+/// The generated messages by name.
+pub(crate) struct Requests<'a>(BTreeMap<&'a str, &'a Message>);
+
+impl<'a> Requests<'a> {
+    pub(crate) fn new(api: &'a Api) -> Self {
+        let messages = api.packages.iter().flat_map(|package| &package.messages);
+        Self(messages.map(|message| (message.full_name.as_str(), message)).collect())
+    }
+
+    /// The request message of a method, if it is a generated one.
+    pub(crate) fn of(&self, method: &Method) -> Option<&'a Message> {
+        self.0.get(method.input.name.as_str()).copied()
+    }
+
+    /// The parameters of a method's function, and the setters that they are given to.
+    pub(crate) fn arguments(&self, method: &Method, place: &Place) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let Some(message) = self.of(method) else { return Default::default() };
+        method
+            .arguments
+            .iter()
+            .map(|argument| {
+                let field = &message.fields[argument.field];
+                let (name, setter) = (ident(&argument.name), ident(&field.setter));
+                let ty = path(&setters::parameter(field, place));
+                (quote!(#name: #ty), quote!(.#setter(#name)))
+            })
+            .unzip()
+    }
+}
+
+/// The file of a package's setters on calls; `None` where no message of it is a request.
+pub(crate) fn generate(api: &Api, package: &Package) -> Option<String> {
+    let place = Place::new(api, &package.module).child(&package.call_module);
+    let mut rows = String::new();
+    for message in &package.messages {
+        let Some(request) = message.request.as_ref().filter(|request| !request.setters.is_empty()) else {
+            continue;
+        };
+        let setters = setters(message, request, &place);
+        for (name, called) in [("Call", request.unary), ("StreamCall", request.streaming)] {
+            if called {
+                let call = place.local(&[api.root_modules.client.clone(), name.to_owned()]);
+                let _ = writeln!(rows, "    {call}, {} {{\n{setters}    }}", place.local(&message.path));
+            }
+        }
+    }
+    (!rows.is_empty()).then(|| {
+        let runtime = if rows.contains("<rt::") { "use ::rust_sdk_runtime as rt;\n\n" } else { "" };
+        format!(
+            "{}//! Setters of the requests of `{}`, on their calls.\n\n{runtime}::rust_sdk_runtime::call_setters! {{\n{rows}}}\n",
+            format::HEADER,
+            package.name,
+        )
+    })
+}
+
+/// A row a setter: its name, the message's own, and what both take.
+fn setters(message: &Message, request: &Request, place: &Place) -> String {
+    let mut out = String::new();
+    for (field, setter) in message.fields.iter().zip(&request.setters) {
+        let what = format!("{}: {}", field.setter, setters::parameter(field, place));
+        out.push_str(&row(setter, field.deprecated, &what));
+    }
+    out
+}

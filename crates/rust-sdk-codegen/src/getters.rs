@@ -1,0 +1,62 @@
+//! Getters, where they say more than the field: required messages, members of oneofs, and enums that may be newer.
+
+use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
+
+use crate::accessors::{primitive, row, unwrapped, variant};
+use crate::tokens::Place;
+
+/// The getters of a message that responses are made of.
+pub(crate) fn of(message: &Message, place: &Place) -> String {
+    if !message.uses.output {
+        return String::new();
+    }
+    let rows = message.fields.iter().filter_map(|field| {
+        let what = match &field.kind {
+            _ if field.oneof.is_some() => member(field, place)?,
+            Kind::Enum(ty) => open(field, ty, place),
+            Kind::Message(ty) | Kind::Group(ty) => required(message, field, ty, place),
+            Kind::Scalar(_) | Kind::Map(..) => return None,
+        };
+        Some(row(field.getter.as_deref()?, field.deprecated, &what))
+    });
+    rows.collect()
+}
+
+fn required(message: &Message, field: &Field, ty: &TypeRef, place: &Place) -> String {
+    let name = format!("{}.{}", message.full_name, field.name);
+    let take = field.taker.as_ref().filter(|_| message.uses.response);
+    let take = take.map(|take| format!(", {take}")).unwrap_or_default();
+    format!("required {}: {}, {name:?}{take}", field.rust_name, place.text(&ty.rust))
+}
+
+fn open(field: &Field, ty: &TypeRef, place: &Place) -> String {
+    let many = match field.presence {
+        Presence::Explicit => "Option ",
+        Presence::Repeated | Presence::Packed => "Vec ",
+        Presence::Implicit | Presence::Required | Presence::Oneof(_) => "",
+    };
+    format!("open {}: {many}{}", field.rust_name, place.text(&ty.rust))
+}
+
+fn member(field: &Field, place: &Place) -> Option<String> {
+    let borrowed = |ty: &str| format!("ref {ty}");
+    let foreign = |rust: &str| match unwrapped(rust) {
+        Some("String") => borrowed("str"),
+        Some("Vec<u8>") => borrowed("[u8]"),
+        Some(copied) => copied.to_owned(),
+        None => borrowed(rust),
+    };
+    let ty = match &field.kind {
+        Kind::Scalar("String") => borrowed("str"),
+        Kind::Scalar("Bytes") => borrowed("[u8]"),
+        Kind::Scalar(name) => primitive(name)?.to_owned(),
+        Kind::Enum(ty) if ty.local().is_some() => format!("open {}", place.text(&ty.rust)),
+        Kind::Enum(_) => "i32".to_owned(),
+        Kind::Message(ty) | Kind::Group(ty) => match &ty.rust {
+            RustType::Foreign(rust) => foreign(rust),
+            RustType::Local(_) => borrowed(&place.text(&ty.rust)),
+        },
+        Kind::Map(..) => return None,
+    };
+    Some(format!("member {}: {}, {ty}", field.rust_name, variant(field, place)?))
+}

@@ -1,0 +1,35 @@
+//! What options say about how a field is used.
+
+use prost_reflect::{Cardinality, FieldDescriptor, Value};
+
+/// `google.api.field_behavior` (`google/api/field_behavior.proto`).
+const FIELD_BEHAVIOR: u32 = 1052;
+/// `google.api.FieldBehavior.REQUIRED`.
+const REQUIRED: i32 = 2;
+/// `buf.validate.field` (`buf/validate/validate.proto`).
+const VALIDATE_FIELD: u32 = 1159;
+
+/// Whether a message without this field is invalid.
+pub(crate) fn is_required(field: &FieldDescriptor) -> bool {
+    if field.cardinality() == Cardinality::Required {
+        return true;
+    }
+    // To read options costs more than to see that there are none.
+    field.field_descriptor_proto().options.is_some()
+        && field.options().extensions().any(|(extension, value)| match extension.number() {
+            FIELD_BEHAVIOR => value
+                .as_list()
+                .is_some_and(|values| values.iter().any(|value| value.as_enum_number() == Some(REQUIRED))),
+            VALIDATE_FIELD => value
+                .as_message()
+                .and_then(|rules| rules.get_field_by_name("required"))
+                .is_some_and(|required| *required == Value::Bool(true)),
+            _ => false,
+        })
+}
+
+/// Whether the field is marked deprecated.
+pub(crate) fn is_deprecated(field: &FieldDescriptor) -> bool {
+    let options = field.field_descriptor_proto().options.as_ref();
+    options.is_some_and(prost_types::FieldOptions::deprecated)
+}

@@ -1,0 +1,168 @@
+//! How methods are called: the parameters of functions, the setters of calls, and where the client has each service.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::api::{Argument, Body, Message, Method, Package, Request, RustType};
+use crate::naming::{self, Scope};
+
+/// What every call can do, whatever its request is. Setters must not stand in the way.
+const CALL_FUNCTIONS: [&str; 17] = [
+    "clone",
+    "fmt",
+    "from",
+    "header",
+    "idempotency_key",
+    "idempotent",
+    "into",
+    "into_future",
+    "items",
+    "pages",
+    "retry",
+    "timeout",
+    "try_into",
+    "wait_until",
+    "with",
+    "with_response",
+    "within",
+];
+/// What the client of the whole API can do besides.
+const CLIENT_FUNCTIONS: [&str; 10] = [
+    "bidirectional",
+    "builder",
+    "call",
+    "client_streaming",
+    "clone",
+    "fmt",
+    "from",
+    "into",
+    "server_streaming",
+    "try_into",
+];
+/// A function with more parameters than these is worse than setters.
+const MOST_ARGUMENTS: usize = 6;
+
+pub(crate) fn describe(packages: &mut [Package]) {
+    let messages: BTreeMap<String, (usize, usize)> = packages
+        .iter()
+        .enumerate()
+        .flat_map(|(package, described)| {
+            let messages = described.messages.iter().enumerate();
+            messages.map(move |(index, message)| (message.full_name.clone(), (package, index)))
+        })
+        .collect();
+    let mut requests: BTreeMap<(usize, usize), [bool; 2]> = BTreeMap::new();
+    let mut lists = BTreeSet::new();
+    for package in 0..packages.len() {
+        for service in 0..packages[package].services.len() {
+            for index in 0..packages[package].services[service].methods.len() {
+                let method = &packages[package].services[service].methods[index];
+                let request = messages.get(&method.input.name).filter(|_| !method.client_streaming);
+                let arguments = request
+                    .map(|(package, index)| arguments(method, &packages[*package].messages[*index]))
+                    .unwrap_or_default();
+                if let Some(request) = request {
+                    requests.entry(*request).or_default()[usize::from(method.server_streaming)] = true;
+                }
+                let is_first = method.pagination.is_some()
+                    && matches!(method.input.rust, RustType::Local(_))
+                    && lists.insert((method.input.name.clone(), method.output.name.clone()));
+                let method = &mut packages[package].services[service].methods[index];
+                method.arguments = arguments;
+                if let Some(pagination) = &mut method.pagination {
+                    pagination.implements = is_first;
+                }
+            }
+        }
+    }
+    for ((package, index), [unary, streaming]) in requests {
+        let message = &mut packages[package].messages[index];
+        let mut names = Scope::new(CALL_FUNCTIONS);
+        let setters = message.fields.iter().map(|field| names.claim(&naming::snake(&field.name))).collect();
+        message.request = Some(Request { setters, unary, streaming });
+    }
+    accessors(packages);
+}
+
+/// The fields that every binding has in its path or as its body, and those that are marked as required; not the one
+/// that says which account the call is for, since the client may know that.
+fn arguments(method: &Method, message: &Message) -> Vec<Argument> {
+    let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
+    let mut fields: Vec<usize> = Vec::new();
+    if let Some((first, rest)) = method.bindings.split_first() {
+        let of_first = bound(first);
+        fields.extend(
+            of_first
+                .iter()
+                .filter(|name| rest.iter().all(|binding| bound(binding).contains(name)))
+                .filter_map(|name| message.fields.iter().position(|field| field.name == **name)),
+        );
+    }
+    let bound = fields.len();
+    for (index, field) in message.fields.iter().enumerate() {
+        if field.required && !fields.contains(&index) {
+            fields.push(index);
+        }
+    }
+    let is_argument = |index: &usize| {
+        let field = &message.fields[*index];
+        field.oneof.is_none() && scope != Some(field.name.as_str())
+    };
+    if fields.iter().filter(|index| is_argument(index)).count() > MOST_ARGUMENTS {
+        fields.truncate(bound);
+    }
+    fields.retain(is_argument);
+    if fields.len() > MOST_ARGUMENTS {
+        fields.clear();
+    }
+    fields
+        .into_iter()
+        .map(|field| Argument { field, name: naming::snake(&message.fields[field].name) })
+        .collect()
+}
+
+/// The top-level fields that a binding needs: those of its path, then its body.
+fn bound(binding: &crate::api::Binding) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    let variables = binding.slots.iter().filter_map(|slot| slot.field.as_deref());
+    let body = match &binding.body {
+        Body::Field(name) => Some(name.as_str()),
+        Body::None | Body::All => None,
+    };
+    for path in variables.chain(body) {
+        let name = path.split('.').next().unwrap_or(path);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Names each service on the client by its own name. Where several have the same, the package's last part tells them apart
+/// (mostly a version), or else the whole package does.
+fn accessors(packages: &mut [Package]) {
+    let mut names = Scope::new(CLIENT_FUNCTIONS);
+    let candidates = |package: &Package, name: &str| {
+        let last = package.module.last().map_or("", String::as_str);
+        [
+            naming::snake(name),
+            naming::snake(&format!("{name}_{last}")),
+            naming::snake(&format!("{}_{name}", package.module.join("_"))),
+        ]
+    };
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for package in &*packages {
+        for service in &package.services {
+            let distinct: BTreeSet<String> = candidates(package, &service.name).into_iter().collect();
+            for name in distinct {
+                *count.entry(name).or_default() += 1;
+            }
+        }
+    }
+    for package in packages {
+        for index in 0..package.services.len() {
+            let candidates = candidates(package, &package.services[index].name);
+            let name = candidates.iter().find(|name| count[*name] == 1).unwrap_or(&candidates[2]);
+            package.services[index].accessor = names.claim(name);
+        }
+    }
+}

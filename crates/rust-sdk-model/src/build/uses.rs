@@ -1,0 +1,167 @@
+//! Where messages occur: in requests, in responses, and as resources that field masks speak of (AIP-134).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::members;
+use crate::api::{Body, Field, Kind, MaskField, Message, MessageMask, Method, Package, Presence, TypeRef};
+use crate::naming::{self, Scope};
+
+const FIELD_MASK: &str = "google.protobuf.FieldMask";
+
+/// Marks every message with its uses, and gives masks to those that are updated by them.
+pub(crate) fn mark(packages: &mut [Package]) {
+    let (inputs, outputs, responses, resources, masks) = {
+        let index = Index::new(packages);
+        let methods =
+            || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
+        let inputs = index.reach(methods().map(|method| &method.input.name), |field| Some(&field.kind));
+        let outputs = index.reach(methods().map(|method| &method.output.name), |field| Some(&field.kind));
+        let resources: BTreeMap<String, (String, TypeRef)> = methods()
+            .filter_map(|method| {
+                let (mask, resource) = index.update(method)?;
+                Some((method.input.name.clone(), (mask, resource)))
+            })
+            .collect();
+        let masked = index.reach(resources.values().map(|(_, resource)| &resource.name), |field| {
+            (!is_repeated(field)).then_some(&field.kind)
+        });
+        let responses: BTreeSet<String> = methods()
+            .map(|method| &method.output.name)
+            .filter(|name| index.has_takers(name) && !index.is_within_itself(name))
+            .cloned()
+            .collect();
+        (inputs, outputs, responses, resources, masked)
+    };
+    let no_methods = inputs.is_empty() && outputs.is_empty();
+    for message in packages.iter_mut().flat_map(|package| &mut package.messages) {
+        message.uses.input = no_methods || inputs.contains(&message.full_name);
+        message.uses.output = no_methods || outputs.contains(&message.full_name);
+        message.uses.response = responses.contains(&message.full_name);
+        if let Some((mask, resource)) = resources.get(&message.full_name) {
+            let fields = message.fields.iter_mut().filter(|field| field.name == *mask);
+            fields.for_each(|field| field.mask_of = Some(resource.clone()));
+        }
+    }
+    add_masks(packages, &masks);
+}
+
+/// Names the masks first, since they refer to each other.
+fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
+    let mut types: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in &*packages {
+        let mut names = Scope::default();
+        for message in package.messages.iter().filter(|message| masked.contains(&message.full_name)) {
+            let name = message.full_name[package.name.len()..].replace('.', "_");
+            let mut path = package.module.clone();
+            path.extend([package.mask_module.clone(), names.claim(&naming::camel(&format!("{name}_mask")))]);
+            types.insert(message.full_name.clone(), path);
+        }
+    }
+    for message in packages.iter_mut().flat_map(|package| &mut package.messages) {
+        let Some(name) = types.get(&message.full_name).and_then(|path| path.last()) else { continue };
+        let mut scope = members::mask_scope();
+        let mut fields: Vec<MaskField> = message
+            .fields
+            .iter()
+            .map(|field| MaskField {
+                name: field.name.clone(),
+                function: scope.claim(&naming::snake(&field.name)),
+                within: None,
+            })
+            .collect();
+        for (field, mask) in message.fields.iter().zip(&mut fields) {
+            let Some(ty) = message_type(&field.kind).filter(|_| !is_repeated(field)) else { continue };
+            if let Some(path) = types.get(&ty.name) {
+                mask.within = Some((scope.claim(&naming::around("within_", &field.name, "")), path.clone()));
+            }
+        }
+        message.mask =
+            Some(MessageMask { name: name.clone(), function: members::mask_function(message), fields });
+    }
+}
+
+/// The messages of all packages by name.
+struct Index<'a>(BTreeMap<&'a str, &'a Message>);
+
+impl<'a> Index<'a> {
+    fn new(packages: &'a [Package]) -> Self {
+        let messages = packages.iter().flat_map(|package| &package.messages);
+        Self(messages.map(|message| (message.full_name.as_str(), message)).collect())
+    }
+
+    /// The names of the messages that can be reached over fields from these ones, themselves included.
+    fn reach<'b>(
+        &self,
+        roots: impl Iterator<Item = &'b String>,
+        over: impl Fn(&Field) -> Option<&Kind>,
+    ) -> BTreeSet<String> {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<&str> = roots.map(String::as_str).collect();
+        let mut next = Vec::new();
+        while let Some(name) = open.pop() {
+            let Some((_, message)) = self.0.get_key_value(name) else { continue };
+            if reached.insert(message.full_name.clone()) {
+                next.extend(message.fields.iter().filter_map(&over).filter_map(message_type));
+            }
+            open.extend(next.drain(..).map(|ty| ty.name.as_str()));
+        }
+        reached
+    }
+
+    /// Whether a field of it can be taken out: few can, and only theirs need the look below.
+    fn has_takers(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|message| message.fields.iter().any(|field| field.taker.is_some()))
+    }
+
+    fn is_within_itself(&self, name: &str) -> bool {
+        let fields = self.0.get(name).map(|message| message.fields.as_slice()).unwrap_or_default();
+        let types = fields.iter().filter_map(|field| message_type(&field.kind));
+        self.reach(types.map(|ty| &ty.name), |field| Some(&field.kind)).contains(name)
+    }
+
+    /// For an update by mask: the mask's field, and the resource that it is relative to.
+    fn update(&self, method: &Method) -> Option<(String, TypeRef)> {
+        let request = self.0.get(method.input.name.as_str())?;
+        let masks: Vec<&Field> =
+            singular(request).filter(|(_, ty)| ty.name == FIELD_MASK).map(|(field, _)| field).collect();
+        let says_update = method.name.starts_with("Update")
+            || method.name.starts_with("Patch")
+            || method.bindings.iter().any(|binding| binding.verb == "PATCH");
+        let mask = match masks.as_slice() {
+            [only] if says_update || only.name == "update_mask" => *only,
+            several => *several.iter().find(|field| field.name == "update_mask")?,
+        };
+        let resources: Vec<(&Field, &TypeRef)> =
+            singular(request).filter(|(_, ty)| self.0.contains_key(ty.name.as_str())).collect();
+        let resource = match resources.as_slice() {
+            [(_, only)] => *only,
+            // The body is the resource, or the method is named after it.
+            several => several.iter().find_map(|(field, ty)| {
+                let is_body =
+                    method.bindings.iter().any(|binding| binding.body == Body::Field(field.name.clone()));
+                let named = method.name.ends_with(ty.name.rsplit('.').next().unwrap_or_default());
+                (is_body || named).then_some(*ty)
+            })?,
+        };
+        Some((mask.name.clone(), resource.clone()))
+    }
+}
+
+/// The fields that hold one message.
+fn singular(message: &Message) -> impl Iterator<Item = (&Field, &TypeRef)> {
+    let fields = message.fields.iter().filter(|field| !is_repeated(field) && field.oneof.is_none());
+    fields.filter_map(|field| Some((field, message_type(&field.kind)?)))
+}
+
+fn is_repeated(field: &Field) -> bool {
+    matches!(field.presence, Presence::Repeated | Presence::Packed)
+}
+
+/// The message of a field, or of a map's values.
+fn message_type(kind: &Kind) -> Option<&TypeRef> {
+    match kind {
+        Kind::Message(ty) | Kind::Group(ty) => Some(ty),
+        Kind::Map(_, value) => message_type(value),
+        Kind::Scalar(_) | Kind::Enum(_) => None,
+    }
+}

@@ -1,0 +1,175 @@
+//! The macro that gives generated messages their setters and getters. A table costs a generated crate a quarter of what the
+//! functions would as text.
+
+/// Declares functions of messages: `Message { function(what it does) … }` each.
+///
+/// A setter is written `with_name(name: …)`, by what the field holds: `T` alone, `Option T`, `Vec T`, `Some(Oneof::Variant) T`.
+/// Before `T`, `impl` takes whatever can be made into it, and `as` takes a `T` that the field holds in another form (enums are
+/// numbers there, and messages within themselves are in boxes). Getters are `required`, `open` (enums) and `member` (of oneofs).
+///
+/// ```
+/// #[derive(Clone, PartialEq, prost::Message)]
+/// pub struct Shelf {
+///     #[prost(string, tag = "1")]
+///     pub name: String,
+///     #[prost(int32, optional, tag = "2")]
+///     pub width: Option<i32>,
+/// }
+///
+/// rust_sdk_runtime::accessors! {
+///     Shelf {
+///         with_name(name: impl String)
+///         with_width(width: Option i32)
+///     }
+/// }
+///
+/// assert_eq!(Shelf::default().with_name("A").with_width(2), Shelf { name: "A".into(), width: Some(2) });
+/// ```
+#[macro_export]
+macro_rules! accessors {
+    ($($message:ty { $($(#[$attribute:meta])* $function:ident($($what:tt)*))* })*) => { $(
+        impl $message {
+            $($crate::__accessor! { $(#[$attribute])* $function $($what)* })*
+        }
+    )* };
+}
+
+/// One function of [`accessors!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __accessor {
+    // Setters, of which there are the most: rules are tried in order.
+    ($(#[$attribute:meta])* $function:ident $field:ident: impl $ty:ty) => {
+        $crate::__accessor! { @set [$(#[$attribute])*] $function $field value: impl ::core::convert::Into<$ty> => value.into() }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: as $ty:ty) => {
+        $crate::__accessor! { @set [$(#[$attribute])*] $function $field value: $ty => value.into() }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Option impl $ty:ty) => {
+        $crate::__accessor! {
+            @set [$(#[$attribute])*] $function $field value: impl ::core::convert::Into<$ty> => ::core::option::Option::Some(value.into())
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Option as $ty:ty) => {
+        $crate::__accessor! { @set [$(#[$attribute])*] $function $field value: $ty => ::core::option::Option::Some(value.into()) }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Option $ty:ty) => {
+        $crate::__accessor! { @set [$(#[$attribute])*] $function $field value: $ty => ::core::option::Option::Some(value) }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Mask $ty:ty) => {
+        $crate::__accessor! {
+            @set [$(#[$attribute])*] $function $field value: impl ::core::convert::Into<$crate::Mask<$ty>> =>
+            ::core::option::Option::Some($crate::Mask::into(value.into()))
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Vec impl $ty:ty) => {
+        $crate::__accessor! {
+            @set [$(#[$attribute])*] $function $field
+            value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$ty>> =>
+            value.into_iter().map(::core::convert::Into::into).collect()
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Vec as $ty:ty) => {
+        $crate::__accessor! {
+            @set [$(#[$attribute])*] $function $field value: impl ::core::iter::IntoIterator<Item = $ty> =>
+            value.into_iter().map(::core::convert::Into::into).collect()
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Vec $ty:ty) => {
+        $crate::__accessor! {
+            @set [$(#[$attribute])*] $function $field value: impl ::core::iter::IntoIterator<Item = $ty> => value.into_iter().collect()
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) impl $ty:ty) => {
+        $crate::__accessor! {
+            @set [$(#[$attribute])*] $function $field value: impl ::core::convert::Into<$ty> =>
+            ::core::option::Option::Some($variant(value.into()))
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) as $ty:ty) => {
+        $crate::__accessor! {
+            @set [$(#[$attribute])*] $function $field value: $ty => ::core::option::Option::Some($variant(value.into()))
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) $ty:ty) => {
+        $crate::__accessor! { @set [$(#[$attribute])*] $function $field value: $ty => ::core::option::Option::Some($variant(value)) }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: $value:ident: $ty:ty => $out:expr) => {
+        $crate::__accessor! { @set [$(#[$attribute])*] $function $field $value: $ty => $out }
+    };
+    ($(#[$attribute:meta])* $function:ident $field:ident: $ty:ty) => {
+        $crate::__accessor! { @set [$(#[$attribute])*] $function $field value: $ty => value }
+    };
+    // Getters.
+    ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal) => {
+        #[doc = concat!("The required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
+        $(#[$attribute])*
+        pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
+            // As a match it does for a message in a box, too.
+            match &self.$field {
+                ::core::option::Option::Some(value) => ::core::result::Result::Ok(value),
+                ::core::option::Option::None => ::core::result::Result::Err($crate::MissingField::new($name)),
+            }
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal, $take:ident) => {
+        $crate::__accessor! { $(#[$attribute])* $function required $field: $ty, $name }
+
+        #[doc = concat!("Takes the required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
+        $(#[$attribute])*
+        pub fn $take(self) -> ::core::result::Result<$ty, $crate::MissingField> {
+            self.$field.ok_or($crate::MissingField::new($name))
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident open $field:ident: $ty:ty) => {
+        $crate::__accessor! { @get [$(#[$attribute])*] $function $field $crate::OpenEnum<$ty>, |field| (*field).into() }
+    };
+    ($(#[$attribute:meta])* $function:ident open $field:ident: Option $ty:ty) => {
+        $crate::__accessor! {
+            @get [$(#[$attribute])*] $function $field ::core::option::Option<$crate::OpenEnum<$ty>>, |field| field.map(::core::convert::Into::into)
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident open $field:ident: Vec $ty:ty) => {
+        $crate::__accessor! {
+            @get [$(#[$attribute])*] $function $field impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_,
+            |field| field.iter().map(|value| (*value).into())
+        }
+    };
+    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, $ty:ty) => {
+        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $ty, |value| *value }
+    };
+    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, ref $ty:ty) => {
+        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, &$ty, |value| value }
+    };
+    ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, open $ty:ty) => {
+        $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
+    };
+    // What they come down to.
+    (@set [$($attribute:tt)*] $function:ident $field:ident $value:ident: $ty:ty => $out:expr) => {
+        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        $($attribute)*
+        #[must_use]
+        pub fn $function(mut self, $value: $ty) -> Self {
+            self.$field = $out;
+            self
+        }
+    };
+    (@get [$($attribute:tt)*] $function:ident $field:ident $ty:ty, |$value:ident| $out:expr) => {
+        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), kept where it is unknown.")]
+        $($attribute)*
+        pub fn $function(&self) -> $ty {
+            let $value = &self.$field;
+            $out
+        }
+    };
+    (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
+        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), if it is this one.")]
+        $($attribute)*
+        pub fn $function(&self) -> ::core::option::Option<$ty> {
+            match &self.$field {
+                ::core::option::Option::Some($variant($value)) => ::core::option::Option::Some($out),
+                _ => ::core::option::Option::None,
+            }
+        }
+    };
+}

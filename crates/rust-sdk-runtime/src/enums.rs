@@ -1,0 +1,175 @@
+//! Enums by name, and values that this version of the API does not know.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A generated enum. Implemented by [`enums!`](crate::enums!).
+pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
+    /// The full name, `package.Enum`.
+    const NAME: &'static str;
+    /// What the names of all values begin with, `PHASE_`; empty if they do not.
+    const PREFIX: &'static str;
+    /// Further names of numbers that have one already.
+    const ALIASES: &'static [(&'static str, i32)];
+
+    /// The value's name in the `.proto` file.
+    fn name(self) -> &'static str;
+
+    /// The value of this name.
+    fn from_name(name: &str) -> Option<Self>;
+}
+
+/// A value of an enum that may be newer than this crate: what is unknown is kept as its number.
+///
+/// Made from numbers and from values, so that a number which is known is never [`Unknown`](Self::Unknown).
+/// `Display` prints the value's name, or the number, and `FromStr` reads both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpenEnum<E> {
+    /// A value of the enum.
+    Known(E),
+    /// A number without a name.
+    Unknown(i32),
+}
+
+impl<E> OpenEnum<E> {
+    /// The value, if it is known.
+    pub fn known(self) -> Option<E> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+impl<E: ProtoEnum> OpenEnum<E> {
+    /// The number, known or not.
+    pub fn number(self) -> i32 {
+        match self {
+            Self::Known(value) => value.into(),
+            Self::Unknown(number) => number,
+        }
+    }
+}
+
+impl<E: ProtoEnum> From<i32> for OpenEnum<E> {
+    fn from(number: i32) -> Self {
+        E::try_from(number).map_or(Self::Unknown(number), Self::Known)
+    }
+}
+
+impl<E: ProtoEnum> From<E> for OpenEnum<E> {
+    fn from(value: E) -> Self {
+        Self::Known(value)
+    }
+}
+
+impl<E: ProtoEnum> From<OpenEnum<E>> for i32 {
+    fn from(value: OpenEnum<E>) -> Self {
+        value.number()
+    }
+}
+
+impl<E: ProtoEnum + PartialEq> PartialEq<E> for OpenEnum<E> {
+    fn eq(&self, other: &E) -> bool {
+        matches!(self, Self::Known(value) if value == other)
+    }
+}
+
+impl<E: ProtoEnum> fmt::Display for OpenEnum<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(value) => f.pad(value.name()),
+            Self::Unknown(number) => number.fmt(f),
+        }
+    }
+}
+
+impl<E: ProtoEnum> FromStr for OpenEnum<E> {
+    type Err = UnknownEnumName;
+
+    /// As for the enum itself, but every number is one.
+    fn from_str(text: &str) -> Result<Self, UnknownEnumName> {
+        number(text).map_or_else(|| parse(text).map(Self::Known), |number| Ok(number.into()))
+    }
+}
+
+/// Text that names no value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is no value of {enum_name}")]
+pub struct UnknownEnumName {
+    enum_name: &'static str,
+    text: String,
+}
+
+impl UnknownEnumName {
+    /// The enum's full name, `package.Enum`.
+    pub const fn enum_name(&self) -> &'static str {
+        self.enum_name
+    }
+
+    /// The text; of a long one, the beginning.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The value that this text names: `PHASE_RUNNING`, in any case and without what all names begin with (`running`), or
+/// the number of a value. Nothing else is a value, least of all the default.
+///
+/// # Errors
+/// For text that names none.
+pub fn parse<E: ProtoEnum>(text: &str) -> Result<E, UnknownEnumName> {
+    let alias = |name: &str| {
+        let (_, number) = E::ALIASES.iter().find(|(alias, _)| *alias == name)?;
+        E::try_from(*number).ok()
+    };
+    let named = |name: &str| E::from_name(name).or_else(|| alias(name));
+    named(text)
+        .or_else(|| E::try_from(number(text)?).ok())
+        .or_else(|| {
+            let upper = text.to_ascii_uppercase();
+            named(&upper).or_else(|| named(&format!("{}{upper}", E::PREFIX)))
+        })
+        .ok_or_else(|| UnknownEnumName { enum_name: E::NAME, text: text.chars().take(64).collect() })
+}
+
+/// A number as it is printed: no `+`, no zeros in front.
+fn number(text: &str) -> Option<i32> {
+    text.parse::<i32>().ok().filter(|number| number.to_string() == text)
+}
+
+/// Declares enums: `Type = "package.Enum", "PREFIX_", ["ALIAS" => number];` each.
+///
+/// Implements [`ProtoEnum`], `Display` and `FromStr`.
+#[macro_export]
+macro_rules! enums {
+    ($($enum:ty = $name:literal, $prefix:literal, [$($alias:literal => $number:literal),*];)*) => { $(
+        impl $crate::ProtoEnum for $enum {
+            const NAME: &'static str = $name;
+            const PREFIX: &'static str = $prefix;
+            const ALIASES: &'static [(&'static str, i32)] = &[$(($alias, $number)),*];
+
+            fn name(self) -> &'static str {
+                self.as_str_name()
+            }
+
+            fn from_name(name: &str) -> ::core::option::Option<Self> {
+                Self::from_str_name(name)
+            }
+        }
+
+        impl ::core::fmt::Display for $enum {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str_name())
+            }
+        }
+
+        impl ::core::str::FromStr for $enum {
+            type Err = $crate::UnknownEnumName;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, $crate::UnknownEnumName> {
+                $crate::enums::parse(text)
+            }
+        }
+    )* };
+}

@@ -1,0 +1,167 @@
+//! The `google.rpc` details of an error, read when they are asked for.
+//!
+//! A server's bytes are not trusted: what cannot be read is passed over, and what came before it is kept.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use prost::Message;
+use prost_types::Any;
+
+use super::Error;
+use crate::metadata::Metadata;
+use crate::rpc;
+use crate::schema::HasSchema;
+
+/// `google.rpc.Status` with each detail as its bytes, so that a broken one does not take the others with it.
+#[derive(Clone, PartialEq, prost::Message)]
+struct RawStatus {
+    #[prost(bytes = "bytes", repeated, tag = "3")]
+    details: Vec<Bytes>,
+}
+
+/// A detail that is one list, with each element as its bytes.
+#[derive(Clone, PartialEq, prost::Message)]
+struct RawList {
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    elements: Vec<Bytes>,
+}
+
+/// What of the message can be read.
+fn lenient<T: Message + Default>(wire: impl bytes::Buf) -> T {
+    let mut message = T::default();
+    // On an error the fields before it are there.
+    let _ = message.merge(wire);
+    message
+}
+
+/// Details that came with the status (`google.rpc`): typed, and the same whatever the transport. They are read from
+/// [`details`](Self::details) at each call. None of these functions fails: a detail that cannot be read is passed over.
+impl Error {
+    /// Every detail, whatever its type, in the server's order.
+    pub fn status_details(&self) -> impl Iterator<Item = Any> + use<> {
+        let status: RawStatus = lenient(self.0.details.clone());
+        status.details.into_iter().filter_map(|detail| Any::decode(detail).ok())
+    }
+
+    /// The first detail of this type, which may be one of the API's own.
+    pub fn detail<T: Message + Default + HasSchema>(&self) -> Option<T> {
+        self.status_details().find_map(|any| {
+            if is_a::<T>(&any) { T::decode(any.value.as_slice()).ok() } else { of_unknown_type(&any) }
+        })
+    }
+
+    /// The contents of every detail of this type.
+    fn wires_of<T: HasSchema>(&self) -> impl Iterator<Item = Vec<u8>> + use<T> {
+        self.status_details().filter(is_a::<T>).map(|any| any.value)
+    }
+
+    /// The elements of every detail of this type, whose first field is a list of them.
+    fn list_of<L: HasSchema, T: Message + Default>(&self) -> Vec<T> {
+        self.wires_of::<L>()
+            .flat_map(|wire| lenient::<RawList>(Bytes::from(wire)).elements)
+            .map(lenient)
+            .collect()
+    }
+
+    /// Why the call failed, for programs: a reason, and the domain that defines it.
+    pub fn error_info(&self) -> Option<rpc::ErrorInfo> {
+        self.detail()
+    }
+
+    /// How long to wait before the call is made again: from `google.rpc.RetryInfo`, else from the header `Retry-After`,
+    /// where a date counts from the response's own `Date`.
+    pub fn retry_delay(&self) -> Option<Duration> {
+        self.wires_of::<rpc::RetryInfo>()
+            .filter_map(|wire| rpc::RetryInfo::decode(wire.as_slice()).ok()?.retry_delay)
+            .find_map(to_delay)
+            .or_else(|| retry_after(&self.0.trailers).or_else(|| retry_after(&self.0.headers)))
+    }
+
+    /// The fields of the request that the server found wrong.
+    pub fn field_violations(&self) -> Vec<rpc::FieldViolation> {
+        self.list_of::<rpc::BadRequest, _>()
+    }
+
+    /// The quotas that are used up.
+    pub fn quota_violations(&self) -> Vec<rpc::QuotaViolation> {
+        self.list_of::<rpc::QuotaFailure, _>()
+    }
+
+    /// The conditions that the call needs and does not find.
+    pub fn precondition_violations(&self) -> Vec<rpc::PreconditionViolation> {
+        self.list_of::<rpc::PreconditionFailure, _>()
+    }
+
+    /// The resource that the call failed on.
+    pub fn resource_info(&self) -> Option<rpc::ResourceInfo> {
+        self.detail()
+    }
+
+    /// What names the request in a report to the server's operators.
+    pub fn request_info(&self) -> Option<rpc::RequestInfo> {
+        self.detail()
+    }
+
+    /// What the server's developers want to know.
+    pub fn debug_info(&self) -> Option<rpc::DebugInfo> {
+        self.detail()
+    }
+
+    /// Where to read on.
+    pub fn help_links(&self) -> Vec<rpc::HelpLink> {
+        self.list_of::<rpc::Help, _>()
+    }
+
+    /// The message in the user's language, fit to be shown.
+    pub fn localized_message(&self) -> Option<rpc::LocalizedMessage> {
+        self.detail()
+    }
+
+    /// The reason, where it is the constant that it should be and so fit for a log: AIP-193 has it so.
+    pub(super) fn plain_reason(&self) -> Option<String> {
+        let is_plain = |reason: &String| {
+            (1..=63).contains(&reason.len())
+                && reason.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+        };
+        self.error_info().map(|info| info.reason).filter(is_plain)
+    }
+}
+
+fn is_a<T: HasSchema>(any: &Any) -> bool {
+    any.type_url.rsplit('/').next() == Some(T::SCHEMA.name())
+}
+
+/// A detail that came as JSON, and whose type was not known then.
+#[cfg(feature = "rest")]
+fn of_unknown_type<T: Message + Default + HasSchema>(any: &Any) -> Option<T> {
+    crate::rest::status::unpack(any)
+}
+
+#[cfg(not(feature = "rest"))]
+fn of_unknown_type<T>(_: &Any) -> Option<T> {
+    None
+}
+
+/// A duration that is one to wait. prost's own conversion overflows on some of a hostile server's.
+fn to_delay(delay: prost_types::Duration) -> Option<Duration> {
+    let nanos = u32::try_from(delay.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?;
+    Some(Duration::new(u64::try_from(delay.seconds).ok()?, nanos))
+}
+
+/// RFC 9110, "Retry-After": seconds, or the date of the time to wait for.
+fn retry_after(headers: &Metadata) -> Option<Duration> {
+    let value = headers.get("retry-after")?.trim();
+    if value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.parse().ok().map(Duration::from_secs);
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    let date = headers.get("date").and_then(|date| httpdate::parse_http_date(date).ok());
+    // A date that is past means at once.
+    Some(until.duration_since(date.or_else(now)?).unwrap_or_default())
+}
+
+fn now() -> Option<SystemTime> {
+    // Browsers have no such clock: asking for it panics.
+    if cfg!(all(target_family = "wasm", target_os = "unknown")) { None } else { Some(SystemTime::now()) }
+}

@@ -1,0 +1,315 @@
+//! A server for tests: it answers in gRPC, in memory, by closures. A client of it runs all of its own code.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::fmt::{self, Write as _};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::{Buf as _, Bytes, BytesMut};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use http_body::{Body as _, Frame};
+use tower_service::Service;
+
+use crate::base64;
+use crate::code::Code;
+use crate::error::{BoxError, Error};
+use crate::metadata::Metadata;
+use crate::method::Rpc;
+use crate::transport::{Body, PREFIX};
+
+/// The encoded responses, and the status after them.
+type Answers = (Vec<Vec<u8>>, Result<(), Error>);
+type AnswerFuture = Pin<Box<dyn Future<Output = Answers> + Send>>;
+type Handler = Arc<dyn Fn(Vec<Bytes>) -> AnswerFuture + Send + Sync>;
+
+/// A server in memory that answers by closures, one a method. What has none answers `UNIMPLEMENTED`.
+///
+/// It is a tower service that speaks gRPC, for [`grpc_service`](crate::ClientBuilder::grpc_service), and for REST behind
+/// a gateway. A clone is the same server.
+///
+/// ```
+/// # #[cfg(feature = "grpc")] {
+/// use rust_sdk_runtime::method::{Method, Rpc, Scope, Service};
+/// use rust_sdk_runtime::{Client, Code, Error, Fake};
+///
+/// // Generated code has such constants.
+/// static METHODS: [Method; 1] = [Method::unary("/greet.v1.Greeter/Greet")];
+/// static SERVICE: Service = Service::new("greet.v1.Greeter", &METHODS);
+/// const GREET: Rpc<String, String> = Rpc::new(&SERVICE, 0, Scope::NONE);
+///
+/// let fake = Fake::new().on(&GREET, |name| match name.as_str() {
+///     "" => Err(Error::from_status(Code::InvalidArgument, "who?")),
+///     name => Ok(format!("Hello, {name}!")),
+/// });
+/// let client: Client = Client::builder().grpc_service(fake.clone()).build().unwrap();
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// assert_eq!(client.call(&GREET, "Ada".to_owned()).await.unwrap(), "Hello, Ada!");
+/// # });
+/// assert_eq!(fake.calls().len(), 1);
+/// # }
+/// ```
+#[derive(Clone, Default)]
+pub struct Fake {
+    handlers: Arc<Mutex<HashMap<&'static str, Handler>>>,
+    calls: Arc<Mutex<Vec<FakeCall>>>,
+}
+
+/// A call that a [`Fake`] got.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FakeCall {
+    /// The method's path, `/package.Service/Method`.
+    pub path: String,
+    /// The headers.
+    pub headers: Metadata,
+}
+
+impl Fake {
+    /// A server that knows no method yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers a method with one request and one response.
+    #[must_use]
+    pub fn on<I, O>(
+        self,
+        rpc: &Rpc<I, O>,
+        answer: impl Fn(I) -> Result<O, Error> + Send + Sync + 'static,
+    ) -> Self
+    where
+        I: prost::Message + Default,
+        O: prost::Message,
+    {
+        self.on_streams(rpc, move |requests| answer(one(requests)?).map(|response| vec![Ok(response)]))
+    }
+
+    /// Answers a method with one request and many responses; an error ends them.
+    #[must_use]
+    pub fn on_stream<I, O>(
+        self,
+        rpc: &Rpc<I, O>,
+        answer: impl Fn(I) -> Vec<Result<O, Error>> + Send + Sync + 'static,
+    ) -> Self
+    where
+        I: prost::Message + Default,
+        O: prost::Message,
+    {
+        self.on_streams(rpc, move |requests| Ok(answer(one(requests)?)))
+    }
+
+    /// Answers a method that takes many requests, once all of them are there. One that gives one response gives a list
+    /// of one.
+    #[must_use]
+    pub fn on_streams<I, O>(
+        self,
+        rpc: &Rpc<I, O>,
+        answer: impl Fn(Vec<I>) -> Result<Vec<Result<O, Error>>, Error> + Send + Sync + 'static,
+    ) -> Self
+    where
+        I: prost::Message + Default,
+        O: prost::Message,
+    {
+        self.handle(rpc.path(), move |requests| {
+            let answers = decode(&requests).and_then(&answer);
+            Box::pin(std::future::ready(encode(answers)))
+        })
+    }
+
+    /// Answers a method with one request and one response by an async function.
+    #[must_use]
+    pub fn on_async<I, O, F>(self, rpc: &Rpc<I, O>, answer: impl Fn(I) -> F + Send + Sync + 'static) -> Self
+    where
+        I: prost::Message + Default,
+        O: prost::Message,
+        F: Future<Output = Result<O, Error>> + Send + 'static,
+    {
+        self.handle(rpc.path(), move |requests| match decode(&requests).and_then(one) {
+            Ok(request) => {
+                let answer = answer(request);
+                Box::pin(async move { encode(answer.await.map(|response| vec![Ok(response)])) })
+            }
+            Err(error) => Box::pin(std::future::ready((Vec::new(), Err(error)))),
+        })
+    }
+
+    /// The calls so far, in the order in which they came.
+    pub fn calls(&self) -> Vec<FakeCall> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn handle(
+        self,
+        path: &'static str,
+        handler: impl Fn(Vec<Bytes>) -> AnswerFuture + Send + Sync + 'static,
+    ) -> Self {
+        self.handlers.lock().unwrap_or_else(PoisonError::into_inner).insert(path, Arc::new(handler));
+        self
+    }
+
+    fn note(&self, path: &str, headers: &HeaderMap) -> Option<Handler> {
+        let call = FakeCall { path: path.to_owned(), headers: headers.clone().into() };
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+        self.handlers.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+}
+
+fn one<I>(requests: Vec<I>) -> Result<I, Error> {
+    let mut requests = requests.into_iter();
+    match (requests.next(), requests.next()) {
+        (Some(request), None) => Ok(request),
+        _ => Err(Error::from_status(Code::Internal, "the call does not have exactly one request")),
+    }
+}
+
+fn decode<I: prost::Message + Default>(requests: &[Bytes]) -> Result<Vec<I>, Error> {
+    let decode = |request: &Bytes| {
+        I::decode(&**request).map_err(|error| Error::from_status(Code::Internal, error.to_string()))
+    };
+    requests.iter().map(decode).collect()
+}
+
+fn encode<O: prost::Message>(answers: Result<Vec<Result<O, Error>>, Error>) -> Answers {
+    let mut messages = Vec::new();
+    let answers = match answers {
+        Ok(answers) => answers,
+        Err(error) => return (messages, Err(error)),
+    };
+    for answer in answers {
+        match answer {
+            Ok(message) => messages.push(message.encode_to_vec()),
+            Err(error) => return (messages, Err(error)),
+        }
+    }
+    (messages, Ok(()))
+}
+
+impl<B> Service<http::Request<B>> for Fake
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<http::Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let (parts, body) = request.into_parts();
+        let handler = self.note(parts.uri.path(), &parts.headers);
+        Box::pin(async move {
+            let answers = match (handler, messages(Body::new(body)).await) {
+                (Some(handler), Ok(requests)) => handler(requests).await,
+                (None, _) => (Vec::new(), Err(Error::from_status(Code::Unimplemented, ""))),
+                (_, Err(error)) => (Vec::new(), Err(error)),
+            };
+            Ok(response(answers))
+        })
+    }
+}
+
+/// The messages of a request body in gRPC framing.
+async fn messages(mut body: Body) -> Result<Vec<Bytes>, Error> {
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|error| Error::from_status(Code::Cancelled, error.to_string()))?;
+        if let Ok(data) = frame.into_data() {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    let mut messages = Vec::new();
+    while let Some(&[_, a, b, c, d]) = bytes.first_chunk::<PREFIX>() {
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        bytes.advance(PREFIX);
+        if length > bytes.len() {
+            return Err(Error::from_status(Code::Internal, "the request ends within a message"));
+        }
+        messages.push(bytes.split_to(length).freeze());
+    }
+    Ok(messages)
+}
+
+fn response((messages, status): Answers) -> http::Response<Body> {
+    let mut data = BytesMut::new();
+    for message in messages {
+        data.extend_from_slice(&[0]);
+        data.extend_from_slice(&u32::try_from(message.len()).unwrap_or(u32::MAX).to_be_bytes());
+        data.extend_from_slice(&message);
+    }
+    // An error without any message is headers alone, as with real servers.
+    let only_trailers = data.is_empty() && status.is_err();
+    let trailers = trailers(status);
+    let (mut headers, trailers) =
+        if only_trailers { (trailers, None) } else { (HeaderMap::new(), Some(trailers)) };
+    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+    let mut response = http::Response::new(Body::new(Answer { data: data.freeze(), trailers }));
+    *response.headers_mut() = headers;
+    response
+}
+
+/// The status, and what else the error says.
+fn trailers(status: Result<(), Error>) -> HeaderMap {
+    let error = match status {
+        Ok(()) => return HeaderMap::from_iter([(STATUS, HeaderValue::from_static("0"))]),
+        Err(error) => error,
+    };
+    let mut trailers = error.trailers().as_map().clone();
+    trailers.insert(STATUS, error.code().unwrap_or(Code::Unknown).number().into());
+    if let Ok(message) = HeaderValue::from_str(&percent_encode(error.message())) {
+        trailers.insert(HeaderName::from_static("grpc-message"), message);
+    }
+    if let Ok(details) = HeaderValue::from_str(&base64::encoded(error.details()))
+        && !details.is_empty()
+    {
+        trailers.insert(HeaderName::from_static("grpc-status-details-bin"), details);
+    }
+    trailers
+}
+
+const STATUS: HeaderName = HeaderName::from_static("grpc-status");
+
+/// gRPC over HTTP/2, "Status-Message".
+fn percent_encode(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    for byte in message.bytes() {
+        if (b' '..=b'~').contains(&byte) && byte != b'%' {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// All messages at once, then the trailers.
+struct Answer {
+    data: Bytes,
+    trailers: Option<HeaderMap>,
+}
+
+impl http_body::Body for Answer {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let data = std::mem::take(&mut self.data);
+        if !data.is_empty() {
+            return Poll::Ready(Some(Ok(Frame::data(data))));
+        }
+        Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(trailers))))
+    }
+}
+
+impl fmt::Debug for Fake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fake").field("calls", &self.calls().len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,259 @@
+//! The client types of a generated crate: its own, so that it can give them functions of its own.
+
+/// Says by which fields a request lists page by page: implements [`Paginated`](crate::Paginated).
+#[macro_export]
+macro_rules! paginated {
+    ($request:ty => $response:ty { $token:ident, $next:ident, $items:ident: $item:ty }) => {
+        impl $crate::Paginated<$response> for $request {
+            type Item = $item;
+
+            fn page_token(&self) -> &str {
+                $crate::pages::PageToken::token(&self.$token)
+            }
+
+            fn set_page_token(&mut self, token: ::std::string::String) {
+                self.$token = ::core::convert::Into::into(token);
+            }
+
+            fn next_page_token(response: &$response) -> &str {
+                $crate::pages::PageToken::token(&response.$next)
+            }
+
+            fn into_items(response: $response) -> ::std::vec::Vec<$item> {
+                response.$items
+            }
+        }
+    };
+}
+
+/// Declares the types `Client`, `Call` and `StreamCall` of a generated crate around those of this one. What a
+/// builder starts with is a function from builder to builder.
+#[macro_export]
+macro_rules! client_types {
+    () => {
+        $crate::client_types!(|builder| builder);
+    };
+    ($settings:expr) => {
+        /// A client of this API, over gRPC or REST: see [`ClientBuilder`](Client::builder) for its settings.
+        ///
+        /// A clone shares the connection. Building one does no I/O.
+        #[derive(Clone, Debug)]
+        pub struct Client($crate::Client);
+
+        impl Client {
+            /// Settings of a new client.
+            pub fn builder() -> $crate::ClientBuilder<Self> {
+                let settings: fn($crate::ClientBuilder<Self>) -> $crate::ClientBuilder<Self> = $settings;
+                settings(::core::default::Default::default())
+            }
+
+            /// A call with one request and one response, by the whole request message.
+            pub fn call<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> Call<I, O>
+            where
+                I: $crate::__private::prost::Message,
+                O: $crate::__private::prost::Message + ::core::default::Default,
+            {
+                Call(self.0.call(rpc, request))
+            }
+
+            /// A call with one request and many responses, by the whole request message.
+            pub fn server_streaming<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> StreamCall<I, O>
+            where
+                I: $crate::__private::prost::Message,
+                O: $crate::__private::prost::Message + ::core::default::Default,
+            {
+                StreamCall(self.0.server_streaming(rpc, request))
+            }
+
+            /// A call with many requests and one response. It has no deadline unless it is given one.
+            pub fn client_streaming<I, O>(
+                &self,
+                rpc: &$crate::Rpc<I, O>,
+                requests: impl $crate::Stream<Item = I> + Send + 'static,
+            ) -> Call<(), O>
+            where
+                I: $crate::__private::prost::Message,
+                O: $crate::__private::prost::Message + ::core::default::Default,
+            {
+                Call(self.0.client_streaming(rpc, requests))
+            }
+
+            /// A call with many requests and many responses, in any order.
+            ///
+            /// It resolves when the server's headers arrive, and a server may wait for the first request before it
+            /// sends them: put the first requests into the stream before awaiting.
+            pub fn bidirectional<I, O>(
+                &self,
+                rpc: &$crate::Rpc<I, O>,
+                requests: impl $crate::Stream<Item = I> + Send + 'static,
+            ) -> StreamCall<(), O>
+            where
+                I: $crate::__private::prost::Message,
+                O: $crate::__private::prost::Message + ::core::default::Default,
+            {
+                StreamCall(self.0.bidirectional(rpc, requests))
+            }
+        }
+
+        impl ::core::convert::From<$crate::Client> for Client {
+            fn from(client: $crate::Client) -> Self {
+                Self(client)
+            }
+        }
+
+        /// A call with one response, awaited for the message. Its request's fields have setters here, by the type of
+        /// the request.
+        #[must_use = "a call does nothing until it is awaited"]
+        pub struct Call<I, O>($crate::Call<I, O>);
+
+        /// A call with many responses, awaited for the stream of them.
+        #[must_use = "a call does nothing until it is awaited"]
+        pub struct StreamCall<I, O>($crate::StreamCall<I, O>);
+
+        $crate::__call_settings! { Call, StreamCall }
+
+        impl<I, O> Call<I, O>
+        where
+            I: $crate::__private::prost::Message,
+            O: $crate::__private::prost::Message + ::core::default::Default,
+        {
+            /// Awaits the message together with the response's headers, trailers and trace id.
+            pub fn with_response(self) -> $crate::call::CallFuture<$crate::Response<O>> {
+                self.0.with_response()
+            }
+        }
+
+        impl<I, O> Call<I, O>
+        where
+            I: $crate::Paginated<O> + $crate::__private::prost::Message,
+            O: $crate::__private::prost::Message + ::core::default::Default + 'static,
+        {
+            /// The items of all pages from the one that the request asks for, as a stream.
+            pub fn items(self) -> $crate::Items<I, O> {
+                self.0.items()
+            }
+
+            /// The pages from the one that the request asks for, each fetched when it is waited for.
+            pub fn pages(self) -> $crate::Pages<I, O> {
+                self.0.pages()
+            }
+        }
+
+        impl<I: ::core::clone::Clone, O> Call<I, O> {
+            /// Makes the call again and again until its response is as it should be, and gives that response.
+            ///
+            /// It is meant for calls that read, such as those that get a resource while it is being built. Errors
+            /// that pass are waited through; others end it.
+            pub fn wait_until(
+                self,
+                is_done: impl ::core::ops::FnMut(&O) -> bool + Send + 'static,
+            ) -> $crate::Wait<I, O> {
+                self.0.wait_until(is_done)
+            }
+        }
+
+        impl<I, O> ::core::future::IntoFuture for Call<I, O>
+        where
+            I: $crate::__private::prost::Message,
+            O: $crate::__private::prost::Message + ::core::default::Default,
+        {
+            type Output = ::core::result::Result<O, $crate::Error>;
+            type IntoFuture = $crate::call::CallFuture<O>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.into_future()
+            }
+        }
+
+        impl<I, O> ::core::future::IntoFuture for StreamCall<I, O>
+        where
+            I: $crate::__private::prost::Message,
+            O: $crate::__private::prost::Message + ::core::default::Default,
+        {
+            type Output = ::core::result::Result<$crate::ResponseStream<O>, $crate::Error>;
+            type IntoFuture = $crate::call::StreamFuture<O>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.into_future()
+            }
+        }
+    };
+}
+
+/// What both kinds of calls have.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_settings {
+    ($($call:ident),*) => { $(
+        impl<I, O> $call<I, O> {
+            /// Changes the request message. A call that sends a stream has none.
+            pub fn with(self, change: impl ::core::ops::FnOnce(I) -> I) -> Self
+            where
+                I: ::core::default::Default,
+            {
+                Self(self.0.with(change))
+            }
+
+            /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
+            /// is the call's error. The value of a name that ends in `-bin` is base64.
+            pub fn header(
+                self,
+                name: impl ::core::convert::AsRef<str>,
+                value: impl ::core::convert::TryInto<$crate::__private::http::HeaderValue>,
+            ) -> Self {
+                Self(self.0.header(name, value))
+            }
+
+            /// How long the call may take from being awaited to its end, connecting, credentials, repetitions and all
+            /// responses included. It is told to the server, too.
+            pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// How the call is repeated, instead of the client's way.
+            pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
+                Self(self.0.retry(policy))
+            }
+
+            /// Says that making the call twice does no harm (or that it does), whatever its method is.
+            pub fn idempotent(self, idempotent: bool) -> Self {
+                Self(self.0.idempotent(idempotent))
+            }
+
+            /// Sends `idempotency-key`, by which the server knows a repeated call: so the call may be repeated. The key
+            /// must be unique to what is asked for, such as a UUID.
+            pub fn idempotency_key(self, key: impl ::core::convert::AsRef<str>) -> Self {
+                Self(self.0.idempotency_key(key))
+            }
+
+            /// The account (or other scope) that the call is for, unless the request itself names one; instead of the
+            /// client's.
+            pub fn within(self, account: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(self.0.within(account))
+            }
+        }
+
+        impl<I, O> ::core::fmt::Debug for $call<I, O> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    )* };
+}
+
+/// Declares the setters of requests on their calls: `Call, Request { setter(setter of the message: type) … }` each.
+#[macro_export]
+macro_rules! call_setters {
+    ($($($call:ident)::+, $request:ty { $($(#[$attribute:meta])* $setter:ident($with:ident: $ty:ty))* })*) => { $(
+        impl<O> $($call)::+<$request, O> {
+            $(
+                #[doc = concat!("Sets [`", stringify!($setter), "`](", stringify!($request), "::", stringify!($setter), ").")]
+                $(#[$attribute])*
+                pub fn $setter(self, value: $ty) -> Self {
+                    #[allow(deprecated, reason = "this is its setter")]
+                    self.with(|request| request.$with(value))
+                }
+            )*
+        }
+    )* };
+}

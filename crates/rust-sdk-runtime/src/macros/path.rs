@@ -1,0 +1,83 @@
+//! Path builders.
+
+/// Declares path builders: types with a field for each open place of a path, in their order, and the method and the
+/// binding whose path it is. An enum, whose name is what the path has, says so.
+///
+/// ```
+/// use rust_sdk_runtime::method::{Method, Rpc, Scope, Service};
+/// use rust_sdk_runtime::template;
+///
+/// static METHODS: [Method; 1] =
+///     [Method::unary("/library.v1.Shelves/GetShelf").get(template!("/v1/rooms/{room}/shelves/{number}"))];
+/// static SERVICE: Service = Service::new("library.v1.Shelves", &METHODS);
+/// const GET_SHELF: Rpc<(), ()> = Rpc::new(&SERVICE, 0, Scope::NONE);
+///
+/// rust_sdk_runtime::path_builders! {
+///     /// `GET /v1/rooms/{room}/shelves/{number}`
+///     GetShelf<'a> { room: &'a str, number: i32 } => GET_SHELF, 0;
+/// }
+///
+/// let path = GetShelf { room: "a/b", number: 7 }.path().unwrap();
+/// assert_eq!(path, "/v1/rooms/a%2Fb/shelves/7");
+/// ```
+#[macro_export]
+macro_rules! path_builders {
+    ($(
+        $(#[$attribute:meta])*
+        $name:ident $(<$lifetime:lifetime>)? { $($fields:tt)* } => $rpc:expr, $binding:literal;
+    )*) => { $(
+        $crate::__path_builder! { [$(#[$attribute])*] $name [$($lifetime)?] [] [$($fields)*] [$rpc, $binding] }
+    )* };
+}
+
+/// Takes the fields one by one, then declares the type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __path_builder {
+    ($head:tt $name:ident $lifetime:tt [$($done:tt)*] [$field:ident: enum $ty:ty $(, $($rest:tt)*)?] $path:tt) => {
+        $crate::__path_builder! {
+            $head $name $lifetime [$($done)* ($field: $ty) [.as_str_name()]] [$($($rest)*)?] $path
+        }
+    };
+    ($head:tt $name:ident $lifetime:tt [$($done:tt)*] [$field:ident: $ty:ty $(, $($rest:tt)*)?] $path:tt) => {
+        $crate::__path_builder! { $head $name $lifetime [$($done)* ($field: $ty) []] [$($($rest)*)?] $path }
+    };
+    ([$(#[$attribute:meta])*] $name:ident [] [] [] [$rpc:expr, $binding:literal]) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl $name {
+            /// The path.
+            ///
+            /// # Errors
+            /// None: the path has no open place.
+            pub fn path(&self) -> $crate::PathResult {
+                $rpc.path_of($binding, &[])
+            }
+        }
+    };
+    (
+        [$(#[$attribute:meta])*] $name:ident [$($lifetime:lifetime)?]
+        [$(($field:ident: $ty:ty) [$($name_of:tt)*])*] [] [$rpc:expr, $binding:literal]
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name $(<$lifetime>)? {
+            $(
+                #[doc = concat!("`", stringify!($field), "` of the path.")]
+                pub $field: $ty,
+            )*
+        }
+
+        impl $(<$lifetime>)? $name $(<$lifetime>)? {
+            /// The escaped path.
+            ///
+            /// # Errors
+            /// When a value has no place in the path.
+            pub fn path(&self) -> $crate::PathResult {
+                $rpc.path_of($binding, &[$($crate::PathValue::from(self.$field $($name_of)*)),*])
+            }
+        }
+    };
+}

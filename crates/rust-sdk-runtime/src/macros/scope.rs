@@ -1,0 +1,34 @@
+//! Where a request says which account it is for.
+
+/// The [`Scope`](crate::Scope) of a request by the path to its field. `?` follows what is an `Option`: a message on the
+/// way, or the field itself.
+///
+/// ```
+/// struct Cluster { account_id: String }
+/// struct CreateClusterRequest { cluster: Option<Cluster> }
+/// struct ListClustersRequest { account_id: Option<String> }
+///
+/// const CREATE: rust_sdk_runtime::Scope<CreateClusterRequest> = rust_sdk_runtime::scope!(cluster?.account_id);
+/// const LIST: rust_sdk_runtime::Scope<ListClustersRequest> = rust_sdk_runtime::scope!(account_id?);
+/// ```
+#[macro_export]
+macro_rules! scope {
+    (@get $value:expr; $field:ident) => { Some($value.$field.as_str()) };
+    (@get $value:expr; $field:ident ?) => { $value.$field.as_deref() };
+    (@get $value:expr; $field:ident . $($rest:tt)+) => { $crate::scope!(@get $value.$field; $($rest)+) };
+    (@get $value:expr; $field:ident ? . $($rest:tt)+) => {
+        $crate::scope!(@get $value.$field.as_ref()?; $($rest)+)
+    };
+    (@mut $value:expr; $field:ident) => { Some(&mut $value.$field) };
+    (@mut $value:expr; $field:ident ?) => { Some($value.$field.get_or_insert_default()) };
+    (@mut $value:expr; $field:ident . $($rest:tt)+) => { $crate::scope!(@mut $value.$field; $($rest)+) };
+    (@mut $value:expr; $field:ident ? . $($rest:tt)+) => {
+        $crate::scope!(@mut $value.$field.as_mut()?; $($rest)+)
+    };
+    ($($path:tt)+) => {
+        $crate::Scope::new(
+            |request| $crate::scope!(@get request; $($path)+),
+            |request| $crate::scope!(@mut request; $($path)+),
+        )
+    };
+}

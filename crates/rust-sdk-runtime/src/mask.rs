@@ -1,0 +1,262 @@
+//! Field masks that belong to a resource, so that a path which does not exist cannot be written.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use prost_types::FieldMask;
+
+use crate::schema::{HasSchema, Kind, MessageSchema};
+
+/// The fields of an `M` that an update is about.
+///
+/// Generated messages start one with `mask()`: `Shelf::mask().name().within_size(|size| size.width())`. The paths are those of
+/// the `.proto` file; a path stands for everything below it, and none is kept that another one covers.
+pub struct Mask<M> {
+    paths: Vec<String>,
+    message: PhantomData<fn() -> M>,
+}
+
+impl<M> Mask<M> {
+    /// The mask that names nothing. Most servers take it as if there were none, which means everything.
+    pub const fn new() -> Self {
+        Self { paths: Vec::new(), message: PhantomData }
+    }
+
+    /// The paths, in the order in which they were added.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// Whether it names nothing.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+
+    /// Whether the field at this path is named, by itself or with what it is in.
+    pub fn contains(&self, path: &str) -> bool {
+        self.paths.iter().any(|known| covers(known, path))
+    }
+
+    /// What either of them names.
+    #[must_use]
+    pub fn union(mut self, other: impl Into<Self>) -> Self {
+        other.into().paths.into_iter().for_each(|path| self.add(path));
+        self
+    }
+
+    fn add(&mut self, path: String) {
+        if !self.contains(&path) {
+            self.paths.retain(|known| !covers(&path, known));
+            self.paths.push(path);
+        }
+    }
+
+    /// Adds a whole field. Called by generated code, which knows that it exists.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __field(mut self, name: &str) -> Self {
+        self.add(name.to_owned());
+        self
+    }
+
+    /// Adds fields of a message field. Called by generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __within<N>(mut self, name: &str, inner: &Mask<N>) -> Self {
+        inner.paths.iter().for_each(|path| self.add(format!("{name}.{path}")));
+        self
+    }
+}
+
+impl<M: HasSchema> Mask<M> {
+    /// Reads paths joined by commas, by the names in the `.proto` file or in JSON: `name,climate.target_temperature`.
+    /// Behind a map stands a key of it; `*` is everything.
+    ///
+    /// # Errors
+    /// For a path that leads to no field of the message.
+    pub fn parse(text: &str) -> Result<Self, UnknownPath> {
+        let mut mask = Self::new();
+        for path in text.split(',').filter(|_| !text.is_empty()) {
+            mask.add(resolve(M::SCHEMA, path)?);
+        }
+        Ok(mask)
+    }
+}
+
+/// Whether `path` is the same as `outer` or lies below it.
+fn covers(outer: &str, path: &str) -> bool {
+    outer == "*" || path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The path by the names of the `.proto` file.
+fn resolve(schema: &'static MessageSchema, path: &str) -> Result<String, UnknownPath> {
+    if path == "*" {
+        return Ok(path.to_owned());
+    }
+    let unknown = || UnknownPath { message: schema.name(), path: path.chars().take(200).collect() };
+    let mut out = String::with_capacity(path.len());
+    let mut within = Some(schema);
+    let mut parts = path.split('.');
+    while let Some(part) = parts.next() {
+        let fields = within.ok_or_else(unknown)?.fields();
+        let field = fields
+            .iter()
+            .find(|field| field.name == part)
+            .or_else(|| fields.iter().find(|field| field.json_name == part))
+            .ok_or_else(unknown)?;
+        if !out.is_empty() {
+            out.push('.');
+        }
+        out.push_str(field.name);
+        let kind = match field.kind {
+            Kind::Map((_, value)) => {
+                let Some(key) = parts.next() else { break };
+                if key.is_empty() {
+                    return Err(unknown());
+                }
+                out.push('.');
+                out.push_str(key);
+                value
+            }
+            // What is behind a list has no name.
+            _ if field.presence.is_repeated() => &Kind::Bool,
+            ref kind => kind,
+        };
+        within = match kind {
+            Kind::Message(schema) | Kind::Group(schema) => Some(*schema),
+            _ => None,
+        };
+    }
+    Ok(out)
+}
+
+/// A path that leads to no field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path:?} is no field of {message}")]
+pub struct UnknownPath {
+    message: &'static str,
+    path: String,
+}
+
+impl UnknownPath {
+    /// The message's full name, `package.Message`.
+    pub const fn message(&self) -> &'static str {
+        self.message
+    }
+
+    /// The path; of a long one, the beginning.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+// By hand: derived, they would ask the same of `M`.
+
+impl<M> Clone for Mask<M> {
+    fn clone(&self) -> Self {
+        Self { paths: self.paths.clone(), message: PhantomData }
+    }
+}
+
+impl<M> Default for Mask<M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The order in which paths were added says nothing.
+impl<M> PartialEq for Mask<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.paths.len() == other.paths.len() && self.paths.iter().all(|path| other.paths.contains(path))
+    }
+}
+
+impl<M> Eq for Mask<M> {}
+
+impl<M> fmt::Debug for Mask<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Mask").field(&self.paths).finish()
+    }
+}
+
+/// As [`Mask::parse`] reads it.
+impl<M> fmt::Display for Mask<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.paths.join(","))
+    }
+}
+
+impl<M: HasSchema> std::str::FromStr for Mask<M> {
+    type Err = UnknownPath;
+
+    fn from_str(text: &str) -> Result<Self, UnknownPath> {
+        Self::parse(text)
+    }
+}
+
+impl<M> From<Mask<M>> for FieldMask {
+    fn from(mask: Mask<M>) -> Self {
+        Self { paths: mask.paths }
+    }
+}
+
+impl<M: HasSchema> TryFrom<FieldMask> for Mask<M> {
+    type Error = UnknownPath;
+
+    fn try_from(mask: FieldMask) -> Result<Self, UnknownPath> {
+        let mut out = Self::new();
+        for path in &mask.paths {
+            out.add(resolve(M::SCHEMA, path)?);
+        }
+        Ok(out)
+    }
+}
+
+/// Declares the masks of messages: `Message, function => Mask { field = "name", … }` each, where a message field may go on with
+/// `=> within_field: OtherMask`.
+#[macro_export]
+macro_rules! masks {
+    ($($message:ty, $start:ident => $mask:ident {
+        $($field:ident = $name:literal $(=> $within:ident: $inner:ty)?,)*
+    })*) => { $(
+        #[doc = concat!("A mask of [`", stringify!($message), "`]: each function adds one field.")]
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[must_use]
+        pub struct $mask($crate::Mask<$message>);
+
+        impl $message {
+            /// Starts a field mask.
+            pub fn $start() -> $mask {
+                $mask($crate::Mask::new())
+            }
+        }
+
+        impl $mask {
+            $(
+                #[doc = concat!("Adds `", $name, "` as a whole.")]
+                pub fn $field(self) -> Self {
+                    Self(self.0.__field($name))
+                }
+
+                $(
+                    #[doc = concat!("Adds fields of `", $name, "`.")]
+                    pub fn $within(self, fields: impl ::core::ops::FnOnce($inner) -> $inner) -> Self {
+                        Self(self.0.__within($name, &fields(<$inner>::default()).into()))
+                    }
+                )?
+            )*
+        }
+
+        impl ::core::convert::From<$mask> for $crate::Mask<$message> {
+            fn from(mask: $mask) -> Self {
+                mask.0
+            }
+        }
+
+        impl ::core::convert::From<$mask> for ::prost_types::FieldMask {
+            fn from(mask: $mask) -> Self {
+                mask.0.into()
+            }
+        }
+    )* };
+}

@@ -1,0 +1,69 @@
+//! Connections to an endpoint: one pool for both transports, on hyper.
+//!
+//! hyper sends the URI as it is given. Clients that parse a URL first resolve `..` and `%2e%2e` in it, and follow
+//! redirects with the credentials; this one does neither.
+
+use std::time::Duration;
+
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::endpoint::Endpoint;
+use super::{Body, HttpService};
+use crate::error::Error;
+
+/// How long an unused connection is kept: less than the idle time of common load balancers.
+const IDLE: Duration = Duration::from_secs(55);
+/// How often a silent HTTP/2 connection with calls on it is asked for a sign of life.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+
+/// How connections are made.
+#[derive(Clone, Debug)]
+pub(crate) struct ConnectOptions {
+    pub(crate) connect_timeout: Duration,
+    /// Certificates to trust besides Mozilla's, in PEM.
+    pub(crate) roots: Vec<Vec<u8>>,
+    /// HTTP/2 alone, as gRPC wants it; otherwise what the server offers by ALPN, and HTTP/1.1 in plain text.
+    pub(crate) http2_only: bool,
+}
+
+/// A service that connects when it is first called, and again after a connection broke.
+pub(crate) fn connect(endpoint: &Endpoint, options: &ConnectOptions) -> Result<HttpService, Error> {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(options.connect_timeout));
+    let mut builder = Client::builder(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE)
+        .http2_only(options.http2_only)
+        .http2_adaptive_window(true)
+        .http2_keep_alive_interval(KEEP_ALIVE);
+    if endpoint.is_secure() {
+        return with_tls(&builder, tcp, options);
+    }
+    Ok(HttpService::new(builder.build::<_, Body>(tcp)))
+}
+
+#[cfg(feature = "_tls")]
+fn with_tls(
+    builder: &hyper_util::client::legacy::Builder,
+    tcp: HttpConnector,
+    options: &ConnectOptions,
+) -> Result<HttpService, Error> {
+    let connector = super::tls::connector(tcp, options)?;
+    Ok(HttpService::new(builder.build::<_, Body>(connector)))
+}
+
+#[cfg(not(feature = "_tls"))]
+fn with_tls(
+    _: &hyper_util::client::legacy::Builder,
+    _: HttpConnector,
+    _: &ConnectOptions,
+) -> Result<HttpService, Error> {
+    let message = "https needs TLS: switch on the feature `tls-ring` or `tls-aws-lc`";
+    Err(Error::new(crate::error::ErrorKind::Config, message))
+}

@@ -1,0 +1,136 @@
+//! Where the server is, as the user gave it.
+
+use std::fmt;
+
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{Uri, uri};
+
+use crate::error::{Error, ErrorKind};
+
+/// `https://host:port/base`, checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoint {
+    scheme: Scheme,
+    authority: Authority,
+    /// What comes before every path, without a slash at its end; empty for gRPC.
+    base: String,
+}
+
+impl Endpoint {
+    /// Errors do not show the endpoint: it may hold a password, which is one thing that is refused here.
+    pub(crate) fn parse(endpoint: &str) -> Result<Self, Error> {
+        let wrong = |message: &str| Error::new(ErrorKind::Config, message);
+        let uri = Uri::try_from(endpoint)
+            .map_err(|error| wrong("the endpoint is not a valid URL").with_source(error))?;
+        if uri.scheme() != Some(&Scheme::HTTP) && uri.scheme() != Some(&Scheme::HTTPS) {
+            return Err(wrong("the endpoint must start with https:// or http://"));
+        }
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(wrong("the endpoint must not have a user name or a password"));
+        }
+        if uri.host().is_none_or(str::is_empty) {
+            return Err(wrong("the endpoint has no host"));
+        }
+        if uri.query().is_some() {
+            return Err(wrong("the endpoint must not have a query"));
+        }
+        let base = uri.path().trim_end_matches('/').to_owned();
+        let parts = uri.into_parts();
+        match (parts.scheme, parts.authority) {
+            (Some(scheme), Some(authority)) => Ok(Self { scheme, authority, base }),
+            _ => Err(wrong("the endpoint is not a valid URL")),
+        }
+    }
+
+    /// The same, for a protocol whose paths are its own.
+    #[cfg(any(feature = "grpc", test))]
+    pub(crate) fn without_path(self) -> Result<Self, Error> {
+        if self.base.is_empty() {
+            return Ok(self);
+        }
+        Err(Error::new(ErrorKind::Config, "a gRPC endpoint has no path and no query"))
+    }
+
+    /// Whether it is reached by TLS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
+    /// Whether it is on this host, so that nothing crosses a network.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let host = self.authority.host();
+        let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        host.eq_ignore_ascii_case("localhost")
+            || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+
+    /// The whole URI of a path and query, which is sent as it is: nothing in it is resolved or escaped anew.
+    pub(crate) fn uri(&self, path_and_query: &str) -> Result<Uri, http::Error> {
+        let path = if self.base.is_empty() {
+            PathAndQuery::try_from(path_and_query)?
+        } else {
+            PathAndQuery::try_from(format!("{}{path_and_query}", self.base))?
+        };
+        uri::Builder::new()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(path)
+            .build()
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Endpoint;
+
+    #[test]
+    fn endpoints_are_checked_and_never_shown() {
+        for endpoint in ["https://grpc.example.io", "http://localhost:50051/", "http://[::1]:50051"] {
+            assert!(Endpoint::parse(endpoint).unwrap().without_path().is_ok(), "{endpoint}");
+        }
+        for endpoint in [
+            "",
+            "hunter2",
+            "hunter2:443",
+            "ftp://hunter2",
+            "https://",
+            "https://user:hunter2@example.io",
+            "https://example.io/hunter2",
+            "https://example.io?key=hunter2",
+            "https://hunter2 .io",
+        ] {
+            let error = Endpoint::parse(endpoint).and_then(Endpoint::without_path).unwrap_err();
+            assert!(error.is_local());
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_base_path_comes_before_every_path() {
+        for (endpoint, uri) in [
+            ("https://api.example.io", "https://api.example.io/v1/a%2Fb?x=%20"),
+            ("https://api.example.io/", "https://api.example.io/v1/a%2Fb?x=%20"),
+            ("http://localhost:8080/base/", "http://localhost:8080/base/v1/a%2Fb?x=%20"),
+        ] {
+            let endpoint = Endpoint::parse(endpoint).unwrap();
+            assert_eq!(endpoint.uri("/v1/a%2Fb?x=%20").unwrap().to_string(), uri);
+        }
+    }
+
+    #[test]
+    fn only_this_host_is_loopback() {
+        let is_loopback = |host: &str| Endpoint::parse(&format!("http://{host}:1")).unwrap().is_loopback();
+        for host in ["localhost", "LocalHost", "127.0.0.1", "127.8.9.1", "[::1]"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["example.io", "10.0.0.1", "localhost.example.io", "[::2]", "127.0.0.1.example.io"] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

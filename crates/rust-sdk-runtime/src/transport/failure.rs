@@ -1,0 +1,61 @@
+//! Connections that failed or broke, for both transports.
+
+use std::error::Error as StdError;
+
+use crate::code::Code;
+use crate::error::{BoxError, Error, ErrorKind};
+
+/// The error for a connection that could not be made, or broke. It is worded by the innermost cause.
+pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
+    let source = source.into();
+    let mut root: &(dyn StdError + 'static) = &*source;
+    let mut code = Code::Unavailable;
+    loop {
+        if let Some(found) = code_of(root) {
+            code = found;
+        }
+        match root.source() {
+            Some(next) => root = next,
+            None => break,
+        }
+    }
+    let message = format!("transport error: {root}");
+    Error::new(ErrorKind::Transport, message).with_code(code).with_source(source)
+}
+
+/// The code that a cause asks for, other than that of a failure which passes.
+fn code_of(error: &(dyn StdError + 'static)) -> Option<Code> {
+    if let Some(error) = error.downcast_ref::<h2::Error>() {
+        return error.reason().map(of_reset);
+    }
+    let error = error.downcast_ref::<hyper::Error>()?;
+    // What answers does not speak HTTP, and will not do so the next time.
+    error.is_parse().then_some(Code::Internal)
+}
+
+/// gRPC over HTTP/2, "HTTP2 Transport Mapping: Errors".
+fn of_reset(reason: h2::Reason) -> Code {
+    match reason {
+        h2::Reason::CANCEL => Code::Cancelled,
+        h2::Reason::ENHANCE_YOUR_CALM => Code::ResourceExhausted,
+        h2::Reason::INADEQUATE_SECURITY => Code::PermissionDenied,
+        h2::Reason::REFUSED_STREAM => Code::Unavailable,
+        h2::Reason::STREAM_CLOSED | h2::Reason::HTTP_1_1_REQUIRED => Code::Unknown,
+        _ => Code::Internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_transport;
+    use crate::code::Code;
+
+    #[test]
+    fn the_cause_of_a_broken_connection_gives_the_code() {
+        let refused = std::io::Error::other(h2::Error::from(h2::Reason::REFUSED_STREAM));
+        assert_eq!(of_transport(refused).code(), Some(Code::Unavailable));
+        assert_eq!(of_transport(h2::Error::from(h2::Reason::CANCEL)).code(), Some(Code::Cancelled));
+        let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        assert_eq!(of_transport(broken).code(), Some(Code::Unavailable));
+    }
+}

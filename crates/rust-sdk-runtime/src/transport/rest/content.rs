@@ -1,0 +1,114 @@
+//! What the items of a response are, and the messages that they state.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+
+use super::frames::Framing;
+use super::scan::sole_member;
+use crate::error::{Error, ErrorKind};
+use crate::http::Binding;
+use crate::json::{self, DecodeOptions};
+use crate::method::MethodSchemas;
+use crate::rest::{self, status};
+use crate::schema::MessageSchema;
+
+/// What a response is read by.
+pub(super) struct Content {
+    binding: &'static Binding,
+    schemas: MethodSchemas,
+    media_type: Option<String>,
+    /// Why the body cannot be read, if there is one.
+    foreign: Option<String>,
+}
+
+impl Content {
+    pub(super) fn new(binding: &'static Binding, schemas: MethodSchemas) -> Self {
+        Self { binding, schemas, media_type: None, foreign: None }
+    }
+
+    /// Whether a body is raw bytes, of any type.
+    pub(super) fn is_raw(&self) -> bool {
+        rest::is_raw(self.binding, &self.schemas)
+    }
+
+    /// Reads the headers that say what the body is: its media type, without parameters.
+    pub(super) fn open(&mut self, headers: &HeaderMap) -> Option<String> {
+        let text =
+            |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        self.media_type = text(CONTENT_TYPE);
+        let essence = self.media_type.as_deref().map(|content_type| {
+            content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        });
+        // No encoding was offered to the server.
+        if let Some(encoding) = text(CONTENT_ENCODING).filter(|encoding| encoding != "identity") {
+            self.foreign = Some(format!("the response has the content encoding {encoding:?}"));
+        } else if !self.is_raw() && !essence.as_deref().is_none_or(is_json) {
+            let content_type = self.media_type.as_deref().unwrap_or_default();
+            self.foreign =
+                Some(format!("the server did not answer in JSON: its content type is {content_type:?}"));
+        }
+        essence
+    }
+
+    /// Whether there is a body that cannot be read.
+    pub(super) fn check(&self, body: &[u8]) -> Result<(), Error> {
+        match &self.foreign {
+            Some(message) if !body.is_empty() => Err(Error::new(ErrorKind::Decode, message.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    /// The encoded message that an item states.
+    pub(super) fn message(&self, item: &[u8], framing: &Framing) -> Result<Bytes, Error> {
+        let mut item = item;
+        if framing.has_errors() && sole_member(item, "error").is_some() && !self.is_message(item, "error") {
+            return Err(status::of_stream_error(item));
+        }
+        if framing.has_wrappers()
+            && let Some(wrapped) = sole_member(item, "result")
+            && !self.is_message(item, "result")
+        {
+            item = wrapped;
+        }
+        rest::response(self.binding, &self.schemas, self.media_type.as_deref(), item).map(Into::into).map_err(
+            |error| {
+                Error::new(
+                    ErrorKind::Decode,
+                    format!("the response is not the message it should be: {error}"),
+                )
+                .with_source(error)
+            },
+        )
+    }
+
+    /// Whether an object that has this key alone is a message by itself, and no wrapper: the message has such a field,
+    /// and the object is a valid message, newer fields left aside.
+    ///
+    /// Where an object could be both it is the message. A server that wraps and leaves fields at their defaults out
+    /// could then be misread, if its messages have a field `result` whose message allows for the same fields.
+    fn is_message(&self, item: &[u8], key: &str) -> bool {
+        let options = DecodeOptions { ignore_unknown: false, types: self.schemas.types };
+        item_schema(self.binding, &self.schemas).is_some_and(|schema| {
+            schema.well_known().is_none()
+                && schema.index_of_key(key, 0).is_some()
+                && json::from_slice(schema, item, &options).is_ok()
+        })
+    }
+}
+
+/// The message that a response's body states: the response, or its one field that the binding names.
+fn item_schema(binding: &Binding, schemas: &MethodSchemas) -> Option<&'static MessageSchema> {
+    match binding.response_body_field() {
+        None => Some(schemas.response),
+        Some(name) => match schemas.response.field(name)? {
+            field if field.presence.is_repeated() => None,
+            field => field.kind.message(),
+        },
+    }
+}
+
+/// Media types that are read as JSON, or as a stream of it.
+fn is_json(essence: &str) -> bool {
+    essence.contains("json") || essence == "text/event-stream" || essence == "text/plain"
+}

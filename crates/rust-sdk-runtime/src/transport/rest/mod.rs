@@ -1,0 +1,41 @@
+//! REST and JSON over HTTP, by the methods' `google.api.http` bindings.
+//!
+//! A stream of responses is a JSON array (Envoy, Google), JSON values one after the other (grpc-gateway, which puts
+//! `{"result": …}` around each, and Envoy where it is told to), or server-sent events. Which of them is told by the
+//! content type and the first byte. It may end by an item `{"error": …}`, or by gRPC's status among the trailers: Envoy
+//! does the latter, over HTTP/1.1 only if its `enable_trailers` is on. Where it is off, nothing tells such a stream from
+//! a complete one.
+//!
+//! A stream of requests is one JSON array, as Envoy takes it, so all of it is collected first.
+
+mod content;
+mod frames;
+mod request;
+mod response;
+mod scan;
+
+use http::HeaderMap;
+
+use self::content::Content;
+pub(crate) use self::response::Messages;
+use super::{RawRequest, Transport, failure};
+use crate::error::{Error, ErrorKind};
+use crate::method::{Method, Streaming};
+
+/// Sends the request and waits for the response's headers.
+pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(HeaderMap, Messages), Error> {
+    let Some(schemas) = request.schemas else {
+        let message =
+            "REST needs the schemas of the messages: switch on the feature `rest` of the crate that has them";
+        return Err(Error::new(ErrorKind::Config, message));
+    };
+    let streaming = is_streaming(request.method);
+    let (request, binding) = request::prepare(transport, request, &schemas).await?;
+    let response = transport.service.send(request).await.map_err(failure::of_transport)?;
+    response::open(response, Content::new(binding, schemas), streaming, transport.max_message_size).await
+}
+
+/// Whether a response is many messages.
+fn is_streaming(method: &Method) -> bool {
+    matches!(method.streaming(), Streaming::Server | Streaming::Bidirectional)
+}

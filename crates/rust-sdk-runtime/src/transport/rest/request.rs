@@ -1,0 +1,102 @@
+//! The HTTP request of a call.
+
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, TE};
+use http::{HeaderMap, HeaderValue};
+use tokio_stream::StreamExt as _;
+
+use super::super::{Body, MessageStream, Payload, RawRequest, RequestBody, Transport};
+use super::is_streaming;
+use crate::error::{Error, ErrorKind};
+use crate::http::{Binding, Body as BindingBody};
+use crate::json::{self, EncodeOptions};
+use crate::method::{Method, MethodSchemas, Streaming};
+use crate::rest::{self, RestError, RestRequest};
+
+/// The request, and the binding that it was made by.
+pub(super) async fn prepare(
+    transport: &Transport,
+    request: RawRequest,
+    schemas: &MethodSchemas,
+) -> Result<(http::Request<Body>, &'static Binding), Error> {
+    let RawRequest { method, mut headers, deadline, body, .. } = request;
+    let sent = match body {
+        RequestBody::Message(payload) => rest::request(method, schemas, payload.message()).map_err(unfit)?,
+        RequestBody::Stream(messages) => collect(method, schemas, messages).await?,
+        RequestBody::End => collect(method, schemas, Box::pin(tokio_stream::empty())).await?,
+    };
+    // gRPC's own; a proxy in front of a gRPC server would pass it on.
+    headers.remove("grpc-previous-rpc-attempts");
+    let accept = if rest::is_raw(sent.binding, schemas) { "*/*" } else { "application/json" };
+    headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
+    if is_streaming(method) {
+        // The status of a stream may come after it. Servers leave trailers out where nobody asks for them.
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+    }
+    if let Some(timeout) = deadline.header() {
+        // grpc-gateway and Envoy pass it on.
+        headers.insert("grpc-timeout", timeout);
+    }
+    describe_body(&mut headers, &sent)?;
+    let mut http = http::Request::new(Body::full(sent.body.unwrap_or_default()));
+    *http.method_mut() = http::Method::from_bytes(sent.verb.as_bytes())
+        .map_err(|error| Error::new(ErrorKind::Config, "the verb is not valid").with_source(error))?;
+    *http.uri_mut() = transport.uri(&sent.path_and_query)?;
+    *http.headers_mut() = headers;
+    Ok((http, sent.binding))
+}
+
+/// The message has no REST form. The error names fields and bindings, and no value.
+fn unfit(error: RestError) -> Error {
+    Error::invalid_argument(error.to_string()).with_source(error)
+}
+
+/// The request for a stream of messages: they are sent once all of them are there, as one JSON array, which is what
+/// Envoy takes. As there, the first message gives the path.
+async fn collect(
+    method: &'static Method,
+    schemas: &MethodSchemas,
+    mut messages: MessageStream,
+) -> Result<RestRequest, Error> {
+    if method.streaming() == Streaming::Bidirectional {
+        return Err(no_stream("REST has no streams in both directions"));
+    }
+    let first = messages.next().await.transpose()?;
+    let mut rest =
+        rest::request(method, schemas, first.as_ref().map_or(&[], Payload::message)).map_err(unfit)?;
+    if rest.binding.request_body() != BindingBody::All || schemas.request.name() == rest::HTTP_BODY {
+        return Err(no_stream("REST has streams of requests only where the body is `*` and JSON"));
+    }
+    let options = EncodeOptions { types: schemas.types, ..EncodeOptions::default() };
+    let mut array = vec![b'['];
+    if first.is_some() {
+        array.append(&mut rest.body.unwrap_or_default());
+    }
+    while let Some(message) = messages.next().await.transpose()? {
+        let json = json::to_vec(schemas.request, message.message(), &options)
+            .map_err(|error| unfit(error.into()))?;
+        array.push(b',');
+        array.extend_from_slice(&json);
+    }
+    array.push(b']');
+    rest.body = Some(array);
+    Ok(rest)
+}
+
+fn no_stream(what: &str) -> Error {
+    Error::new(ErrorKind::Config, format!("{what}: call the method over gRPC"))
+}
+
+/// The headers that the body calls for.
+fn describe_body(headers: &mut HeaderMap, rest: &RestRequest) -> Result<(), Error> {
+    if let Some(content_type) = &rest.content_type {
+        let content_type = HeaderValue::try_from(&**content_type).map_err(|_| {
+            Error::invalid_argument("the content type of the google.api.HttpBody is not a valid header value")
+        })?;
+        headers.insert(CONTENT_TYPE, content_type);
+    }
+    if rest.body.is_none() && matches!(rest.verb, "POST" | "PUT" | "PATCH") {
+        // Without it some servers answer 411; hyper leaves it out (RFC 9110 §8.6).
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Whatever sends an HTTP request and gives the response, without its types.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use tower_service::Service;
+
+use super::Body;
+use crate::error::BoxError;
+
+/// What [`HttpService`] answers with.
+pub type HttpFuture = Pin<Box<dyn Future<Output = Result<http::Response<Body>, BoxError>> + Send>>;
+
+/// The connection of a client, as a tower service: what a [layer](crate::ClientBuilder::layer) wraps.
+#[derive(Clone)]
+pub struct HttpService(Arc<dyn Sends>);
+
+impl HttpService {
+    /// A tower service of any type.
+    pub fn new<S, B>(service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self(Arc::new(service))
+    }
+
+    pub(crate) fn send(&self, request: http::Request<Body>) -> HttpFuture {
+        self.0.send(request)
+    }
+}
+
+impl Service<http::Request<Body>> for HttpService {
+    type Response = http::Response<Body>;
+    type Error = BoxError;
+    type Future = HttpFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        // The service inside is waited for as part of the call, on a clone of its own.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> HttpFuture {
+        self.send(request)
+    }
+}
+
+trait Sends: Send + Sync {
+    fn send(&self, request: http::Request<Body>) -> HttpFuture;
+}
+
+impl<S, B> Sends for S
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    fn send(&self, request: http::Request<Body>) -> HttpFuture {
+        let mut service = self.clone();
+        Box::pin(async move {
+            std::future::poll_fn(|context| service.poll_ready(context)).await.map_err(Into::into)?;
+            let response = service.call(request).await.map_err(Into::into)?;
+            Ok(response.map(Body::new))
+        })
+    }
+}
+
+impl fmt::Debug for HttpService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HttpService")
+    }
+}
