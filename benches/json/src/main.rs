@@ -21,7 +21,10 @@ fn main() {
     let only = std::env::args().nth(1);
     println!("{:<22}{:>9}  {:>30}  {:>30}", "", "", "message -> JSON", "JSON -> message");
     print!("{:<22}{:>9}", "message", "bytes");
-    println!("  {:>10}{:>10}{:>10}  {:>10}{:>10}{:>10}", "ours", "pbjson", "ratio", "ours", "pbjson", "ratio");
+    println!(
+        "  {:>10}{:>10}{:>10}  {:>10}{:>10}{:>10}",
+        "ours", "pbjson", "ratio", "ours", "pbjson", "ratio"
+    );
     for row in messages::rows() {
         if only.as_ref().is_none_or(|only| row.name.contains(only.as_str())) {
             (row.run)(row.name, &row.json);

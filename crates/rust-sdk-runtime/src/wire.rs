@@ -95,7 +95,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The next field's number and value; `None` at the end.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is most of the work of every walk, and a call costs more than it"
+    )]
+    #[inline(always)]
     pub(crate) fn field(&mut self) -> Result<Option<(u32, Value<'a>)>, WireError> {
         let (number, wire_type) = match *self.rest {
             [] => return Ok(None),
@@ -106,6 +110,14 @@ impl<'a> Reader<'a> {
             }
             _ => self.tag()?,
         };
+        match wire_type {
+            2 => Ok(Some((number, Value::Len(self.bytes()?)))),
+            0 => Ok(Some((number, Value::Varint(self.varint()?)))),
+            _ => self.rare(number, wire_type),
+        }
+    }
+
+    fn rare(&mut self, number: u32, wire_type: u8) -> Result<Option<(u32, Value<'a>)>, WireError> {
         match wire_type {
             3 => Ok(Some((number, Value::Group(self.group(number)?)))),
             4 => Err(WireError::Group),
@@ -127,10 +139,7 @@ impl<'a> Reader<'a> {
         Ok(match wire_type {
             0 => Value::Varint(self.varint()?),
             1 => Value::Fixed64(u64::from_le_bytes(self.array()?)),
-            2 => {
-                let len = usize::try_from(self.varint()?).map_err(|_| WireError::Truncated)?;
-                Value::Len(self.take(len)?)
-            }
+            2 => Value::Len(self.bytes()?),
             5 => Value::Fixed32(u32::from_le_bytes(self.array()?)),
             _ => return Err(WireError::Tag),
         })
@@ -147,6 +156,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
+    fn bytes(&mut self) -> Result<&'a [u8], WireError> {
+        let len = usize::try_from(self.varint()?).map_err(|_| WireError::Truncated)?;
+        self.take(len)
+    }
+
+    #[inline(never)]
     fn long_varint(&mut self) -> Result<u64, WireError> {
         let mut value = 0;
         for (i, &byte) in self.rest.iter().take(10).enumerate() {

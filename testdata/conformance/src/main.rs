@@ -40,7 +40,9 @@ fn test_of(message_type: &str) -> Option<Test> {
 fn test<M: Message + Default + HasSchema>(request: &ConformanceRequest) -> Answer {
     let message = match &request.payload {
         Some(Payload::ProtobufPayload(bytes)) => M::decode(bytes.as_slice()).map_err(|e| e.to_string()),
-        Some(Payload::JsonPayload(text)) => read::<M>(text, request.test_category()).map_err(|e| e.to_string()),
+        Some(Payload::JsonPayload(text)) => {
+            read::<M>(text, request.test_category()).map_err(|e| e.to_string())
+        }
         Some(Payload::JspbPayload(_) | Payload::TextPayload(_)) | None => return unsupported(),
     };
     match (message, request.requested_output_format()) {

@@ -66,6 +66,7 @@ impl Encoder {
 
     /// Whether writing something as it comes was all there is to do. If not, what was written is taken back; and what follows is put
     /// in order first, so that nesting cannot make this happen again and again.
+    #[inline]
     fn attempt(&mut self, write: impl FnOnce(&mut Self) -> Outcome<bool>) -> bool {
         if self.careful {
             return false;
@@ -126,15 +127,19 @@ impl Encoder {
         Ok(true)
     }
 
+    #[inline]
     fn entry(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
-        self.comma();
         let key = if self.options.proto_names { set.field.name } else { set.field.json_name };
         if set.field.plain {
-            text::push_plain(key.as_bytes(), &mut self.out);
+            self.comma();
+            self.out.push(b'"');
+            self.out.extend_from_slice(key.as_bytes());
+            self.out.extend_from_slice(b"\":");
         } else {
+            self.comma();
             text::push_string(key.as_bytes(), &mut self.out);
+            self.out.push(b':');
         }
-        self.out.push(b':');
         self.field(set, depth).inspect_err(|_| self.trace.at(set.field.name))
     }
 
@@ -162,6 +167,7 @@ impl Encoder {
     }
 
     /// The value of a field: one, a list or a map.
+    #[inline]
     pub(crate) fn field(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
         match &set.field.kind {
             Kind::Map(kinds) => self.map(kinds, set, depth),
@@ -228,6 +234,7 @@ impl Encoder {
         self.value(kind, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))
     }
 
+    #[inline]
     fn string(&mut self, text: &[u8]) -> Outcome {
         if self.check_utf8 && std::str::from_utf8(text).is_err() {
             return Err(self.fail(WireError::Utf8));
@@ -237,6 +244,7 @@ impl Encoder {
     }
 
     /// One value of a field.
+    #[inline]
     pub(crate) fn value(&mut self, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
         match (kind, value) {
             (Kind::Message(schema) | Kind::Group(schema), _) => {
@@ -275,7 +283,7 @@ impl Encoder {
 }
 
 /// The next entry of a map; what it does not state is the default.
-fn entry<'a>(
+pub(super) fn entry<'a>(
     kinds: &'static (Kind, Kind),
     records: &mut Reader<'a>,
 ) -> Result<Option<(Key<'a>, Value<'a>)>, WireError> {
@@ -289,16 +297,12 @@ fn entry<'a>(
             _ => {}
         }
     }
-    let key = match (&kinds.0, key) {
-        (Kind::String, Value::Len(text)) => Key::Str(text),
-        (kind, key) => Key::new(Scalar::read(kind, key)?).ok_or(WireError::Type)?,
-    };
-    Ok(Some((key, value)))
+    Ok(Some((Key::read(&kinds.0, key)?, value)))
 }
 
 /// A map's key: a string in JSON, whatever its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
+pub(super) enum Key<'a> {
     Bool(bool),
     Int(i64),
     Uint(u64),
@@ -306,15 +310,20 @@ enum Key<'a> {
 }
 
 impl<'a> Key<'a> {
-    fn new(key: Scalar<'a>) -> Option<Self> {
-        Some(match key {
+    pub(super) fn read(kind: &Kind, key: Value<'a>) -> Result<Self, WireError> {
+        if let (Kind::String, Value::Len(text)) = (kind, key) {
+            return Ok(Self::Str(text));
+        }
+        Ok(match Scalar::read(kind, key)? {
             Scalar::Bool(key) => Self::Bool(key),
             Scalar::Int32(key) => Self::Int(key.into()),
             Scalar::Int64(key) => Self::Int(key),
             Scalar::Uint32(key) => Self::Uint(key.into()),
             Scalar::Uint64(key) => Self::Uint(key),
             Scalar::Str(key) => Self::Str(key.as_bytes()),
-            Scalar::Double(_) | Scalar::Float(_) | Scalar::Bytes(_) | Scalar::Enum(..) => return None,
+            Scalar::Double(_) | Scalar::Float(_) | Scalar::Bytes(_) | Scalar::Enum(..) => {
+                return Err(WireError::Type);
+            }
         })
     }
 }

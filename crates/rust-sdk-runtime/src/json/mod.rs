@@ -94,10 +94,23 @@ pub fn from_slice(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
+    read_message(schema, utf8(json)?, options)
+}
+
+fn read_message(
+    schema: &'static MessageSchema,
+    json: &str,
+    options: &DecodeOptions,
+) -> Result<Vec<u8>, JsonError> {
     read(json, options, |decoder, json| {
         let outcome = MessageSeed { decoder, schema, depth: 0 }.deserialize(&mut *json)?;
         not_null(decoder, outcome)
     })
+}
+
+fn utf8(json: &[u8]) -> Result<&str, JsonError> {
+    std::str::from_utf8(json)
+        .map_err(|error| JsonError::new(JsonReason::Syntax(format!("the text is not UTF-8: {error}"))))
 }
 
 /// The records of one field of a message, from the field's JSON. `null` gives none.
@@ -107,7 +120,7 @@ pub(crate) fn field_from_slice(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    read(json, options, |decoder, json| {
+    read(utf8(json)?, options, |decoder, json| {
         decode::FieldSeed { decoder, field, depth: 0 }.deserialize(&mut *json).map(|_| ())
     })
 }
@@ -115,14 +128,13 @@ pub(crate) fn field_from_slice(
 type SliceDeserializer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
 
 fn read(
-    json: &[u8],
+    text: &str,
     options: &DecodeOptions,
     seed: impl FnOnce(&mut Decoder, &mut SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
 ) -> Result<Vec<u8>, JsonError> {
-    let text = std::str::from_utf8(json)
-        .map_err(|error| JsonError::new(JsonReason::Syntax(format!("the text is not UTF-8: {error}"))))?;
     let mut decoder = Decoder::new(*options);
-    decoder.out.reserve(json.len() / 2);
+    // The wire is hardly ever longer than its text.
+    decoder.out.reserve(text.len());
     let mut json = serde_json::Deserializer::from_str(text);
     match seed(&mut decoder, &mut json).and_then(|()| json.end()) {
         Ok(()) => Ok(decoder.out),
@@ -147,7 +159,7 @@ pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonErro
 /// The message that the JSON states, with the default options and the types that it was declared with.
 pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonError> {
     let options = DecodeOptions { types: M::TYPES, ..DecodeOptions::default() };
-    let wire = from_slice(M::SCHEMA, json.as_bytes(), &options)?;
+    let wire = read_message(M::SCHEMA, json, &options)?;
     M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)))
 }
 

@@ -4,7 +4,7 @@ use serde::de::value::{BoolDeserializer, Error, I32Deserializer, StrDeserializer
 use serde::de::{DeserializeSeed, IntoDeserializer};
 
 use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, ValueSeed};
-use super::{DecodeOptions, JsonError, JsonReason, not_null, read};
+use super::{DecodeOptions, JsonError, JsonReason, not_null, read, utf8};
 use crate::schema::{Field, Kind, MessageSchema, WellKnown};
 
 /// The wire bytes of a message or a field, and whether a required field is absent from it.
@@ -57,7 +57,7 @@ fn part(
     seed: impl FnOnce(&mut Decoder, &mut super::SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
 ) -> Result<Part, JsonError> {
     let mut incomplete = false;
-    let wire = read(json, options, |decoder, json| {
+    let wire = read(utf8(json)?, options, |decoder, json| {
         decoder.incomplete = Some(false);
         seed(decoder, json)?;
         incomplete = decoder.incomplete == Some(true);

@@ -223,7 +223,13 @@ pub(crate) struct BitSet {
 
 impl BitSet {
     /// Adds the number; whether it was in the set before.
+    #[inline]
     pub(crate) fn insert(&mut self, number: usize) -> bool {
+        if number < 128 {
+            let before = self.low;
+            self.low |= 1 << number;
+            return before == self.low;
+        }
         let bit = 1 << (number % 128);
         let word = match (number / 128).checked_sub(1) {
             None => &mut self.low,

@@ -125,7 +125,11 @@ fn a_oneof_has_one_member() {
 #[test]
 fn map_keys_are_unique_and_of_their_type() {
     assert_eq!(refused(r#"{"labels":{"a":"1","a":"2"}}"#), at("labels[a]", JsonReason::Duplicate));
-    assert_eq!(refused(r#"{"nodes":{"1":{},"1.0":{}}}"#), at("nodes[1.0]", JsonReason::Duplicate));
+    // In any order of the keys.
+    let unsorted = r#"{"labels":{"b":"1","c":"2","a":"3","d":"4","c":"5"}}"#;
+    assert_eq!(refused(unsorted), at("labels[c]", JsonReason::Duplicate));
+    assert_eq!(read(r#"{"labels":{"b":"1","a":"2","c":"3"}}"#).labels.len(), 3);
+    assert_eq!(refused(r#"{"nodes":{"1":{},"1.0":{}}}"#), at("nodes[1]", JsonReason::Duplicate));
     assert_eq!(read(r#"{"flags":{"true":"1","false":2}}"#).flags, [(true, 1), (false, 2)].into());
     for json in
         [r#"{"flags":{"True":1}}"#, r#"{"flags":{"1":1}}"#, r#"{"nodes":{"x":{}}}"#, r#"{"nodes":{" 1":{}}}"#]

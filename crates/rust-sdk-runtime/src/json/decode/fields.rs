@@ -9,6 +9,7 @@ use super::list::ListSeed;
 use super::scalar::ScalarSeed;
 use super::{Decoder, MessageSeed, Outcome, refuse};
 use crate::json::JsonReason;
+use crate::json::encode::{Key, entry};
 use crate::schema::{Field, Kind, MessageSchema, Presence};
 use crate::wire::{Reader, close_len, put_tag};
 
@@ -130,40 +131,114 @@ impl MapSeed<'_> {
 
     /// Reads the entries, of which the first key may have been read already.
     pub(crate) fn entries<'de, A: MapAccess<'de>>(
-        mut self,
+        self,
         first: Option<String>,
         map: &mut A,
     ) -> Result<Outcome, A::Error> {
-        let mut seen = HashSet::new();
-        let mut next = match first {
-            Some(key) => Some(key),
-            None => map.next_key::<String>()?,
-        };
-        while let Some(key) = next {
-            self.entry(&key, map, &mut seen).inspect_err(|_| self.decoder.trace.at(format!("[{key}]")))?;
-            next = map.next_key()?;
+        let Self { decoder, number, kinds, depth } = self;
+        let mut keys = Keys::new(kinds, decoder.out.len());
+        let mut first = first;
+        loop {
+            let mark = decoder.out.len();
+            put_tag(&mut decoder.out, number, 2);
+            let start = decoder.out.len();
+            let key = KeySeed { decoder, kind: &kinds.0 };
+            let more = match first.take() {
+                Some(text) => key.visit_str(&text).map(Some)?,
+                None => map.next_key_seed(key)?,
+            };
+            if more.is_none() {
+                decoder.out.truncate(mark);
+                return Ok(Outcome::Written);
+            }
+            let outcome = if keys.insert(&decoder.out, mark, start) {
+                map.next_value_seed(ValueSeed { decoder, kind: &kinds.1, number: 2, depth })
+            } else {
+                Err(decoder.fail(JsonReason::Duplicate))
+            };
+            let outcome = match outcome {
+                Ok(Outcome::Null) => Err(decoder.fail(JsonReason::Null)),
+                outcome => outcome,
+            };
+            match outcome {
+                Ok(Outcome::Written) => {
+                    let len = decoder.out.len();
+                    close_len(&mut decoder.out, start);
+                    // Where the length went, the key was.
+                    keys.last = start + (decoder.out.len() - len);
+                }
+                Ok(_) => decoder.out.truncate(mark),
+                Err(error) => {
+                    let key = first_key(&kinds.0, &decoder.out[start..]);
+                    decoder.trace.at(key.map_or_else(String::new, |key| format!("[{key}]")));
+                    return Err(error);
+                }
+            }
         }
-        Ok(Outcome::Written)
+    }
+}
+
+/// The key of an entry: what its first record holds, since this is how they are written here.
+fn first_key<'a>(kind: &Kind, entry: &'a [u8]) -> Option<Key<'a>> {
+    let (_, key) = Reader::new(entry).field().ok()??;
+    Key::read(kind, key).ok()
+}
+
+/// The keys of a map's entries so far. As long as each is above the one before it, nothing has to be kept.
+struct Keys {
+    kinds: &'static (Kind, Kind),
+    /// Where the entries start, and where the key of the last one is; the same before there is one.
+    start: usize,
+    last: usize,
+    seen: Option<HashSet<String>>,
+}
+
+impl Keys {
+    fn new(kinds: &'static (Kind, Kind), start: usize) -> Self {
+        Self { kinds, start, last: start, seen: None }
     }
 
-    fn entry<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        map: &mut A,
-        seen: &mut HashSet<Vec<u8>>,
-    ) -> Result<Outcome, A::Error> {
-        let (kinds, depth) = (self.kinds, self.depth);
-        enclose(self.decoder, self.number, |decoder| {
-            let start = decoder.out.len();
-            ScalarSeed { decoder, kind: &kinds.0, tag: Some(1) }.key(key)?;
-            if !seen.insert(decoder.out[start..].to_vec()) {
-                return Err(decoder.fail(JsonReason::Duplicate));
-            }
-            match map.next_value_seed(ValueSeed { decoder, kind: &kinds.1, number: 2, depth })? {
-                Outcome::Null => Err(decoder.fail(JsonReason::Null)),
-                outcome => Ok(outcome),
-            }
-        })
+    /// Adds the key at `at`, of the entry that starts at `mark`; whether it was not there before.
+    fn insert(&mut self, out: &[u8], mark: usize, at: usize) -> bool {
+        let Some(key) = first_key(&self.kinds.0, &out[at..]) else { return true };
+        let is_above = self.last == self.start || first_key(&self.kinds.0, &out[self.last..]) < Some(key);
+        if is_above && self.seen.is_none() {
+            return true;
+        }
+        let seen = self.seen.get_or_insert_with(|| {
+            let mut before = Reader::new(&out[self.start..mark]);
+            let keys = std::iter::from_fn(|| entry(self.kinds, &mut before).ok().flatten());
+            keys.map(|(key, _)| key.to_string()).collect()
+        });
+        seen.insert(key.to_string())
+    }
+}
+
+/// Reads a map's key and appends it.
+struct KeySeed<'c> {
+    decoder: &'c mut Decoder,
+    kind: &'static Kind,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Outcome;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Outcome;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Outcome, E> {
+        let Self { decoder, kind } = self;
+        let result = ScalarSeed { decoder, kind, tag: Some(1) }.key(key);
+        result.inspect_err(|_| decoder.trace.at(format!("[{key}]")))
     }
 }
 

@@ -120,7 +120,9 @@ fn field<'de, A: MapAccess<'de>>(
     if map.next_value_seed(FieldSeed { decoder, field, depth })? != Outcome::Written {
         return Ok(());
     }
-    seen.set.insert(index);
+    if schema.has_required() {
+        seen.set.insert(index);
+    }
     match field.presence {
         Presence::Oneof(oneof) if seen.oneofs.insert(oneof as usize) => {
             Err(decoder.fail(JsonReason::OneofConflict))
