@@ -9,7 +9,8 @@ use crate::workspace::cargo;
 use crate::{Result, root};
 
 /// A workspace of its own: the generated crate, and the examples next to it.
-const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"lumen-cloud\", \"demo\", \"lifecycle\"]\n";
+const MANIFEST: &str =
+    "[workspace]\nresolver = \"3\"\nmembers = [\"lumen-cloud\", \"demo\", \"lifecycle\"]\n";
 
 /// The folders below `examples` that use the generated crate.
 const EXAMPLES: [&str; 2] = ["demo", "lifecycle"];

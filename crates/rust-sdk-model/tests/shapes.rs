@@ -54,8 +54,8 @@ fn names_are_rust_identifiers() {
     for service in &package.services {
         let _ = writeln!(
             out,
-            "{} mod {} marker {} client {}",
-            service.name, service.module, service.marker, service.client
+            "{} mod {} marker {} client {} stub {}",
+            service.name, service.module, service.marker, service.client, service.stub
         );
         for method in &service.methods {
             let _ = writeln!(out, "  {} fn {} const {}", method.name, method.function, method.constant);

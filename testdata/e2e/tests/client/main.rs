@@ -57,12 +57,16 @@ where
 
 /// The same answer; errors cannot be cloned.
 fn again<O: Clone>(answer: &Result<O, Error>) -> Result<O, Error> {
-    answer.as_ref().map(Clone::clone).map_err(|error| {
-        let code = error.code().unwrap_or(Code::Unknown);
-        Error::from_status(code, error.message()).with_details(error.details().to_vec())
-    })
+    match answer {
+        Ok(answer) => Ok(answer.clone()),
+        Err(error) => {
+            let code = error.code().unwrap_or(Code::Unknown);
+            Err(Error::from_status(code, error.message()).with_details(error.details().to_vec()))
+        }
+    }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is one of the answers of a script")]
 fn got(phase: GreenhousePhase) -> Result<GetGreenhouseResponse, Error> {
     let state = GreenhouseState::default().with_phase(phase);
     Ok(GetGreenhouseResponse { greenhouse: Some(Greenhouse::default().with_state(state)) })

@@ -13,6 +13,7 @@ use crate::{client, script, status};
 const LIST: rust_sdk_runtime::Rpc<ListGreenhousesRequest, ListGreenhousesResponse> =
     GreenhouseService::LIST_GREENHOUSES;
 
+#[expect(clippy::unnecessary_wraps, reason = "it is one of the answers of a script")]
 fn page(names: &[&str], next: &str) -> Result<ListGreenhousesResponse, Error> {
     Ok(ListGreenhousesResponse {
         items: names.iter().map(|name| Greenhouse::default().with_name(*name)).collect(),

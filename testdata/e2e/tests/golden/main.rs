@@ -3,8 +3,8 @@
 mod access;
 mod calls;
 mod every_call;
-mod members;
 mod generated_messages;
+mod members;
 mod messages;
 mod options;
 mod others;

@@ -41,9 +41,7 @@ impl BookService {
     );
 }
 
-/// A client of [`BookService`], over any transport of its [`Client`](rt::Client).
-///
-/// Lends books to the staff.
+/// Calls [`BookService`], over the transport of its client.
 #[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Debug)]
 pub struct BookServiceClient {
@@ -68,7 +66,7 @@ impl BookServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
+    /// # async fn f(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
     /// let response = client.book_service().list_books("shelf-id").await?;
     /// # Ok(()) }
     /// ```
@@ -94,7 +92,7 @@ impl BookServiceClient {
     /// - Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn example(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
+    /// # async fn f(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
     /// let response = client.book_service().get_book("shelf-id", "book-id").await?;
     /// # Ok(()) }
     /// ```
@@ -122,7 +120,7 @@ impl BookServiceClient {
     /// - REST: `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`, body `*`
     ///
     /// ```no_run
-    /// # async fn example(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
+    /// # async fn f(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
     /// let response = client.book_service().lend_book("shelf-id", "book-id").await?;
     /// # Ok(()) }
     /// ```
@@ -152,75 +150,6 @@ rt::paginated!(
     books : super::Book }
 );
 
-/// Path builders of `acme.books.v1.BookService`: they need no client and no network.
-#[cfg(feature = "rest")]
-pub mod rest {
-    use ::rust_sdk_runtime as rt;
-
-    /// `GET /v1/shelves/{shelf_id}/books`
-    ///
-    /// Calls `acme.books.v1.BookService/ListBooks`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ListBooks<'a> {
-        /// `shelf_id`
-        pub shelf_id: &'a str,
-    }
-
-    impl ListBooks<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BookService::LIST_BOOKS.path_of(0, &[self.shelf_id.into()])
-        }
-    }
-
-    /// `GET /v1/shelves/{shelf_id}/books/{book_id}`
-    ///
-    /// Calls `acme.books.v1.BookService/GetBook`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct GetBook<'a> {
-        /// `shelf_id`
-        pub shelf_id: &'a str,
-        /// `book_id`
-        pub book_id: &'a str,
-    }
-
-    impl GetBook<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BookService::GET_BOOK
-                .path_of(0, &[self.shelf_id.into(), self.book_id.into()])
-        }
-    }
-
-    /// `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`
-    ///
-    /// Calls `acme.books.v1.BookService/LendBook`.
-    #[derive(Clone, Copy, Debug)]
-    pub struct LendBook<'a> {
-        /// `shelf_id`
-        pub shelf_id: &'a str,
-        /// `book_id`
-        pub book_id: &'a str,
-    }
-
-    impl LendBook<'_> {
-        /// The escaped path.
-        ///
-        /// # Errors
-        /// When a value has no place in the path.
-        pub fn path(&self) -> rt::PathResult {
-            super::BookService::LEND_BOOK
-                .path_of(0, &[self.shelf_id.into(), self.book_id.into()])
-        }
-    }
-}
-
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("acme.books.v1.BookService", &METHODS)
     .schemas(schemas);
@@ -247,6 +176,21 @@ fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
             _ => return ::core::option::Option::None,
         },
     )
+}
+
+/// Path builders of `acme.books.v1.BookService`: they need no client and no network.
+#[cfg(feature = "rest")]
+pub mod rest {
+    ::rust_sdk_runtime::path_builders! {
+        /// `GET /v1/shelves/{shelf_id}/books`: calls `ListBooks`.
+        ListBooks<'a> { shelf_id: &'a str } => super::BookService::LIST_BOOKS, 0;
+
+        /// `GET /v1/shelves/{shelf_id}/books/{book_id}`: calls `GetBook`.
+        GetBook<'a> { shelf_id: &'a str, book_id: &'a str } => super::BookService::GET_BOOK, 0;
+
+        /// `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`: calls `LendBook`.
+        LendBook<'a> { shelf_id: &'a str, book_id: &'a str } => super::BookService::LEND_BOOK, 0;
+    }
 }
 
 #[cfg(feature = "testing")]
