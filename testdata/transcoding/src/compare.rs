@@ -26,7 +26,7 @@ pub fn outcome(outcome: &Outcome, answer: &Answer, output: &MessageDescriptor) -
     }
     let status = output.parent_pool().get_message_by_name("google.rpc.Status").ok_or("no Status")?;
     let sent = DynamicMessage::decode(status.clone(), &**details)?;
-    equal("the caller got the details", &[failure.details.clone()], &[sent], &status)
+    equal("the caller got the details", std::slice::from_ref(&failure.details), &[sent], &status)
 }
 
 /// What is left of an answer over REST: with a `response_body` that field alone.

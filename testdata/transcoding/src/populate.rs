@@ -215,7 +215,7 @@ impl Populate {
     fn key(&mut self, kind: &Kind) -> MapKey {
         match self.scalar(kind) {
             Value::Bool(value) => MapKey::Bool(value),
-            Value::I32(value) => MapKey::I32(value.wrapping_add(i32::from(self.next() % 2 == 0))),
+            Value::I32(value) => MapKey::I32(value.wrapping_add(i32::from(self.next().is_multiple_of(2)))),
             Value::I64(value) => MapKey::I64(value),
             Value::U32(value) => MapKey::U32(value),
             Value::U64(value) => MapKey::U64(value),

@@ -14,8 +14,10 @@ pub struct Subject {
     pub schemas: MethodSchemas,
     /// Whether it is its service's first method.
     pub first: bool,
-    call: Box<dyn Fn(&Client, Vec<Vec<u8>>) -> Calling>,
+    call: Box<CallFn>,
 }
+
+type CallFn = dyn Fn(&Client, Vec<Vec<u8>>) -> Calling;
 
 type Calling = Pin<Box<dyn Future<Output = Outcome>>>;
 
