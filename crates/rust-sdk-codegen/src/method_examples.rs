@@ -56,10 +56,7 @@ pub(crate) fn call(api: &Api, service: &Service, method: &Method, requests: &Req
 
 fn rust_value(api: &Api, field: &Field) -> String {
     match (field.presence, &field.kind) {
-        (Presence::Repeated | Presence::Packed, kind) => match kind {
-            Kind::Map(..) => "[]".to_owned(),
-            kind => format!("[{}]", rust_single(api, &field.name, kind)),
-        },
+        (Presence::Repeated | Presence::Packed, kind) => format!("[{}]", rust_single(api, &field.name, kind)),
         (_, kind) => rust_single(api, &field.name, kind),
     }
 }
@@ -72,7 +69,9 @@ fn rust_single(api: &Api, name: &str, kind: &Kind) -> String {
         Kind::Scalar("Float" | "Double") => "0.5".to_owned(),
         Kind::Scalar(_) => "7".to_owned(),
         Kind::Enum(ty) | Kind::Message(ty) | Kind::Group(ty) => format!("{}::default()", path(api, ty)),
-        Kind::Map(..) => "[]".to_owned(),
+        Kind::Map(key, value) => {
+            format!("({}, {})", rust_single(api, "key", key), rust_single(api, name, value))
+        }
     }
 }
 

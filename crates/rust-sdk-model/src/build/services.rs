@@ -25,7 +25,8 @@ pub(crate) struct ServiceContext<'a, 'b> {
 }
 
 /// Functions that every client and every stub has besides the API's own.
-const CLIENT_FUNCTIONS: [&str; 6] = ["new", "client", "into_client", "clone", "into_fake", "serve_on"];
+const CLIENT_FUNCTIONS: [&str; 8] =
+    ["new", "client", "into_client", "clone", "into", "into_fake", "serve_on", "try_into"];
 /// Constants that every service has besides its methods.
 const SERVICE_CONSTANTS: [&str; 3] = ["SERVICE", "METHODS", "OPTIONS"];
 

@@ -519,7 +519,7 @@ impl BodyServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
-    /// let response = client.body_service().put_labels("id", []).await?;
+    /// let response = client.body_service().put_labels("id", [("key", 7)]).await?;
     /// # Ok(()) }
     /// ```
     ///

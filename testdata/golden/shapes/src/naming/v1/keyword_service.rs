@@ -371,14 +371,14 @@ impl KeywordServiceClient {
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
-    /// let response = client.keyword_service().into().await?;
+    /// let response = client.keyword_service().into_().await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Into
     /// ```
-    pub fn into(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+    pub fn into_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::INTO, super::Keywords::default())
     }
 
@@ -594,7 +594,7 @@ pub mod server {
             }
 
             /// What a trait's method is named.
-            async fn into(
+            async fn into_(
                 &self,
                 request: tonic::Request<super::super::super::Keywords>,
             ) -> std::result::Result<
@@ -1353,7 +1353,7 @@ pub mod server {
                             ) -> Self::Future {
                                 let inner = Arc::clone(&self.0);
                                 let fut = async move {
-                                    <T as KeywordService>::into(&inner, request).await
+                                    <T as KeywordService>::into_(&inner, request).await
                                 };
                                 Box::pin(fut)
                             }
@@ -1651,7 +1651,7 @@ rt::stub! {
         clone_(one super::Keywords) -> one super::Keywords: CLONE;
         drop(one super::Keywords) -> one super::Keywords: DROP;
         default(one super::Keywords) -> one super::Keywords: DEFAULT;
-        into(one super::Keywords) -> one super::Keywords: INTO;
+        into_(one super::Keywords) -> one super::Keywords: INTO;
         connect(one super::Keywords) -> one super::Keywords: CONNECT;
         builder(one super::Keywords) -> one super::Keywords: BUILDER;
         with_interceptor(one super::Keywords) -> one super::Keywords: WITH_INTERCEPTOR;
