@@ -226,6 +226,7 @@ macro_rules! masks {
 
         impl $message {
             /// Starts a field mask.
+            #[inline]
             pub fn $start() -> $mask {
                 $mask($crate::Mask::new())
             }
@@ -234,12 +235,14 @@ macro_rules! masks {
         impl $mask {
             $(
                 #[doc = concat!("Adds `", $name, "` as a whole.")]
+                #[inline]
                 pub fn $field(self) -> Self {
                     Self(self.0.__field($name))
                 }
 
                 $(
                     #[doc = concat!("Adds fields of `", $name, "`.")]
+                    #[inline]
                     pub fn $within(self, fields: impl ::core::ops::FnOnce($inner) -> $inner) -> Self {
                         Self(self.0.__within($name, &fields(<$inner>::default()).into()))
                     }
@@ -248,12 +251,14 @@ macro_rules! masks {
         }
 
         impl ::core::convert::From<$mask> for $crate::Mask<$message> {
+            #[inline]
             fn from(mask: $mask) -> Self {
                 mask.0
             }
         }
 
         impl ::core::convert::From<$mask> for ::prost_types::FieldMask {
+            #[inline]
             fn from(mask: $mask) -> Self {
                 mask.0.into()
             }

@@ -52,6 +52,7 @@ macro_rules! __path_builder {
             ///
             /// # Errors
             /// None: the path has no open place.
+            #[inline]
             pub fn path(&self) -> $crate::PathResult {
                 $rpc.path_of($binding, &[])
             }
@@ -75,6 +76,7 @@ macro_rules! __path_builder {
             ///
             /// # Errors
             /// When a value has no place in the path.
+            #[inline]
             pub fn path(&self) -> $crate::PathResult {
                 $rpc.path_of($binding, &[$($crate::PathValue::from(self.$field $($name_of)*)),*])
             }
