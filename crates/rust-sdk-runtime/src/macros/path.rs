@@ -28,6 +28,15 @@ macro_rules! path_builders {
     )*) => { $(
         $crate::__path_builder! { [$(#[$attribute])*] $name [$($lifetime)?] [] [$($fields)*] [$rpc, $binding] }
     )* };
+    // Of one service: the type that its constants hang on comes first.
+    ($service:ty; $(
+        $(#[$attribute:meta])*
+        $name:ident $(<$lifetime:lifetime>)? { $($fields:tt)* } => $rpc:ident, $binding:literal;
+    )*) => { $(
+        $crate::__path_builder! {
+            [$(#[$attribute])*] $name [$($lifetime)?] [] [$($fields)*] [<$service>::$rpc, $binding]
+        }
+    )* };
 }
 
 /// Takes the fields one by one, then declares the type.
