@@ -13,6 +13,7 @@ mod accessors;
 mod calls;
 mod client;
 mod custom;
+mod debug;
 mod documents;
 mod enums;
 mod format;
@@ -112,12 +113,13 @@ fn package_items(
     messages: &mut String,
 ) -> TokenStream {
     let place = Place::new(api, &package.module);
-    let debug: TokenStream = package
+    let redacted: TokenStream = package
         .messages
         .iter()
         .filter(|message| message.has_redacted)
         .map(|message| redact::apply(message, package.module.len(), &place, messages))
         .collect();
+    *messages = debug::derive(messages);
     let services = package.services.iter().map(|service| {
         let (module, marker, client) =
             (ident(&service.module), ident(&service.marker), ident(&service.client));
@@ -177,7 +179,7 @@ fn package_items(
         #schemas
         #calls
         #(#extras)*
-        #debug
+        #redacted
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn push(message: &Message, place: &Place, out: &mut String) {
             let [variant] = variants.as_slice() else { continue };
             let _ = writeln!(
                 out,
-                "\nimpl From<{ty}> for {target} {{\n    fn from(value: {ty}) -> Self {{\n        Self::{variant}(value.into())\n    }}\n}}",
+                "\nimpl From<{ty}> for {target} {{\n    #[inline]\n    fn from(value: {ty}) -> Self {{\n        Self::{variant}(value.into())\n    }}\n}}",
             );
         }
     }

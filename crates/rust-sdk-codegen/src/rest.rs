@@ -17,8 +17,8 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
             for line in method_docs::builder(method, binding) {
                 let _ = writeln!(builders, "        /// {line}");
             }
-            let rpc = format!("super::{}::{}", service.marker, method.constant);
-            let _ = writeln!(builders, "        {} => {rpc}, {index};", builder(binding, &place));
+            let builder = builder(binding, &place);
+            let _ = writeln!(builders, "        {builder} => {}, {index};", method.constant);
         }
     }
     if builders.is_empty() {
@@ -26,9 +26,10 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     }
     format!(
         "\n/// Path builders of `{}`: they need no client and no network.\n{}pub mod rest {{\n    \
-         ::rust_sdk_runtime::path_builders! {{\n{builders}    }}\n}}\n",
+         ::rust_sdk_runtime::path_builders! {{\n        super::{};\n\n{builders}    }}\n}}\n",
         service.full_name,
         gate_text(&api.options, "rest"),
+        service.marker,
     )
 }
 

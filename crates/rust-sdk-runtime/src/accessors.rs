@@ -104,6 +104,7 @@ macro_rules! __accessor {
     ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal) => {
         #[doc = concat!("The required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
         $(#[$attribute])*
+        #[inline]
         pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
             // As a match it does for a message in a box, too.
             match &self.$field {
@@ -117,6 +118,7 @@ macro_rules! __accessor {
 
         #[doc = concat!("Takes the required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
         $(#[$attribute])*
+        #[inline]
         pub fn $take(self) -> ::core::result::Result<$ty, $crate::MissingField> {
             self.$field.ok_or($crate::MissingField::new($name))
         }
@@ -149,6 +151,7 @@ macro_rules! __accessor {
         #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
         $($attribute)*
         #[must_use]
+        #[inline]
         pub fn $function(mut self, $value: $ty) -> Self {
             self.$field = $out;
             self
@@ -157,6 +160,7 @@ macro_rules! __accessor {
     (@get [$($attribute:tt)*] $function:ident $field:ident $ty:ty, |$value:ident| $out:expr) => {
         #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), kept where it is unknown.")]
         $($attribute)*
+        #[inline]
         pub fn $function(&self) -> $ty {
             let $value = &self.$field;
             $out
@@ -165,6 +169,7 @@ macro_rules! __accessor {
     (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
         #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), if it is this one.")]
         $($attribute)*
+        #[inline]
         pub fn $function(&self) -> ::core::option::Option<$ty> {
             match &self.$field {
                 ::core::option::Option::Some($variant($value)) => ::core::option::Option::Some($out),

@@ -7,15 +7,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::client::Client;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::metadata::Metadata;
 use crate::method::{Idempotency, Method, MethodSchemas, Rpc, Scope};
 use crate::retry::RetryPolicy;
-use crate::stream::ResponseStream;
+use crate::stream::{ResponseStream, decode};
 use crate::transport::{Payload, RawCall, RawResponse, RawStream, RequestBody, append_header};
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -381,18 +380,4 @@ fn response<O: prost::Message + Default>(raw: RawResponse) -> Result<Response<O>
     let message = decode(raw.method, &raw.message)?;
     let RawResponse { headers, trailers, trace_id, .. } = raw;
     Ok(Response { message, headers: headers.into(), trailers: trailers.into(), trace_id })
-}
-
-pub(crate) fn decode<O: prost::Message + Default>(
-    method: &'static Method,
-    message: &Bytes,
-) -> Result<O, Error> {
-    // From a slice: one instance of a message's decoder then serves every transport.
-    O::decode(&**message).map_err(|error| undecodable(method, error))
-}
-
-fn undecodable(method: &'static Method, error: prost::DecodeError) -> Error {
-    Error::new(ErrorKind::Decode, "the response is not a valid message")
-        .with_method(method.full_name())
-        .with_source(error)
 }

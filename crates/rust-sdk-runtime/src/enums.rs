@@ -149,16 +149,19 @@ macro_rules! enums {
             const PREFIX: &'static str = $prefix;
             const ALIASES: &'static [(&'static str, i32)] = &[$(($alias, $number)),*];
 
+            #[inline]
             fn name(self) -> &'static str {
                 self.as_str_name()
             }
 
+            #[inline]
             fn from_name(name: &str) -> ::core::option::Option<Self> {
                 Self::from_str_name(name)
             }
         }
 
         impl ::core::fmt::Display for $enum {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str_name())
             }
@@ -167,6 +170,7 @@ macro_rules! enums {
         impl ::core::str::FromStr for $enum {
             type Err = $crate::UnknownEnumName;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, $crate::UnknownEnumName> {
                 $crate::enums::parse(text)
             }

@@ -34,36 +34,31 @@ impl<M> Mask<M> {
 
     /// Whether the field at this path is named, by itself or with what it is in.
     pub fn contains(&self, path: &str) -> bool {
-        self.paths.iter().any(|known| covers(known, path))
+        names(&self.paths, path)
     }
 
     /// What either of them names.
     #[must_use]
     pub fn union(mut self, other: impl Into<Self>) -> Self {
-        other.into().paths.into_iter().for_each(|path| self.add(path));
+        other.into().paths.into_iter().for_each(|path| add(&mut self.paths, path));
         self
-    }
-
-    fn add(&mut self, path: String) {
-        if !self.contains(&path) {
-            self.paths.retain(|known| !covers(&path, known));
-            self.paths.push(path);
-        }
     }
 
     /// Adds a whole field. Called by generated code, which knows that it exists.
     #[doc(hidden)]
+    #[inline]
     #[must_use]
     pub fn __field(mut self, name: &str) -> Self {
-        self.add(name.to_owned());
+        add(&mut self.paths, name.to_owned());
         self
     }
 
     /// Adds fields of a message field. Called by generated code.
     #[doc(hidden)]
+    #[inline]
     #[must_use]
     pub fn __within<N>(mut self, name: &str, inner: &Mask<N>) -> Self {
-        inner.paths.iter().for_each(|path| self.add(format!("{name}.{path}")));
+        add_within(&mut self.paths, name, &inner.paths);
         self
     }
 }
@@ -77,10 +72,27 @@ impl<M: HasSchema> Mask<M> {
     pub fn parse(text: &str) -> Result<Self, UnknownPath> {
         let mut mask = Self::new();
         for path in text.split(',').filter(|_| !text.is_empty()) {
-            mask.add(resolve(M::SCHEMA, path)?);
+            add(&mut mask.paths, resolve(M::SCHEMA, path)?);
         }
         Ok(mask)
     }
+}
+
+// Not generic, so that they are compiled once.
+
+fn names(paths: &[String], path: &str) -> bool {
+    paths.iter().any(|known| covers(known, path))
+}
+
+fn add(paths: &mut Vec<String>, path: String) {
+    if !names(paths, &path) {
+        paths.retain(|known| !covers(&path, known));
+        paths.push(path);
+    }
+}
+
+fn add_within(paths: &mut Vec<String>, name: &str, inner: &[String]) {
+    inner.iter().for_each(|path| add(paths, format!("{name}.{path}")));
 }
 
 /// Whether `path` is the same as `outer` or lies below it.
@@ -206,7 +218,7 @@ impl<M: HasSchema> TryFrom<FieldMask> for Mask<M> {
     fn try_from(mask: FieldMask) -> Result<Self, UnknownPath> {
         let mut out = Self::new();
         for path in &mask.paths {
-            out.add(resolve(M::SCHEMA, path)?);
+            add(&mut out.paths, resolve(M::SCHEMA, path)?);
         }
         Ok(out)
     }
@@ -226,6 +238,7 @@ macro_rules! masks {
 
         impl $message {
             /// Starts a field mask.
+            #[inline]
             pub fn $start() -> $mask {
                 $mask($crate::Mask::new())
             }
@@ -234,12 +247,14 @@ macro_rules! masks {
         impl $mask {
             $(
                 #[doc = concat!("Adds `", $name, "` as a whole.")]
+                #[inline]
                 pub fn $field(self) -> Self {
                     Self(self.0.__field($name))
                 }
 
                 $(
                     #[doc = concat!("Adds fields of `", $name, "`.")]
+                    #[inline]
                     pub fn $within(self, fields: impl ::core::ops::FnOnce($inner) -> $inner) -> Self {
                         Self(self.0.__within($name, &fields(<$inner>::default()).into()))
                     }
@@ -248,12 +263,14 @@ macro_rules! masks {
         }
 
         impl ::core::convert::From<$mask> for $crate::Mask<$message> {
+            #[inline]
             fn from(mask: $mask) -> Self {
                 mask.0
             }
         }
 
         impl ::core::convert::From<$mask> for ::prost_types::FieldMask {
+            #[inline]
             fn from(mask: $mask) -> Self {
                 mask.0.into()
             }

@@ -5,11 +5,12 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
 use tokio_stream::Stream;
 
-use crate::call::decode;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::metadata::Metadata;
+use crate::method::Method;
 use crate::transport::RawStream;
 
 /// The responses of one call, in order. After an error there are no more. Dropping it cancels the call.
@@ -66,4 +67,19 @@ impl<O> fmt::Debug for ResponseStream<O> {
             .field("headers", &self.headers())
             .finish_non_exhaustive()
     }
+}
+
+/// A response message from its bytes.
+pub(crate) fn decode<O: prost::Message + Default>(
+    method: &'static Method,
+    message: &Bytes,
+) -> Result<O, Error> {
+    // From a slice: one instance of a message's decoder then serves every transport.
+    O::decode(&**message).map_err(|error| undecodable(method, error))
+}
+
+fn undecodable(method: &'static Method, error: prost::DecodeError) -> Error {
+    Error::new(ErrorKind::Decode, "the response is not a valid message")
+        .with_method(method.full_name())
+        .with_source(error)
 }

@@ -37,11 +37,13 @@ pub(super) fn generate(api: &Api, service: &Service, requests: &Requests<'_>, pl
         #gate
         impl #name {
             /// Calls the service through this client; cheap, and without I/O.
+            #[inline]
             pub fn new(client: &#client) -> Self {
                 Self { client: client.clone() }
             }
 
             /// The client that the service is called through.
+            #[inline]
             pub fn client(&self) -> &#client {
                 &self.client
             }
@@ -79,6 +81,7 @@ fn function(
     if method.client_streaming {
         let kind = if method.server_streaming { quote!(bidirectional) } else { quote!(client_streaming) };
         return quote! {
+            #[inline]
             pub fn #function(
                 &self,
                 requests: impl rt::Stream<Item = #input> + Send + 'static,
@@ -94,6 +97,7 @@ fn function(
         _ => quote!(#input::default() #(#setters)*),
     };
     quote! {
+        #[inline]
         pub fn #function(&self, #(#parameters),*) -> #call<#input, #output> {
             self.client.#kind(&#marker::#constant, #request)
         }

@@ -20,18 +20,15 @@ pub(super) fn generate(api: &Api, service: &Service, place: &Place) -> TokenStre
     let schemas = has_schemas.then(|| {
         let gate = gate(&api.options, "json");
         let marker = ident(&service.marker);
-        let rows = service.methods.iter().enumerate().map(|(index, method)| {
-            let (index, constant) = (Literal::usize_unsuffixed(index), ident(&method.constant));
-            let types = schemas::method_types(place, method);
-            quote!(#index => rt::MethodSchemas::of(&#marker::#constant)#types)
+        let rows = service.methods.iter().map(|method| {
+            let (constant, types) = (ident(&method.constant), schemas::method_types(place, method));
+            quote!(rt::MethodSchemas::of(&#marker::#constant)#types)
         });
         quote! {
             #gate
             fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-                ::core::option::Option::Some(match index {
-                    #(#rows,)*
-                    _ => return ::core::option::Option::None,
-                })
+                static SCHEMAS: [rt::MethodSchemas; #count] = [#(#rows),*];
+                SCHEMAS.get(index).copied()
             }
         }
     });

@@ -7,18 +7,22 @@ macro_rules! paginated {
         impl $crate::Paginated<$response> for $request {
             type Item = $item;
 
+            #[inline]
             fn page_token(&self) -> &str {
                 $crate::pages::PageToken::token(&self.$token)
             }
 
+            #[inline]
             fn set_page_token(&mut self, token: ::std::string::String) {
                 self.$token = ::core::convert::Into::into(token);
             }
 
+            #[inline]
             fn next_page_token(response: &$response) -> &str {
                 $crate::pages::PageToken::token(&response.$next)
             }
 
+            #[inline]
             fn into_items(response: $response) -> ::std::vec::Vec<$item> {
                 response.$items
             }
@@ -42,12 +46,14 @@ macro_rules! client_types {
 
         impl Client {
             /// Settings of a new client.
+            #[inline]
             pub fn builder() -> $crate::ClientBuilder<Self> {
                 let settings: fn($crate::ClientBuilder<Self>) -> $crate::ClientBuilder<Self> = $settings;
                 settings(::core::default::Default::default())
             }
 
             /// A call with one request and one response, by the whole request message.
+            #[inline]
             pub fn call<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> Call<I, O>
             where
                 I: $crate::__private::prost::Message,
@@ -57,6 +63,7 @@ macro_rules! client_types {
             }
 
             /// A call with one request and many responses, by the whole request message.
+            #[inline]
             pub fn server_streaming<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> StreamCall<I, O>
             where
                 I: $crate::__private::prost::Message,
@@ -66,6 +73,7 @@ macro_rules! client_types {
             }
 
             /// A call with many requests and one response. It has no deadline unless it is given one.
+            #[inline]
             pub fn client_streaming<I, O>(
                 &self,
                 rpc: &$crate::Rpc<I, O>,
@@ -82,6 +90,7 @@ macro_rules! client_types {
             ///
             /// It resolves when the server's headers arrive, and a server may wait for the first request before it
             /// sends them: put the first requests into the stream before awaiting.
+            #[inline]
             pub fn bidirectional<I, O>(
                 &self,
                 rpc: &$crate::Rpc<I, O>,
@@ -96,6 +105,7 @@ macro_rules! client_types {
         }
 
         impl ::core::convert::From<$crate::Client> for Client {
+            #[inline]
             fn from(client: $crate::Client) -> Self {
                 Self(client)
             }
@@ -118,6 +128,7 @@ macro_rules! client_types {
             O: $crate::__private::prost::Message + ::core::default::Default,
         {
             /// Awaits the message together with the response's headers, trailers and trace id.
+            #[inline]
             pub fn with_response(self) -> $crate::call::CallFuture<$crate::Response<O>> {
                 self.0.with_response()
             }
@@ -129,11 +140,13 @@ macro_rules! client_types {
             O: $crate::__private::prost::Message + ::core::default::Default + 'static,
         {
             /// The items of all pages from the one that the request asks for, as a stream.
+            #[inline]
             pub fn items(self) -> $crate::Items<I, O> {
                 self.0.items()
             }
 
             /// The pages from the one that the request asks for, each fetched when it is waited for.
+            #[inline]
             pub fn pages(self) -> $crate::Pages<I, O> {
                 self.0.pages()
             }
@@ -144,6 +157,7 @@ macro_rules! client_types {
             ///
             /// It is meant for calls that read, such as those that get a resource while it is being built. Errors
             /// that pass are waited through; others end it.
+            #[inline]
             pub fn wait_until(
                 self,
                 is_done: impl ::core::ops::FnMut(&O) -> bool + Send + 'static,
@@ -160,6 +174,7 @@ macro_rules! client_types {
             type Output = ::core::result::Result<O, $crate::Error>;
             type IntoFuture = $crate::call::CallFuture<O>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.into_future()
             }
@@ -173,6 +188,7 @@ macro_rules! client_types {
             type Output = ::core::result::Result<$crate::ResponseStream<O>, $crate::Error>;
             type IntoFuture = $crate::call::StreamFuture<O>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.into_future()
             }
@@ -187,6 +203,7 @@ macro_rules! __call_settings {
     ($($call:ident),*) => { $(
         impl<I, O> $call<I, O> {
             /// Changes the request message. A call that sends a stream has none.
+            #[inline]
             pub fn with(self, change: impl ::core::ops::FnOnce(I) -> I) -> Self
             where
                 I: ::core::default::Default,
@@ -196,6 +213,7 @@ macro_rules! __call_settings {
 
             /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
             /// is the call's error. The value of a name that ends in `-bin` is base64.
+            #[inline]
             pub fn header(
                 self,
                 name: impl ::core::convert::AsRef<str>,
@@ -206,34 +224,40 @@ macro_rules! __call_settings {
 
             /// How long the call may take from being awaited to its end, connecting, credentials, repetitions and all
             /// responses included. It is told to the server, too.
+            #[inline]
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
             /// How the call is repeated, instead of the client's way.
+            #[inline]
             pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
                 Self(self.0.retry(policy))
             }
 
             /// Says that making the call twice does no harm (or that it does), whatever its method is.
+            #[inline]
             pub fn idempotent(self, idempotent: bool) -> Self {
                 Self(self.0.idempotent(idempotent))
             }
 
             /// Sends `idempotency-key`, by which the server knows a repeated call: so the call may be repeated. The key
             /// must be unique to what is asked for, such as a UUID.
+            #[inline]
             pub fn idempotency_key(self, key: impl ::core::convert::AsRef<str>) -> Self {
                 Self(self.0.idempotency_key(key))
             }
 
             /// The account (or other scope) that the call is for, unless the request itself names one; instead of the
             /// client's.
+            #[inline]
             pub fn within(self, account: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self(self.0.within(account))
             }
         }
 
         impl<I, O> ::core::fmt::Debug for $call<I, O> {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&self.0, f)
             }
@@ -249,6 +273,7 @@ macro_rules! call_setters {
             $(
                 #[doc = concat!("Sets [`", stringify!($setter), "`](", stringify!($request), "::", stringify!($setter), ").")]
                 $(#[$attribute])*
+                #[inline]
                 pub fn $setter(self, value: $ty) -> Self {
                     #[allow(deprecated, reason = "this is its setter")]
                     self.with(|request| request.$with(value))

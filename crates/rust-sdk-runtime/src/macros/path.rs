@@ -28,6 +28,15 @@ macro_rules! path_builders {
     )*) => { $(
         $crate::__path_builder! { [$(#[$attribute])*] $name [$($lifetime)?] [] [$($fields)*] [$rpc, $binding] }
     )* };
+    // Of one service: the type that its constants hang on comes first.
+    ($service:ty; $(
+        $(#[$attribute:meta])*
+        $name:ident $(<$lifetime:lifetime>)? { $($fields:tt)* } => $rpc:ident, $binding:literal;
+    )*) => { $(
+        $crate::__path_builder! {
+            [$(#[$attribute])*] $name [$($lifetime)?] [] [$($fields)*] [<$service>::$rpc, $binding]
+        }
+    )* };
 }
 
 /// Takes the fields one by one, then declares the type.
@@ -52,6 +61,7 @@ macro_rules! __path_builder {
             ///
             /// # Errors
             /// None: the path has no open place.
+            #[inline]
             pub fn path(&self) -> $crate::PathResult {
                 $rpc.path_of($binding, &[])
             }
@@ -75,6 +85,7 @@ macro_rules! __path_builder {
             ///
             /// # Errors
             /// When a value has no place in the path.
+            #[inline]
             pub fn path(&self) -> $crate::PathResult {
                 $rpc.path_of($binding, &[$($crate::PathValue::from(self.$field $($name_of)*)),*])
             }

@@ -23,12 +23,14 @@ mod calls;
 mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListGlobalRegionsRequest {
 }
 
 /// ListGlobalRegionsResponse is the response of ListGlobalRegions.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListGlobalRegionsResponse {
     /// The regions, by ID.
     #[prost(message, repeated, tag = "1")]
@@ -36,7 +38,8 @@ pub struct ListGlobalRegionsResponse {
 }
 
 /// GetGlobalRegionRequest is the request of GetGlobalRegion.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetGlobalRegionRequest {
     /// The region, such as `nordic-1`.
     #[prost(string, tag = "1")]
@@ -44,7 +47,8 @@ pub struct GetGlobalRegionRequest {
 }
 
 /// GetGlobalRegionResponse is the response of GetGlobalRegion.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetGlobalRegionResponse {
     /// The region.
     #[prost(message, optional, tag = "1")]
@@ -52,7 +56,8 @@ pub struct GetGlobalRegionResponse {
 }
 
 /// GetRegionLoadRequest is the request of GetRegionLoad.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetRegionLoadRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -63,7 +68,8 @@ pub struct GetRegionLoadRequest {
 }
 
 /// GetRegionLoadResponse is the response of GetRegionLoad.
-#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetRegionLoadResponse {
     /// From 0 (empty) to 1 (full).
     #[prost(double, tag = "1")]
@@ -71,7 +77,8 @@ pub struct GetRegionLoadResponse {
 }
 
 /// ListCropsRequest is the request of ListCrops.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListCropsRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -82,7 +89,8 @@ pub struct ListCropsRequest {
 }
 
 /// ListCropsResponse is the response of ListCrops.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListCropsResponse {
     /// The crops, by name.
     #[prost(message, repeated, tag = "1")]
@@ -90,12 +98,14 @@ pub struct ListCropsResponse {
 }
 
 /// ListMaintenanceWindowsRequest is the request of ListMaintenanceWindows.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListMaintenanceWindowsRequest {
 }
 
 /// ListMaintenanceWindowsResponse is the response of ListMaintenanceWindows.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListMaintenanceWindowsResponse {
     /// The windows, each as an ISO 8601 interval.
     #[prost(string, repeated, tag = "1")]
@@ -103,7 +113,8 @@ pub struct ListMaintenanceWindowsResponse {
 }
 
 /// A place where greenhouses stand.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Region {
     /// Its ID, such as `nordic-1`.
     #[prost(string, tag = "1")]
@@ -120,7 +131,8 @@ pub struct Region {
 }
 
 /// Something that grows.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Crop {
     /// Its ID, such as `tomato-roma`.
     #[prost(string, tag = "1")]

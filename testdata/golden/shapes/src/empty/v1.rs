@@ -28,6 +28,7 @@ pub use self::idle_service::IdleServiceClient;
 pub mod schemas;
 
 /// Nothing, but ours.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Empty {
 }

@@ -10,7 +10,8 @@ mod calls;
 mod accessors;
 
 /// A body that is not JSON.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct HttpBody {
     /// The media type of the data.
     #[prost(string, tag = "1")]

@@ -62,7 +62,8 @@ mod calls;
 mod accessors;
 
 /// A note to create.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateNoteRequest {
     /// `users/*`, `teams/*` or `boards/*`; it decides the binding.
     #[prost(string, tag = "1")]
@@ -76,7 +77,8 @@ pub struct CreateNoteRequest {
 }
 
 /// A note to read.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetNoteRequest {
     /// `users/*/notes/*` or `teams/*/notes/*`.
     #[prost(string, tag = "1")]
@@ -87,7 +89,8 @@ pub struct GetNoteRequest {
 }
 
 /// A note to tag.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct TagNoteRequest {
     /// A letter from `a` to `i`, a slash and a segment.
     #[prost(string, tag = "1")]
@@ -101,7 +104,8 @@ pub struct TagNoteRequest {
 }
 
 /// A note to replace.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ReplaceNoteRequest {
     /// The note.
     #[prost(message, optional, tag = "1")]
@@ -112,7 +116,8 @@ pub struct ReplaceNoteRequest {
 }
 
 /// A note to change.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateNoteRequest {
     /// The note.
     #[prost(message, optional, tag = "1")]
@@ -123,7 +128,8 @@ pub struct UpdateNoteRequest {
 }
 
 /// A note to delete.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteNoteRequest {
     /// `users/*/notes/*`.
     #[prost(string, tag = "1")]
@@ -134,12 +140,14 @@ pub struct DeleteNoteRequest {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteNoteResponse {
 }
 
 /// Notes to delete.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteNotesRequest {
     /// `users/*`.
     #[prost(string, tag = "1")]
@@ -150,12 +158,14 @@ pub struct DeleteNotesRequest {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteNotesResponse {
 }
 
 /// A note to ask after.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ProbeNoteRequest {
     /// `users/*/notes/*`.
     #[prost(string, tag = "1")]
@@ -163,12 +173,14 @@ pub struct ProbeNoteRequest {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ProbeNoteResponse {
 }
 
 /// A note to get back.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct EchoNoteRequest {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -179,7 +191,8 @@ pub struct EchoNoteRequest {
 }
 
 /// Two notes.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct LinkNoteRequest {
     /// The one.
     #[prost(string, tag = "1")]
@@ -190,7 +203,8 @@ pub struct LinkNoteRequest {
 }
 
 /// A note.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Note {
     /// `users/*/notes/*` or `teams/*/notes/*`.
     #[prost(string, tag = "1")]
@@ -206,7 +220,8 @@ pub struct Note {
 /// Nested message and enum types in `Note`.
 pub mod note {
     /// A place.
-    #[derive(Clone, Copy, PartialEq, ::prost::Message)]
+    #[derive(Clone, Copy, Debug, PartialEq, ::prost::Message)]
+    #[prost(skip_debug)]
     pub struct Place {
         /// In degrees.
         #[prost(double, tag = "1")]
@@ -218,7 +233,8 @@ pub mod note {
 }
 
 /// Fields for the query of a POST.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PostNothingRequest {
     /// In the path.
     #[prost(string, tag = "1")]
@@ -232,7 +248,8 @@ pub struct PostNothingRequest {
 }
 
 /// Fields for the query of a PUT.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PutNothingRequest {
     /// In the path.
     #[prost(string, tag = "1")]
@@ -243,7 +260,8 @@ pub struct PutNothingRequest {
 }
 
 /// A field for the path.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PostRestRequest {
     /// In the path.
     #[prost(string, tag = "1")]
@@ -251,7 +269,8 @@ pub struct PostRestRequest {
 }
 
 /// A nested field for the path.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PostDeepRequest {
     /// Its ID and its owner's are in the path.
     #[prost(message, optional, tag = "1")]
@@ -305,7 +324,8 @@ pub struct BodyRequest {
 /// Nested message and enum types in `BodyRequest`.
 pub mod body_request {
     /// One of two.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Choice {
         /// The first.
         #[prost(message, tag = "13")]
@@ -317,7 +337,8 @@ pub mod body_request {
 }
 
 /// An item.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct BodyItem {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -331,7 +352,8 @@ pub struct BodyItem {
 }
 
 /// An owner.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct BodyOwner {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -342,7 +364,8 @@ pub struct BodyOwner {
 }
 
 /// An ID.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetBodyRequest {
     /// In the path.
     #[prost(string, tag = "1")]
@@ -350,7 +373,8 @@ pub struct GetBodyRequest {
 }
 
 /// A field for each kind of response.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct BodyReply {
     /// A message.
     #[prost(message, optional, tag = "1")]
@@ -367,7 +391,8 @@ pub struct BodyReply {
 }
 
 /// Bytes and a name for them.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UploadNamedRequest {
     /// In the path.
     #[prost(string, tag = "1")]
@@ -381,7 +406,8 @@ pub struct UploadNamedRequest {
 }
 
 /// Bytes and a checksum.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DownloadNamedResponse {
     /// The body as it is.
     #[prost(message, optional, tag = "1")]
@@ -528,7 +554,8 @@ pub struct PathParameters {
 /// Nested message and enum types in `PathParameters`.
 pub mod path_parameters {
     /// One of two.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Choice {
         /// The one that the path takes.
         #[prost(string, tag = "31")]
@@ -655,7 +682,8 @@ pub struct QueryParameters {
 /// Nested message and enum types in `QueryParameters`.
 pub mod query_parameters {
     /// One of three.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Choice {
         /// A string.
         #[prost(string, tag = "34")]
@@ -670,7 +698,8 @@ pub mod query_parameters {
 }
 
 /// What a query cannot say, beside one thing that it can.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct InexpressibleParameters {
     /// Expressible.
     #[prost(string, tag = "1")]
@@ -699,7 +728,8 @@ pub struct InexpressibleParameters {
 }
 
 /// A message within itself.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct QueryNode {
     /// A leaf.
     #[prost(string, tag = "1")]
@@ -710,7 +740,8 @@ pub struct QueryNode {
 }
 
 /// A query with a part in the path.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct NestedParameters {
     /// The only field.
     #[prost(message, optional, tag = "1")]
@@ -718,7 +749,8 @@ pub struct NestedParameters {
 }
 
 /// The outer message.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct NestedOuter {
     /// The message within.
     #[prost(message, optional, tag = "1")]
@@ -729,7 +761,8 @@ pub struct NestedOuter {
 }
 
 /// The inner message.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct NestedInner {
     /// In the path.
     #[prost(string, tag = "1")]
@@ -740,7 +773,8 @@ pub struct NestedInner {
 }
 
 /// What arrived.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ParameterReply {
     /// Everything, as text.
     #[prost(string, tag = "1")]
@@ -748,7 +782,8 @@ pub struct ParameterReply {
 }
 
 /// A request with a name of the form `shelves/*`.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetShelfRequest {
     /// Such as `shelves/1`.
     #[prost(string, tag = "1")]
@@ -759,7 +794,8 @@ pub struct GetShelfRequest {
 }
 
 /// A request with a name of the form `shelves/*/books/*`.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetBookRequest {
     /// Such as `shelves/1/books/2`.
     #[prost(string, tag = "1")]
@@ -767,7 +803,8 @@ pub struct GetBookRequest {
 }
 
 /// A request with three variables.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetPageRequest {
     /// Such as `shelves/1`.
     #[prost(string, tag = "1")]
@@ -781,7 +818,8 @@ pub struct GetPageRequest {
 }
 
 /// A request with the rest of the path.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ReadFileRequest {
     /// Such as `a/b/c.txt`.
     #[prost(string, tag = "1")]
@@ -789,7 +827,8 @@ pub struct ReadFileRequest {
 }
 
 /// A request with the rest of the path after a prefix.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ReadTreeRequest {
     /// Such as `trees/1/blobs/a/b`.
     #[prost(string, tag = "1")]
@@ -797,7 +836,8 @@ pub struct ReadTreeRequest {
 }
 
 /// A request with the middle of the path.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListFileVersionsRequest {
     /// Such as `a/b`.
     #[prost(string, tag = "1")]
@@ -805,7 +845,8 @@ pub struct ListFileVersionsRequest {
 }
 
 /// Versions.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListFileVersionsResponse {
     /// The latest first.
     #[prost(string, repeated, tag = "1")]
@@ -813,7 +854,8 @@ pub struct ListFileVersionsResponse {
 }
 
 /// A request with the middle of the path, and a body.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PurgeEntriesRequest {
     /// Such as `projects/1/stores/a/b`.
     #[prost(string, tag = "1")]
@@ -824,7 +866,8 @@ pub struct PurgeEntriesRequest {
 }
 
 /// How many there were.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PurgeEntriesResponse {
     /// The count.
     #[prost(int64, tag = "1")]
@@ -832,7 +875,8 @@ pub struct PurgeEntriesResponse {
 }
 
 /// A request with the rest before a verb.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ArchiveFileRequest {
     /// Such as `a/b`.
     #[prost(string, tag = "1")]
@@ -840,7 +884,8 @@ pub struct ArchiveFileRequest {
 }
 
 /// A request before a verb.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CancelTaskRequest {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -851,7 +896,8 @@ pub struct CancelTaskRequest {
 }
 
 /// A request without the verb.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct RunTaskRequest {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -859,17 +905,20 @@ pub struct RunTaskRequest {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CancelAllTasksRequest {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CancelAllTasksResponse {
 }
 
 /// A request with a name before a verb.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UndeleteBookRequest {
     /// Such as `shelves/1/books/2`.
     #[prost(string, tag = "1")]
@@ -877,7 +926,8 @@ pub struct UndeleteBookRequest {
 }
 
 /// A request with nested variables.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetChapterRequest {
     /// The book; its name has the form `libraries/*/books/*`.
     #[prost(message, optional, tag = "1")]
@@ -888,7 +938,8 @@ pub struct GetChapterRequest {
 }
 
 /// A request with a constant in its path.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetGlobalRequest {
     /// Always `global`.
     #[prost(string, tag = "1")]
@@ -896,7 +947,8 @@ pub struct GetGlobalRequest {
 }
 
 /// A request with an odd path.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetOddRequest {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -904,7 +956,8 @@ pub struct GetOddRequest {
 }
 
 /// A request that only a server can see.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct FindAnywhereRequest {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -912,7 +965,8 @@ pub struct FindAnywhereRequest {
 }
 
 /// A request with several bindings.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct FindSomewhereRequest {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -920,12 +974,14 @@ pub struct FindSomewhereRequest {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetStatusRequest {
 }
 
 /// A request that a literal competes with.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetItemRequest {
     /// Anything, `latest` among it.
     #[prost(string, tag = "1")]
@@ -933,12 +989,14 @@ pub struct GetItemRequest {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetLatestItemRequest {
 }
 
 /// A request of gRPC.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct NotBoundRequest {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -946,7 +1004,8 @@ pub struct NotBoundRequest {
 }
 
 /// A shelf.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Shelf {
     /// Such as `shelves/1`.
     #[prost(string, tag = "1")]
@@ -954,7 +1013,8 @@ pub struct Shelf {
 }
 
 /// A book.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Book {
     /// Such as `shelves/1/books/2`.
     #[prost(string, tag = "1")]
@@ -965,7 +1025,8 @@ pub struct Book {
 }
 
 /// An author.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Author {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -976,7 +1037,8 @@ pub struct Author {
 }
 
 /// A page.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Page {
     /// What it says.
     #[prost(string, tag = "1")]
@@ -984,7 +1046,8 @@ pub struct Page {
 }
 
 /// A file.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct File {
     /// Where it is.
     #[prost(string, tag = "1")]
@@ -992,7 +1055,8 @@ pub struct File {
 }
 
 /// A chapter.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Chapter {
     /// Its title.
     #[prost(string, tag = "1")]
@@ -1000,7 +1064,8 @@ pub struct Chapter {
 }
 
 /// A task.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Task {
     /// Any text.
     #[prost(string, tag = "1")]

@@ -90,7 +90,8 @@ pub struct Legacy {
 /// Nested message and enum types in `Legacy`.
 pub mod legacy {
     /// A group.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+    #[prost(skip_debug)]
     pub struct Detail {
         /// Within the group.
         #[prost(string, optional, tag = "1")]
@@ -98,7 +99,8 @@ pub mod legacy {
     }
 
     /// A list of groups.
-    #[derive(Clone, PartialEq, ::prost::Message)]
+    #[derive(Clone, Debug, PartialEq, ::prost::Message)]
+    #[prost(skip_debug)]
     pub struct Entry {
         /// Always there.
         #[prost(int64, required, tag = "1")]
@@ -110,7 +112,8 @@ pub mod legacy {
     /// Nested message and enum types in `Entry`.
     pub mod entry {
         /// A group in a group.
-        #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+        #[prost(skip_debug)]
         pub struct Value {
             /// Any text.
             #[prost(string, optional, tag = "1")]
@@ -119,7 +122,8 @@ pub mod legacy {
     }
 
     /// One of two.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Choice {
         /// The first.
         #[prost(string, tag = "14")]

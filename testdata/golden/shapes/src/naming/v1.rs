@@ -92,7 +92,8 @@ mod accessors;
 pub mod masks;
 
 /// Named after a type.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Option {
     /// Named after a type.
     #[prost(string, optional, tag = "1")]
@@ -103,7 +104,8 @@ pub struct Option {
 }
 
 /// Named after a type.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Result {
     /// A oneof named after a type.
     #[prost(oneof = "result::Result", tags = "1, 2")]
@@ -113,7 +115,8 @@ pub struct Result {
 /// Nested message and enum types in `Result`.
 pub mod result {
     /// A oneof named after a type.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Result {
         /// A member named after a variant.
         #[prost(string, tag = "1")]
@@ -125,7 +128,8 @@ pub mod result {
 }
 
 /// Named after a type.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Vec {
     /// A list of its own kind.
     #[prost(message, repeated, tag = "1")]
@@ -136,7 +140,8 @@ pub struct Vec {
 }
 
 /// Named after a type.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Box {
     /// Within itself, so it is in a box.
     #[prost(message, optional, boxed, tag = "1")]
@@ -144,7 +149,8 @@ pub struct Box {
 }
 
 /// Named after a type.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct String {
     /// Of the other kind.
     #[prost(string, tag = "1")]
@@ -155,7 +161,8 @@ pub struct String {
 }
 
 /// A keyword that cannot be raw.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Self_ {
     /// Within itself.
     #[prost(message, optional, boxed, tag = "1")]
@@ -163,32 +170,38 @@ pub struct Self_ {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Default {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Clone {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Debug {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Send {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct From {
 }
 
 /// Named after a trait.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Message {
     /// A message in a message of that name.
     #[prost(message, optional, boxed, tag = "1")]
@@ -196,32 +209,38 @@ pub struct Message {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Future {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Some {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct None {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Ok {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Err {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Error {
     /// A number.
     #[prost(int32, tag = "1")]
@@ -229,62 +248,74 @@ pub struct Error {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Request {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Response {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Status {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Method {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Service {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Permission {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Access {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Prost {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Std {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Core {
 }
 
 /// Named after a primitive type.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct U8 {
 }
 
 /// Named after a primitive type.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Str {
 }
 
@@ -297,12 +328,14 @@ pub struct SnakeCaseMessage {
 }
 
 /// For the service that is named like a module.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct V1Request {
 }
 
 /// An acronym.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetHttpStatusRequest {
     /// An acronym in a field's name.
     #[prost(int32, tag = "1")]
@@ -310,7 +343,8 @@ pub struct GetHttpStatusRequest {
 }
 
 /// An acronym.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetHttpStatusResponse {
     /// An acronym in a type's name.
     #[prost(message, optional, tag = "1")]
@@ -326,7 +360,8 @@ pub struct HttpStatus {
 }
 
 /// An acronym in the plural.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListUrLsRequest {
     /// An acronym.
     #[prost(string, tag = "1")]
@@ -334,7 +369,8 @@ pub struct ListUrLsRequest {
 }
 
 /// An acronym in the plural.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListUrLsResponse {
     /// An acronym in the plural.
     #[prost(string, repeated, tag = "1")]
@@ -342,7 +378,8 @@ pub struct ListUrLsResponse {
 }
 
 /// A oneof and a nested message of the same name.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Conflict {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -355,7 +392,8 @@ pub struct Conflict {
 /// Nested message and enum types in `Conflict`.
 pub mod conflict {
     /// Named like the oneof above.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+    #[prost(skip_debug)]
     pub struct Detail {
         /// Any text.
         #[prost(string, tag = "1")]
@@ -363,7 +401,8 @@ pub mod conflict {
     }
 
     /// Named like the message below.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum DetailOneOf {
         /// A member.
         #[prost(message, tag = "2")]
@@ -439,7 +478,8 @@ impl IoKind {
 }
 
 /// A field for each keyword, strict, reserved and weak.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Keywords {
     /// A keyword.
     #[prost(string, tag = "1")]
@@ -542,7 +582,8 @@ pub struct Keywords {
 /// Nested message and enum types in `Keywords`.
 pub mod keywords {
     /// A oneof that is a keyword.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Enum {
         /// A keyword.
         #[prost(string, tag = "20")]
@@ -557,7 +598,8 @@ pub mod keywords {
 }
 
 /// Keywords that cannot be raw, in the places where the case changes.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct MoreKeywords {
     /// In upper case.
     #[prost(string, tag = "1")]
@@ -570,7 +612,8 @@ pub struct MoreKeywords {
 /// Nested message and enum types in `MoreKeywords`.
 pub mod more_keywords {
     /// Members become variants.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Choice {
         /// A keyword.
         #[prost(string, tag = "2")]
@@ -582,7 +625,8 @@ pub mod more_keywords {
 }
 
 /// A keyword that cannot be raw, once it is a variant.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct SelfChoice {
     /// A oneof that is such a keyword.
     #[prost(oneof = "self_choice::Super", tags = "1, 2")]
@@ -592,7 +636,8 @@ pub struct SelfChoice {
 /// Nested message and enum types in `SelfChoice`.
 pub mod self_choice {
     /// A oneof that is such a keyword.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Super {
         /// It becomes `Self`.
         #[prost(string, tag = "1")]
@@ -652,7 +697,8 @@ impl KeywordKind {
 }
 
 /// UpdateMembersRequest is the request of UpdateMembers.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateMembersRequest {
     /// What is updated.
     #[prost(message, optional, tag = "1")]
@@ -663,7 +709,8 @@ pub struct UpdateMembersRequest {
 }
 
 /// UpdateMembersResponse is the response of UpdateMembers.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateMembersResponse {
     /// What has been updated.
     #[prost(message, optional, tag = "1")]
@@ -764,7 +811,8 @@ pub mod members {
 }
 
 /// Any message.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Peer {
     /// Any text.
     #[prost(string, tag = "1")]

@@ -36,7 +36,8 @@ mod calls;
 mod accessors;
 
 /// From the other half.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Second {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -44,7 +45,8 @@ pub struct Second {
 }
 
 /// From this half.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct FirstRequest {
     /// From the other half.
     #[prost(message, optional, tag = "1")]

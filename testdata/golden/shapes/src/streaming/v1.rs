@@ -23,7 +23,8 @@ mod calls;
 mod accessors;
 
 /// A question.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct AskRequest {
     /// What about.
     #[prost(string, tag = "1")]
@@ -31,7 +32,8 @@ pub struct AskRequest {
 }
 
 /// An answer.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct AskResponse {
     /// In words.
     #[prost(string, tag = "1")]
@@ -39,7 +41,8 @@ pub struct AskResponse {
 }
 
 /// What to watch.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct WatchRequest {
     /// What about.
     #[prost(string, tag = "1")]
@@ -50,7 +53,8 @@ pub struct WatchRequest {
 }
 
 /// An item.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct WatchResponse {
     /// Its number.
     #[prost(int64, tag = "1")]
@@ -61,7 +65,8 @@ pub struct WatchResponse {
 }
 
 /// What to look for.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct SearchRequest {
     /// The words.
     #[prost(string, repeated, tag = "1")]
@@ -69,7 +74,8 @@ pub struct SearchRequest {
 }
 
 /// Something found.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct SearchResponse {
     /// In words.
     #[prost(string, tag = "1")]
@@ -77,7 +83,8 @@ pub struct SearchResponse {
 }
 
 /// What to follow.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct TailRequest {
     /// What about.
     #[prost(string, tag = "1")]
@@ -85,7 +92,8 @@ pub struct TailRequest {
 }
 
 /// A line.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct TailResponse {
     /// In words.
     #[prost(string, tag = "1")]
@@ -96,7 +104,8 @@ pub struct TailResponse {
 }
 
 /// What to download.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DownloadRequest {
     /// What about.
     #[prost(string, tag = "1")]
@@ -104,7 +113,8 @@ pub struct DownloadRequest {
 }
 
 /// A part of what is collected.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CollectRequest {
     /// The part.
     #[prost(bytes = "vec", tag = "1")]
@@ -112,7 +122,8 @@ pub struct CollectRequest {
 }
 
 /// What came together.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CollectResponse {
     /// The number of parts.
     #[prost(uint64, tag = "1")]
@@ -120,7 +131,8 @@ pub struct CollectResponse {
 }
 
 /// A part of an upload.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UploadRequest {
     /// The part.
     #[prost(bytes = "vec", tag = "1")]
@@ -128,7 +140,8 @@ pub struct UploadRequest {
 }
 
 /// What came together.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UploadResponse {
     /// The number of parts.
     #[prost(uint64, tag = "1")]
@@ -136,7 +149,8 @@ pub struct UploadResponse {
 }
 
 /// What one says.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct TalkRequest {
     /// In words.
     #[prost(string, tag = "1")]
@@ -144,7 +158,8 @@ pub struct TalkRequest {
 }
 
 /// What the other says.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct TalkResponse {
     /// In words.
     #[prost(string, tag = "1")]
@@ -152,7 +167,8 @@ pub struct TalkResponse {
 }
 
 /// What is thrown away.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DrainRequest {
     /// In bytes.
     #[prost(bytes = "vec", tag = "1")]
@@ -160,7 +176,8 @@ pub struct DrainRequest {
 }
 
 /// A tick.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct TickResponse {
     /// Its number.
     #[prost(int64, tag = "1")]

@@ -387,7 +387,8 @@ pub struct Maps {
 }
 
 /// A oneof with a member of each kind, and a second one.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Oneofs {
     /// Between the two.
     #[prost(string, tag = "16")]
@@ -453,7 +454,8 @@ pub mod oneofs {
     }
 
     /// Another one.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum OtherChoice {
         /// A member.
         #[prost(string, tag = "17")]
@@ -542,7 +544,8 @@ pub struct WellKnown {
 }
 
 /// Names that JSON spells in another way.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Names {
     /// The usual way.
     #[prost(string, tag = "1")]
@@ -580,7 +583,8 @@ pub struct Names {
 }
 
 /// A message within itself, in every way.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Tree {
     /// Directly.
     #[prost(message, optional, boxed, tag = "1")]
@@ -602,7 +606,8 @@ pub struct Tree {
 /// Nested message and enum types in `Tree`.
 pub mod tree {
     /// In a oneof.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Either {
         /// As itself.
         #[prost(message, tag = "4")]
@@ -614,7 +619,8 @@ pub mod tree {
 }
 
 /// The other half of a cycle.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Branch {
     /// Back again.
     #[prost(message, optional, boxed, tag = "1")]
@@ -641,7 +647,8 @@ pub struct Outer {
 /// Nested message and enum types in `Outer`.
 pub mod outer {
     /// One level down.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+    #[prost(skip_debug)]
     pub struct Middle {
         /// Within.
         #[prost(message, optional, tag = "1")]
@@ -695,7 +702,8 @@ pub mod outer {
     }
 
     /// Of the same short name.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+    #[prost(skip_debug)]
     pub struct Inner {
         /// Any text.
         #[prost(string, tag = "1")]
@@ -704,12 +712,14 @@ pub mod outer {
 }
 
 /// No fields at all.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Nothing {
 }
 
 /// Numbers that are no longer in use.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Reserved {
     /// What is left.
     #[prost(string, tag = "1")]

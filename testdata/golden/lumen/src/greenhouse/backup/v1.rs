@@ -25,7 +25,8 @@ mod accessors;
 pub mod masks;
 
 /// ListSnapshotsRequest is the request of ListSnapshots.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListSnapshotsRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -39,7 +40,8 @@ pub struct ListSnapshotsRequest {
 }
 
 /// ListSnapshotsResponse is the response of ListSnapshots.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListSnapshotsResponse {
     /// The snapshots, the newest first.
     #[prost(message, repeated, tag = "1")]
@@ -47,7 +49,8 @@ pub struct ListSnapshotsResponse {
 }
 
 /// CreateSnapshotRequest is the request of CreateSnapshot.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateSnapshotRequest {
     /// The snapshot to take.
     #[prost(message, optional, tag = "1")]
@@ -55,7 +58,8 @@ pub struct CreateSnapshotRequest {
 }
 
 /// CreateSnapshotResponse is the response of CreateSnapshot.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateSnapshotResponse {
     /// The snapshot.
     #[prost(message, optional, tag = "1")]
@@ -63,7 +67,8 @@ pub struct CreateSnapshotResponse {
 }
 
 /// UpdateSnapshotRequest is the request of UpdateSnapshot.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateSnapshotRequest {
     /// The snapshot as it shall be.
     #[prost(message, optional, tag = "1")]
@@ -74,7 +79,8 @@ pub struct UpdateSnapshotRequest {
 }
 
 /// UpdateSnapshotResponse is the response of UpdateSnapshot.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateSnapshotResponse {
     /// The snapshot as it is now.
     #[prost(message, optional, tag = "1")]
@@ -82,7 +88,8 @@ pub struct UpdateSnapshotResponse {
 }
 
 /// DeleteSnapshotRequest is the request of DeleteSnapshot.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteSnapshotRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -93,12 +100,14 @@ pub struct DeleteSnapshotRequest {
 }
 
 /// DeleteSnapshotResponse is the response of DeleteSnapshot.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteSnapshotResponse {
 }
 
 /// A snapshot.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Snapshot {
     /// The ID, a UUID.
     #[prost(string, tag = "1")]

@@ -76,11 +76,13 @@ pub struct PlatformServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl PlatformServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -102,6 +104,7 @@ impl PlatformServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/regions"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.platform.v1.PlatformService/ListGlobalRegions
     /// ```
+    #[inline]
     pub fn list_global_regions(
         &self,
     ) -> crate::client::Call<
@@ -132,6 +135,7 @@ impl PlatformServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/regions/$REGION_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetGlobalRegion
     /// ```
+    #[inline]
     pub fn get_global_region(
         &self,
         region_id: impl Into<String>,
@@ -164,6 +168,7 @@ impl PlatformServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/accounts/$ACCOUNT_ID/regions/$REGION_ID/load"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetRegionLoad
     /// ```
+    #[inline]
     pub fn get_region_load(
         &self,
         region_id: impl Into<String>,
@@ -196,6 +201,7 @@ impl PlatformServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/accounts/$ACCOUNT_ID/crops"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/ListCrops
     /// ```
+    #[inline]
     pub fn list_crops(
         &self,
     ) -> crate::client::Call<super::ListCropsRequest, super::ListCropsResponse> {
@@ -221,6 +227,7 @@ impl PlatformServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/maintenance-windows"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows
     /// ```
+    #[inline]
     pub fn list_maintenance_windows(
         &self,
     ) -> crate::client::Call<
@@ -746,36 +753,36 @@ static METHODS: [rt::Method; 5] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
-            1 => rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
-            2 => rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
-            3 => rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
-            4 => rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 5] = [
+        rt::MethodSchemas::of(&PlatformService::LIST_GLOBAL_REGIONS),
+        rt::MethodSchemas::of(&PlatformService::GET_GLOBAL_REGION),
+        rt::MethodSchemas::of(&PlatformService::GET_REGION_LOAD),
+        rt::MethodSchemas::of(&PlatformService::LIST_CROPS),
+        rt::MethodSchemas::of(&PlatformService::LIST_MAINTENANCE_WINDOWS),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.platform.v1.PlatformService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::PlatformService;
+
         /// `GET /api/platform/v1/regions`: calls `ListGlobalRegions`.
-        ListGlobalRegions {  } => super::PlatformService::LIST_GLOBAL_REGIONS, 0;
+        ListGlobalRegions {  } => LIST_GLOBAL_REGIONS, 0;
 
         /// `GET /api/platform/v1/regions/{region_id}`: calls `GetGlobalRegion`.
-        GetGlobalRegion<'a> { region_id: &'a str } => super::PlatformService::GET_GLOBAL_REGION, 0;
+        GetGlobalRegion<'a> { region_id: &'a str } => GET_GLOBAL_REGION, 0;
 
         /// `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`: calls `GetRegionLoad`.
-        GetRegionLoad<'a> { account_id: &'a str, region_id: &'a str } => super::PlatformService::GET_REGION_LOAD, 0;
+        GetRegionLoad<'a> { account_id: &'a str, region_id: &'a str } => GET_REGION_LOAD, 0;
 
         /// `GET /api/platform/v1/accounts/{account_id}/crops`: calls `ListCrops`.
-        ListCrops<'a> { account_id: &'a str } => super::PlatformService::LIST_CROPS, 0;
+        ListCrops<'a> { account_id: &'a str } => LIST_CROPS, 0;
 
         /// `GET /api/platform/v1/maintenance-windows`: calls `ListMaintenanceWindows`.
-        ListMaintenanceWindows {  } => super::PlatformService::LIST_MAINTENANCE_WINDOWS, 0;
+        ListMaintenanceWindows {  } => LIST_MAINTENANCE_WINDOWS, 0;
     }
 }
 

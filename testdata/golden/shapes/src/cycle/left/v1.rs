@@ -23,7 +23,8 @@ mod calls;
 mod accessors;
 
 /// Used by the other package.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct LeftBase {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -31,7 +32,8 @@ pub struct LeftBase {
 }
 
 /// Holds messages of both packages.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct LeftMessage {
     /// From this package.
     #[prost(message, optional, tag = "1")]

@@ -23,7 +23,8 @@ mod calls;
 mod accessors;
 
 /// Used by the other package.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct RightBase {
     /// Any text.
     #[prost(string, tag = "1")]
@@ -31,7 +32,8 @@ pub struct RightBase {
 }
 
 /// Holds messages of both packages.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct RightMessage {
     /// From this package.
     #[prost(message, optional, tag = "1")]

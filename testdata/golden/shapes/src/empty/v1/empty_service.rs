@@ -51,11 +51,13 @@ pub struct EmptyServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl EmptyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -75,6 +77,7 @@ impl EmptyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/empty/v1/ping"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Ping
     /// ```
+    #[inline]
     pub fn ping(&self) -> crate::client::Call<(), ()> {
         self.client.call(&EmptyService::PING, ())
     }
@@ -93,6 +96,7 @@ impl EmptyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/empty/v1/poke"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Poke
     /// ```
+    #[inline]
     pub fn poke(&self) -> crate::client::Call<(), ()> {
         self.client.call(&EmptyService::POKE, ())
     }
@@ -112,6 +116,7 @@ impl EmptyServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/empty/v1"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Wipe
     /// ```
+    #[inline]
     pub fn wipe(&self) -> crate::client::Call<(), super::Empty> {
         self.client.call(&EmptyService::WIPE, ())
     }
@@ -131,6 +136,7 @@ impl EmptyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/empty/v1/other"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.empty.v1.EmptyService/Other
     /// ```
+    #[inline]
     pub fn other(&self) -> crate::client::Call<super::Empty, ()> {
         self.client.call(&EmptyService::OTHER, super::Empty::default())
     }
@@ -522,32 +528,32 @@ static METHODS: [rt::Method; 4] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&EmptyService::PING),
-            1 => rt::MethodSchemas::of(&EmptyService::POKE),
-            2 => rt::MethodSchemas::of(&EmptyService::WIPE),
-            3 => rt::MethodSchemas::of(&EmptyService::OTHER),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 4] = [
+        rt::MethodSchemas::of(&EmptyService::PING),
+        rt::MethodSchemas::of(&EmptyService::POKE),
+        rt::MethodSchemas::of(&EmptyService::WIPE),
+        rt::MethodSchemas::of(&EmptyService::OTHER),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.empty.v1.EmptyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::EmptyService;
+
         /// `GET /empty/v1/ping`: calls `Ping`.
-        Ping {  } => super::EmptyService::PING, 0;
+        Ping {  } => PING, 0;
 
         /// `POST /empty/v1/poke`: calls `Poke`.
-        Poke {  } => super::EmptyService::POKE, 0;
+        Poke {  } => POKE, 0;
 
         /// `DELETE /empty/v1`: calls `Wipe`.
-        Wipe {  } => super::EmptyService::WIPE, 0;
+        Wipe {  } => WIPE, 0;
 
         /// `PUT /empty/v1/other`: calls `Other`.
-        Other {  } => super::EmptyService::OTHER, 0;
+        Other {  } => OTHER, 0;
     }
 }
 

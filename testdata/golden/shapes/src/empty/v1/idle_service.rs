@@ -27,11 +27,13 @@ pub struct IdleServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl IdleServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }

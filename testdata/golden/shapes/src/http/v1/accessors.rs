@@ -275,12 +275,14 @@
 }
 
 impl From<super::BodyItem> for super::body_request::Choice {
+    #[inline]
     fn from(value: super::BodyItem) -> Self {
         Self::FirstChoice(value.into())
     }
 }
 
 impl From<super::BodyOwner> for super::query_parameters::Choice {
+    #[inline]
     fn from(value: super::BodyOwner) -> Self {
         Self::ChoiceOwner(value.into())
     }

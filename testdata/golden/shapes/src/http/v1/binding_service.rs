@@ -105,11 +105,13 @@ pub struct BindingServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BindingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -130,6 +132,7 @@ impl BindingServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/notes"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.BindingService/CreateNote
     /// ```
+    #[inline]
     pub fn create_note(
         &self,
         parent: impl Into<String>,
@@ -159,6 +162,7 @@ impl BindingServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BindingService/GetNote
     /// ```
+    #[inline]
     pub fn get_note(&self) -> crate::client::Call<super::GetNoteRequest, super::Note> {
         self.client.call(&BindingService::GET_NOTE, super::GetNoteRequest::default())
     }
@@ -185,6 +189,7 @@ impl BindingServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NAME:tag"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/TagNote
     /// ```
+    #[inline]
     pub fn tag_note(
         &self,
         name: impl Into<String>,
@@ -211,6 +216,7 @@ impl BindingServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NOTE_NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {}}' "$HOST" shapes.http.v1.BindingService/ReplaceNote
     /// ```
+    #[inline]
     pub fn replace_note(
         &self,
         note: super::Note,
@@ -236,6 +242,7 @@ impl BindingServiceClient {
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NOTE_NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {}}' "$HOST" shapes.http.v1.BindingService/UpdateNote
     /// ```
+    #[inline]
     pub fn update_note(
         &self,
         note: super::Note,
@@ -262,6 +269,7 @@ impl BindingServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/DeleteNote
     /// ```
+    #[inline]
     pub fn delete_note(
         &self,
         name: impl Into<String>,
@@ -288,6 +296,7 @@ impl BindingServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/notes"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.BindingService/DeleteNotes
     /// ```
+    #[inline]
     pub fn delete_notes(
         &self,
         parent: impl Into<String>,
@@ -314,6 +323,7 @@ impl BindingServiceClient {
     /// curl -X HEAD -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/ProbeNote
     /// ```
+    #[inline]
     pub fn probe_note(
         &self,
         name: impl Into<String>,
@@ -339,6 +349,7 @@ impl BindingServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/echo/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/EchoNote
     /// ```
+    #[inline]
     pub fn echo_note(
         &self,
         name: impl Into<String>,
@@ -365,6 +376,7 @@ impl BindingServiceClient {
     /// curl -X LINK -H "Authorization: $AUTHORIZATION" "$URL/v1/links/$FROM/$TO"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"from": "from"}' "$HOST" shapes.http.v1.BindingService/LinkNote
     /// ```
+    #[inline]
     pub fn link_note(
         &self,
         from: impl Into<String>,
@@ -1459,98 +1471,98 @@ static METHODS: [rt::Method; 10] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
-            1 => rt::MethodSchemas::of(&BindingService::GET_NOTE),
-            2 => rt::MethodSchemas::of(&BindingService::TAG_NOTE),
-            3 => rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
-            4 => rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
-            5 => rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
-            6 => rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
-            7 => rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
-            8 => rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
-            9 => rt::MethodSchemas::of(&BindingService::LINK_NOTE),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 10] = [
+        rt::MethodSchemas::of(&BindingService::CREATE_NOTE),
+        rt::MethodSchemas::of(&BindingService::GET_NOTE),
+        rt::MethodSchemas::of(&BindingService::TAG_NOTE),
+        rt::MethodSchemas::of(&BindingService::REPLACE_NOTE),
+        rt::MethodSchemas::of(&BindingService::UPDATE_NOTE),
+        rt::MethodSchemas::of(&BindingService::DELETE_NOTE),
+        rt::MethodSchemas::of(&BindingService::DELETE_NOTES),
+        rt::MethodSchemas::of(&BindingService::PROBE_NOTE),
+        rt::MethodSchemas::of(&BindingService::ECHO_NOTE),
+        rt::MethodSchemas::of(&BindingService::LINK_NOTE),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.http.v1.BindingService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::BindingService;
+
         /// `POST /v1/{parent=users/*}/notes`: calls `CreateNote`.
-        CreateNote<'a> { parent: &'a str } => super::BindingService::CREATE_NOTE, 0;
+        CreateNote<'a> { parent: &'a str } => CREATE_NOTE, 0;
 
         /// `POST /v1/{parent=teams/*}/notes`: calls `CreateNote`.
-        CreateNote_<'a> { parent: &'a str } => super::BindingService::CREATE_NOTE, 1;
+        CreateNote_<'a> { parent: &'a str } => CREATE_NOTE, 1;
 
         /// `PUT /v1/{parent=boards/*}/notes/{note.title}`: calls `CreateNote`.
-        CreateNote__<'a> { parent: &'a str, note_title: &'a str } => super::BindingService::CREATE_NOTE, 2;
+        CreateNote__<'a> { parent: &'a str, note_title: &'a str } => CREATE_NOTE, 2;
 
         /// `GET /v1/{name=users/*/notes/*}`: calls `GetNote`.
-        GetNote<'a> { name: &'a str } => super::BindingService::GET_NOTE, 0;
+        GetNote<'a> { name: &'a str } => GET_NOTE, 0;
 
         /// `GET /v1/{name=teams/*/notes/*}`: calls `GetNote`.
-        GetNote_<'a> { name: &'a str } => super::BindingService::GET_NOTE, 1;
+        GetNote_<'a> { name: &'a str } => GET_NOTE, 1;
 
         /// `GET /v1/notes/{id}`: calls `GetNote`.
-        GetNote__<'a> { id: &'a str } => super::BindingService::GET_NOTE, 2;
+        GetNote__<'a> { id: &'a str } => GET_NOTE, 2;
 
         /// `GET /v1/notes`: calls `GetNote`.
-        GetNote___ {  } => super::BindingService::GET_NOTE, 3;
+        GetNote___ {  } => GET_NOTE, 3;
 
         /// `POST /v1/{name=a/*}:tag`: calls `TagNote`.
-        TagNote<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 0;
+        TagNote<'a> { name: &'a str } => TAG_NOTE, 0;
 
         /// `POST /v1/{name=b/*}:tag`: calls `TagNote`.
-        TagNote_<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 1;
+        TagNote_<'a> { name: &'a str } => TAG_NOTE, 1;
 
         /// `POST /v1/{name=c/*}:tag`: calls `TagNote`.
-        TagNote__<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 2;
+        TagNote__<'a> { name: &'a str } => TAG_NOTE, 2;
 
         /// `POST /v1/{name=d/*}:tag`: calls `TagNote`.
-        TagNote___<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 3;
+        TagNote___<'a> { name: &'a str } => TAG_NOTE, 3;
 
         /// `POST /v1/{name=e/*}:tag`: calls `TagNote`.
-        TagNote____<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 4;
+        TagNote____<'a> { name: &'a str } => TAG_NOTE, 4;
 
         /// `POST /v1/{name=f/*}:tag`: calls `TagNote`.
-        TagNote_____<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 5;
+        TagNote_____<'a> { name: &'a str } => TAG_NOTE, 5;
 
         /// `POST /v1/{name=g/*}:tag`: calls `TagNote`.
-        TagNote______<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 6;
+        TagNote______<'a> { name: &'a str } => TAG_NOTE, 6;
 
         /// `POST /v1/{name=h/*}:tag`: calls `TagNote`.
-        TagNote_______<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 7;
+        TagNote_______<'a> { name: &'a str } => TAG_NOTE, 7;
 
         /// `GET /v1/{name=i/*}:tag`: calls `TagNote`.
-        TagNote________<'a> { name: &'a str } => super::BindingService::TAG_NOTE, 8;
+        TagNote________<'a> { name: &'a str } => TAG_NOTE, 8;
 
         /// `PUT /v1/{note.name=users/*/notes/*}`: calls `ReplaceNote`.
-        ReplaceNote<'a> { note_name: &'a str } => super::BindingService::REPLACE_NOTE, 0;
+        ReplaceNote<'a> { note_name: &'a str } => REPLACE_NOTE, 0;
 
         /// `PATCH /v1/{note.name=users/*/notes/*}`: calls `UpdateNote`.
-        UpdateNote<'a> { note_name: &'a str } => super::BindingService::UPDATE_NOTE, 0;
+        UpdateNote<'a> { note_name: &'a str } => UPDATE_NOTE, 0;
 
         /// `DELETE /v1/{name=users/*/notes/*}`: calls `DeleteNote`.
-        DeleteNote<'a> { name: &'a str } => super::BindingService::DELETE_NOTE, 0;
+        DeleteNote<'a> { name: &'a str } => DELETE_NOTE, 0;
 
         /// `DELETE /v1/{parent=users/*}/notes`: calls `DeleteNotes`.
-        DeleteNotes<'a> { parent: &'a str } => super::BindingService::DELETE_NOTES, 0;
+        DeleteNotes<'a> { parent: &'a str } => DELETE_NOTES, 0;
 
         /// `HEAD /v1/{name=users/*/notes/*}`: calls `ProbeNote`.
-        ProbeNote<'a> { name: &'a str } => super::BindingService::PROBE_NOTE, 0;
+        ProbeNote<'a> { name: &'a str } => PROBE_NOTE, 0;
 
         /// `* /v1/echo/{name}`: calls `EchoNote`.
-        EchoNote<'a> { name: &'a str } => super::BindingService::ECHO_NOTE, 0;
+        EchoNote<'a> { name: &'a str } => ECHO_NOTE, 0;
 
         /// `LINK /v1/links/{from}/{to}`: calls `LinkNote`.
-        LinkNote<'a> { from: &'a str, to: &'a str } => super::BindingService::LINK_NOTE, 0;
+        LinkNote<'a> { from: &'a str, to: &'a str } => LINK_NOTE, 0;
 
         /// `OPTIONS /v1/links/{from}`: calls `LinkNote`.
-        LinkNote_<'a> { from: &'a str } => super::BindingService::LINK_NOTE, 1;
+        LinkNote_<'a> { from: &'a str } => LINK_NOTE, 1;
     }
 }
 

@@ -217,11 +217,13 @@ pub struct BodyServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BodyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -240,6 +242,7 @@ impl BodyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/nothing"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PostNothing
     /// ```
+    #[inline]
     pub fn post_nothing(
         &self,
         id: impl Into<String>,
@@ -266,6 +269,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/nothing"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PutNothing
     /// ```
+    #[inline]
     pub fn put_nothing(
         &self,
         id: impl Into<String>,
@@ -291,6 +295,7 @@ impl BodyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/rest"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PostRest
     /// ```
+    #[inline]
     pub fn post_rest(
         &self,
         id: impl Into<String>,
@@ -313,6 +318,7 @@ impl BodyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"item": {}}' "$URL/v1/bodies/$ITEM_ID/$ITEM_OWNER_ID/deep"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {}}' "$HOST" shapes.http.v1.BodyService/PostDeep
     /// ```
+    #[inline]
     pub fn post_deep(
         &self,
         item: super::BodyItem,
@@ -339,6 +345,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ITEM_ID/message"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {}}' "$HOST" shapes.http.v1.BodyService/PutMessage
     /// ```
+    #[inline]
     pub fn put_message(
         &self,
         item: super::BodyItem,
@@ -365,6 +372,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '"text"' "$URL/v1/bodies/$ID/text"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "text": "text"}' "$HOST" shapes.http.v1.BodyService/PutText
     /// ```
+    #[inline]
     pub fn put_text(
         &self,
         id: impl Into<String>,
@@ -392,6 +400,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '7' "$URL/v1/bodies/$ID/number"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "number": 7}' "$HOST" shapes.http.v1.BodyService/PutNumber
     /// ```
+    #[inline]
     pub fn put_number(
         &self,
         id: impl Into<String>,
@@ -419,6 +428,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '7' "$URL/v1/bodies/$ID/colour"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "colour": 7}' "$HOST" shapes.http.v1.BodyService/PutColour
     /// ```
+    #[inline]
     pub fn put_colour(
         &self,
         id: impl Into<String>,
@@ -446,6 +456,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '""' "$URL/v1/bodies/$ID/data"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "data": ""}' "$HOST" shapes.http.v1.BodyService/PutData
     /// ```
+    #[inline]
     pub fn put_data(
         &self,
         id: impl Into<String>,
@@ -473,6 +484,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '[{}]' "$URL/v1/bodies/$ID/items"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "items": [{}]}' "$HOST" shapes.http.v1.BodyService/PutItems
     /// ```
+    #[inline]
     pub fn put_items(
         &self,
         id: impl Into<String>,
@@ -500,6 +512,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '["tags"]' "$URL/v1/bodies/$ID/tags"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "tags": ["tags"]}' "$HOST" shapes.http.v1.BodyService/PutTags
     /// ```
+    #[inline]
     pub fn put_tags(
         &self,
         id: impl Into<String>,
@@ -527,6 +540,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/labels"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "labels": {}}' "$HOST" shapes.http.v1.BodyService/PutLabels
     /// ```
+    #[inline]
     pub fn put_labels(
         &self,
         id: impl Into<String>,
@@ -554,6 +568,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/json"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "json": {}}' "$HOST" shapes.http.v1.BodyService/PutJson
     /// ```
+    #[inline]
     pub fn put_json(
         &self,
         id: impl Into<String>,
@@ -581,6 +596,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/wrapped"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "wrapped": {}}' "$HOST" shapes.http.v1.BodyService/PutWrapped
     /// ```
+    #[inline]
     pub fn put_wrapped(
         &self,
         id: impl Into<String>,
@@ -608,6 +624,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/time"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "time": {}}' "$HOST" shapes.http.v1.BodyService/PutTime
     /// ```
+    #[inline]
     pub fn put_time(
         &self,
         id: impl Into<String>,
@@ -635,6 +652,7 @@ impl BodyServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/choice"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PutChoice
     /// ```
+    #[inline]
     pub fn put_choice(
         &self,
         id: impl Into<String>,
@@ -658,6 +676,7 @@ impl BodyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/message"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/GetMessage
     /// ```
+    #[inline]
     pub fn get_message(
         &self,
         id: impl Into<String>,
@@ -684,6 +703,7 @@ impl BodyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/text"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/GetText
     /// ```
+    #[inline]
     pub fn get_text(
         &self,
         id: impl Into<String>,
@@ -707,6 +727,7 @@ impl BodyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/items"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/GetItems
     /// ```
+    #[inline]
     pub fn get_items(
         &self,
         id: impl Into<String>,
@@ -730,6 +751,7 @@ impl BodyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/bodies/$ID/labels"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/GetLabels
     /// ```
+    #[inline]
     pub fn get_labels(
         &self,
         id: impl Into<String>,
@@ -752,6 +774,7 @@ impl BodyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/raw"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BodyService/UploadRaw
     /// ```
+    #[inline]
     pub fn upload_raw(
         &self,
     ) -> crate::client::Call<crate::google::api::HttpBody, super::BodyReply> {
@@ -773,6 +796,7 @@ impl BodyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/raw/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name", "content": {}}' "$HOST" shapes.http.v1.BodyService/UploadNamed
     /// ```
+    #[inline]
     pub fn upload_named(
         &self,
         name: impl Into<String>,
@@ -802,6 +826,7 @@ impl BodyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/raw/$ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/DownloadRaw
     /// ```
+    #[inline]
     pub fn download_raw(
         &self,
         id: impl Into<String>,
@@ -828,6 +853,7 @@ impl BodyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/raw/$ID/named"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/DownloadNamed
     /// ```
+    #[inline]
     pub fn download_named(
         &self,
         id: impl Into<String>,
@@ -2482,112 +2508,112 @@ static METHODS: [rt::Method; 24] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&BodyService::POST_NOTHING),
-            1 => rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
-            2 => rt::MethodSchemas::of(&BodyService::POST_REST),
-            3 => rt::MethodSchemas::of(&BodyService::POST_DEEP),
-            4 => rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
-            5 => rt::MethodSchemas::of(&BodyService::PUT_TEXT),
-            6 => rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
-            7 => rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
-            8 => rt::MethodSchemas::of(&BodyService::PUT_DATA),
-            9 => rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
-            10 => rt::MethodSchemas::of(&BodyService::PUT_TAGS),
-            11 => rt::MethodSchemas::of(&BodyService::PUT_LABELS),
-            12 => rt::MethodSchemas::of(&BodyService::PUT_JSON),
-            13 => rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
-            14 => rt::MethodSchemas::of(&BodyService::PUT_TIME),
-            15 => rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
-            16 => rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
-            17 => rt::MethodSchemas::of(&BodyService::GET_TEXT),
-            18 => rt::MethodSchemas::of(&BodyService::GET_ITEMS),
-            19 => rt::MethodSchemas::of(&BodyService::GET_LABELS),
-            20 => rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
-            21 => rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
-            22 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
-            23 => rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 24] = [
+        rt::MethodSchemas::of(&BodyService::POST_NOTHING),
+        rt::MethodSchemas::of(&BodyService::PUT_NOTHING),
+        rt::MethodSchemas::of(&BodyService::POST_REST),
+        rt::MethodSchemas::of(&BodyService::POST_DEEP),
+        rt::MethodSchemas::of(&BodyService::PUT_MESSAGE),
+        rt::MethodSchemas::of(&BodyService::PUT_TEXT),
+        rt::MethodSchemas::of(&BodyService::PUT_NUMBER),
+        rt::MethodSchemas::of(&BodyService::PUT_COLOUR),
+        rt::MethodSchemas::of(&BodyService::PUT_DATA),
+        rt::MethodSchemas::of(&BodyService::PUT_ITEMS),
+        rt::MethodSchemas::of(&BodyService::PUT_TAGS),
+        rt::MethodSchemas::of(&BodyService::PUT_LABELS),
+        rt::MethodSchemas::of(&BodyService::PUT_JSON),
+        rt::MethodSchemas::of(&BodyService::PUT_WRAPPED),
+        rt::MethodSchemas::of(&BodyService::PUT_TIME),
+        rt::MethodSchemas::of(&BodyService::PUT_CHOICE),
+        rt::MethodSchemas::of(&BodyService::GET_MESSAGE),
+        rt::MethodSchemas::of(&BodyService::GET_TEXT),
+        rt::MethodSchemas::of(&BodyService::GET_ITEMS),
+        rt::MethodSchemas::of(&BodyService::GET_LABELS),
+        rt::MethodSchemas::of(&BodyService::UPLOAD_RAW),
+        rt::MethodSchemas::of(&BodyService::UPLOAD_NAMED),
+        rt::MethodSchemas::of(&BodyService::DOWNLOAD_RAW),
+        rt::MethodSchemas::of(&BodyService::DOWNLOAD_NAMED),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.http.v1.BodyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::BodyService;
+
         /// `POST /v1/bodies/{id}/nothing`: calls `PostNothing`.
-        PostNothing<'a> { id: &'a str } => super::BodyService::POST_NOTHING, 0;
+        PostNothing<'a> { id: &'a str } => POST_NOTHING, 0;
 
         /// `PUT /v1/bodies/{id}/nothing`: calls `PutNothing`.
-        PutNothing<'a> { id: &'a str } => super::BodyService::PUT_NOTHING, 0;
+        PutNothing<'a> { id: &'a str } => PUT_NOTHING, 0;
 
         /// `POST /v1/bodies/{id}/rest`: calls `PostRest`.
-        PostRest<'a> { id: &'a str } => super::BodyService::POST_REST, 0;
+        PostRest<'a> { id: &'a str } => POST_REST, 0;
 
         /// `POST /v1/bodies/{item.id}/{item.owner.id}/deep`: calls `PostDeep`.
-        PostDeep<'a> { item_id: &'a str, item_owner_id: &'a str } => super::BodyService::POST_DEEP, 0;
+        PostDeep<'a> { item_id: &'a str, item_owner_id: &'a str } => POST_DEEP, 0;
 
         /// `PUT /v1/bodies/{item.id}/message`: calls `PutMessage`.
-        PutMessage<'a> { item_id: &'a str } => super::BodyService::PUT_MESSAGE, 0;
+        PutMessage<'a> { item_id: &'a str } => PUT_MESSAGE, 0;
 
         /// `PUT /v1/bodies/{id}/text`: calls `PutText`.
-        PutText<'a> { id: &'a str } => super::BodyService::PUT_TEXT, 0;
+        PutText<'a> { id: &'a str } => PUT_TEXT, 0;
 
         /// `PUT /v1/bodies/{id}/number`: calls `PutNumber`.
-        PutNumber<'a> { id: &'a str } => super::BodyService::PUT_NUMBER, 0;
+        PutNumber<'a> { id: &'a str } => PUT_NUMBER, 0;
 
         /// `PUT /v1/bodies/{id}/colour`: calls `PutColour`.
-        PutColour<'a> { id: &'a str } => super::BodyService::PUT_COLOUR, 0;
+        PutColour<'a> { id: &'a str } => PUT_COLOUR, 0;
 
         /// `PUT /v1/bodies/{id}/data`: calls `PutData`.
-        PutData<'a> { id: &'a str } => super::BodyService::PUT_DATA, 0;
+        PutData<'a> { id: &'a str } => PUT_DATA, 0;
 
         /// `PUT /v1/bodies/{id}/items`: calls `PutItems`.
-        PutItems<'a> { id: &'a str } => super::BodyService::PUT_ITEMS, 0;
+        PutItems<'a> { id: &'a str } => PUT_ITEMS, 0;
 
         /// `PUT /v1/bodies/{id}/tags`: calls `PutTags`.
-        PutTags<'a> { id: &'a str } => super::BodyService::PUT_TAGS, 0;
+        PutTags<'a> { id: &'a str } => PUT_TAGS, 0;
 
         /// `PUT /v1/bodies/{id}/labels`: calls `PutLabels`.
-        PutLabels<'a> { id: &'a str } => super::BodyService::PUT_LABELS, 0;
+        PutLabels<'a> { id: &'a str } => PUT_LABELS, 0;
 
         /// `PUT /v1/bodies/{id}/json`: calls `PutJson`.
-        PutJson<'a> { id: &'a str } => super::BodyService::PUT_JSON, 0;
+        PutJson<'a> { id: &'a str } => PUT_JSON, 0;
 
         /// `PUT /v1/bodies/{id}/wrapped`: calls `PutWrapped`.
-        PutWrapped<'a> { id: &'a str } => super::BodyService::PUT_WRAPPED, 0;
+        PutWrapped<'a> { id: &'a str } => PUT_WRAPPED, 0;
 
         /// `PUT /v1/bodies/{id}/time`: calls `PutTime`.
-        PutTime<'a> { id: &'a str } => super::BodyService::PUT_TIME, 0;
+        PutTime<'a> { id: &'a str } => PUT_TIME, 0;
 
         /// `PUT /v1/bodies/{id}/choice`: calls `PutChoice`.
-        PutChoice<'a> { id: &'a str } => super::BodyService::PUT_CHOICE, 0;
+        PutChoice<'a> { id: &'a str } => PUT_CHOICE, 0;
 
         /// `GET /v1/bodies/{id}/message`: calls `GetMessage`.
-        GetMessage<'a> { id: &'a str } => super::BodyService::GET_MESSAGE, 0;
+        GetMessage<'a> { id: &'a str } => GET_MESSAGE, 0;
 
         /// `GET /v1/bodies/{id}/text`: calls `GetText`.
-        GetText<'a> { id: &'a str } => super::BodyService::GET_TEXT, 0;
+        GetText<'a> { id: &'a str } => GET_TEXT, 0;
 
         /// `GET /v1/bodies/{id}/items`: calls `GetItems`.
-        GetItems<'a> { id: &'a str } => super::BodyService::GET_ITEMS, 0;
+        GetItems<'a> { id: &'a str } => GET_ITEMS, 0;
 
         /// `GET /v1/bodies/{id}/labels`: calls `GetLabels`.
-        GetLabels<'a> { id: &'a str } => super::BodyService::GET_LABELS, 0;
+        GetLabels<'a> { id: &'a str } => GET_LABELS, 0;
 
         /// `POST /v1/raw`: calls `UploadRaw`.
-        UploadRaw {  } => super::BodyService::UPLOAD_RAW, 0;
+        UploadRaw {  } => UPLOAD_RAW, 0;
 
         /// `POST /v1/raw/{name}`: calls `UploadNamed`.
-        UploadNamed<'a> { name: &'a str } => super::BodyService::UPLOAD_NAMED, 0;
+        UploadNamed<'a> { name: &'a str } => UPLOAD_NAMED, 0;
 
         /// `GET /v1/raw/{id}`: calls `DownloadRaw`.
-        DownloadRaw<'a> { id: &'a str } => super::BodyService::DOWNLOAD_RAW, 0;
+        DownloadRaw<'a> { id: &'a str } => DOWNLOAD_RAW, 0;
 
         /// `GET /v1/raw/{id}/named`: calls `DownloadNamed`.
-        DownloadNamed<'a> { id: &'a str } => super::BodyService::DOWNLOAD_NAMED, 0;
+        DownloadNamed<'a> { id: &'a str } => DOWNLOAD_NAMED, 0;
     }
 }
 

@@ -98,11 +98,13 @@ pub struct ParameterServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl ParameterServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -122,6 +124,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/integers/$INT32/$INT64/$UINT32/$UINT64/$SINT32/$SINT64/$FIXED32/$FIXED64/$SFIXED32/$SFIXED64"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/PathIntegers
     /// ```
+    #[inline]
     pub fn path_integers(
         &self,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
@@ -144,6 +147,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/floats/$FLOAT/$DOUBLE"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"float": 7, "double": 7}' "$HOST" shapes.http.v1.ParameterService/PathFloats
     /// ```
+    #[inline]
     pub fn path_floats(
         &self,
         float: f32,
@@ -171,6 +175,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/scalars/$STRING/$BOOL/$BYTES/$COLOUR"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string", "bool": true, "bytes": "", "colour": 7}' "$HOST" shapes.http.v1.ParameterService/PathScalars
     /// ```
+    #[inline]
     pub fn path_scalars(
         &self,
         string: impl Into<String>,
@@ -204,6 +209,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/wrappers/$STRING_VALUE/$BYTES_VALUE/$BOOL_VALUE/$INT32_VALUE/$INT64_VALUE/$UINT32_VALUE/$UINT64_VALUE/$FLOAT_VALUE/$DOUBLE_VALUE"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/PathWrappers
     /// ```
+    #[inline]
     pub fn path_wrappers(
         &self,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
@@ -226,6 +232,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/times/$TIMESTAMP/$DURATION/$FIELD_MASK"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"timestamp": {}, "duration": {}, "fieldMask": {}}' "$HOST" shapes.http.v1.ParameterService/PathTimes
     /// ```
+    #[inline]
     pub fn path_times(
         &self,
         timestamp: impl Into<::prost_types::Timestamp>,
@@ -257,6 +264,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/presence/$OPTIONAL_STRING/$OPTIONAL_INT32/$MEMBER"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"optionalString": "optional-string", "optionalInt32": 7}' "$HOST" shapes.http.v1.ParameterService/PathPresence
     /// ```
+    #[inline]
     pub fn path_presence(
         &self,
         optional_string: impl Into<String>,
@@ -286,6 +294,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/query"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/Query
     /// ```
+    #[inline]
     pub fn query(
         &self,
     ) -> crate::client::Call<super::QueryParameters, super::ParameterReply> {
@@ -307,6 +316,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/query/inexpressible"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/QueryInexpressible
     /// ```
+    #[inline]
     pub fn query_inexpressible(
         &self,
     ) -> crate::client::Call<super::InexpressibleParameters, super::ParameterReply> {
@@ -332,6 +342,7 @@ impl ParameterServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/query/nested/$OUTER_INNER_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"outer": {}}' "$HOST" shapes.http.v1.ParameterService/QueryNested
     /// ```
+    #[inline]
     pub fn query_nested(
         &self,
         outer: super::NestedOuter,
@@ -1085,52 +1096,52 @@ static METHODS: [rt::Method; 9] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
-            1 => rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
-            2 => rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
-            3 => rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
-            4 => rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
-            5 => rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
-            6 => rt::MethodSchemas::of(&ParameterService::QUERY),
-            7 => rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
-            8 => rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 9] = [
+        rt::MethodSchemas::of(&ParameterService::PATH_INTEGERS),
+        rt::MethodSchemas::of(&ParameterService::PATH_FLOATS),
+        rt::MethodSchemas::of(&ParameterService::PATH_SCALARS),
+        rt::MethodSchemas::of(&ParameterService::PATH_WRAPPERS),
+        rt::MethodSchemas::of(&ParameterService::PATH_TIMES),
+        rt::MethodSchemas::of(&ParameterService::PATH_PRESENCE),
+        rt::MethodSchemas::of(&ParameterService::QUERY),
+        rt::MethodSchemas::of(&ParameterService::QUERY_INEXPRESSIBLE),
+        rt::MethodSchemas::of(&ParameterService::QUERY_NESTED),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.http.v1.ParameterService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::ParameterService;
+
         /// `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`: calls `PathIntegers`.
-        PathIntegers { int32: i32, int64: i64, uint32: u32, uint64: u64, sint32: i32, sint64: i64, fixed32: u32, fixed64: u64, sfixed32: i32, sfixed64: i64 } => super::ParameterService::PATH_INTEGERS, 0;
+        PathIntegers { int32: i32, int64: i64, uint32: u32, uint64: u64, sint32: i32, sint64: i64, fixed32: u32, fixed64: u64, sfixed32: i32, sfixed64: i64 } => PATH_INTEGERS, 0;
 
         /// `GET /v1/path/floats/{float}/{double}`: calls `PathFloats`.
-        PathFloats { float: f32, double: f64 } => super::ParameterService::PATH_FLOATS, 0;
+        PathFloats { float: f32, double: f64 } => PATH_FLOATS, 0;
 
         /// `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`: calls `PathScalars`.
-        PathScalars<'a> { string: &'a str, bool: bool, bytes: &'a [u8], colour: enum super::super::Colour } => super::ParameterService::PATH_SCALARS, 0;
+        PathScalars<'a> { string: &'a str, bool: bool, bytes: &'a [u8], colour: enum super::super::Colour } => PATH_SCALARS, 0;
 
         /// `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`: calls `PathWrappers`.
-        PathWrappers<'a> { string_value: &'a str, bytes_value: &'a [u8], bool_value: bool, int32_value: i32, int64_value: i64, uint32_value: u32, uint64_value: u64, float_value: f32, double_value: f64 } => super::ParameterService::PATH_WRAPPERS, 0;
+        PathWrappers<'a> { string_value: &'a str, bytes_value: &'a [u8], bool_value: bool, int32_value: i32, int64_value: i64, uint32_value: u32, uint64_value: u64, float_value: f32, double_value: f64 } => PATH_WRAPPERS, 0;
 
         /// `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`: calls `PathTimes`.
-        PathTimes<'a> { timestamp: &'a str, duration: &'a str, field_mask: &'a str } => super::ParameterService::PATH_TIMES, 0;
+        PathTimes<'a> { timestamp: &'a str, duration: &'a str, field_mask: &'a str } => PATH_TIMES, 0;
 
         /// `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`: calls `PathPresence`.
-        PathPresence<'a> { optional_string: &'a str, optional_int32: i32, member: &'a str } => super::ParameterService::PATH_PRESENCE, 0;
+        PathPresence<'a> { optional_string: &'a str, optional_int32: i32, member: &'a str } => PATH_PRESENCE, 0;
 
         /// `GET /v1/query`: calls `Query`.
-        Query {  } => super::ParameterService::QUERY, 0;
+        Query {  } => QUERY, 0;
 
         /// `GET /v1/query/inexpressible`: calls `QueryInexpressible`.
-        QueryInexpressible {  } => super::ParameterService::QUERY_INEXPRESSIBLE, 0;
+        QueryInexpressible {  } => QUERY_INEXPRESSIBLE, 0;
 
         /// `GET /v1/query/nested/{outer.inner.id}`: calls `QueryNested`.
-        QueryNested<'a> { outer_inner_id: &'a str } => super::ParameterService::QUERY_NESTED, 0;
+        QueryNested<'a> { outer_inner_id: &'a str } => QUERY_NESTED, 0;
     }
 }
 

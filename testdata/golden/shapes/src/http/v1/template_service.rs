@@ -191,11 +191,13 @@ pub struct TemplateServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl TemplateServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -215,6 +217,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetShelf
     /// ```
+    #[inline]
     pub fn get_shelf(
         &self,
         name: impl Into<String>,
@@ -241,6 +244,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetBook
     /// ```
+    #[inline]
     pub fn get_book(
         &self,
         name: impl Into<String>,
@@ -267,6 +271,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PARENT/copies/$COPY/pages/$PAGE"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent", "copy": "copy", "page": 7}' "$HOST" shapes.http.v1.TemplateService/GetPage
     /// ```
+    #[inline]
     pub fn get_page(
         &self,
         parent: impl Into<String>,
@@ -298,6 +303,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/files/$PATH"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ReadFile
     /// ```
+    #[inline]
     pub fn read_file(
         &self,
         path: impl Into<String>,
@@ -324,6 +330,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PATH"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ReadTree
     /// ```
+    #[inline]
     pub fn read_tree(
         &self,
         path: impl Into<String>,
@@ -350,6 +357,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/versioned/$PATH/versions"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ListFileVersions
     /// ```
+    #[inline]
     pub fn list_file_versions(
         &self,
         path: impl Into<String>,
@@ -378,6 +386,7 @@ impl TemplateServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/entries:purge"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.TemplateService/PurgeEntries
     /// ```
+    #[inline]
     pub fn purge_entries(
         &self,
         parent: impl Into<String>,
@@ -403,6 +412,7 @@ impl TemplateServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/archive/$PATH:archive"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ArchiveFile
     /// ```
+    #[inline]
     pub fn archive_file(
         &self,
         path: impl Into<String>,
@@ -428,6 +438,7 @@ impl TemplateServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/tasks/$ID:cancel"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/CancelTask
     /// ```
+    #[inline]
     pub fn cancel_task(
         &self,
         id: impl Into<String>,
@@ -453,6 +464,7 @@ impl TemplateServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/tasks/$ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/RunTask
     /// ```
+    #[inline]
     pub fn run_task(
         &self,
         id: impl Into<String>,
@@ -478,6 +490,7 @@ impl TemplateServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/v1/tasks:cancel"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/CancelAllTasks
     /// ```
+    #[inline]
     pub fn cancel_all_tasks(
         &self,
     ) -> crate::client::Call<
@@ -505,6 +518,7 @@ impl TemplateServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NAME:undelete"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/UndeleteBook
     /// ```
+    #[inline]
     pub fn undelete_book(
         &self,
         name: impl Into<String>,
@@ -531,6 +545,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$BOOK_NAME/authors/$BOOK_AUTHOR_ID/chapters/$NUMBER"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"book": {}, "number": 7}' "$HOST" shapes.http.v1.TemplateService/GetChapter
     /// ```
+    #[inline]
     pub fn get_chapter(
         &self,
         book: super::Book,
@@ -558,6 +573,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME/settings"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/GetGlobal
     /// ```
+    #[inline]
     pub fn get_global(
         &self,
         name: impl Into<String>,
@@ -584,6 +600,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/$ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetOdd
     /// ```
+    #[inline]
     pub fn get_odd(
         &self,
         id: impl Into<String>,
@@ -607,6 +624,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/anywhere/$SEGMENT/tasks/$ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/FindAnywhere
     /// ```
+    #[inline]
     pub fn find_anywhere(
         &self,
         id: impl Into<String>,
@@ -635,6 +653,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/somewhere/$SEGMENT/tasks/$ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/FindSomewhere
     /// ```
+    #[inline]
     pub fn find_somewhere(
         &self,
         id: impl Into<String>,
@@ -661,6 +680,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/status"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/GetStatus
     /// ```
+    #[inline]
     pub fn get_status(
         &self,
     ) -> crate::client::Call<super::GetStatusRequest, super::Task> {
@@ -683,6 +703,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/items/$ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetItem
     /// ```
+    #[inline]
     pub fn get_item(
         &self,
         id: impl Into<String>,
@@ -709,6 +730,7 @@ impl TemplateServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/items/latest"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/GetLatestItem
     /// ```
+    #[inline]
     pub fn get_latest_item(
         &self,
     ) -> crate::client::Call<super::GetLatestItemRequest, super::Task> {
@@ -730,6 +752,7 @@ impl TemplateServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/NotBound
     /// ```
+    #[inline]
     pub fn not_bound(&self) -> crate::client::Call<super::NotBoundRequest, super::Task> {
         self.client.call(&TemplateService::NOT_BOUND, super::NotBoundRequest::default())
     }
@@ -2406,103 +2429,103 @@ static METHODS: [rt::Method; 21] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&TemplateService::GET_SHELF),
-            1 => rt::MethodSchemas::of(&TemplateService::GET_BOOK),
-            2 => rt::MethodSchemas::of(&TemplateService::GET_PAGE),
-            3 => rt::MethodSchemas::of(&TemplateService::READ_FILE),
-            4 => rt::MethodSchemas::of(&TemplateService::READ_TREE),
-            5 => rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
-            6 => rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
-            7 => rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
-            8 => rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
-            9 => rt::MethodSchemas::of(&TemplateService::RUN_TASK),
-            10 => rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
-            11 => rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
-            12 => rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
-            13 => rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
-            14 => rt::MethodSchemas::of(&TemplateService::GET_ODD),
-            15 => rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
-            16 => rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
-            17 => rt::MethodSchemas::of(&TemplateService::GET_STATUS),
-            18 => rt::MethodSchemas::of(&TemplateService::GET_ITEM),
-            19 => rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
-            20 => rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 21] = [
+        rt::MethodSchemas::of(&TemplateService::GET_SHELF),
+        rt::MethodSchemas::of(&TemplateService::GET_BOOK),
+        rt::MethodSchemas::of(&TemplateService::GET_PAGE),
+        rt::MethodSchemas::of(&TemplateService::READ_FILE),
+        rt::MethodSchemas::of(&TemplateService::READ_TREE),
+        rt::MethodSchemas::of(&TemplateService::LIST_FILE_VERSIONS),
+        rt::MethodSchemas::of(&TemplateService::PURGE_ENTRIES),
+        rt::MethodSchemas::of(&TemplateService::ARCHIVE_FILE),
+        rt::MethodSchemas::of(&TemplateService::CANCEL_TASK),
+        rt::MethodSchemas::of(&TemplateService::RUN_TASK),
+        rt::MethodSchemas::of(&TemplateService::CANCEL_ALL_TASKS),
+        rt::MethodSchemas::of(&TemplateService::UNDELETE_BOOK),
+        rt::MethodSchemas::of(&TemplateService::GET_CHAPTER),
+        rt::MethodSchemas::of(&TemplateService::GET_GLOBAL),
+        rt::MethodSchemas::of(&TemplateService::GET_ODD),
+        rt::MethodSchemas::of(&TemplateService::FIND_ANYWHERE),
+        rt::MethodSchemas::of(&TemplateService::FIND_SOMEWHERE),
+        rt::MethodSchemas::of(&TemplateService::GET_STATUS),
+        rt::MethodSchemas::of(&TemplateService::GET_ITEM),
+        rt::MethodSchemas::of(&TemplateService::GET_LATEST_ITEM),
+        rt::MethodSchemas::of(&TemplateService::NOT_BOUND),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.http.v1.TemplateService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::TemplateService;
+
         /// `GET /v1/{name=shelves/*}`: calls `GetShelf`.
-        GetShelf<'a> { name: &'a str } => super::TemplateService::GET_SHELF, 0;
+        GetShelf<'a> { name: &'a str } => GET_SHELF, 0;
 
         /// `GET /v1/{name=shelves/*/books/*}`: calls `GetBook`.
-        GetBook<'a> { name: &'a str } => super::TemplateService::GET_BOOK, 0;
+        GetBook<'a> { name: &'a str } => GET_BOOK, 0;
 
         /// `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`: calls `GetPage`.
-        GetPage<'a> { parent: &'a str, copy: &'a str, page: i32 } => super::TemplateService::GET_PAGE, 0;
+        GetPage<'a> { parent: &'a str, copy: &'a str, page: i32 } => GET_PAGE, 0;
 
         /// `GET /v1/files/{path=**}`: calls `ReadFile`.
-        ReadFile<'a> { path: &'a str } => super::TemplateService::READ_FILE, 0;
+        ReadFile<'a> { path: &'a str } => READ_FILE, 0;
 
         /// `GET /v1/{path=trees/*/blobs/**}`: calls `ReadTree`.
-        ReadTree<'a> { path: &'a str } => super::TemplateService::READ_TREE, 0;
+        ReadTree<'a> { path: &'a str } => READ_TREE, 0;
 
         /// `GET /v1/versioned/{path=**}/versions`: calls `ListFileVersions`.
-        ListFileVersions<'a> { path: &'a str } => super::TemplateService::LIST_FILE_VERSIONS, 0;
+        ListFileVersions<'a> { path: &'a str } => LIST_FILE_VERSIONS, 0;
 
         /// `POST /v1/{parent=projects/*/stores/**}/entries:purge`: calls `PurgeEntries`.
-        PurgeEntries<'a> { parent: &'a str } => super::TemplateService::PURGE_ENTRIES, 0;
+        PurgeEntries<'a> { parent: &'a str } => PURGE_ENTRIES, 0;
 
         /// `POST /v1/archive/{path=**}:archive`: calls `ArchiveFile`.
-        ArchiveFile<'a> { path: &'a str } => super::TemplateService::ARCHIVE_FILE, 0;
+        ArchiveFile<'a> { path: &'a str } => ARCHIVE_FILE, 0;
 
         /// `POST /v1/tasks/{id}:cancel`: calls `CancelTask`.
-        CancelTask<'a> { id: &'a str } => super::TemplateService::CANCEL_TASK, 0;
+        CancelTask<'a> { id: &'a str } => CANCEL_TASK, 0;
 
         /// `POST /v1/tasks/{id}`: calls `RunTask`.
-        RunTask<'a> { id: &'a str } => super::TemplateService::RUN_TASK, 0;
+        RunTask<'a> { id: &'a str } => RUN_TASK, 0;
 
         /// `POST /v1/tasks:cancel`: calls `CancelAllTasks`.
-        CancelAllTasks {  } => super::TemplateService::CANCEL_ALL_TASKS, 0;
+        CancelAllTasks {  } => CANCEL_ALL_TASKS, 0;
 
         /// `POST /v1/{name=shelves/*/books/*}:undelete`: calls `UndeleteBook`.
-        UndeleteBook<'a> { name: &'a str } => super::TemplateService::UNDELETE_BOOK, 0;
+        UndeleteBook<'a> { name: &'a str } => UNDELETE_BOOK, 0;
 
         /// `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`: calls `GetChapter`.
-        GetChapter<'a> { book_name: &'a str, book_author_id: &'a str, number: u32 } => super::TemplateService::GET_CHAPTER, 0;
+        GetChapter<'a> { book_name: &'a str, book_author_id: &'a str, number: u32 } => GET_CHAPTER, 0;
 
         /// `GET /v1/{name=global}/settings`: calls `GetGlobal`.
-        GetGlobal<'a> { name: &'a str } => super::TemplateService::GET_GLOBAL, 0;
+        GetGlobal<'a> { name: &'a str } => GET_GLOBAL, 0;
 
         /// `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`: calls `GetOdd`.
-        GetOdd<'a> { id: &'a str } => super::TemplateService::GET_ODD, 0;
+        GetOdd<'a> { id: &'a str } => GET_ODD, 0;
 
         /// `GET /v1/anywhere/*/tasks/{id}`: calls `FindAnywhere`.
-        FindAnywhere<'a> { segment: &'a str, id: &'a str } => super::TemplateService::FIND_ANYWHERE, 0;
+        FindAnywhere<'a> { segment: &'a str, id: &'a str } => FIND_ANYWHERE, 0;
 
         /// `GET /v1/somewhere/*/tasks/{id}`: calls `FindSomewhere`.
-        FindSomewhere<'a> { segment: &'a str, id: &'a str } => super::TemplateService::FIND_SOMEWHERE, 0;
+        FindSomewhere<'a> { segment: &'a str, id: &'a str } => FIND_SOMEWHERE, 0;
 
         /// `GET /v1/somewhere/{id}`: calls `FindSomewhere`.
-        FindSomewhere_<'a> { id: &'a str } => super::TemplateService::FIND_SOMEWHERE, 1;
+        FindSomewhere_<'a> { id: &'a str } => FIND_SOMEWHERE, 1;
 
         /// `GET /v1/elsewhere/{id}/**`: calls `FindSomewhere`.
-        FindSomewhere__<'a> { id: &'a str, rest: &'a str } => super::TemplateService::FIND_SOMEWHERE, 2;
+        FindSomewhere__<'a> { id: &'a str, rest: &'a str } => FIND_SOMEWHERE, 2;
 
         /// `GET /status`: calls `GetStatus`.
-        GetStatus {  } => super::TemplateService::GET_STATUS, 0;
+        GetStatus {  } => GET_STATUS, 0;
 
         /// `GET /v1/items/{id}`: calls `GetItem`.
-        GetItem<'a> { id: &'a str } => super::TemplateService::GET_ITEM, 0;
+        GetItem<'a> { id: &'a str } => GET_ITEM, 0;
 
         /// `GET /v1/items/latest`: calls `GetLatestItem`.
-        GetLatestItem {  } => super::TemplateService::GET_LATEST_ITEM, 0;
+        GetLatestItem {  } => GET_LATEST_ITEM, 0;
     }
 }
 

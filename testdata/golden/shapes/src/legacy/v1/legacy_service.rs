@@ -43,11 +43,13 @@ pub struct LegacyServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl LegacyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -66,6 +68,7 @@ impl LegacyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"name": "name"}' "$URL/legacy/v1/echo"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.legacy.v1.LegacyService/Echo
     /// ```
+    #[inline]
     pub fn echo(
         &self,
         name: impl Into<String>,
@@ -88,6 +91,7 @@ impl LegacyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/legacy/v1/$ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "revision": 7}' "$HOST" shapes.legacy.v1.LegacyService/Find
     /// ```
+    #[inline]
     pub fn find(
         &self,
         id: impl Into<String>,
@@ -391,24 +395,24 @@ static METHODS: [rt::Method; 2] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&LegacyService::ECHO),
-            1 => rt::MethodSchemas::of(&LegacyService::FIND),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 2] = [
+        rt::MethodSchemas::of(&LegacyService::ECHO),
+        rt::MethodSchemas::of(&LegacyService::FIND),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.legacy.v1.LegacyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::LegacyService;
+
         /// `POST /legacy/v1/echo`: calls `Echo`.
-        Echo {  } => super::LegacyService::ECHO, 0;
+        Echo {  } => ECHO, 0;
 
         /// `GET /legacy/v1/{id}`: calls `Find`.
-        Find<'a> { id: &'a str } => super::LegacyService::FIND, 0;
+        Find<'a> { id: &'a str } => FIND, 0;
     }
 }
 

@@ -23,7 +23,8 @@ mod calls;
 mod accessors;
 
 /// Which one.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetSelfRequest {
     /// A keyword that cannot be raw.
     #[prost(string, tag = "1")]

@@ -23,7 +23,8 @@ mod calls;
 mod accessors;
 
 /// Which one.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetTypeRequest {
     /// A keyword.
     #[prost(string, tag = "1")]
@@ -31,7 +32,8 @@ pub struct GetTypeRequest {
 }
 
 /// A message named after a keyword.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Type {
     /// A keyword.
     #[prost(message, optional, tag = "1")]
@@ -41,7 +43,8 @@ pub struct Type {
 /// Nested message and enum types in `Type`.
 pub mod r#type {
     /// A nested message named after a keyword.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+    #[prost(skip_debug)]
     pub struct Gen {
         /// A keyword.
         #[prost(string, tag = "1")]

@@ -125,18 +125,21 @@
 }
 
 impl From<super::Keywords> for super::keywords::Enum {
+    #[inline]
     fn from(value: super::Keywords) -> Self {
         Self::Mod(value.into())
     }
 }
 
 impl From<::prost_types::Timestamp> for super::members::Choice {
+    #[inline]
     fn from(value: ::prost_types::Timestamp) -> Self {
         Self::At(value.into())
     }
 }
 
 impl From<super::Members> for super::members::Choice {
+    #[inline]
     fn from(value: super::Members) -> Self {
         Self::Again(value.into())
     }

@@ -6,7 +6,8 @@
 pub mod schemas;
 
 /// Of a package that is within another one.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Client {
     /// Of the package around it.
     #[prost(message, optional, tag = "1")]

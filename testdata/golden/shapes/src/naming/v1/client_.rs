@@ -49,11 +49,13 @@ pub struct ClientClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl ClientClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -69,6 +71,7 @@ impl ClientClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Option
     /// ```
+    #[inline]
     pub fn option(&self) -> crate::client::Call<super::Option, super::Result> {
         self.client.call(&Client::OPTION, super::Option::default())
     }
@@ -84,6 +87,7 @@ impl ClientClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.Client/Vec
     /// ```
+    #[inline]
     pub fn vec(&self) -> crate::client::Call<super::Vec, super::Box> {
         self.client.call(&Client::VEC, super::Vec::default())
     }
@@ -103,6 +107,7 @@ impl ClientClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/string/$STRING"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string"}' "$HOST" shapes.naming.v1.Client/String
     /// ```
+    #[inline]
     pub fn string(
         &self,
         string: impl Into<String>,
@@ -449,22 +454,22 @@ static METHODS: [rt::Method; 3] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&Client::OPTION),
-            1 => rt::MethodSchemas::of(&Client::VEC),
-            2 => rt::MethodSchemas::of(&Client::STRING),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 3] = [
+        rt::MethodSchemas::of(&Client::OPTION),
+        rt::MethodSchemas::of(&Client::VEC),
+        rt::MethodSchemas::of(&Client::STRING),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.naming.v1.Client`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::Client;
+
         /// `GET /naming/v1/string/{string}`: calls `String`.
-        String<'a> { string: &'a str } => super::Client::STRING, 0;
+        String<'a> { string: &'a str } => STRING, 0;
     }
 }
 

@@ -61,11 +61,13 @@ pub struct IamServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl IamServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -85,6 +87,7 @@ impl IamServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/http-status/$HTTP_CODE"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"HTTPCode": 7}' "$HOST" shapes.naming.v1.IAMService/GetHTTPStatus
     /// ```
+    #[inline]
     pub fn get_http_status(
         &self,
         http_code: i32,
@@ -111,6 +114,7 @@ impl IamServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/urls"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/ListURLs
     /// ```
+    #[inline]
     pub fn list_ur_ls(
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
@@ -128,6 +132,7 @@ impl IamServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/GetOAuth2Token
     /// ```
+    #[inline]
     pub fn get_o_auth2_token(
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
@@ -146,6 +151,7 @@ impl IamServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/lower_case_method
     /// ```
+    #[inline]
     pub fn lower_case_method(
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
@@ -164,6 +170,7 @@ impl IamServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/lowerCamel
     /// ```
+    #[inline]
     pub fn lower_camel(
         &self,
     ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
@@ -643,27 +650,27 @@ static METHODS: [rt::Method; 5] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
-            1 => rt::MethodSchemas::of(&IamService::LIST_UR_LS),
-            2 => rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
-            3 => rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
-            4 => rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 5] = [
+        rt::MethodSchemas::of(&IamService::GET_HTTP_STATUS),
+        rt::MethodSchemas::of(&IamService::LIST_UR_LS),
+        rt::MethodSchemas::of(&IamService::GET_O_AUTH2_TOKEN),
+        rt::MethodSchemas::of(&IamService::LOWER_CASE_METHOD),
+        rt::MethodSchemas::of(&IamService::LOWER_CAMEL),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.naming.v1.IAMService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::IamService;
+
         /// `GET /naming/v1/http-status/{HTTPCode}`: calls `GetHTTPStatus`.
-        GetHttpStatus { http_code: i32 } => super::IamService::GET_HTTP_STATUS, 0;
+        GetHttpStatus { http_code: i32 } => GET_HTTP_STATUS, 0;
 
         /// `GET /naming/v1/urls`: calls `ListURLs`.
-        ListUrLs {  } => super::IamService::LIST_UR_LS, 0;
+        ListUrLs {  } => LIST_UR_LS, 0;
     }
 }
 

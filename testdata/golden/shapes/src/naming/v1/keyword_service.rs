@@ -147,11 +147,13 @@ pub struct KeywordServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl KeywordServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -171,6 +173,7 @@ impl KeywordServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/v1/type/$TYPE/$SELF_/$ASYNC"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"type": "type", "self": "self", "async": "async"}' "$HOST" shapes.naming.v1.KeywordService/Type
     /// ```
+    #[inline]
     pub fn r#type(
         &self,
         r#type: impl Into<String>,
@@ -198,6 +201,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Async
     /// ```
+    #[inline]
     pub fn r#async(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::ASYNC, super::Keywords::default())
     }
@@ -213,6 +217,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Await
     /// ```
+    #[inline]
     pub fn r#await(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::AWAIT, super::Keywords::default())
     }
@@ -228,6 +233,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Gen
     /// ```
+    #[inline]
     pub fn r#gen(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::GEN, super::Keywords::default())
     }
@@ -243,6 +249,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Match
     /// ```
+    #[inline]
     pub fn r#match(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::MATCH, super::Keywords::default())
     }
@@ -258,6 +265,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Move
     /// ```
+    #[inline]
     pub fn r#move(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::MOVE, super::Keywords::default())
     }
@@ -273,6 +281,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Self
     /// ```
+    #[inline]
     pub fn self_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::SELF, super::Keywords::default())
     }
@@ -288,6 +297,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Crate
     /// ```
+    #[inline]
     pub fn crate_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::CRATE, super::Keywords::default())
     }
@@ -303,6 +313,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Super
     /// ```
+    #[inline]
     pub fn super_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::SUPER, super::Keywords::default())
     }
@@ -318,6 +329,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/New
     /// ```
+    #[inline]
     pub fn new_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::NEW, super::Keywords::default())
     }
@@ -333,6 +345,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Clone
     /// ```
+    #[inline]
     pub fn clone_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::CLONE, super::Keywords::default())
     }
@@ -348,6 +361,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Drop
     /// ```
+    #[inline]
     pub fn drop(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::DROP, super::Keywords::default())
     }
@@ -363,6 +377,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Default
     /// ```
+    #[inline]
     pub fn default(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::DEFAULT, super::Keywords::default())
     }
@@ -378,6 +393,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Into
     /// ```
+    #[inline]
     pub fn into_(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::INTO, super::Keywords::default())
     }
@@ -393,6 +409,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Connect
     /// ```
+    #[inline]
     pub fn connect(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::CONNECT, super::Keywords::default())
     }
@@ -408,6 +425,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/Builder
     /// ```
+    #[inline]
     pub fn builder(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::BUILDER, super::Keywords::default())
     }
@@ -423,6 +441,7 @@ impl KeywordServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/WithInterceptor
     /// ```
+    #[inline]
     pub fn with_interceptor(
         &self,
     ) -> crate::client::Call<super::Keywords, super::Keywords> {
@@ -1601,36 +1620,36 @@ static METHODS: [rt::Method; 17] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&KeywordService::TYPE),
-            1 => rt::MethodSchemas::of(&KeywordService::ASYNC),
-            2 => rt::MethodSchemas::of(&KeywordService::AWAIT),
-            3 => rt::MethodSchemas::of(&KeywordService::GEN),
-            4 => rt::MethodSchemas::of(&KeywordService::MATCH),
-            5 => rt::MethodSchemas::of(&KeywordService::MOVE),
-            6 => rt::MethodSchemas::of(&KeywordService::SELF),
-            7 => rt::MethodSchemas::of(&KeywordService::CRATE),
-            8 => rt::MethodSchemas::of(&KeywordService::SUPER),
-            9 => rt::MethodSchemas::of(&KeywordService::NEW),
-            10 => rt::MethodSchemas::of(&KeywordService::CLONE),
-            11 => rt::MethodSchemas::of(&KeywordService::DROP),
-            12 => rt::MethodSchemas::of(&KeywordService::DEFAULT),
-            13 => rt::MethodSchemas::of(&KeywordService::INTO),
-            14 => rt::MethodSchemas::of(&KeywordService::CONNECT),
-            15 => rt::MethodSchemas::of(&KeywordService::BUILDER),
-            16 => rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 17] = [
+        rt::MethodSchemas::of(&KeywordService::TYPE),
+        rt::MethodSchemas::of(&KeywordService::ASYNC),
+        rt::MethodSchemas::of(&KeywordService::AWAIT),
+        rt::MethodSchemas::of(&KeywordService::GEN),
+        rt::MethodSchemas::of(&KeywordService::MATCH),
+        rt::MethodSchemas::of(&KeywordService::MOVE),
+        rt::MethodSchemas::of(&KeywordService::SELF),
+        rt::MethodSchemas::of(&KeywordService::CRATE),
+        rt::MethodSchemas::of(&KeywordService::SUPER),
+        rt::MethodSchemas::of(&KeywordService::NEW),
+        rt::MethodSchemas::of(&KeywordService::CLONE),
+        rt::MethodSchemas::of(&KeywordService::DROP),
+        rt::MethodSchemas::of(&KeywordService::DEFAULT),
+        rt::MethodSchemas::of(&KeywordService::INTO),
+        rt::MethodSchemas::of(&KeywordService::CONNECT),
+        rt::MethodSchemas::of(&KeywordService::BUILDER),
+        rt::MethodSchemas::of(&KeywordService::WITH_INTERCEPTOR),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.naming.v1.KeywordService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::KeywordService;
+
         /// `GET /naming/v1/type/{type}/{self}/{async}`: calls `Type`.
-        Type<'a> { r#type: &'a str, self_: &'a str, r#async: &'a str } => super::KeywordService::TYPE, 0;
+        Type<'a> { r#type: &'a str, self_: &'a str, r#async: &'a str } => TYPE, 0;
     }
 }
 

@@ -34,11 +34,13 @@ pub struct LowerServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl LowerServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -54,6 +56,7 @@ impl LowerServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.lower_service/Do
     /// ```
+    #[inline]
     pub fn r#do(&self) -> crate::client::Call<super::Vec, super::Vec> {
         self.client.call(&LowerService::DO, super::Vec::default())
     }
@@ -284,12 +287,8 @@ static METHODS: [rt::Method; 1] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&LowerService::DO),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&LowerService::DO)];
+    SCHEMAS.get(index).copied()
 }
 
 #[cfg(feature = "testing")]

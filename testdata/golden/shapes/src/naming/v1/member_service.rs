@@ -33,11 +33,13 @@ pub struct MemberServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl MemberServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -53,6 +55,7 @@ impl MemberServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"members": {}}' "$HOST" shapes.naming.v1.MemberService/UpdateMembers
     /// ```
+    #[inline]
     pub fn update_members(
         &self,
         members: super::Members,
@@ -293,12 +296,10 @@ static METHODS: [rt::Method; 1] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&MemberService::UPDATE_MEMBERS),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&MemberService::UPDATE_MEMBERS),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 #[cfg(feature = "testing")]

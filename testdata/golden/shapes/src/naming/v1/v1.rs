@@ -34,11 +34,13 @@ pub struct V1Client {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl V1Client {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -54,6 +56,7 @@ impl V1Client {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.V1/Get
     /// ```
+    #[inline]
     pub fn get(&self) -> crate::client::Call<super::V1Request, super::Response> {
         self.client.call(&V1::GET, super::V1Request::default())
     }
@@ -276,12 +279,8 @@ static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.v1.V1/Get")
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&V1::GET),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&V1::GET)];
+    SCHEMAS.get(index).copied()
 }
 
 #[cfg(feature = "testing")]

@@ -42,11 +42,13 @@ pub struct BorrowingServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BorrowingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -65,6 +67,7 @@ impl BorrowingServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/serviceonly/v1/convert"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.serviceonly.v1.BorrowingService/Convert
     /// ```
+    #[inline]
     pub fn convert(
         &self,
     ) -> crate::client::Call<crate::types::v1::Explicit, crate::types::v1::Implicit> {
@@ -86,6 +89,7 @@ impl BorrowingServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/serviceonly/v1/unwrap"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"middle": {}}' "$HOST" shapes.serviceonly.v1.BorrowingService/Unwrap
     /// ```
+    #[inline]
     pub fn unwrap(
         &self,
         middle: crate::types::v1::outer::Middle,
@@ -390,24 +394,24 @@ static METHODS: [rt::Method; 2] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&BorrowingService::CONVERT),
-            1 => rt::MethodSchemas::of(&BorrowingService::UNWRAP),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 2] = [
+        rt::MethodSchemas::of(&BorrowingService::CONVERT),
+        rt::MethodSchemas::of(&BorrowingService::UNWRAP),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.serviceonly.v1.BorrowingService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::BorrowingService;
+
         /// `POST /serviceonly/v1/convert`: calls `Convert`.
-        Convert {  } => super::BorrowingService::CONVERT, 0;
+        Convert {  } => CONVERT, 0;
 
         /// `POST /serviceonly/v1/unwrap`: calls `Unwrap`.
-        Unwrap {  } => super::BorrowingService::UNWRAP, 0;
+        Unwrap {  } => UNWRAP, 0;
     }
 }
 

@@ -34,11 +34,13 @@ pub struct FirstServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl FirstServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -54,6 +56,7 @@ impl FirstServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.spread.v1.FirstService/First
     /// ```
+    #[inline]
     pub fn first(&self) -> crate::client::Call<super::FirstRequest, super::Second> {
         self.client.call(&FirstService::FIRST, super::FirstRequest::default())
     }
@@ -281,12 +284,10 @@ static METHODS: [rt::Method; 1] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&FirstService::FIRST),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&FirstService::FIRST),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 #[cfg(feature = "testing")]

@@ -34,11 +34,13 @@ pub struct SecondServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl SecondServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -54,6 +56,7 @@ impl SecondServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.spread.v1.SecondService/Turn
     /// ```
+    #[inline]
     pub fn turn(&self) -> crate::client::Call<super::Second, super::Second> {
         self.client.call(&SecondService::TURN, super::Second::default())
     }
@@ -284,12 +287,10 @@ static METHODS: [rt::Method; 1] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&SecondService::TURN),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&SecondService::TURN),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 #[cfg(feature = "testing")]

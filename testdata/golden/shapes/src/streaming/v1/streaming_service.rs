@@ -104,11 +104,13 @@ pub struct StreamingServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl StreamingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -128,6 +130,7 @@ impl StreamingServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Ask
     /// ```
+    #[inline]
     pub fn ask(
         &self,
         topic: impl Into<String>,
@@ -154,6 +157,7 @@ impl StreamingServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:watch"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Watch
     /// ```
+    #[inline]
     pub fn watch(
         &self,
         topic: impl Into<String>,
@@ -182,6 +186,7 @@ impl StreamingServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/streaming/v1/search"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.streaming.v1.StreamingService/Search
     /// ```
+    #[inline]
     pub fn search(
         &self,
     ) -> crate::client::StreamCall<super::SearchRequest, super::SearchResponse> {
@@ -207,6 +212,7 @@ impl StreamingServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:tail"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Tail
     /// ```
+    #[inline]
     pub fn tail(
         &self,
         topic: impl Into<String>,
@@ -236,6 +242,7 @@ impl StreamingServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:download"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Download
     /// ```
+    #[inline]
     pub fn download(
         &self,
         topic: impl Into<String>,
@@ -251,6 +258,7 @@ impl StreamingServiceClient {
     }
 
     /// Many requests, one response, without HTTP.
+    #[inline]
     pub fn collect(
         &self,
         requests: impl rt::Stream<Item = super::CollectRequest> + Send + 'static,
@@ -261,6 +269,7 @@ impl StreamingServiceClient {
     /// The same over HTTP.
     ///
     /// - REST: `POST /streaming/v1/upload`, body `*`
+    #[inline]
     pub fn upload(
         &self,
         requests: impl rt::Stream<Item = super::UploadRequest> + Send + 'static,
@@ -269,6 +278,7 @@ impl StreamingServiceClient {
     }
 
     /// Many requests, many responses.
+    #[inline]
     pub fn talk(
         &self,
         requests: impl rt::Stream<Item = super::TalkRequest> + Send + 'static,
@@ -277,6 +287,7 @@ impl StreamingServiceClient {
     }
 
     /// Many requests, nothing in return.
+    #[inline]
     pub fn drain(
         &self,
         requests: impl rt::Stream<Item = super::DrainRequest> + Send + 'static,
@@ -302,6 +313,7 @@ impl StreamingServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/tick"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.streaming.v1.StreamingService/Tick
     /// ```
+    #[inline]
     pub fn tick(&self) -> crate::client::StreamCall<(), super::TickResponse> {
         self.client.server_streaming(&StreamingService::TICK, ())
     }
@@ -1115,47 +1127,47 @@ static METHODS: [rt::Method; 10] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&StreamingService::ASK),
-            1 => rt::MethodSchemas::of(&StreamingService::WATCH),
-            2 => rt::MethodSchemas::of(&StreamingService::SEARCH),
-            3 => rt::MethodSchemas::of(&StreamingService::TAIL),
-            4 => rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
-            5 => rt::MethodSchemas::of(&StreamingService::COLLECT),
-            6 => rt::MethodSchemas::of(&StreamingService::UPLOAD),
-            7 => rt::MethodSchemas::of(&StreamingService::TALK),
-            8 => rt::MethodSchemas::of(&StreamingService::DRAIN),
-            9 => rt::MethodSchemas::of(&StreamingService::TICK),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 10] = [
+        rt::MethodSchemas::of(&StreamingService::ASK),
+        rt::MethodSchemas::of(&StreamingService::WATCH),
+        rt::MethodSchemas::of(&StreamingService::SEARCH),
+        rt::MethodSchemas::of(&StreamingService::TAIL),
+        rt::MethodSchemas::of(&StreamingService::DOWNLOAD),
+        rt::MethodSchemas::of(&StreamingService::COLLECT),
+        rt::MethodSchemas::of(&StreamingService::UPLOAD),
+        rt::MethodSchemas::of(&StreamingService::TALK),
+        rt::MethodSchemas::of(&StreamingService::DRAIN),
+        rt::MethodSchemas::of(&StreamingService::TICK),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.streaming.v1.StreamingService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::StreamingService;
+
         /// `GET /streaming/v1/topics/{topic}`: calls `Ask`.
-        Ask<'a> { topic: &'a str } => super::StreamingService::ASK, 0;
+        Ask<'a> { topic: &'a str } => ASK, 0;
 
         /// `GET /streaming/v1/topics/{topic}:watch`: calls `Watch`.
-        Watch<'a> { topic: &'a str } => super::StreamingService::WATCH, 0;
+        Watch<'a> { topic: &'a str } => WATCH, 0;
 
         /// `POST /streaming/v1/search`: calls `Search`.
-        Search {  } => super::StreamingService::SEARCH, 0;
+        Search {  } => SEARCH, 0;
 
         /// `GET /streaming/v1/topics/{topic}:tail`: calls `Tail`.
-        Tail<'a> { topic: &'a str } => super::StreamingService::TAIL, 0;
+        Tail<'a> { topic: &'a str } => TAIL, 0;
 
         /// `GET /streaming/v1/topics/{topic}:download`: calls `Download`.
-        Download<'a> { topic: &'a str } => super::StreamingService::DOWNLOAD, 0;
+        Download<'a> { topic: &'a str } => DOWNLOAD, 0;
 
         /// `POST /streaming/v1/upload`: calls `Upload`.
-        Upload {  } => super::StreamingService::UPLOAD, 0;
+        Upload {  } => UPLOAD, 0;
 
         /// `GET /streaming/v1/tick`: calls `Tick`.
-        Tick {  } => super::StreamingService::TICK, 0;
+        Tick {  } => TICK, 0;
     }
 }
 

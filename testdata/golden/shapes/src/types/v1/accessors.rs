@@ -209,30 +209,35 @@
 }
 
 impl From<::prost_types::Timestamp> for super::oneofs::Choice {
+    #[inline]
     fn from(value: ::prost_types::Timestamp) -> Self {
         Self::FTimestamp(value.into())
     }
 }
 
 impl From<super::Implicit> for super::oneofs::Choice {
+    #[inline]
     fn from(value: super::Implicit) -> Self {
         Self::FMessage(value.into())
     }
 }
 
 impl From<super::Oneofs> for super::oneofs::Choice {
+    #[inline]
     fn from(value: super::Oneofs) -> Self {
         Self::FSelf(value.into())
     }
 }
 
 impl From<super::Branch> for super::tree::Either {
+    #[inline]
     fn from(value: super::Branch) -> Self {
         Self::Right(value.into())
     }
 }
 
 impl From<super::Tree> for super::tree::Either {
+    #[inline]
     fn from(value: super::Tree) -> Self {
         Self::Left(value.into())
     }

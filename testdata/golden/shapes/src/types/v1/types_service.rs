@@ -123,11 +123,13 @@ pub struct TypesServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl TypesServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -146,6 +148,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/implicit"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoImplicit
     /// ```
+    #[inline]
     pub fn echo_implicit(
         &self,
     ) -> crate::client::Call<super::Implicit, super::Implicit> {
@@ -166,6 +169,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/explicit"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoExplicit
     /// ```
+    #[inline]
     pub fn echo_explicit(
         &self,
     ) -> crate::client::Call<super::Explicit, super::Explicit> {
@@ -186,6 +190,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/lists"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoLists
     /// ```
+    #[inline]
     pub fn echo_lists(&self) -> crate::client::Call<super::Lists, super::Lists> {
         self.client.call(&TypesService::ECHO_LISTS, super::Lists::default())
     }
@@ -204,6 +209,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/maps"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoMaps
     /// ```
+    #[inline]
     pub fn echo_maps(&self) -> crate::client::Call<super::Maps, super::Maps> {
         self.client.call(&TypesService::ECHO_MAPS, super::Maps::default())
     }
@@ -222,6 +228,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/oneofs"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOneofs
     /// ```
+    #[inline]
     pub fn echo_oneofs(&self) -> crate::client::Call<super::Oneofs, super::Oneofs> {
         self.client.call(&TypesService::ECHO_ONEOFS, super::Oneofs::default())
     }
@@ -240,6 +247,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/well-known"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoWellKnown
     /// ```
+    #[inline]
     pub fn echo_well_known(
         &self,
     ) -> crate::client::Call<super::WellKnown, super::WellKnown> {
@@ -260,6 +268,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/names"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoNames
     /// ```
+    #[inline]
     pub fn echo_names(&self) -> crate::client::Call<super::Names, super::Names> {
         self.client.call(&TypesService::ECHO_NAMES, super::Names::default())
     }
@@ -278,6 +287,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/tree"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoTree
     /// ```
+    #[inline]
     pub fn echo_tree(&self) -> crate::client::Call<super::Tree, super::Tree> {
         self.client.call(&TypesService::ECHO_TREE, super::Tree::default())
     }
@@ -296,6 +306,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/outer"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoOuter
     /// ```
+    #[inline]
     pub fn echo_outer(&self) -> crate::client::Call<super::Outer, super::Outer> {
         self.client.call(&TypesService::ECHO_OUTER, super::Outer::default())
     }
@@ -314,6 +325,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/stamp"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Stamp
     /// ```
+    #[inline]
     pub fn stamp(
         &self,
     ) -> crate::client::Call<::prost_types::Struct, ::prost_types::Timestamp> {
@@ -334,6 +346,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/pack"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Pack
     /// ```
+    #[inline]
     pub fn pack(&self) -> crate::client::Call<::prost_types::Value, ::prost_types::Any> {
         self.client.call(&TypesService::PACK, ::prost_types::Value::default())
     }
@@ -352,6 +365,7 @@ impl TypesServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/types/v1/enums"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoEnums
     /// ```
+    #[inline]
     pub fn echo_enums(&self) -> crate::client::Call<super::Enums, super::Enums> {
         self.client.call(&TypesService::ECHO_ENUMS, super::Enums::default())
     }
@@ -1249,64 +1263,64 @@ static METHODS: [rt::Method; 12] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
-            1 => rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
-            2 => rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
-            3 => rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
-            4 => rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
-            5 => rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
-            6 => rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
-            7 => rt::MethodSchemas::of(&TypesService::ECHO_TREE),
-            8 => rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
-            9 => rt::MethodSchemas::of(&TypesService::STAMP),
-            10 => rt::MethodSchemas::of(&TypesService::PACK).types(crate::TYPES),
-            11 => rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 12] = [
+        rt::MethodSchemas::of(&TypesService::ECHO_IMPLICIT),
+        rt::MethodSchemas::of(&TypesService::ECHO_EXPLICIT),
+        rt::MethodSchemas::of(&TypesService::ECHO_LISTS),
+        rt::MethodSchemas::of(&TypesService::ECHO_MAPS),
+        rt::MethodSchemas::of(&TypesService::ECHO_ONEOFS),
+        rt::MethodSchemas::of(&TypesService::ECHO_WELL_KNOWN),
+        rt::MethodSchemas::of(&TypesService::ECHO_NAMES),
+        rt::MethodSchemas::of(&TypesService::ECHO_TREE),
+        rt::MethodSchemas::of(&TypesService::ECHO_OUTER),
+        rt::MethodSchemas::of(&TypesService::STAMP),
+        rt::MethodSchemas::of(&TypesService::PACK).types(crate::TYPES),
+        rt::MethodSchemas::of(&TypesService::ECHO_ENUMS),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.types.v1.TypesService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::TypesService;
+
         /// `POST /types/v1/implicit`: calls `EchoImplicit`.
-        EchoImplicit {  } => super::TypesService::ECHO_IMPLICIT, 0;
+        EchoImplicit {  } => ECHO_IMPLICIT, 0;
 
         /// `POST /types/v1/explicit`: calls `EchoExplicit`.
-        EchoExplicit {  } => super::TypesService::ECHO_EXPLICIT, 0;
+        EchoExplicit {  } => ECHO_EXPLICIT, 0;
 
         /// `POST /types/v1/lists`: calls `EchoLists`.
-        EchoLists {  } => super::TypesService::ECHO_LISTS, 0;
+        EchoLists {  } => ECHO_LISTS, 0;
 
         /// `POST /types/v1/maps`: calls `EchoMaps`.
-        EchoMaps {  } => super::TypesService::ECHO_MAPS, 0;
+        EchoMaps {  } => ECHO_MAPS, 0;
 
         /// `POST /types/v1/oneofs`: calls `EchoOneofs`.
-        EchoOneofs {  } => super::TypesService::ECHO_ONEOFS, 0;
+        EchoOneofs {  } => ECHO_ONEOFS, 0;
 
         /// `POST /types/v1/well-known`: calls `EchoWellKnown`.
-        EchoWellKnown {  } => super::TypesService::ECHO_WELL_KNOWN, 0;
+        EchoWellKnown {  } => ECHO_WELL_KNOWN, 0;
 
         /// `POST /types/v1/names`: calls `EchoNames`.
-        EchoNames {  } => super::TypesService::ECHO_NAMES, 0;
+        EchoNames {  } => ECHO_NAMES, 0;
 
         /// `POST /types/v1/tree`: calls `EchoTree`.
-        EchoTree {  } => super::TypesService::ECHO_TREE, 0;
+        EchoTree {  } => ECHO_TREE, 0;
 
         /// `POST /types/v1/outer`: calls `EchoOuter`.
-        EchoOuter {  } => super::TypesService::ECHO_OUTER, 0;
+        EchoOuter {  } => ECHO_OUTER, 0;
 
         /// `POST /types/v1/stamp`: calls `Stamp`.
-        Stamp {  } => super::TypesService::STAMP, 0;
+        Stamp {  } => STAMP, 0;
 
         /// `POST /types/v1/pack`: calls `Pack`.
-        Pack {  } => super::TypesService::PACK, 0;
+        Pack {  } => PACK, 0;
 
         /// `POST /types/v1/enums`: calls `EchoEnums`.
-        EchoEnums {  } => super::TypesService::ECHO_ENUMS, 0;
+        EchoEnums {  } => ECHO_ENUMS, 0;
     }
 }
 

@@ -25,12 +25,14 @@ mod accessors;
 pub mod masks;
 
 /// ListAccountsRequest is the request of ListAccounts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListAccountsRequest {
 }
 
 /// ListAccountsResponse is the response of ListAccounts.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListAccountsResponse {
     /// The accounts, the oldest first.
     #[prost(message, repeated, tag = "1")]
@@ -38,7 +40,8 @@ pub struct ListAccountsResponse {
 }
 
 /// GetAccountRequest is the request of GetAccount.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetAccountRequest {
     /// The account's ID, a UUID.
     #[prost(string, tag = "1")]
@@ -46,7 +49,8 @@ pub struct GetAccountRequest {
 }
 
 /// GetAccountResponse is the response of GetAccount.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetAccountResponse {
     /// The account.
     #[prost(message, optional, tag = "1")]
@@ -54,7 +58,8 @@ pub struct GetAccountResponse {
 }
 
 /// CreateAccountRequest is the request of CreateAccount.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateAccountRequest {
     /// The account to create; its `id` is left empty.
     #[prost(message, optional, tag = "1")]
@@ -62,7 +67,8 @@ pub struct CreateAccountRequest {
 }
 
 /// CreateAccountResponse is the response of CreateAccount.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateAccountResponse {
     /// The account as it was created.
     #[prost(message, optional, tag = "1")]
@@ -70,7 +76,8 @@ pub struct CreateAccountResponse {
 }
 
 /// UpdateAccountRequest is the request of UpdateAccount.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateAccountRequest {
     /// The account as it shall be.
     #[prost(message, optional, tag = "1")]
@@ -81,7 +88,8 @@ pub struct UpdateAccountRequest {
 }
 
 /// UpdateAccountResponse is the response of UpdateAccount.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateAccountResponse {
     /// The account as it is now.
     #[prost(message, optional, tag = "1")]
@@ -89,7 +97,8 @@ pub struct UpdateAccountResponse {
 }
 
 /// DeleteAccountRequest is the request of DeleteAccount.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteAccountRequest {
     /// The account's ID, a UUID.
     #[prost(string, tag = "1")]
@@ -97,12 +106,14 @@ pub struct DeleteAccountRequest {
 }
 
 /// DeleteAccountResponse is the response of DeleteAccount.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteAccountResponse {
 }
 
 /// AcceptAccountInviteRequest is the request of AcceptAccountInvite.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct AcceptAccountInviteRequest {
     /// The account that the invite is for.
     #[prost(string, tag = "1")]
@@ -113,7 +124,8 @@ pub struct AcceptAccountInviteRequest {
 }
 
 /// AcceptAccountInviteResponse is the response of AcceptAccountInvite.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct AcceptAccountInviteResponse {
     /// The invite after it was accepted.
     #[prost(message, optional, tag = "1")]
@@ -121,7 +133,8 @@ pub struct AcceptAccountInviteResponse {
 }
 
 /// An account.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Account {
     /// The account's ID, a UUID. The server sets it.
     #[prost(string, tag = "1")]

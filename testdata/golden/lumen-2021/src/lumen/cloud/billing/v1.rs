@@ -37,7 +37,8 @@ pub struct ListInvoicesRequest {
 }
 
 /// ListInvoicesResponse is the response of ListInvoices.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListInvoicesResponse {
     /// The invoices, the newest first.
     #[prost(message, repeated, tag = "1")]
@@ -45,7 +46,8 @@ pub struct ListInvoicesResponse {
 }
 
 /// GetUsageRequest is the request of GetUsage.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetUsageRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -59,7 +61,8 @@ pub struct GetUsageRequest {
 }
 
 /// GetUsageResponse is the response of GetUsage.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetUsageResponse {
     /// One entry for each owner and item.
     #[prost(message, repeated, tag = "1")]
@@ -67,7 +70,8 @@ pub struct GetUsageResponse {
 }
 
 /// PayInvoiceRequest is the request of PayInvoice.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PayInvoiceRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -83,7 +87,8 @@ pub struct PayInvoiceRequest {
 /// Nested message and enum types in `PayInvoiceRequest`.
 pub mod pay_invoice_request {
     /// What to pay with.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Means {
         /// A card that is known already.
         #[prost(string, tag = "3")]
@@ -95,7 +100,8 @@ pub mod pay_invoice_request {
 }
 
 /// PayInvoiceResponse is the response of PayInvoice.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PayInvoiceResponse {
     /// The invoice after it was paid.
     #[prost(message, optional, tag = "1")]
@@ -103,7 +109,8 @@ pub struct PayInvoiceResponse {
 }
 
 /// RecordUsageRequest is the request of RecordUsage.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct RecordUsageRequest {
     /// What was used.
     #[prost(message, optional, tag = "1")]
@@ -111,7 +118,8 @@ pub struct RecordUsageRequest {
 }
 
 /// RecordUsageResponse is the response of RecordUsage.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct RecordUsageResponse {
 }
 
@@ -136,7 +144,8 @@ pub struct Invoice {
 }
 
 /// What was used of one item.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Usage {
     /// Who used it.
     #[prost(message, optional, tag = "1")]
@@ -155,7 +164,8 @@ pub struct Usage {
 /// Nested message and enum types in `Usage`.
 pub mod usage {
     /// Who used something.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+    #[prost(skip_debug)]
     pub struct Owner {
         /// The account, a UUID.
         #[prost(string, tag = "1")]

@@ -85,7 +85,8 @@ pub mod list_harvests_request {
 }
 
 /// ListHarvestsResponse is the response of ListHarvests.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListHarvestsResponse {
     /// The harvests of this page.
     #[prost(message, repeated, tag = "1")]
@@ -99,7 +100,8 @@ pub struct ListHarvestsResponse {
 }
 
 /// CreateHarvestRequest is the request of CreateHarvest.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateHarvestRequest {
     /// The harvest.
     #[prost(message, optional, tag = "1")]
@@ -107,7 +109,8 @@ pub struct CreateHarvestRequest {
 }
 
 /// CreateHarvestResponse is the response of CreateHarvest.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateHarvestResponse {
     /// The harvest as it was written down.
     #[prost(message, optional, tag = "1")]
@@ -115,7 +118,8 @@ pub struct CreateHarvestResponse {
 }
 
 /// DeleteHarvestRequest is the request of DeleteHarvest.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteHarvestRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -142,7 +146,8 @@ pub struct DeleteHarvestRequest {
 /// - \[ \] and a box to tick
 ///
 ///   A tab, and a backslash at the end \
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Harvest {
     /// The ID, such as `2026/11/roma#3`.
     #[prost(string, tag = "1")]

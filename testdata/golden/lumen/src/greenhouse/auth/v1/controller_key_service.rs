@@ -92,11 +92,13 @@ pub struct ControllerKeyServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl ControllerKeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -121,6 +123,7 @@ impl ControllerKeyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys
     /// ```
     #[deprecated]
+    #[inline]
     pub fn list_controller_keys(
         &self,
         greenhouse_id: impl Into<String>,
@@ -155,6 +158,7 @@ impl ControllerKeyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"controllerKey": {}}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey
     /// ```
     #[deprecated]
+    #[inline]
     pub fn create_controller_key(
         &self,
         controller_key: super::ControllerKey,
@@ -190,6 +194,7 @@ impl ControllerKeyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id", "controllerKeyId": "controller-key-id"}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey
     /// ```
     #[deprecated]
+    #[inline]
     pub fn delete_controller_key(
         &self,
         greenhouse_id: impl Into<String>,
@@ -620,28 +625,28 @@ static METHODS: [rt::Method; 3] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 3] = [
+        rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+        rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+        rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::ControllerKeyService;
+
         /// `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`: calls `ListControllerKeys`.
-        ListControllerKeys<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::ControllerKeyService::LIST_CONTROLLER_KEYS, 0;
+        ListControllerKeys<'a> { account_id: &'a str, greenhouse_id: &'a str } => LIST_CONTROLLER_KEYS, 0;
 
         /// `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`: calls `CreateControllerKey`.
-        CreateControllerKey<'a> { controller_key_account_id: &'a str, controller_key_greenhouse_id: &'a str } => super::ControllerKeyService::CREATE_CONTROLLER_KEY, 0;
+        CreateControllerKey<'a> { controller_key_account_id: &'a str, controller_key_greenhouse_id: &'a str } => CREATE_CONTROLLER_KEY, 0;
 
         /// `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`: calls `DeleteControllerKey`.
-        DeleteControllerKey<'a> { account_id: &'a str, greenhouse_id: &'a str, controller_key_id: &'a str } => super::ControllerKeyService::DELETE_CONTROLLER_KEY, 0;
+        DeleteControllerKey<'a> { account_id: &'a str, greenhouse_id: &'a str, controller_key_id: &'a str } => DELETE_CONTROLLER_KEY, 0;
     }
 }
 

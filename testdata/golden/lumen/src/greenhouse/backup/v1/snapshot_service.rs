@@ -87,11 +87,13 @@ pub struct SnapshotServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl SnapshotServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -114,6 +116,7 @@ impl SnapshotServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots
     /// ```
+    #[inline]
     pub fn list_snapshots(
         &self,
     ) -> crate::client::Call<super::ListSnapshotsRequest, super::ListSnapshotsResponse> {
@@ -142,6 +145,7 @@ impl SnapshotServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot
     /// ```
+    #[inline]
     pub fn create_snapshot(
         &self,
         snapshot: super::Snapshot,
@@ -173,6 +177,7 @@ impl SnapshotServiceClient {
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot
     /// ```
+    #[inline]
     pub fn update_snapshot(
         &self,
         snapshot: super::Snapshot,
@@ -205,6 +210,7 @@ impl SnapshotServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "snapshotId": "snapshot-id"}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot
     /// ```
+    #[inline]
     pub fn delete_snapshot(
         &self,
         snapshot_id: impl Into<String>,
@@ -673,32 +679,32 @@ static METHODS: [rt::Method; 4] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
-            1 => rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
-            2 => rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
-            3 => rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 4] = [
+        rt::MethodSchemas::of(&SnapshotService::LIST_SNAPSHOTS),
+        rt::MethodSchemas::of(&SnapshotService::CREATE_SNAPSHOT),
+        rt::MethodSchemas::of(&SnapshotService::UPDATE_SNAPSHOT),
+        rt::MethodSchemas::of(&SnapshotService::DELETE_SNAPSHOT),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.greenhouse.backup.v1.SnapshotService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::SnapshotService;
+
         /// `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`: calls `ListSnapshots`.
-        ListSnapshots<'a> { account_id: &'a str } => super::SnapshotService::LIST_SNAPSHOTS, 0;
+        ListSnapshots<'a> { account_id: &'a str } => LIST_SNAPSHOTS, 0;
 
         /// `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`: calls `CreateSnapshot`.
-        CreateSnapshot<'a> { snapshot_account_id: &'a str } => super::SnapshotService::CREATE_SNAPSHOT, 0;
+        CreateSnapshot<'a> { snapshot_account_id: &'a str } => CREATE_SNAPSHOT, 0;
 
         /// `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`: calls `UpdateSnapshot`.
-        UpdateSnapshot<'a> { snapshot_account_id: &'a str, snapshot_id: &'a str } => super::SnapshotService::UPDATE_SNAPSHOT, 0;
+        UpdateSnapshot<'a> { snapshot_account_id: &'a str, snapshot_id: &'a str } => UPDATE_SNAPSHOT, 0;
 
         /// `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`: calls `DeleteSnapshot`.
-        DeleteSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => super::SnapshotService::DELETE_SNAPSHOT, 0;
+        DeleteSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => DELETE_SNAPSHOT, 0;
     }
 }
 

@@ -34,11 +34,13 @@ pub struct LeftServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl LeftServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -57,6 +59,7 @@ impl LeftServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/cycle/v1/left/$BASE_TEXT"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"base": {}, "right": {}}' "$HOST" shapes.cycle.left.v1.LeftService/Cross
     /// ```
+    #[inline]
     pub fn cross(
         &self,
         base: super::LeftBase,
@@ -300,20 +303,20 @@ static METHODS: [rt::Method; 1] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&LeftService::CROSS),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&LeftService::CROSS),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.cycle.left.v1.LeftService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::LeftService;
+
         /// `POST /cycle/v1/left/{base.text}`: calls `Cross`.
-        Cross<'a> { base_text: &'a str } => super::LeftService::CROSS, 0;
+        Cross<'a> { base_text: &'a str } => CROSS, 0;
     }
 }
 

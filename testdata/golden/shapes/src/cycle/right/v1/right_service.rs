@@ -34,11 +34,13 @@ pub struct RightServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl RightServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -57,6 +59,7 @@ impl RightServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/cycle/v1/right/$BASE_TEXT"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"base": {}, "left": {}}' "$HOST" shapes.cycle.right.v1.RightService/Cross
     /// ```
+    #[inline]
     pub fn cross(
         &self,
         base: super::RightBase,
@@ -300,20 +303,20 @@ static METHODS: [rt::Method; 1] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&RightService::CROSS),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&RightService::CROSS),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.cycle.right.v1.RightService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::RightService;
+
         /// `POST /cycle/v1/right/{base.text}`: calls `Cross`.
-        Cross<'a> { base_text: &'a str } => super::RightService::CROSS, 0;
+        Cross<'a> { base_text: &'a str } => CROSS, 0;
     }
 }
 

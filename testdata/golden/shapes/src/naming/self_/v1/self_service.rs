@@ -33,11 +33,13 @@ pub struct SelfServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl SelfServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -53,6 +55,7 @@ impl SelfServiceClient {
     /// ```sh
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.self.v1.SelfService/GetSelf
     /// ```
+    #[inline]
     pub fn get_self(
         &self,
     ) -> crate::client::Call<
@@ -291,12 +294,10 @@ static METHODS: [rt::Method; 1] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&SelfService::GET_SELF),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&SelfService::GET_SELF),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 #[cfg(feature = "testing")]

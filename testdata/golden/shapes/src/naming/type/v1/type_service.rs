@@ -35,11 +35,13 @@ pub struct TypeServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl TypeServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -59,6 +61,7 @@ impl TypeServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/naming/type/v1/types/$TYPE"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"type": "type"}' "$HOST" shapes.naming.type.v1.TypeService/GetType
     /// ```
+    #[inline]
     pub fn get_type(
         &self,
         r#type: impl Into<String>,
@@ -298,20 +301,20 @@ static METHODS: [rt::Method; 1] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&TypeService::GET_TYPE),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&TypeService::GET_TYPE),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `shapes.naming.type.v1.TypeService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::TypeService;
+
         /// `GET /naming/type/v1/types/{type}`: calls `GetType`.
-        GetType<'a> { r#type: &'a str } => super::TypeService::GET_TYPE, 0;
+        GetType<'a> { r#type: &'a str } => GET_TYPE, 0;
     }
 }
 

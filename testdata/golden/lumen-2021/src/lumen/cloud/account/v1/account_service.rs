@@ -152,11 +152,13 @@ pub struct AccountServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl AccountServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -179,6 +181,7 @@ impl AccountServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.account.v1.AccountService/ListAccounts
     /// ```
+    #[inline]
     pub fn list_accounts(
         &self,
     ) -> crate::client::Call<super::ListAccountsRequest, super::ListAccountsResponse> {
@@ -204,6 +207,7 @@ impl AccountServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.account.v1.AccountService/GetAccount
     /// ```
+    #[inline]
     pub fn get_account(
         &self,
     ) -> crate::client::Call<super::GetAccountRequest, super::GetAccountResponse> {
@@ -228,6 +232,7 @@ impl AccountServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {}}' "$HOST" lumen.cloud.account.v1.AccountService/CreateAccount
     /// ```
+    #[inline]
     pub fn create_account(
         &self,
         account: super::Account,
@@ -257,6 +262,7 @@ impl AccountServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts/$ACCOUNT_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {}}' "$HOST" lumen.cloud.account.v1.AccountService/UpdateAccount
     /// ```
+    #[inline]
     pub fn update_account(
         &self,
         account: super::Account,
@@ -286,6 +292,7 @@ impl AccountServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.account.v1.AccountService/DeleteAccount
     /// ```
+    #[inline]
     pub fn delete_account(
         &self,
     ) -> crate::client::Call<super::DeleteAccountRequest, super::DeleteAccountResponse> {
@@ -313,6 +320,7 @@ impl AccountServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID/invites/$INVITE_ID/accept"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "inviteId": "invite-id"}' "$HOST" lumen.cloud.account.v1.AccountService/AcceptAccountInvite
     /// ```
+    #[inline]
     pub fn accept_account_invite(
         &self,
         account_id: impl Into<String>,
@@ -379,40 +387,40 @@ static METHODS: [rt::Method; 6] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
-            1 => rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
-            2 => rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
-            3 => rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
-            4 => rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
-            5 => rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 6] = [
+        rt::MethodSchemas::of(&AccountService::LIST_ACCOUNTS),
+        rt::MethodSchemas::of(&AccountService::GET_ACCOUNT),
+        rt::MethodSchemas::of(&AccountService::CREATE_ACCOUNT),
+        rt::MethodSchemas::of(&AccountService::UPDATE_ACCOUNT),
+        rt::MethodSchemas::of(&AccountService::DELETE_ACCOUNT),
+        rt::MethodSchemas::of(&AccountService::ACCEPT_ACCOUNT_INVITE),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.account.v1.AccountService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::AccountService;
+
         /// `GET /api/account/v1/accounts`: calls `ListAccounts`.
-        ListAccounts {  } => super::AccountService::LIST_ACCOUNTS, 0;
+        ListAccounts {  } => LIST_ACCOUNTS, 0;
 
         /// `GET /api/account/v1/accounts/{account_id}`: calls `GetAccount`.
-        GetAccount<'a> { account_id: &'a str } => super::AccountService::GET_ACCOUNT, 0;
+        GetAccount<'a> { account_id: &'a str } => GET_ACCOUNT, 0;
 
         /// `POST /api/account/v1/accounts`: calls `CreateAccount`.
-        CreateAccount {  } => super::AccountService::CREATE_ACCOUNT, 0;
+        CreateAccount {  } => CREATE_ACCOUNT, 0;
 
         /// `PUT /api/account/v1/accounts/{account.id}`: calls `UpdateAccount`.
-        UpdateAccount<'a> { account_id: &'a str } => super::AccountService::UPDATE_ACCOUNT, 0;
+        UpdateAccount<'a> { account_id: &'a str } => UPDATE_ACCOUNT, 0;
 
         /// `DELETE /api/account/v1/accounts/{account_id}`: calls `DeleteAccount`.
-        DeleteAccount<'a> { account_id: &'a str } => super::AccountService::DELETE_ACCOUNT, 0;
+        DeleteAccount<'a> { account_id: &'a str } => DELETE_ACCOUNT, 0;
 
         /// `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`: calls `AcceptAccountInvite`.
-        AcceptAccountInvite<'a> { account_id: &'a str, invite_id: &'a str } => super::AccountService::ACCEPT_ACCOUNT_INVITE, 0;
+        AcceptAccountInvite<'a> { account_id: &'a str, invite_id: &'a str } => ACCEPT_ACCOUNT_INVITE, 0;
     }
 }
 

@@ -23,7 +23,8 @@ mod calls;
 mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListControllerKeysRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -34,7 +35,8 @@ pub struct ListControllerKeysRequest {
 }
 
 /// ListControllerKeysResponse is the response of ListControllerKeys.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListControllerKeysResponse {
     /// The keys, by name.
     #[prost(message, repeated, tag = "1")]
@@ -42,7 +44,8 @@ pub struct ListControllerKeysResponse {
 }
 
 /// CreateControllerKeyRequest is the request of CreateControllerKey.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateControllerKeyRequest {
     /// The key to let in.
     #[prost(message, optional, tag = "1")]
@@ -50,7 +53,8 @@ pub struct CreateControllerKeyRequest {
 }
 
 /// CreateControllerKeyResponse is the response of CreateControllerKey.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateControllerKeyResponse {
     /// The key, with its ID and fingerprint.
     #[prost(message, optional, tag = "1")]
@@ -58,7 +62,8 @@ pub struct CreateControllerKeyResponse {
 }
 
 /// DeleteControllerKeyRequest is the request of DeleteControllerKey.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteControllerKeyRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -72,12 +77,14 @@ pub struct DeleteControllerKeyRequest {
 }
 
 /// DeleteControllerKeyResponse is the response of DeleteControllerKey.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteControllerKeyResponse {
 }
 
 /// A public key.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ControllerKey {
     /// The ID, a UUID.
     #[prost(string, tag = "1")]

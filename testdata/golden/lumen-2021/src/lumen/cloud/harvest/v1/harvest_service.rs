@@ -50,11 +50,13 @@ pub struct HarvestServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl HarvestServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -77,6 +79,7 @@ impl HarvestServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/harvest/v1/accounts/$ACCOUNT_ID/harvests"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.harvest.v1.HarvestService/ListHarvests
     /// ```
+    #[inline]
     pub fn list_harvests(
         &self,
     ) -> crate::client::Call<super::ListHarvestsRequest, super::ListHarvestsResponse> {
@@ -101,6 +104,7 @@ impl HarvestServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"harvest": {}}' "$URL/api/harvest/v1/accounts/$HARVEST_ACCOUNT_ID/harvests"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"harvest": {}}' "$HOST" lumen.cloud.harvest.v1.HarvestService/CreateHarvest
     /// ```
+    #[inline]
     pub fn create_harvest(
         &self,
         harvest: super::Harvest,
@@ -131,6 +135,7 @@ impl HarvestServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/harvest/v1/accounts/$ACCOUNT_ID/harvests/$HARVEST_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "harvestId": "harvest-id"}' "$HOST" lumen.cloud.harvest.v1.HarvestService/DeleteHarvest
     /// ```
+    #[inline]
     pub fn delete_harvest(
         &self,
         harvest_id: impl Into<String>,
@@ -181,28 +186,28 @@ static METHODS: [rt::Method; 3] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
-            1 => rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
-            2 => rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 3] = [
+        rt::MethodSchemas::of(&HarvestService::LIST_HARVESTS),
+        rt::MethodSchemas::of(&HarvestService::CREATE_HARVEST),
+        rt::MethodSchemas::of(&HarvestService::DELETE_HARVEST),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.harvest.v1.HarvestService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::HarvestService;
+
         /// `GET /api/harvest/v1/accounts/{account_id}/harvests`: calls `ListHarvests`.
-        ListHarvests<'a> { account_id: &'a str } => super::HarvestService::LIST_HARVESTS, 0;
+        ListHarvests<'a> { account_id: &'a str } => LIST_HARVESTS, 0;
 
         /// `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`: calls `CreateHarvest`.
-        CreateHarvest<'a> { harvest_account_id: &'a str } => super::HarvestService::CREATE_HARVEST, 0;
+        CreateHarvest<'a> { harvest_account_id: &'a str } => CREATE_HARVEST, 0;
 
         /// `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`: calls `DeleteHarvest`.
-        DeleteHarvest<'a> { account_id: &'a str, harvest_id: &'a str } => super::HarvestService::DELETE_HARVEST, 0;
+        DeleteHarvest<'a> { account_id: &'a str, harvest_id: &'a str } => DELETE_HARVEST, 0;
     }
 }
 

@@ -90,11 +90,13 @@ pub struct KeyServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl KeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
@@ -117,6 +119,7 @@ impl KeyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/key/v1/accounts/$ACCOUNT_ID/keys"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.key.v1.KeyService/ListKeys
     /// ```
+    #[inline]
     pub fn list_keys(
         &self,
     ) -> crate::client::Call<super::ListKeysRequest, super::ListKeysResponse> {
@@ -140,6 +143,7 @@ impl KeyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"key": {}}' "$URL/api/key/v1/accounts/$KEY_ACCOUNT_ID/keys"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"key": {}}' "$HOST" lumen.cloud.key.v1.KeyService/CreateKey
     /// ```
+    #[inline]
     pub fn create_key(
         &self,
         key: super::Key,
@@ -168,6 +172,7 @@ impl KeyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/key/v1/keys/identify"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.key.v1.KeyService/IdentifyKey
     /// ```
+    #[inline]
     pub fn identify_key(
         &self,
     ) -> crate::client::Call<super::IdentifyKeyRequest, super::IdentifyKeyResponse> {
@@ -192,6 +197,7 @@ impl KeyServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/key/v1/accounts/$ACCOUNT_ID/keys/$KEY_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "keyId": "key-id"}' "$HOST" lumen.cloud.key.v1.KeyService/DeleteKey
     /// ```
+    #[inline]
     pub fn delete_key(
         &self,
         key_id: impl Into<String>,
@@ -234,32 +240,32 @@ static METHODS: [rt::Method; 4] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&KeyService::LIST_KEYS),
-            1 => rt::MethodSchemas::of(&KeyService::CREATE_KEY),
-            2 => rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
-            3 => rt::MethodSchemas::of(&KeyService::DELETE_KEY),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 4] = [
+        rt::MethodSchemas::of(&KeyService::LIST_KEYS),
+        rt::MethodSchemas::of(&KeyService::CREATE_KEY),
+        rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
+        rt::MethodSchemas::of(&KeyService::DELETE_KEY),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.key.v1.KeyService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::KeyService;
+
         /// `GET /api/key/v1/accounts/{account_id}/keys`: calls `ListKeys`.
-        ListKeys<'a> { account_id: &'a str } => super::KeyService::LIST_KEYS, 0;
+        ListKeys<'a> { account_id: &'a str } => LIST_KEYS, 0;
 
         /// `POST /api/key/v1/accounts/{key.account_id}/keys`: calls `CreateKey`.
-        CreateKey<'a> { key_account_id: &'a str } => super::KeyService::CREATE_KEY, 0;
+        CreateKey<'a> { key_account_id: &'a str } => CREATE_KEY, 0;
 
         /// `POST /api/key/v1/keys/identify`: calls `IdentifyKey`.
-        IdentifyKey {  } => super::KeyService::IDENTIFY_KEY, 0;
+        IdentifyKey {  } => IDENTIFY_KEY, 0;
 
         /// `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`: calls `DeleteKey`.
-        DeleteKey<'a> { account_id: &'a str, key_id: &'a str } => super::KeyService::DELETE_KEY, 0;
+        DeleteKey<'a> { account_id: &'a str, key_id: &'a str } => DELETE_KEY, 0;
     }
 }
 

@@ -6,7 +6,8 @@ pub mod schemas;
 mod accessors;
 
 /// One field in the log of a call.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct LogField {
     /// The key in the log.
     #[prost(string, tag = "1")]
@@ -17,7 +18,8 @@ pub struct LogField {
 }
 
 /// A version of three numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Version {
     /// Rises with a breaking change.
     #[prost(uint32, tag = "1")]
@@ -31,7 +33,8 @@ pub struct Version {
 }
 
 /// Where an update finds the present state of what it changes.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct PatchSource {
     /// The gRPC path of the method that reads the resource.
     #[prost(string, tag = "1")]
@@ -62,7 +65,8 @@ pub struct Caller {
 }
 
 /// A label.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct KeyValue {
     /// Unique within its list.
     #[prost(string, tag = "1")]
@@ -73,7 +77,8 @@ pub struct KeyValue {
 }
 
 /// A closed-open interval of two optional bounds.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct IntRange {
     /// The least value that is inside.
     #[prost(int32, optional, tag = "1")]

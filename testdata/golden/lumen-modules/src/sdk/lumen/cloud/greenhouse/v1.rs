@@ -54,7 +54,8 @@ pub struct ListGreenhousesRequest {
 }
 
 /// ListGreenhousesResponse is the response of ListGreenhouses.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListGreenhousesResponse {
     /// The greenhouses, the newest first.
     #[prost(message, repeated, tag = "1")]
@@ -68,7 +69,8 @@ pub struct ListGreenhousesResponse {
 }
 
 /// GetGreenhouseRequest is the request of GetGreenhouse.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetGreenhouseRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -79,7 +81,8 @@ pub struct GetGreenhouseRequest {
 }
 
 /// GetGreenhouseResponse is the response of GetGreenhouse.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetGreenhouseResponse {
     /// The greenhouse.
     #[prost(message, optional, tag = "1")]
@@ -87,7 +90,8 @@ pub struct GetGreenhouseResponse {
 }
 
 /// CreateGreenhouseRequest is the request of CreateGreenhouse.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateGreenhouseRequest {
     /// The greenhouse to build; `id`, `created_at` and `state` are left out.
     #[prost(message, optional, tag = "1")]
@@ -98,7 +102,8 @@ pub struct CreateGreenhouseRequest {
 }
 
 /// CreateGreenhouseResponse is the response of CreateGreenhouse.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateGreenhouseResponse {
     /// The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
     #[prost(message, optional, tag = "1")]
@@ -106,7 +111,8 @@ pub struct CreateGreenhouseResponse {
 }
 
 /// UpdateGreenhouseRequest is the request of UpdateGreenhouse.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateGreenhouseRequest {
     /// The greenhouse as it shall be.
     #[prost(message, optional, tag = "1")]
@@ -117,7 +123,8 @@ pub struct UpdateGreenhouseRequest {
 }
 
 /// UpdateGreenhouseResponse is the response of UpdateGreenhouse.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateGreenhouseResponse {
     /// The greenhouse as it is now.
     #[prost(message, optional, tag = "1")]
@@ -125,7 +132,8 @@ pub struct UpdateGreenhouseResponse {
 }
 
 /// DeleteGreenhouseRequest is the request of DeleteGreenhouse.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteGreenhouseRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -139,12 +147,14 @@ pub struct DeleteGreenhouseRequest {
 }
 
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteGreenhouseResponse {
 }
 
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct SuggestGreenhouseNameRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -152,7 +162,8 @@ pub struct SuggestGreenhouseNameRequest {
 }
 
 /// SuggestGreenhouseNameResponse is the response of SuggestGreenhouseName.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct SuggestGreenhouseNameResponse {
     /// A name that is free.
     #[prost(string, tag = "1")]
@@ -160,7 +171,8 @@ pub struct SuggestGreenhouseNameResponse {
 }
 
 /// CreateGreenhouseFromSnapshotRequest is the request of CreateGreenhouseFromSnapshot.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateGreenhouseFromSnapshotRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -177,7 +189,8 @@ pub struct CreateGreenhouseFromSnapshotRequest {
 }
 
 /// CreateGreenhouseFromSnapshotResponse is the response of CreateGreenhouseFromSnapshot.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateGreenhouseFromSnapshotResponse {
     /// The new greenhouse.
     #[prost(message, optional, tag = "1")]
@@ -185,7 +198,8 @@ pub struct CreateGreenhouseFromSnapshotResponse {
 }
 
 /// RestartGreenhouseRequest is the request of RestartGreenhouse.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct RestartGreenhouseRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -199,12 +213,14 @@ pub struct RestartGreenhouseRequest {
 }
 
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct RestartGreenhouseResponse {
 }
 
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct SuspendGreenhouseRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -215,12 +231,14 @@ pub struct SuspendGreenhouseRequest {
 }
 
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct SuspendGreenhouseResponse {
 }
 
 /// UploadPlanRequest is the request of UploadPlan.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UploadPlanRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -237,7 +255,8 @@ pub struct UploadPlanRequest {
 }
 
 /// UploadPlanResponse is the response of UploadPlan.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UploadPlanResponse {
     /// How many beds were found in the picture.
     #[prost(uint32, tag = "1")]
@@ -245,7 +264,8 @@ pub struct UploadPlanResponse {
 }
 
 /// A plan of the beds.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Plan {
     /// The media type, such as `image/png`.
     #[prost(string, tag = "1")]
@@ -344,7 +364,8 @@ pub mod greenhouse {
 }
 
 /// What the air shall be like.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Climate {
     /// Degrees Celsius.
     #[prost(double, tag = "1")]
@@ -363,7 +384,8 @@ pub struct Climate {
 /// Nested message and enum types in `Climate`.
 pub mod climate {
     /// Where the heat comes from.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    #[derive(Clone, Debug, PartialEq, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Heating {
         /// From a pipe.
         #[prost(message, tag = "3")]
@@ -378,7 +400,8 @@ pub mod climate {
 }
 
 /// Heat from a pipe.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DistrictHeating {
     /// The contract with the supplier.
     #[prost(string, tag = "1")]
@@ -386,7 +409,8 @@ pub struct DistrictHeating {
 }
 
 /// Heat from a boiler.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Boiler {
     /// What it burns.
     #[prost(string, tag = "1")]
@@ -397,7 +421,8 @@ pub struct Boiler {
 }
 
 /// A bed.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Bed {
     /// Its number in the plan.
     #[prost(uint32, tag = "1")]
@@ -502,7 +527,8 @@ pub struct ListSensorsRequest {
 }
 
 /// ListSensorsResponse is the response of ListSensors.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListSensorsResponse {
     /// The sensors, by slot.
     #[prost(message, repeated, tag = "1")]
@@ -513,7 +539,8 @@ pub struct ListSensorsResponse {
 }
 
 /// GetSensorRequest is the request of GetSensor.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetSensorRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -527,7 +554,8 @@ pub struct GetSensorRequest {
 }
 
 /// GetSensorResponse is the response of GetSensor.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetSensorResponse {
     /// The sensor.
     #[prost(message, optional, tag = "1")]
@@ -535,7 +563,8 @@ pub struct GetSensorResponse {
 }
 
 /// CalibrateSensorRequest is the request of CalibrateSensor.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CalibrateSensorRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -549,7 +578,8 @@ pub struct CalibrateSensorRequest {
 }
 
 /// CalibrateSensorResponse is the response of CalibrateSensor.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CalibrateSensorResponse {
     /// The sensor as it is now.
     #[prost(message, optional, tag = "1")]
@@ -557,7 +587,8 @@ pub struct CalibrateSensorResponse {
 }
 
 /// ListReadingsRequest is the request of ListReadings.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListReadingsRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -585,7 +616,8 @@ pub struct ListReadingsRequest {
 /// Nested message and enum types in `ListReadingsRequest`.
 pub mod list_readings_request {
     /// When they were made.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum When {
         /// Within this interval.
         #[prost(message, tag = "4")]
@@ -600,7 +632,8 @@ pub mod list_readings_request {
 }
 
 /// ListReadingsResponse is the response of ListReadings.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListReadingsResponse {
     /// The readings, the oldest first.
     #[prost(message, repeated, tag = "1")]
@@ -608,7 +641,8 @@ pub struct ListReadingsResponse {
 }
 
 /// An interval of time.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct TimeRange {
     /// The first moment that is inside.
     #[prost(message, optional, tag = "1")]
@@ -642,7 +676,8 @@ pub struct Sensor {
 }
 
 /// One reading.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Reading {
     /// The slot of the sensor.
     #[prost(int32, tag = "1")]

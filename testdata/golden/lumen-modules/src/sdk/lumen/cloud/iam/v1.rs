@@ -15,12 +15,14 @@ mod calls;
 mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetAuthenticatedUserRequest {
 }
 
 /// GetAuthenticatedUserResponse is the response of GetAuthenticatedUser.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetAuthenticatedUserResponse {
     /// The user.
     #[prost(message, optional, tag = "1")]
@@ -39,7 +41,8 @@ pub struct ListRolesRequest {
 }
 
 /// ListRolesResponse is the response of ListRoles.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListRolesResponse {
     /// The roles, by name.
     #[prost(message, repeated, tag = "1")]
@@ -47,7 +50,8 @@ pub struct ListRolesResponse {
 }
 
 /// CreateRoleRequest is the request of CreateRole.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateRoleRequest {
     /// The role to create.
     #[prost(message, optional, tag = "1")]
@@ -55,7 +59,8 @@ pub struct CreateRoleRequest {
 }
 
 /// CreateRoleResponse is the response of CreateRole.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateRoleResponse {
     /// The role as it was created.
     #[prost(message, optional, tag = "1")]
@@ -63,7 +68,8 @@ pub struct CreateRoleResponse {
 }
 
 /// AssignUserRolesRequest is the request of AssignUserRoles.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct AssignUserRolesRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -80,12 +86,14 @@ pub struct AssignUserRolesRequest {
 }
 
 /// AssignUserRolesResponse is the response of AssignUserRoles.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct AssignUserRolesResponse {
 }
 
 /// DeleteRoleRequest is the request of DeleteRole.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteRoleRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -96,12 +104,14 @@ pub struct DeleteRoleRequest {
 }
 
 /// DeleteRoleResponse is the response of DeleteRole.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteRoleResponse {
 }
 
 /// ListEffectivePermissionsRequest is the request of ListEffectivePermissions.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListEffectivePermissionsRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -109,7 +119,8 @@ pub struct ListEffectivePermissionsRequest {
 }
 
 /// ListEffectivePermissionsResponse is the response of ListEffectivePermissions.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListEffectivePermissionsResponse {
     /// The permissions, sorted.
     #[prost(message, repeated, tag = "1")]
@@ -117,7 +128,8 @@ pub struct ListEffectivePermissionsResponse {
 }
 
 /// UpdateUserMFAMethodRequest is the request of UpdateUserMFAMethod.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateUserMfaMethodRequest {
     /// The second factor, known by its external ID.
     #[prost(message, optional, tag = "1")]
@@ -125,7 +137,8 @@ pub struct UpdateUserMfaMethodRequest {
 }
 
 /// UpdateUserMFAMethodResponse is the response of UpdateUserMFAMethod.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct UpdateUserMfaMethodResponse {
     /// The second factor as it is now.
     #[prost(message, optional, tag = "1")]
@@ -173,7 +186,8 @@ pub struct Role {
 }
 
 /// One thing that a role allows.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Permission {
     /// Its name, `verb:resource`.
     #[prost(string, tag = "1")]
@@ -184,7 +198,8 @@ pub struct Permission {
 }
 
 /// A second factor.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct MfaMethod {
     /// The ID that the identity provider gave it.
     #[prost(string, tag = "1")]

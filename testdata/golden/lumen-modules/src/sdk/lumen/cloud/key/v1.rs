@@ -58,7 +58,8 @@ impl ::core::fmt::Debug for key::Restriction {
 }
 
 /// ListKeysRequest is the request of ListKeys.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListKeysRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -66,7 +67,8 @@ pub struct ListKeysRequest {
 }
 
 /// ListKeysResponse is the response of ListKeys.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListKeysResponse {
     /// The keys, by name.
     #[prost(message, repeated, tag = "1")]
@@ -74,7 +76,8 @@ pub struct ListKeysResponse {
 }
 
 /// CreateKeyRequest is the request of CreateKey.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct CreateKeyRequest {
     /// The key to create.
     #[prost(message, optional, tag = "1")]
@@ -103,7 +106,8 @@ pub struct IdentifyKeyRequest {
 }
 
 /// IdentifyKeyResponse is the response of IdentifyKey.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct IdentifyKeyResponse {
     /// The key.
     #[prost(message, optional, tag = "1")]
@@ -111,7 +115,8 @@ pub struct IdentifyKeyResponse {
 }
 
 /// DeleteKeyRequest is the request of DeleteKey.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteKeyRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
@@ -122,7 +127,8 @@ pub struct DeleteKeyRequest {
 }
 
 /// DeleteKeyResponse is the response of DeleteKey.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct DeleteKeyResponse {
 }
 

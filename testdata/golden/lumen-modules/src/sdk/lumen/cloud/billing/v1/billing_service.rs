@@ -71,11 +71,13 @@ pub struct BillingServiceClient {
 
 impl BillingServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
@@ -93,6 +95,7 @@ impl BillingServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/billing/v1/accounts/$ACCOUNT_ID/invoices"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.billing.v1.BillingService/ListInvoices
     /// ```
+    #[inline]
     pub fn list_invoices(
         &self,
     ) -> super::super::super::super::super::client::Call<
@@ -115,6 +118,7 @@ impl BillingServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/billing/v1/accounts/$ACCOUNT_ID/usage/$YEAR/$MONTH"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "year": 7, "month": 7}' "$HOST" lumen.cloud.billing.v1.BillingService/GetUsage
     /// ```
+    #[inline]
     pub fn get_usage(
         &self,
         year: i32,
@@ -142,6 +146,7 @@ impl BillingServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/billing/v1/accounts/$ACCOUNT_ID/invoices/$INVOICE_NUMBER/pay"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "invoiceNumber": "invoice-number"}' "$HOST" lumen.cloud.billing.v1.BillingService/PayInvoice
     /// ```
+    #[inline]
     pub fn pay_invoice(
         &self,
         invoice_number: impl Into<String>,
@@ -167,6 +172,7 @@ impl BillingServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"usage": {}}' "$URL/api/billing/v1/accounts/$USAGE_OWNER_ACCOUNT_ID/usage"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"usage": {}}' "$HOST" lumen.cloud.billing.v1.BillingService/RecordUsage
     /// ```
+    #[inline]
     pub fn record_usage(
         &self,
         usage: super::Usage,
@@ -222,30 +228,30 @@ static METHODS: [rt::Method; 4] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
-            1 => rt::MethodSchemas::of(&BillingService::GET_USAGE),
-            2 => rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
-            3 => rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 4] = [
+        rt::MethodSchemas::of(&BillingService::LIST_INVOICES),
+        rt::MethodSchemas::of(&BillingService::GET_USAGE),
+        rt::MethodSchemas::of(&BillingService::PAY_INVOICE),
+        rt::MethodSchemas::of(&BillingService::RECORD_USAGE),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.billing.v1.BillingService`: they need no client and no network.
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::BillingService;
+
         /// `GET /api/billing/v1/accounts/{account_id}/invoices`: calls `ListInvoices`.
-        ListInvoices<'a> { account_id: &'a str } => super::BillingService::LIST_INVOICES, 0;
+        ListInvoices<'a> { account_id: &'a str } => LIST_INVOICES, 0;
 
         /// `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`: calls `GetUsage`.
-        GetUsage<'a> { account_id: &'a str, year: i32, month: i32 } => super::BillingService::GET_USAGE, 0;
+        GetUsage<'a> { account_id: &'a str, year: i32, month: i32 } => GET_USAGE, 0;
 
         /// `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`: calls `PayInvoice`.
-        PayInvoice<'a> { account_id: &'a str, invoice_number: &'a str } => super::BillingService::PAY_INVOICE, 0;
+        PayInvoice<'a> { account_id: &'a str, invoice_number: &'a str } => PAY_INVOICE, 0;
 
         /// `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`: calls `RecordUsage`.
-        RecordUsage<'a> { usage_owner_account_id: &'a str } => super::BillingService::RECORD_USAGE, 0;
+        RecordUsage<'a> { usage_owner_account_id: &'a str } => RECORD_USAGE, 0;
     }
 }

@@ -161,24 +161,28 @@
 }
 
 impl From<super::Boiler> for super::climate::Heating {
+    #[inline]
     fn from(value: super::Boiler) -> Self {
         Self::Boiler(value.into())
     }
 }
 
 impl From<super::DistrictHeating> for super::climate::Heating {
+    #[inline]
     fn from(value: super::DistrictHeating) -> Self {
         Self::District(value.into())
     }
 }
 
 impl From<::prost_types::Timestamp> for super::list_readings_request::When {
+    #[inline]
     fn from(value: ::prost_types::Timestamp) -> Self {
         Self::HourAfter(value.into())
     }
 }
 
 impl From<super::TimeRange> for super::list_readings_request::When {
+    #[inline]
     fn from(value: super::TimeRange) -> Self {
         Self::Interval(value.into())
     }

@@ -245,11 +245,13 @@ pub struct GreenhouseServiceClient {
 
 impl GreenhouseServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
@@ -266,6 +268,7 @@ impl GreenhouseServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses
     /// ```
+    #[inline]
     pub fn list_greenhouses(
         &self,
     ) -> super::super::super::super::super::client::Call<
@@ -291,6 +294,7 @@ impl GreenhouseServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse
     /// ```
+    #[inline]
     pub fn get_greenhouse(
         &self,
         greenhouse_id: impl Into<String>,
@@ -316,6 +320,7 @@ impl GreenhouseServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"greenhouse": {}}' "$URL/api/greenhouse/v1/accounts/$GREENHOUSE_ACCOUNT_ID/greenhouses"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"greenhouse": {}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse
     /// ```
+    #[inline]
     pub fn create_greenhouse(
         &self,
         greenhouse: super::Greenhouse,
@@ -342,6 +347,7 @@ impl GreenhouseServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"greenhouse": {}}' "$URL/api/greenhouse/v1/accounts/$GREENHOUSE_ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"greenhouse": {}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse
     /// ```
+    #[inline]
     pub fn update_greenhouse(
         &self,
         greenhouse: super::Greenhouse,
@@ -368,6 +374,7 @@ impl GreenhouseServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse
     /// ```
+    #[inline]
     pub fn delete_greenhouse(
         &self,
         greenhouse_id: impl Into<String>,
@@ -395,6 +402,7 @@ impl GreenhouseServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/suggest-name"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName
     /// ```
+    #[inline]
     pub fn suggest_greenhouse_name(
         &self,
     ) -> super::super::super::super::super::client::Call<
@@ -420,6 +428,7 @@ impl GreenhouseServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID/greenhouses"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "snapshotId": "snapshot-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot
     /// ```
+    #[inline]
     pub fn create_greenhouse_from_snapshot(
         &self,
         snapshot_id: impl Into<String>,
@@ -446,6 +455,7 @@ impl GreenhouseServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/restart"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse
     /// ```
+    #[inline]
     pub fn restart_greenhouse(
         &self,
         greenhouse_id: impl Into<String>,
@@ -474,6 +484,7 @@ impl GreenhouseServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse
     /// ```
     #[deprecated]
+    #[inline]
     pub fn suspend_greenhouse(
         &self,
         greenhouse_id: impl Into<String>,
@@ -500,6 +511,7 @@ impl GreenhouseServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/plan"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id", "plan": {}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan
     /// ```
+    #[inline]
     pub fn upload_plan(
         &self,
         greenhouse_id: impl Into<String>,
@@ -615,58 +627,54 @@ static METHODS: [rt::Method; 10] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
-            1 => rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
-            2 => rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
-            3 => rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
-            4 => rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
-            5 => rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
-            6 => {
-                rt::MethodSchemas::of(
-                    &GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT,
-                )
-            }
-            7 => rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
-            8 => rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
-            9 => rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 10] = [
+        rt::MethodSchemas::of(&GreenhouseService::LIST_GREENHOUSES),
+        rt::MethodSchemas::of(&GreenhouseService::GET_GREENHOUSE),
+        rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE),
+        rt::MethodSchemas::of(&GreenhouseService::UPDATE_GREENHOUSE),
+        rt::MethodSchemas::of(&GreenhouseService::DELETE_GREENHOUSE),
+        rt::MethodSchemas::of(&GreenhouseService::SUGGEST_GREENHOUSE_NAME),
+        rt::MethodSchemas::of(&GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT),
+        rt::MethodSchemas::of(&GreenhouseService::RESTART_GREENHOUSE),
+        rt::MethodSchemas::of(&GreenhouseService::SUSPEND_GREENHOUSE),
+        rt::MethodSchemas::of(&GreenhouseService::UPLOAD_PLAN),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.greenhouse.v1.GreenhouseService`: they need no client and no network.
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::GreenhouseService;
+
         /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`: calls `ListGreenhouses`.
-        ListGreenhouses<'a> { account_id: &'a str } => super::GreenhouseService::LIST_GREENHOUSES, 0;
+        ListGreenhouses<'a> { account_id: &'a str } => LIST_GREENHOUSES, 0;
 
         /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`: calls `GetGreenhouse`.
-        GetGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::GET_GREENHOUSE, 0;
+        GetGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => GET_GREENHOUSE, 0;
 
         /// `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`: calls `CreateGreenhouse`.
-        CreateGreenhouse<'a> { greenhouse_account_id: &'a str } => super::GreenhouseService::CREATE_GREENHOUSE, 0;
+        CreateGreenhouse<'a> { greenhouse_account_id: &'a str } => CREATE_GREENHOUSE, 0;
 
         /// `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`: calls `UpdateGreenhouse`.
-        UpdateGreenhouse<'a> { greenhouse_account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::UPDATE_GREENHOUSE, 0;
+        UpdateGreenhouse<'a> { greenhouse_account_id: &'a str, greenhouse_id: &'a str } => UPDATE_GREENHOUSE, 0;
 
         /// `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`: calls `DeleteGreenhouse`.
-        DeleteGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::DELETE_GREENHOUSE, 0;
+        DeleteGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => DELETE_GREENHOUSE, 0;
 
         /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`: calls `SuggestGreenhouseName`.
-        SuggestGreenhouseName<'a> { account_id: &'a str } => super::GreenhouseService::SUGGEST_GREENHOUSE_NAME, 0;
+        SuggestGreenhouseName<'a> { account_id: &'a str } => SUGGEST_GREENHOUSE_NAME, 0;
 
         /// `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`: calls `CreateGreenhouseFromSnapshot`.
-        CreateGreenhouseFromSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => super::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT, 0;
+        CreateGreenhouseFromSnapshot<'a> { account_id: &'a str, snapshot_id: &'a str } => CREATE_GREENHOUSE_FROM_SNAPSHOT, 0;
 
         /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`: calls `RestartGreenhouse`.
-        RestartGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::RESTART_GREENHOUSE, 0;
+        RestartGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => RESTART_GREENHOUSE, 0;
 
         /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`: calls `SuspendGreenhouse`.
-        SuspendGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::SUSPEND_GREENHOUSE, 0;
+        SuspendGreenhouse<'a> { account_id: &'a str, greenhouse_id: &'a str } => SUSPEND_GREENHOUSE, 0;
 
         /// `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`: calls `UploadPlan`.
-        UploadPlan<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::GreenhouseService::UPLOAD_PLAN, 0;
+        UploadPlan<'a> { account_id: &'a str, greenhouse_id: &'a str } => UPLOAD_PLAN, 0;
     }
 }

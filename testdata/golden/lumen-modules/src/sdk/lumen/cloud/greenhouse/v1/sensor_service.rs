@@ -67,11 +67,13 @@ pub struct SensorServiceClient {
 
 impl SensorServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
@@ -89,6 +91,7 @@ impl SensorServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/sensors"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/ListSensors
     /// ```
+    #[inline]
     pub fn list_sensors(
         &self,
         greenhouse_id: impl Into<String>,
@@ -115,6 +118,7 @@ impl SensorServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/sensors/$SLOT"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id", "slot": 7}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/GetSensor
     /// ```
+    #[inline]
     pub fn get_sensor(
         &self,
         greenhouse_id: impl Into<String>,
@@ -143,6 +147,7 @@ impl SensorServiceClient {
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$SENSOR_GREENHOUSE_ID/sensors/$SENSOR_SLOT"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "sensor": {}}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor
     /// ```
+    #[inline]
     pub fn calibrate_sensor(
         &self,
         sensor: super::Sensor,
@@ -169,6 +174,7 @@ impl SensorServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/readings"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/ListReadings
     /// ```
+    #[inline]
     pub fn list_readings(
         &self,
         greenhouse_id: impl Into<String>,
@@ -233,30 +239,30 @@ static METHODS: [rt::Method; 4] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
-            1 => rt::MethodSchemas::of(&SensorService::GET_SENSOR),
-            2 => rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
-            3 => rt::MethodSchemas::of(&SensorService::LIST_READINGS),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 4] = [
+        rt::MethodSchemas::of(&SensorService::LIST_SENSORS),
+        rt::MethodSchemas::of(&SensorService::GET_SENSOR),
+        rt::MethodSchemas::of(&SensorService::CALIBRATE_SENSOR),
+        rt::MethodSchemas::of(&SensorService::LIST_READINGS),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.greenhouse.v1.SensorService`: they need no client and no network.
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::SensorService;
+
         /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`: calls `ListSensors`.
-        ListSensors<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::SensorService::LIST_SENSORS, 0;
+        ListSensors<'a> { account_id: &'a str, greenhouse_id: &'a str } => LIST_SENSORS, 0;
 
         /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`: calls `GetSensor`.
-        GetSensor<'a> { account_id: &'a str, greenhouse_id: &'a str, slot: i32 } => super::SensorService::GET_SENSOR, 0;
+        GetSensor<'a> { account_id: &'a str, greenhouse_id: &'a str, slot: i32 } => GET_SENSOR, 0;
 
         /// `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`: calls `CalibrateSensor`.
-        CalibrateSensor<'a> { account_id: &'a str, sensor_greenhouse_id: &'a str, sensor_slot: i32 } => super::SensorService::CALIBRATE_SENSOR, 0;
+        CalibrateSensor<'a> { account_id: &'a str, sensor_greenhouse_id: &'a str, sensor_slot: i32 } => CALIBRATE_SENSOR, 0;
 
         /// `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`: calls `ListReadings`.
-        ListReadings<'a> { account_id: &'a str, greenhouse_id: &'a str } => super::SensorService::LIST_READINGS, 0;
+        ListReadings<'a> { account_id: &'a str, greenhouse_id: &'a str } => LIST_READINGS, 0;
     }
 }

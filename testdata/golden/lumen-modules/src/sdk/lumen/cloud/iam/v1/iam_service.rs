@@ -166,11 +166,13 @@ pub struct IamServiceClient {
 
 impl IamServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
@@ -187,6 +189,7 @@ impl IamServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser
     /// ```
+    #[inline]
     pub fn get_authenticated_user(
         &self,
     ) -> super::super::super::super::super::client::Call<
@@ -212,6 +215,7 @@ impl IamServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/roles"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/ListRoles
     /// ```
+    #[inline]
     pub fn list_roles(
         &self,
     ) -> super::super::super::super::super::client::Call<
@@ -232,6 +236,7 @@ impl IamServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"role": {}}' "$URL/api/iam/v1/accounts/$ROLE_ACCOUNT_ID/roles"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"role": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/CreateRole
     /// ```
+    #[inline]
     pub fn create_role(
         &self,
         role: super::Role,
@@ -258,6 +263,7 @@ impl IamServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/iam/v1/accounts/$ACCOUNT_ID/users/$USER_ID/roles"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "userId": "user-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/AssignUserRoles
     /// ```
+    #[inline]
     pub fn assign_user_roles(
         &self,
         user_id: impl Into<String>,
@@ -284,6 +290,7 @@ impl IamServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/roles/$ROLE_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "roleId": "role-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/DeleteRole
     /// ```
+    #[inline]
     pub fn delete_role(
         &self,
         role_id: impl Into<String>,
@@ -310,6 +317,7 @@ impl IamServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/effective-permissions"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.iam.v1.IAMService/ListEffectivePermissions
     /// ```
+    #[inline]
     pub fn list_effective_permissions(
         &self,
     ) -> super::super::super::super::super::client::Call<
@@ -336,6 +344,7 @@ impl IamServiceClient {
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me/mfa-methods/$MFA_METHOD_EXTERNAL_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"mfaMethod": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod
     /// ```
+    #[inline]
     pub fn update_user_mfa_method(
         &self,
         mfa_method: super::MfaMethod,
@@ -385,42 +394,42 @@ static METHODS: [rt::Method; 7] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
-            1 => rt::MethodSchemas::of(&IamService::LIST_ROLES),
-            2 => rt::MethodSchemas::of(&IamService::CREATE_ROLE),
-            3 => rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
-            4 => rt::MethodSchemas::of(&IamService::DELETE_ROLE),
-            5 => rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
-            6 => rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 7] = [
+        rt::MethodSchemas::of(&IamService::GET_AUTHENTICATED_USER),
+        rt::MethodSchemas::of(&IamService::LIST_ROLES),
+        rt::MethodSchemas::of(&IamService::CREATE_ROLE),
+        rt::MethodSchemas::of(&IamService::ASSIGN_USER_ROLES),
+        rt::MethodSchemas::of(&IamService::DELETE_ROLE),
+        rt::MethodSchemas::of(&IamService::LIST_EFFECTIVE_PERMISSIONS),
+        rt::MethodSchemas::of(&IamService::UPDATE_USER_MFA_METHOD),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.iam.v1.IAMService`: they need no client and no network.
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::IamService;
+
         /// `GET /api/iam/v1/users/me`: calls `GetAuthenticatedUser`.
-        GetAuthenticatedUser {  } => super::IamService::GET_AUTHENTICATED_USER, 0;
+        GetAuthenticatedUser {  } => GET_AUTHENTICATED_USER, 0;
 
         /// `GET /api/iam/v1/accounts/{account_id}/roles`: calls `ListRoles`.
-        ListRoles<'a> { account_id: &'a str } => super::IamService::LIST_ROLES, 0;
+        ListRoles<'a> { account_id: &'a str } => LIST_ROLES, 0;
 
         /// `POST /api/iam/v1/accounts/{role.account_id}/roles`: calls `CreateRole`.
-        CreateRole<'a> { role_account_id: &'a str } => super::IamService::CREATE_ROLE, 0;
+        CreateRole<'a> { role_account_id: &'a str } => CREATE_ROLE, 0;
 
         /// `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`: calls `AssignUserRoles`.
-        AssignUserRoles<'a> { account_id: &'a str, user_id: &'a str } => super::IamService::ASSIGN_USER_ROLES, 0;
+        AssignUserRoles<'a> { account_id: &'a str, user_id: &'a str } => ASSIGN_USER_ROLES, 0;
 
         /// `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`: calls `DeleteRole`.
-        DeleteRole<'a> { account_id: &'a str, role_id: &'a str } => super::IamService::DELETE_ROLE, 0;
+        DeleteRole<'a> { account_id: &'a str, role_id: &'a str } => DELETE_ROLE, 0;
 
         /// `GET /api/iam/v1/accounts/{account_id}/effective-permissions`: calls `ListEffectivePermissions`.
-        ListEffectivePermissions<'a> { account_id: &'a str } => super::IamService::LIST_EFFECTIVE_PERMISSIONS, 0;
+        ListEffectivePermissions<'a> { account_id: &'a str } => LIST_EFFECTIVE_PERMISSIONS, 0;
 
         /// `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`: calls `UpdateUserMFAMethod`.
-        UpdateUserMfaMethod<'a> { mfa_method_external_id: &'a str } => super::IamService::UPDATE_USER_MFA_METHOD, 0;
+        UpdateUserMfaMethod<'a> { mfa_method_external_id: &'a str } => UPDATE_USER_MFA_METHOD, 0;
     }
 }

@@ -88,11 +88,13 @@ pub struct KeyServiceClient {
 
 impl KeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &super::super::super::super::super::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &super::super::super::super::super::client::Client {
         &self.client
     }
@@ -109,6 +111,7 @@ impl KeyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/key/v1/accounts/$ACCOUNT_ID/keys"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.key.v1.KeyService/ListKeys
     /// ```
+    #[inline]
     pub fn list_keys(
         &self,
     ) -> super::super::super::super::super::client::Call<
@@ -129,6 +132,7 @@ impl KeyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"key": {}}' "$URL/api/key/v1/accounts/$KEY_ACCOUNT_ID/keys"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"key": {}}' "$HOST" lumen.cloud.key.v1.KeyService/CreateKey
     /// ```
+    #[inline]
     pub fn create_key(
         &self,
         key: super::Key,
@@ -154,6 +158,7 @@ impl KeyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/key/v1/keys/identify"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.key.v1.KeyService/IdentifyKey
     /// ```
+    #[inline]
     pub fn identify_key(
         &self,
     ) -> super::super::super::super::super::client::Call<
@@ -175,6 +180,7 @@ impl KeyServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/key/v1/accounts/$ACCOUNT_ID/keys/$KEY_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "keyId": "key-id"}' "$HOST" lumen.cloud.key.v1.KeyService/DeleteKey
     /// ```
+    #[inline]
     pub fn delete_key(
         &self,
         key_id: impl Into<String>,
@@ -215,30 +221,30 @@ static METHODS: [rt::Method; 4] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&KeyService::LIST_KEYS),
-            1 => rt::MethodSchemas::of(&KeyService::CREATE_KEY),
-            2 => rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
-            3 => rt::MethodSchemas::of(&KeyService::DELETE_KEY),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 4] = [
+        rt::MethodSchemas::of(&KeyService::LIST_KEYS),
+        rt::MethodSchemas::of(&KeyService::CREATE_KEY),
+        rt::MethodSchemas::of(&KeyService::IDENTIFY_KEY),
+        rt::MethodSchemas::of(&KeyService::DELETE_KEY),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.key.v1.KeyService`: they need no client and no network.
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::KeyService;
+
         /// `GET /api/key/v1/accounts/{account_id}/keys`: calls `ListKeys`.
-        ListKeys<'a> { account_id: &'a str } => super::KeyService::LIST_KEYS, 0;
+        ListKeys<'a> { account_id: &'a str } => LIST_KEYS, 0;
 
         /// `POST /api/key/v1/accounts/{key.account_id}/keys`: calls `CreateKey`.
-        CreateKey<'a> { key_account_id: &'a str } => super::KeyService::CREATE_KEY, 0;
+        CreateKey<'a> { key_account_id: &'a str } => CREATE_KEY, 0;
 
         /// `POST /api/key/v1/keys/identify`: calls `IdentifyKey`.
-        IdentifyKey {  } => super::KeyService::IDENTIFY_KEY, 0;
+        IdentifyKey {  } => IDENTIFY_KEY, 0;
 
         /// `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`: calls `DeleteKey`.
-        DeleteKey<'a> { account_id: &'a str, key_id: &'a str } => super::KeyService::DELETE_KEY, 0;
+        DeleteKey<'a> { account_id: &'a str, key_id: &'a str } => DELETE_KEY, 0;
     }
 }

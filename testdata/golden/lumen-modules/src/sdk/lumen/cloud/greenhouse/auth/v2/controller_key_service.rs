@@ -78,6 +78,7 @@ pub struct ControllerKeyServiceClient {
 
 impl ControllerKeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(
         client: &super::super::super::super::super::super::client::Client,
     ) -> Self {
@@ -85,6 +86,7 @@ impl ControllerKeyServiceClient {
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &super::super::super::super::super::super::client::Client {
         &self.client
     }
@@ -101,6 +103,7 @@ impl ControllerKeyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v2/accounts/$ACCOUNT_ID/controller-keys"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys
     /// ```
+    #[inline]
     pub fn list_controller_keys(
         &self,
     ) -> super::super::super::super::super::super::client::Call<
@@ -125,6 +128,7 @@ impl ControllerKeyServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"controllerKey": {}}' "$URL/api/greenhouse/auth/v2/accounts/$CONTROLLER_KEY_ACCOUNT_ID/controller-keys"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"controllerKey": {}}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey
     /// ```
+    #[inline]
     pub fn create_controller_key(
         &self,
         controller_key: super::ControllerKey,
@@ -152,6 +156,7 @@ impl ControllerKeyServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v2/accounts/$ACCOUNT_ID/controller-keys/$CONTROLLER_KEY_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "controllerKeyId": "controller-key-id"}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey
     /// ```
+    #[inline]
     pub fn delete_controller_key(
         &self,
         controller_key_id: impl Into<String>,
@@ -209,26 +214,26 @@ static METHODS: [rt::Method; 3] = [
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
-            1 => rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
-            2 => rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 3] = [
+        rt::MethodSchemas::of(&ControllerKeyService::LIST_CONTROLLER_KEYS),
+        rt::MethodSchemas::of(&ControllerKeyService::CREATE_CONTROLLER_KEY),
+        rt::MethodSchemas::of(&ControllerKeyService::DELETE_CONTROLLER_KEY),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`: they need no client and no network.
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::ControllerKeyService;
+
         /// `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`: calls `ListControllerKeys`.
-        ListControllerKeys<'a> { account_id: &'a str } => super::ControllerKeyService::LIST_CONTROLLER_KEYS, 0;
+        ListControllerKeys<'a> { account_id: &'a str } => LIST_CONTROLLER_KEYS, 0;
 
         /// `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`: calls `CreateControllerKey`.
-        CreateControllerKey<'a> { controller_key_account_id: &'a str } => super::ControllerKeyService::CREATE_CONTROLLER_KEY, 0;
+        CreateControllerKey<'a> { controller_key_account_id: &'a str } => CREATE_CONTROLLER_KEY, 0;
 
         /// `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`: calls `DeleteControllerKey`.
-        DeleteControllerKey<'a> { account_id: &'a str, controller_key_id: &'a str } => super::ControllerKeyService::DELETE_CONTROLLER_KEY, 0;
+        DeleteControllerKey<'a> { account_id: &'a str, controller_key_id: &'a str } => DELETE_CONTROLLER_KEY, 0;
     }
 }
