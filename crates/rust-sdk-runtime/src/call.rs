@@ -74,11 +74,18 @@ impl<I> Content<I> {
 
 impl<I: prost::Message> Content<I> {
     /// Encodes the message, in the account that the client is for where it names none.
-    fn encode(self, account: Option<&str>) -> Result<RequestBody, Error> {
+    fn encode(self, method: &'static Method, account: Option<&str>) -> Result<RequestBody, Error> {
         match self {
             Self::Message(mut request, scope) => {
                 if let Some(account) = account {
                     scope.fill(&mut request, account);
+                }
+                if let Some(field) = method.scope_in_path()
+                    && scope.get(&request).is_none_or(str::is_empty)
+                {
+                    return Err(Error::invalid_argument(format!(
+                        "`{field}` is empty: set it in the request, by `within`, or for the whole client"
+                    )));
                 }
                 Payload::encode(&request).map(RequestBody::Message)
             }
@@ -145,7 +152,9 @@ impl Settings {
             return Err(error.with_method(self.method.full_name()));
         }
         let account = self.account.as_deref().or_else(|| self.client.inner().scope());
-        let body = content.encode(account).map_err(|error| error.with_method(self.method.full_name()))?;
+        let body = content
+            .encode(self.method, account)
+            .map_err(|error| error.with_method(self.method.full_name()))?;
         Ok(RawCall {
             client: self.client,
             method: self.method,

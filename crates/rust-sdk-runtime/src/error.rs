@@ -32,6 +32,8 @@ pub enum ErrorKind {
     Decode,
     /// The client is set up wrongly. Nothing was sent.
     Config,
+    /// What was waited for can no longer come about (`Wait::unless`).
+    GaveUp,
 }
 
 /// Why a call failed.
@@ -52,6 +54,8 @@ struct Inner {
     headers: Metadata,
     trailers: Metadata,
     source: Option<BoxError>,
+    /// Whether nothing can have been sent, although it was to be.
+    unsent: bool,
 }
 
 impl Error {
@@ -62,7 +66,9 @@ impl Error {
             ErrorKind::Transport => Some(Code::Unavailable),
             ErrorKind::Timeout => Some(Code::DeadlineExceeded),
             ErrorKind::Decode => Some(Code::Internal),
-            ErrorKind::Credentials | ErrorKind::InvalidArgument | ErrorKind::Config => None,
+            ErrorKind::InvalidArgument => Some(Code::InvalidArgument),
+            ErrorKind::GaveUp => Some(Code::FailedPrecondition),
+            ErrorKind::Credentials | ErrorKind::Config => None,
         };
         Self(Box::new(Inner {
             kind,
@@ -75,6 +81,7 @@ impl Error {
             headers: Metadata::default(),
             trailers: Metadata::default(),
             source: None,
+            unsent: false,
         }))
     }
 
@@ -131,6 +138,19 @@ impl Error {
         self
     }
 
+    /// Says that nothing can have been sent.
+    #[cfg(feature = "_client")]
+    pub(crate) fn unsent(mut self) -> Self {
+        self.0.unsent = true;
+        self
+    }
+
+    /// Whether nothing can have been sent, so that sending it does no harm.
+    #[cfg(feature = "_client")]
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.0.unsent
+    }
+
     /// Sets what caused the error.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
@@ -144,7 +164,7 @@ impl Error {
     }
 
     /// The status code: the server's for [`ErrorKind::Status`], the one that gRPC gives to such a failure for
-    /// transport, timeout and decode errors, and `None` for the local kinds.
+    /// transport, timeout and decode errors and for invalid arguments, and `None` for the other local kinds.
     pub fn code(&self) -> Option<Code> {
         self.0.code
     }
@@ -188,8 +208,8 @@ impl Error {
         self.0.trailers.get(name).or_else(|| self.0.headers.get(name))
     }
 
-    /// Whether the server found the request wrong. What this side finds wrong is never sent: see
-    /// [`is_local`](Self::is_local).
+    /// Whether the request was found wrong, by the server or on this side ([`is_local`](Self::is_local)): the transports
+    /// differ in who is the first to see it.
     pub fn is_invalid_argument(&self) -> bool {
         self.0.code == Some(Code::InvalidArgument)
     }
@@ -327,7 +347,7 @@ mod tests {
         let error = Error::from_status(Code::NotFound, "no such\ncluster\x1b[31m").with_method("a.v1.S/Get");
         assert_eq!(error.to_string(), "NOT_FOUND: no such\\ncluster\\u{1b}[31m (a.v1.S/Get)");
         assert_eq!(Error::from_status(Code::Aborted, "").to_string(), "ABORTED");
-        assert_eq!(Error::invalid_argument("no id").to_string(), "invalid argument: no id");
+        assert_eq!(Error::invalid_argument("no id").to_string(), "INVALID_ARGUMENT: no id");
     }
 
     #[test]

@@ -56,14 +56,16 @@ pub struct Fake {
     calls: Arc<Mutex<Vec<FakeCall>>>,
 }
 
-/// A call that a [`Fake`] got.
-#[derive(Clone, Debug)]
+/// A call that a [`Fake`] got. `Debug` shows the requests' number alone.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FakeCall {
     /// The method's path, `/package.Service/Method`.
     pub path: String,
     /// The headers.
     pub headers: Metadata,
+    /// The request messages, encoded.
+    pub requests: Vec<Bytes>,
 }
 
 /// What a method of a [`Fake`] is answered with: the response, a list of responses, or an error.
@@ -219,10 +221,37 @@ impl Fake {
         self
     }
 
-    fn note(&self, path: &str, headers: &HeaderMap) -> Option<Handler> {
-        let call = FakeCall { path: path.to_owned(), headers: headers.clone().into() };
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
-        self.handlers.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    /// The requests that a method got so far, in the order in which their calls came.
+    pub fn requests<I: prost::Message + Default, O>(&self, rpc: &Rpc<I, O>) -> Vec<I> {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let requests = calls.iter().filter(|call| call.path == rpc.path()).flat_map(|call| &call.requests);
+        requests.filter_map(|request| I::decode(&**request).ok()).collect()
+    }
+
+    /// Notes a call, by its place in the list, and finds what answers it.
+    fn note(&self, path: &str, headers: &HeaderMap) -> (usize, Option<Handler>) {
+        let call = FakeCall { path: path.to_owned(), headers: headers.clone().into(), requests: Vec::new() };
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.push(call);
+        let handlers = self.handlers.lock().unwrap_or_else(PoisonError::into_inner);
+        (calls.len() - 1, handlers.get(path).cloned())
+    }
+
+    fn note_requests(&self, call: usize, requests: &[Bytes]) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(call) = calls.get_mut(call) {
+            call.requests = requests.to_vec();
+        }
+    }
+}
+
+impl fmt::Debug for FakeCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeCall")
+            .field("path", &self.path)
+            .field("headers", &self.headers)
+            .field("requests", &self.requests.len())
+            .finish()
     }
 }
 
@@ -271,10 +300,14 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let (parts, body) = request.into_parts();
-        let handler = self.note(parts.uri.path(), &parts.headers);
+        let (call, handler) = self.note(parts.uri.path(), &parts.headers);
+        let fake = self.clone();
         Box::pin(async move {
             let answers = match (handler, messages(Body::new(body)).await) {
-                (Some(handler), Ok(requests)) => handler(requests).await,
+                (Some(handler), Ok(requests)) => {
+                    fake.note_requests(call, &requests);
+                    handler(requests).await
+                }
                 (None, _) => (Vec::new(), Err(Error::from_status(Code::Unimplemented, ""))),
                 (_, Err(error)) => (Vec::new(), Err(error)),
             };

@@ -216,6 +216,20 @@ impl Method {
         }
     }
 
+    /// The field that says which account (or other scope) a request is for, where every HTTP path of the method has it:
+    /// without it there is nothing to be called.
+    #[cfg(feature = "_client")]
+    pub(crate) fn scope_in_path(&self) -> Option<&'static str> {
+        let scope = self.access.scope()?;
+        let has_it = |binding: &Binding| {
+            binding
+                .parts()
+                .iter()
+                .any(|part| matches!(part, crate::http::Part::Variable(field, _) if *field == scope))
+        };
+        (self.binding.is_some() && self.bindings().all(has_it)).then_some(scope)
+    }
+
     /// Who may call the method.
     pub const fn access(&self) -> &Access {
         &self.access
@@ -372,6 +386,12 @@ impl<I> Scope<I> {
     /// By what reads the field and what changes it; both give `None` where a message on the way is not set.
     pub const fn new(get: fn(&I) -> Option<&str>, get_mut: fn(&mut I) -> Option<&mut String>) -> Self {
         Self { get, get_mut }
+    }
+
+    /// The account of a request, if it is set.
+    #[cfg(feature = "_client")]
+    pub(crate) fn get<'a>(&self, request: &'a I) -> Option<&'a str> {
+        (self.get)(request)
     }
 
     /// Sets the account of a request that names none.

@@ -13,6 +13,10 @@ use crate::error::{Error, ErrorKind};
 use crate::platform::{self, Task};
 
 /// A request whose response `O` is one page of a list. Implemented by [`paginated!`](crate::paginated).
+#[diagnostic::on_unimplemented(
+    message = "a call with a `{Self}` does not list page by page",
+    note = "`items` and `pages` are for methods with a page token in their request and their response"
+)]
 pub trait Paginated<O>: Clone {
     /// What the list is of.
     type Item;

@@ -20,10 +20,11 @@ impl<I: Clone, O> Call<I, O> {
     /// Makes the call again and again until its response is as it should be, and gives that response.
     ///
     /// It is meant for calls that read, such as those that get a resource while it is being built. Errors that pass
-    /// (`UNAVAILABLE`, a broken connection, a deadline of one attempt) are waited through; others end it.
+    /// (`UNAVAILABLE`, a broken connection, a deadline of one attempt) are waited through; others end it. It takes 30
+    /// minutes at most, unless [`at_most`](Wait::at_most) says otherwise.
     pub fn wait_until(self, is_done: impl FnMut(&O) -> bool + Send + 'static) -> Wait<I, O> {
         let is_done = Box::new(is_done);
-        Wait { call: self, is_done, first: FIRST, longest: LONGEST, timeout: TIMEOUT }
+        Wait { call: self, is_done, is_over: None, first: FIRST, longest: LONGEST, timeout: TIMEOUT }
     }
 }
 
@@ -32,12 +33,20 @@ impl<I: Clone, O> Call<I, O> {
 pub struct Wait<I, O> {
     call: Call<I, O>,
     is_done: Box<dyn FnMut(&O) -> bool + Send>,
+    is_over: Option<Box<dyn FnMut(&O) -> bool + Send>>,
     first: Duration,
     longest: Duration,
     timeout: Duration,
 }
 
 impl<I, O> Wait<I, O> {
+    /// Gives up once the response shows that it will never be as it should be, such as a resource that failed to be
+    /// built. The error is of the kind [`GaveUp`](ErrorKind::GaveUp).
+    pub fn unless(mut self, is_over: impl FnMut(&O) -> bool + Send + 'static) -> Self {
+        self.is_over = Some(Box::new(is_over));
+        self
+    }
+
     /// The same pause between all attempts. Without it the first one is a second, and each further one half as long
     /// again, up to 15 seconds.
     pub fn every(mut self, pause: Duration) -> Self {
@@ -84,6 +93,11 @@ where
             };
             match self.call.again(request).await {
                 Ok(response) if (self.is_done)(&response) => return Ok(response),
+                Ok(response) if self.is_over.as_mut().is_some_and(|is_over| is_over(&response)) => {
+                    let message = "what was waited for can no longer come about";
+                    let method = self.call.method().full_name();
+                    return Err(Error::new(ErrorKind::GaveUp, message).with_method(method));
+                }
                 Ok(_) => *last = None,
                 Err(error) if passes(&error) => *last = Some(error),
                 Err(error) => return Err(error),

@@ -81,9 +81,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// `https` needs the feature `tls-ring` or `tls-aws-lc`.
     #[cfg(feature = "grpc")]
-    pub fn grpc(mut self, endpoint: impl Into<String>) -> Self {
-        self.server = Some((Protocol::Grpc, Server::Endpoint(endpoint.into())));
-        self
+    pub fn grpc(self, endpoint: impl Into<String>) -> Self {
+        self.server(Protocol::Grpc, Server::Endpoint(endpoint.into()))
     }
 
     /// Calls by gRPC through a connection of the caller's making: a `tonic::transport::Channel`, or any tower
@@ -91,7 +90,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
     #[cfg(feature = "grpc")]
-    pub fn grpc_service<S, B>(mut self, service: S) -> Self
+    pub fn grpc_service<S, B>(self, service: S) -> Self
     where
         S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
@@ -99,8 +98,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.server = Some((Protocol::Grpc, Server::Service(HttpService::new(service))));
-        self
+        self.server(Protocol::Grpc, Server::Service(HttpService::new(service)))
     }
 
     /// Calls by REST and JSON (`google.api.http`) the server at `https://host` or `http://host`, with a port where it
@@ -109,9 +107,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// `https` needs the feature `tls-ring` or `tls-aws-lc`.
     /// In a browser (wasm32) requests are sent by `fetch`, and TLS is the browser's.
     #[cfg(feature = "rest")]
-    pub fn rest(mut self, endpoint: impl Into<String>) -> Self {
-        self.server = Some((Protocol::Rest, Server::Endpoint(endpoint.into())));
-        self
+    pub fn rest(self, endpoint: impl Into<String>) -> Self {
+        self.server(Protocol::Rest, Server::Endpoint(endpoint.into()))
     }
 
     /// Calls by REST and JSON through a connection of the caller's making: any tower service that answers HTTP, such as
@@ -119,7 +116,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
     #[cfg(feature = "rest")]
-    pub fn rest_service<S, B>(mut self, service: S) -> Self
+    pub fn rest_service<S, B>(self, service: S) -> Self
     where
         S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
@@ -127,8 +124,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.server = Some((Protocol::Rest, Server::Service(HttpService::new(service))));
-        self
+        self.server(Protocol::Rest, Server::Service(HttpService::new(service)))
     }
 
     /// Puts a layer around the connection: it sees the HTTP requests of all attempts and their responses, credentials
@@ -291,6 +287,13 @@ impl<C: From<Client>> ClientBuilder<C> {
             trace_headers: self.trace_headers,
         }))
         .into())
+    }
+
+    fn server(mut self, protocol: Protocol, server: Server) -> Self {
+        if self.server.replace((protocol, server)).is_some() {
+            self.fail(Error::new(ErrorKind::Config, "two servers: a client is of one"));
+        }
+        self
     }
 
     fn fail(&mut self, error: Error) {

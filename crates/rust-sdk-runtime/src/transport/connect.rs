@@ -17,12 +17,19 @@ use crate::error::Error;
 const IDLE: Duration = Duration::from_secs(55);
 /// How often a silent HTTP/2 connection with calls on it is asked for a sign of life.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// How often the system asks a silent connection for a sign of life, HTTP/1.1 having no way of its own.
+const TCP_KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// Bytes that a server may send before they are read. h2 takes many small answers at once for an attack where the
+/// windows are small, as adaptive ones are at their beginning.
+const STREAM_WINDOW: u32 = 2 << 20;
+const CONNECTION_WINDOW: u32 = 16 << 20;
 
 /// A service that connects when it is first called, and again after a connection broke.
 pub(crate) fn connect(endpoint: &Endpoint, options: &ConnectOptions) -> Result<HttpService, Error> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
+    tcp.set_keepalive(Some(TCP_KEEP_ALIVE));
     tcp.set_connect_timeout(Some(options.connect_timeout));
     let mut builder = Client::builder(TokioExecutor::new());
     builder
@@ -30,7 +37,8 @@ pub(crate) fn connect(endpoint: &Endpoint, options: &ConnectOptions) -> Result<H
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
         .http2_only(options.http2_only)
-        .http2_adaptive_window(true)
+        .http2_initial_stream_window_size(STREAM_WINDOW)
+        .http2_initial_connection_window_size(CONNECTION_WINDOW)
         .http2_keep_alive_interval(KEEP_ALIVE);
     if endpoint.is_secure() {
         return with_tls(&builder, tcp, options);

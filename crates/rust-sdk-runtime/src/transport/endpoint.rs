@@ -31,8 +31,16 @@ impl Endpoint {
         if uri.host().is_none_or(str::is_empty) {
             return Err(wrong("the endpoint has no host"));
         }
-        if uri.query().is_some() {
-            return Err(wrong("the endpoint must not have a query"));
+        // `http` passes over what comes behind `#`, and over a port that is none: the scheme's own would be called.
+        if uri.query().is_some() || endpoint.contains('#') {
+            return Err(wrong("the endpoint must not have a query or a fragment"));
+        }
+        if !uri.authority().is_none_or(has_valid_port) {
+            return Err(wrong("the endpoint's port is not one of 1 to 65535"));
+        }
+        let is_dot = |segment: &str| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | "..");
+        if uri.path().split('/').any(is_dot) {
+            return Err(wrong("the endpoint's path must not have a `.` or `..` segment"));
         }
         let base = uri.path().trim_end_matches('/').to_owned();
         let parts = uri.into_parts();
@@ -79,6 +87,16 @@ impl Endpoint {
     }
 }
 
+fn has_valid_port(authority: &Authority) -> bool {
+    match authority.as_str().strip_prefix(authority.host()) {
+        Some("") => true,
+        Some(port) => {
+            port.strip_prefix(':').and_then(|port| port.parse::<u16>().ok()).is_some_and(|port| port > 0)
+        }
+        None => false,
+    }
+}
+
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}{}", self.scheme, self.authority, self.base)
@@ -104,6 +122,14 @@ mod tests {
             "https://example.io/hunter2",
             "https://example.io?key=hunter2",
             "https://hunter2 .io",
+            "http://hunter2:0",
+            "http://hunter2:65536",
+            "http://hunter2:99999",
+            "http://hunter2:",
+            "http://[::1]:99999",
+            "http://localhost:8080#hunter2",
+            "http://localhost:8080/a/../hunter2",
+            "http://localhost:8080/%2E%2e/hunter2",
         ] {
             let error = Endpoint::parse(endpoint).and_then(Endpoint::without_path).unwrap_err();
             assert!(error.is_local());

@@ -10,7 +10,9 @@ pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
     let source = source.into();
     let mut root: &(dyn StdError + 'static) = &*source;
     let mut code = Code::Unavailable;
+    let mut unsent = false;
     loop {
+        unsent |= is_connect(root);
         if let Some(found) = code_of(root) {
             code = found;
         }
@@ -20,14 +22,33 @@ pub(super) fn of_transport(source: impl Into<BoxError>) -> Error {
         }
     }
     let message = format!("transport error: {root}");
-    Error::new(ErrorKind::Transport, message).with_code(code).with_source(source)
+    let error = Error::new(ErrorKind::Transport, message).with_code(code).with_source(source);
+    if unsent { error.unsent() } else { error }
+}
+
+/// Whether no connection was made, so that nothing can have been sent.
+#[cfg(not(target_family = "wasm"))]
+fn is_connect(error: &(dyn StdError + 'static)) -> bool {
+    let error = error.downcast_ref::<hyper_util::client::legacy::Error>();
+    error.is_some_and(hyper_util::client::legacy::Error::is_connect)
+}
+
+/// A browser does not say.
+#[cfg(target_family = "wasm")]
+fn is_connect(_: &(dyn StdError + 'static)) -> bool {
+    false
 }
 
 /// The code that a cause asks for, other than that of a failure which passes.
 #[cfg(not(target_family = "wasm"))]
 fn code_of(error: &(dyn StdError + 'static)) -> Option<Code> {
     if let Some(error) = error.downcast_ref::<h2::Error>() {
-        return error.reason().map(of_reset);
+        // What this side finds excessive says nothing of the server.
+        return if error.reason() == Some(h2::Reason::ENHANCE_YOUR_CALM) && !error.is_remote() {
+            None
+        } else {
+            error.reason().map(of_reset)
+        };
     }
     let error = error.downcast_ref::<hyper::Error>()?;
     // What answers does not speak HTTP, and will not do so the next time.

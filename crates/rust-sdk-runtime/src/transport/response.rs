@@ -29,6 +29,8 @@ impl Deadline {
     async fn bound<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         match self.0 {
             None => work.await,
+            // What is ready at once would be polled before the deadline is.
+            Some(at) if at <= Instant::now() => Err(timed_out()),
             Some(at) => platform::timeout_at(at, work).await.unwrap_or_else(|_| Err(timed_out())),
         }
     }
@@ -181,7 +183,8 @@ impl RawCall {
 
     /// How long to wait before the next attempt; `None` where there is none.
     fn pause(&self, error: &Error, made: u32, deadline: Deadline) -> Option<Duration> {
-        if !self.idempotent || !self.body.is_repeatable() {
+        let harmless = self.idempotent || error.is_unsent();
+        if !harmless || !self.body.is_repeatable() {
             return None;
         }
         let delay = self.retry.next(made, error, &self.client.inner().budget)?;

@@ -211,10 +211,10 @@ fn predicates_go_by_the_code() {
             assert_eq!(is(&error), of == code, "{of} of {code}");
         }
     }
-    // Refused here, not by the server.
+    // Whoever it was that refused it.
     let error = Error::invalid_argument("no id");
     assert_eq!((error.kind(), error.is_local()), (ErrorKind::InvalidArgument, true));
-    assert!(!error.is_invalid_argument());
+    assert!(error.is_invalid_argument());
 }
 
 /// Calls every accessor.

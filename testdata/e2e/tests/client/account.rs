@@ -32,10 +32,13 @@ async fn a_request_that_names_none_is_for_the_calls_or_the_clients() {
     service.get_greenhouse("g").account_id("requests").within("calls").await.unwrap();
     let request = GetGreenhouseRequest::default().with_account_id("whole");
     client(&fake).call(&GreenhouseService::GET_GREENHOUSE, request).await.unwrap();
-    crate::client(&fake).greenhouse_service().get_greenhouse("g").within("calls").await.unwrap();
-    crate::client(&fake).greenhouse_service().get_greenhouse("g").await.unwrap();
+    let none = lumen_cloud::Client::builder().grpc_service(fake.clone()).build().unwrap();
+    none.greenhouse_service().get_greenhouse("g").within("calls").await.unwrap();
+    // The path has no place for an empty one, so neither has gRPC.
+    let error = none.greenhouse_service().get_greenhouse("g").await.unwrap_err();
+    assert!(error.is_local() && error.is_invalid_argument() && error.message().contains("`account_id`"));
     let accounts: Vec<_> = seen.all().into_iter().map(|request| request.account_id).collect();
-    assert_eq!(accounts, ["clients", "calls", "requests", "requests", "whole", "calls", ""]);
+    assert_eq!(accounts, ["clients", "calls", "requests", "requests", "whole", "calls"]);
 }
 
 #[tokio::test]
@@ -45,29 +48,24 @@ async fn it_is_put_into_a_message_of_the_request_that_is_there() {
     let service = client(&fake).greenhouse_service();
     service.create_greenhouse(Greenhouse::default().with_name("n")).await.unwrap();
     service.create_greenhouse(Greenhouse::default().with_account_id("own")).await.unwrap();
-    // What is not there is not made: the server says what is missing.
-    client(&fake)
-        .call(&GreenhouseService::CREATE_GREENHOUSE, CreateGreenhouseRequest::default())
-        .await
-        .unwrap();
+    // What is not there is not made.
+    let request = CreateGreenhouseRequest::default();
+    let error = client(&fake).call(&GreenhouseService::CREATE_GREENHOUSE, request).await.unwrap_err();
+    assert!(error.is_local() && error.message().contains("`greenhouse.account_id`"), "{error}");
     let greenhouses: Vec<_> = seen.all().into_iter().map(|request| request.greenhouse).collect();
     assert_eq!(
         greenhouses,
         [
             Some(Greenhouse::default().with_name("n").with_account_id("clients")),
             Some(Greenhouse::default().with_account_id("own")),
-            None,
         ]
     );
 
     let (fake, seen) = script(&BillingService::RECORD_USAGE, [Ok(RecordUsageResponse::default())]);
     let service = client(&fake).billing_service();
-    service.record_usage(Usage::default()).await.unwrap();
     service.record_usage(Usage::default().with_owner(usage::Owner::default())).await.unwrap();
-    let owned =
-        |owner: Option<usage::Owner>| RecordUsageRequest { usage: Some(Usage { owner, ..Usage::default() }) };
-    let filled = usage::Owner::default().with_account_id("clients");
-    assert_eq!(seen.all(), [owned(None), owned(Some(filled))]);
+    let owner = Some(usage::Owner::default().with_account_id("clients"));
+    assert_eq!(seen.all(), [RecordUsageRequest { usage: Some(Usage { owner, ..Usage::default() }) }]);
 }
 
 #[tokio::test]
@@ -79,6 +77,7 @@ async fn it_is_put_into_a_field_that_may_be_absent() {
     let accounts: Vec<_> = seen.all().into_iter().map(|request| request.account_id.unwrap()).collect();
     assert_eq!(accounts, ["clients", "clients", "own"]);
     // Without an account nothing is set.
-    crate::client(&fake).call(&OPTIONAL, Optional { account_id: None }).await.unwrap();
+    let none = lumen_cloud::Client::builder().grpc_service(fake.clone()).build().unwrap();
+    none.call(&OPTIONAL, Optional { account_id: None }).await.unwrap();
     assert_eq!(seen.all().last().unwrap().account_id, None);
 }

@@ -18,7 +18,7 @@ use prost::Message;
 use rust_sdk_runtime::{Code, Error, Fake, Rpc};
 
 fn client(fake: &Fake) -> Client {
-    Client::builder().grpc_service(fake.clone()).build().unwrap()
+    Client::builder().grpc_service(fake.clone()).account_id("a").build().unwrap()
 }
 
 fn status(code: Code) -> Error {

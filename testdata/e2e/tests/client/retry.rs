@@ -48,7 +48,10 @@ async fn a_call_that_reads_is_made_again_up_to_the_policy() {
     let (fake, seen) = script(&GET, [unavailable(), unavailable(), got(GreenhousePhase::Running)]);
     let start = Instant::now();
     client(&fake).greenhouse_service().get_greenhouse("g").await.unwrap();
-    assert_eq!(seen.all(), vec![GetGreenhouseRequest::default().with_greenhouse_id("g"); 3]);
+    assert_eq!(
+        seen.all(),
+        vec![GetGreenhouseRequest::default().with_account_id("a").with_greenhouse_id("g"); 3]
+    );
     assert_eq!(attempts(&fake), [None, Some("1".to_owned()), Some("2".to_owned())]);
     // 200 ms and 400 ms, each between a half and the whole of it.
     let waited = start.elapsed();
@@ -65,8 +68,12 @@ async fn a_call_that_reads_is_made_again_up_to_the_policy() {
             client(&fake).greenhouse_service().get_greenhouse("g").retry(policy.clone()).await.unwrap_err();
         assert!(error.is_unavailable());
         assert_eq!(seen.count(), made, "{policy:?}");
-        let client =
-            lumen_cloud::Client::builder().grpc_service(fake.clone()).retry(policy.clone()).build().unwrap();
+        let client = lumen_cloud::Client::builder()
+            .grpc_service(fake.clone())
+            .account_id("a")
+            .retry(policy.clone())
+            .build()
+            .unwrap();
         client.greenhouse_service().get_greenhouse("g").await.unwrap_err();
         assert_eq!(seen.count(), 2 * made, "{policy:?} of the client");
     }

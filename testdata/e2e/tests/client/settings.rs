@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lumen_cloud::Client;
 use lumen_cloud::greenhouse::v1::*;
-use rust_sdk_runtime::{Code, Error, ErrorKind, Fake, Metadata};
+use rust_sdk_runtime::{Code, Error, ErrorKind, Fake, Metadata, RetryPolicy};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -39,12 +39,17 @@ async fn the_trace_id_is_the_servers_name_of_the_call() {
     assert_eq!(error.trace_id(), None);
     assert!(!error.to_string().contains("t-2"), "{error}");
 
-    let told = Client::builder().grpc_service(fake.clone()).trace_header("lumen-trace-id").build().unwrap();
+    let told = Client::builder()
+        .grpc_service(fake.clone())
+        .account_id("a")
+        .trace_header("lumen-trace-id")
+        .build()
+        .unwrap();
     let error = told.greenhouse_service().get_greenhouse("g").await.unwrap_err();
     assert_eq!(error.trace_id(), Some("t-2"));
 
     // This crate was generated with the option `trace_header`.
-    let generated = lumen_cloud_2021::Client::builder().grpc_service(fake).build().unwrap();
+    let generated = lumen_cloud_2021::Client::builder().grpc_service(fake).account_id("a").build().unwrap();
     let error = generated.greenhouse_service().get_greenhouse("g").await.unwrap_err();
     assert_eq!(error.trace_id(), Some("t-2"));
 
@@ -90,8 +95,13 @@ async fn a_layer_sees_the_requests_of_all_attempts() {
     let answers = [unavailable(), unavailable(), got(GreenhousePhase::Running)];
     let (fake, _) = script(&GreenhouseService::GET_GREENHOUSE, answers);
     let stamp = Stamp::default();
-    let client =
-        Client::builder().grpc_service(fake.clone()).api_key("k").layer(stamp.clone()).build().unwrap();
+    let client = Client::builder()
+        .grpc_service(fake.clone())
+        .account_id("a")
+        .api_key("k")
+        .layer(stamp.clone())
+        .build()
+        .unwrap();
     client.greenhouse_service().get_greenhouse("g").await.unwrap();
     assert_eq!(*stamp.0.lock().unwrap(), 3);
     let stamps: Vec<_> =
@@ -144,4 +154,42 @@ async fn a_call_is_nothing_until_it_is_awaited() {
     tokio::task::yield_now().await;
     assert_eq!((seen.count(), fake.calls().len()), (0, 0));
     let _: Error = status(Code::Ok);
+}
+
+#[test]
+fn a_client_is_of_one_server() {
+    let error = Client::builder().grpc("http://localhost:1").rest("http://localhost:2").build().unwrap_err();
+    assert!(error.is_local() && error.message().contains("two servers"), "{error}");
+}
+
+#[tokio::test]
+async fn no_time_is_not_enough() {
+    let fake = Fake::new().on(&GreenhouseService::GET_GREENHOUSE, |_| Ok(GetGreenhouseResponse::default()));
+    let call = crate::client(&fake).greenhouse_service().get_greenhouse("g").timeout(Duration::ZERO);
+    assert!(call.await.unwrap_err().is_timeout());
+    assert!(fake.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_fake_keeps_the_requests() {
+    let fake = Fake::new().on(&GreenhouseService::GET_GREENHOUSE, |_| Ok(GetGreenhouseResponse::default()));
+    crate::client(&fake).greenhouse_service().get_greenhouse("g-7").await.unwrap();
+    assert_eq!(fake.requests(&GreenhouseService::GET_GREENHOUSE)[0].greenhouse_id, "g-7");
+    assert!(!format!("{:?}", fake.calls()).contains("g-7"));
+}
+
+#[tokio::test]
+async fn what_was_not_sent_is_sent_again_even_if_it_changes_things() {
+    // Nothing listens there: every attempt ends before anything is sent.
+    let stamp = Stamp::default();
+    let client = Client::builder()
+        .grpc("http://127.0.0.1:1")
+        .retry(RetryPolicy::new().attempts(3).first_delay(Duration::from_millis(1)))
+        .layer(stamp.clone())
+        .account_id("a")
+        .build()
+        .unwrap();
+    let call = client.greenhouse_service().create_greenhouse(Greenhouse::default());
+    assert!(call.await.unwrap_err().is_unavailable());
+    assert_eq!(*stamp.0.lock().unwrap(), 3);
 }

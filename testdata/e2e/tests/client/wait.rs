@@ -30,7 +30,10 @@ async fn it_asks_until_it_is_so() {
     let start = Instant::now();
     assert!(is_running(&wait(&fake).await.unwrap()));
     assert_eq!(start.elapsed().as_secs(), 2);
-    assert_eq!(seen.all(), vec![GetGreenhouseRequest::default().with_greenhouse_id("g"); 3]);
+    assert_eq!(
+        seen.all(),
+        vec![GetGreenhouseRequest::default().with_account_id("a").with_greenhouse_id("g"); 3]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,4 +105,16 @@ async fn an_attempt_that_hangs_is_bounded_by_the_calls_own_timeout() {
     assert!(error.is_timeout());
     // At 0, 3, 6 and 9 seconds.
     assert_eq!(fake.calls().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_gives_up_when_it_can_no_longer_come_about() {
+    let (fake, seen) = script(&GET, [got(GreenhousePhase::Building), got(GreenhousePhase::Unspecified)]);
+    let is_over = |response: &GetGreenhouseResponse| {
+        response
+            .greenhouse()
+            .is_ok_and(|one| one.state.iter().any(|s| s.phase() == GreenhousePhase::Unspecified))
+    };
+    let error = wait(&fake).unless(is_over).await.unwrap_err();
+    assert_eq!((error.kind(), seen.all().len()), (rust_sdk_runtime::ErrorKind::GaveUp, 2));
 }
