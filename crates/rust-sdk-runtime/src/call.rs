@@ -81,7 +81,7 @@ impl<I: prost::Message> Content<I> {
                     scope.fill(&mut request, account);
                 }
                 if let Some(field) = method.scope_in_path()
-                    && scope.get(&request).is_none_or(str::is_empty)
+                    && scope.is_empty(&request)
                 {
                     return Err(Error::invalid_argument(format!(
                         "`{field}` is empty: set it in the request, by `within`, or for the whole client"

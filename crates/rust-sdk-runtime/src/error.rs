@@ -55,6 +55,7 @@ struct Inner {
     trailers: Metadata,
     source: Option<BoxError>,
     /// Whether nothing can have been sent, although it was to be.
+    #[cfg(feature = "_client")]
     unsent: bool,
 }
 
@@ -81,6 +82,7 @@ impl Error {
             headers: Metadata::default(),
             trailers: Metadata::default(),
             source: None,
+            #[cfg(feature = "_client")]
             unsent: false,
         }))
     }

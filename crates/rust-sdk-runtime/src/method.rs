@@ -377,21 +377,24 @@ pub struct Scope<I> {
     get: fn(&I) -> Option<&str>,
     #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "it is clients that fill accounts in"))]
     get_mut: fn(&mut I) -> Option<&mut String>,
+    /// Whether there is such a field.
+    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "it is clients that look for it"))]
+    stated: bool,
 }
 
 impl<I> Scope<I> {
     /// Of requests that act on no account.
-    pub const NONE: Self = Self { get: |_| None, get_mut: |_| None };
+    pub const NONE: Self = Self { get: |_| None, get_mut: |_| None, stated: false };
 
     /// By what reads the field and what changes it; both give `None` where a message on the way is not set.
     pub const fn new(get: fn(&I) -> Option<&str>, get_mut: fn(&mut I) -> Option<&mut String>) -> Self {
-        Self { get, get_mut }
+        Self { get, get_mut, stated: true }
     }
 
-    /// The account of a request, if it is set.
+    /// Whether the request names no account, although it has a field for it.
     #[cfg(feature = "_client")]
-    pub(crate) fn get<'a>(&self, request: &'a I) -> Option<&'a str> {
-        (self.get)(request)
+    pub(crate) fn is_empty(&self, request: &I) -> bool {
+        self.stated && (self.get)(request).is_none_or(str::is_empty)
     }
 
     /// Sets the account of a request that names none.

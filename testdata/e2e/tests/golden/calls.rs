@@ -90,7 +90,7 @@ async fn an_error_says_what_which_method_and_what_came_with_it() {
         .await
         .unwrap_err();
     assert_eq!(invalid.code(), Some(Code::InvalidArgument));
-    assert!(!invalid.is_local(), "it is the server that said so");
+    assert!(invalid.is_local(), "there is no account that it could be for");
 }
 
 #[tokio::test]

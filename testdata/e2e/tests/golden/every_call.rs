@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
+use lumen_cloud::billing::v1::{Usage, usage};
 use lumen_cloud::{API, Client};
 use rust_sdk_runtime::{Code, ErrorKind, Method, Rpc, Scope};
 use tonic::transport::Server;
@@ -91,12 +92,13 @@ async fn every_client_method_calls_its_own_path() {
     ))
     .await;
     let recorder = Recorder::default();
-    let client = Client::builder().grpc(url).layer(recorder.clone()).build().unwrap();
+    let client = Client::builder().grpc(url).account_id("a").layer(recorder.clone()).build().unwrap();
     let id = "id";
+    let owned = Usage::default().with_owner(usage::Owner::default());
     let errors = errors! { client;
         account_service: list_accounts() get_account() create_account(default())
             update_account(default()) delete_account() accept_account_invite(id, id);
-        billing_service: list_invoices() get_usage(2026, 7) pay_invoice(id) record_usage(default());
+        billing_service: list_invoices() get_usage(2026, 7) pay_invoice(id) record_usage(owned);
         controller_key_service_v1: list_controller_keys(id) create_controller_key(default())
             delete_controller_key(id, id);
         controller_key_service_v2: list_controller_keys() create_controller_key(default())
