@@ -242,7 +242,7 @@ mod by_prost {
     use std::collections::BTreeMap;
 
     #[derive(Clone, PartialEq, prost::Message)]
-    pub struct Tree {
+    pub(super) struct Tree {
         #[prost(message, optional, boxed, tag = "1")]
         pub child: Option<Box<Tree>>,
         #[prost(message, repeated, tag = "2")]
@@ -256,7 +256,7 @@ mod by_prost {
     }
 
     #[derive(Clone, PartialEq, prost::Oneof)]
-    pub enum Either {
+    pub(super) enum Either {
         #[prost(message, tag = "4")]
         Left(Box<Tree>),
         #[prost(message, tag = "5")]
@@ -264,13 +264,13 @@ mod by_prost {
     }
 
     #[derive(Clone, PartialEq, prost::Message)]
-    pub struct Branch {
+    pub(super) struct Branch {
         #[prost(message, optional, boxed, tag = "1")]
         pub tree: Option<Box<Tree>>,
     }
 
     #[derive(Clone, PartialEq, prost::Message)]
-    pub struct Nothing {}
+    pub(super) struct Nothing {}
 }
 
 #[test]
