@@ -161,7 +161,11 @@ pub(crate) fn generate(
                 Presence::Repeated => "Repeated".to_owned(),
                 Presence::Packed => "Packed".to_owned(),
             };
-            let _ = writeln!(out, "    F::new({number}, {name:?}, {json_name:?}, P::{presence}, {kind}),");
+            let _ = if name == json_name {
+                writeln!(out, "    F::same({number}, {name:?}, P::{presence}, {kind}),")
+            } else {
+                writeln!(out, "    F::new({number}, {name:?}, {json_name:?}, P::{presence}, {kind}),")
+            };
         }
         out.push_str("]);\n");
     }

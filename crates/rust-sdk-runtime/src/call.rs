@@ -212,6 +212,15 @@ macro_rules! settings {
                 self
             }
 
+            /// The request message, to be changed. Called by generated code.
+            #[doc(hidden)]
+            pub fn __request(&mut self) -> Option<&mut I> {
+                match &mut self.content {
+                    Content::Message(request, _) => Some(request),
+                    Content::Stream(_) => None,
+                }
+            }
+
             /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
             /// is the call's error. The value of a name that ends in `-bin` is base64.
             pub fn header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {

@@ -92,7 +92,9 @@ fn add(paths: &mut Vec<String>, path: String) {
 }
 
 fn add_within(paths: &mut Vec<String>, name: &str, inner: &[String]) {
-    inner.iter().for_each(|path| add(paths, format!("{name}.{path}")));
+    for path in inner {
+        add(paths, format!("{name}.{path}"));
+    }
 }
 
 /// Whether `path` is the same as `outer` or lies below it.

@@ -211,6 +211,13 @@ macro_rules! __call_settings {
                 Self(self.0.with(change))
             }
 
+            /// Where setters find the request.
+            #[doc(hidden)]
+            #[inline]
+            pub fn __request(&mut self) -> ::core::option::Option<&mut I> {
+                self.0.__request()
+            }
+
             /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
             /// is the call's error. The value of a name that ends in `-bin` is base64.
             #[inline]
@@ -269,14 +276,17 @@ macro_rules! __call_settings {
 #[macro_export]
 macro_rules! call_setters {
     ($($($call:ident)::+, $request:ty { $($(#[$attribute:meta])* $setter:ident($with:ident: $ty:ty))* })*) => { $(
+        #[allow(deprecated, reason = "they are set by its setters")]
         impl<O> $($call)::+<$request, O> {
             $(
                 #[doc = concat!("Sets [`", stringify!($setter), "`](", stringify!($request), "::", stringify!($setter), ").")]
                 $(#[$attribute])*
                 #[inline]
-                pub fn $setter(self, value: $ty) -> Self {
-                    #[allow(deprecated, reason = "this is its setter")]
-                    self.with(|request| request.$with(value))
+                pub fn $setter(mut self, value: $ty) -> Self {
+                    if let ::core::option::Option::Some(request) = self.__request() {
+                        *request = ::core::mem::take(request).$with(value);
+                    }
+                    self
                 }
             )*
         }

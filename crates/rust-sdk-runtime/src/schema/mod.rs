@@ -141,6 +141,11 @@ impl Field {
         let plain = is_plain(name) && is_plain(json_name);
         Self { number, name, json_name, presence, kind, plain }
     }
+
+    /// A field that has the same name in JSON.
+    pub const fn same(number: u32, name: &'static str, presence: Presence, kind: Kind) -> Self {
+        Self { number, name, json_name: name, presence, kind, plain: is_plain(name) }
+    }
 }
 
 /// Whether a JSON string needs no escape for this text.

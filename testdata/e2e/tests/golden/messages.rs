@@ -237,6 +237,74 @@ proptest! {
     }
 }
 
+/// Messages of the same fields whose `Debug` is prost's own.
+mod by_prost {
+    use std::collections::BTreeMap;
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub(super) struct Tree {
+        #[prost(message, optional, boxed, tag = "1")]
+        pub child: Option<Box<Tree>>,
+        #[prost(message, repeated, tag = "2")]
+        pub children: Vec<Tree>,
+        #[prost(btree_map = "string, message", tag = "3")]
+        pub named: BTreeMap<String, Tree>,
+        #[prost(string, tag = "6")]
+        pub label: String,
+        #[prost(oneof = "Either", tags = "4, 5")]
+        pub either: Option<Either>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Oneof)]
+    pub(super) enum Either {
+        #[prost(message, tag = "4")]
+        Left(Box<Tree>),
+        #[prost(message, tag = "5")]
+        Right(Box<Branch>),
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub(super) struct Branch {
+        #[prost(message, optional, boxed, tag = "1")]
+        pub tree: Option<Box<Tree>>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub(super) struct Nothing {}
+}
+
+#[test]
+fn messages_print_as_prost_prints_them() {
+    #[track_caller]
+    fn same<M: prost::Message + Debug, N: prost::Message + Default + Debug>(message: &M) {
+        let by_prost = N::decode(message.encode_to_vec().as_slice()).unwrap();
+        assert_eq!(format!("{message:?}"), format!("{by_prost:?}"));
+        assert_eq!(format!("{message:#?}"), format!("{by_prost:#?}"));
+    }
+    let tree: Tree = serde_json::from_value(json!({
+        "label": "root\n",
+        "child": {"label": "child", "left": {"label": "l"}},
+        "children": [{"label": "a"}, {"right": {"tree": {"label": "b"}}}],
+        "named": {"k": {"label": "v"}},
+    }))
+    .unwrap();
+    same::<_, by_prost::Tree>(&tree);
+    same::<_, by_prost::Tree>(&Tree::default());
+    same::<_, by_prost::Nothing>(&shapes::types::v1::Nothing {});
+    // Enums print as their names, in lists, in maps and in oneofs, too; numbers without a name as they are.
+    let size = Size::try_from(1).unwrap();
+    let name = format!("{size:?}");
+    let printed = |value: &dyn Debug| format!("{value:?}");
+    assert!(
+        printed(&Explicit { f_enum: Some(1), ..Explicit::default() })
+            .contains(&format!("f_enum: Some({name})"))
+    );
+    assert!(printed(&Implicit { f_enum: 4711, ..Implicit::default() }).contains("f_enum: 4711"));
+    let lists: Lists = serde_json::from_value(json!({"fEnum": [1, 4711]})).unwrap();
+    assert!(printed(&lists).contains(&format!("[{name}, 4711]")), "{lists:?}");
+    assert_eq!(printed(&oneofs::Choice::FEnum(1)), format!("FEnum({name})"));
+}
+
 const SECRET: &str = "s3cr3t-value";
 
 /// Neither as text nor as the numbers of its bytes.

@@ -352,10 +352,7 @@ pub mod greenhouse {
     }
 
     impl Mode {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// The value's name in the `.proto` file, which stays the same.
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unspecified => "MODE_UNSPECIFIED",
@@ -364,7 +361,7 @@ pub mod greenhouse {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// The value of this name.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "MODE_UNSPECIFIED" => Some(Self::Unspecified),
@@ -489,10 +486,7 @@ pub enum GreenhousePhase {
 }
 
 impl GreenhousePhase {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "GREENHOUSE_PHASE_UNSPECIFIED",
@@ -505,7 +499,7 @@ impl GreenhousePhase {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "GREENHOUSE_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
@@ -723,10 +717,7 @@ pub enum SensorKind {
 }
 
 impl SensorKind {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "SENSOR_KIND_UNSPECIFIED",
@@ -737,7 +728,7 @@ impl SensorKind {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "SENSOR_KIND_UNSPECIFIED" => Some(Self::Unspecified),

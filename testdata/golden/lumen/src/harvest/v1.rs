@@ -62,10 +62,7 @@ pub mod list_harvests_request {
     }
 
     impl Order {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// The value's name in the `.proto` file, which stays the same.
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unspecified => "ORDER_UNSPECIFIED",
@@ -73,7 +70,7 @@ pub mod list_harvests_request {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// The value of this name.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "ORDER_UNSPECIFIED" => Some(Self::Unspecified),

@@ -424,10 +424,7 @@ pub enum SnakeCaseEnum {
 }
 
 impl SnakeCaseEnum {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "SNAKE_CASE_ENUM_UNSPECIFIED",
@@ -435,7 +432,7 @@ impl SnakeCaseEnum {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "SNAKE_CASE_ENUM_UNSPECIFIED" => Some(Self::Unspecified),
@@ -456,10 +453,7 @@ pub enum IoKind {
 }
 
 impl IoKind {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "IO_KIND_UNSPECIFIED",
@@ -467,7 +461,7 @@ impl IoKind {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "IO_KIND_UNSPECIFIED" => Some(Self::Unspecified),
@@ -667,10 +661,7 @@ pub enum KeywordKind {
 }
 
 impl KeywordKind {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "KEYWORD_KIND_UNSPECIFIED",
@@ -682,7 +673,7 @@ impl KeywordKind {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "KEYWORD_KIND_UNSPECIFIED" => Some(Self::Unspecified),
@@ -830,10 +821,7 @@ pub enum Flavour {
 }
 
 impl Flavour {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "FLAVOUR_UNSPECIFIED",
@@ -841,7 +829,7 @@ impl Flavour {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "FLAVOUR_UNSPECIFIED" => Some(Self::Unspecified),

@@ -214,10 +214,7 @@ pub enum Size {
 }
 
 impl Size {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "SIZE_UNSPECIFIED",
@@ -230,7 +227,7 @@ impl Size {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "SIZE_UNSPECIFIED" => Some(Self::Unspecified),
@@ -258,10 +255,7 @@ pub enum Alias {
 }
 
 impl Alias {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "ALIAS_UNSPECIFIED",
@@ -270,7 +264,7 @@ impl Alias {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "ALIAS_UNSPECIFIED" => Some(Self::Unspecified),
@@ -296,10 +290,7 @@ pub enum Mixed {
 }
 
 impl Mixed {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Nothing => "NOTHING",
@@ -309,7 +300,7 @@ impl Mixed {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "NOTHING" => Some(Self::Nothing),
@@ -678,10 +669,7 @@ pub mod outer {
             }
 
             impl Kind {
-                /// String value of the enum field names used in the ProtoBuf definition.
-                ///
-                /// The values are not transformed in any way and thus are considered stable
-                /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+                /// The value's name in the `.proto` file, which stays the same.
                 pub fn as_str_name(&self) -> &'static str {
                     match self {
                         Self::Unspecified => "KIND_UNSPECIFIED",
@@ -689,7 +677,7 @@ pub mod outer {
                     }
                 }
 
-                /// Creates an enum from field names used in the ProtoBuf definition.
+                /// The value of this name.
                 pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                     match value {
                         "KIND_UNSPECIFIED" => Some(Self::Unspecified),

@@ -16,7 +16,7 @@ pub static LIST_ACCOUNTS_REQUEST: MessageSchema = MessageSchema::new("lumen.clou
 ]);
 
 pub static LIST_ACCOUNTS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.ListAccountsResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&ACCOUNT)),
+    F::same(1, "items", P::Repeated, K::Message(&ACCOUNT)),
 ]);
 
 pub static GET_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.GetAccountRequest", &[
@@ -24,24 +24,24 @@ pub static GET_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.
 ]);
 
 pub static GET_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.GetAccountResponse", &[
-    F::new(1, "account", "account", P::Explicit, K::Message(&ACCOUNT)),
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
 ]);
 
 pub static CREATE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.CreateAccountRequest", &[
-    F::new(1, "account", "account", P::Explicit, K::Message(&ACCOUNT)),
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
 ]);
 
 pub static CREATE_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.CreateAccountResponse", &[
-    F::new(1, "account", "account", P::Explicit, K::Message(&ACCOUNT)),
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
 ]);
 
 pub static UPDATE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.UpdateAccountRequest", &[
-    F::new(1, "account", "account", P::Explicit, K::Message(&ACCOUNT)),
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
     F::new(2, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
 ]);
 
 pub static UPDATE_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.UpdateAccountResponse", &[
-    F::new(1, "account", "account", P::Explicit, K::Message(&ACCOUNT)),
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
 ]);
 
 pub static DELETE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.DeleteAccountRequest", &[
@@ -57,23 +57,23 @@ pub static ACCEPT_ACCOUNT_INVITE_REQUEST: MessageSchema = MessageSchema::new("lu
 ]);
 
 pub static ACCEPT_ACCOUNT_INVITE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.AcceptAccountInviteResponse", &[
-    F::new(1, "invite", "invite", P::Explicit, K::Message(&ACCOUNT_INVITE)),
+    F::same(1, "invite", P::Explicit, K::Message(&ACCOUNT_INVITE)),
 ]);
 
 pub static ACCOUNT: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.Account", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(3, "name", "name", P::Implicit, K::String),
+    F::same(3, "name", P::Implicit, K::String),
     F::new(4, "owner_email", "ownerEmail", P::Implicit, K::String),
-    F::new(5, "labels", "labels", P::Repeated, K::Map(&(K::String, K::String))),
+    F::same(5, "labels", P::Repeated, K::Map(&(K::String, K::String))),
     F::new(6, "company_name", "companyName", P::Explicit, K::String),
 ]);
 
 pub static ACCOUNT_INVITE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.AccountInvite", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "account_id", "accountId", P::Implicit, K::String),
-    F::new(3, "email", "email", P::Implicit, K::String),
-    F::new(4, "status", "status", P::Implicit, K::Enum(&ACCOUNT_INVITE_STATUS)),
+    F::same(3, "email", P::Implicit, K::String),
+    F::same(4, "status", P::Implicit, K::Enum(&ACCOUNT_INVITE_STATUS)),
     F::new(5, "expires_at", "expiresAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
 ]);
 

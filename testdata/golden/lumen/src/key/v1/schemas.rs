@@ -10,24 +10,24 @@ pub static LIST_KEYS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.ke
 ]);
 
 pub static LIST_KEYS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.ListKeysResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&KEY)),
+    F::same(1, "items", P::Repeated, K::Message(&KEY)),
 ]);
 
 pub static CREATE_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.CreateKeyRequest", &[
-    F::new(1, "key", "key", P::Explicit, K::Message(&KEY)),
+    F::same(1, "key", P::Explicit, K::Message(&KEY)),
 ]);
 
 pub static CREATE_KEY_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.CreateKeyResponse", &[
-    F::new(1, "key", "key", P::Explicit, K::Message(&KEY)),
-    F::new(2, "secret", "secret", P::Implicit, K::String),
+    F::same(1, "key", P::Explicit, K::Message(&KEY)),
+    F::same(2, "secret", P::Implicit, K::String),
 ]);
 
 pub static IDENTIFY_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.IdentifyKeyRequest", &[
-    F::new(1, "secret", "secret", P::Implicit, K::String),
+    F::same(1, "secret", P::Implicit, K::String),
 ]);
 
 pub static IDENTIFY_KEY_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.IdentifyKeyResponse", &[
-    F::new(1, "key", "key", P::Explicit, K::Message(&KEY)),
+    F::same(1, "key", P::Explicit, K::Message(&KEY)),
 ]);
 
 pub static DELETE_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.DeleteKeyRequest", &[
@@ -39,12 +39,12 @@ pub static DELETE_KEY_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.
 ]);
 
 pub static KEY: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.Key", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "account_id", "accountId", P::Implicit, K::String),
-    F::new(3, "name", "name", P::Implicit, K::String),
-    F::new(4, "permissions", "permissions", P::Repeated, K::String),
+    F::same(3, "name", P::Implicit, K::String),
+    F::same(4, "permissions", P::Repeated, K::String),
     F::new(5, "expires_at", "expiresAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(6, "cidr", "cidr", P::Oneof(0), K::String),
+    F::same(6, "cidr", P::Oneof(0), K::String),
     F::new(7, "pairing_code", "pairingCode", P::Oneof(0), K::Bytes),
 ]);
 

@@ -9,7 +9,7 @@ pub static LIST_GLOBAL_REGIONS_REQUEST: MessageSchema = MessageSchema::new("lume
 ]);
 
 pub static LIST_GLOBAL_REGIONS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListGlobalRegionsResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&REGION)),
+    F::same(1, "items", P::Repeated, K::Message(&REGION)),
 ]);
 
 pub static GET_GLOBAL_REGION_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.GetGlobalRegionRequest", &[
@@ -17,7 +17,7 @@ pub static GET_GLOBAL_REGION_REQUEST: MessageSchema = MessageSchema::new("lumen.
 ]);
 
 pub static GET_GLOBAL_REGION_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.GetGlobalRegionResponse", &[
-    F::new(1, "region", "region", P::Explicit, K::Message(&REGION)),
+    F::same(1, "region", P::Explicit, K::Message(&REGION)),
 ]);
 
 pub static GET_REGION_LOAD_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.GetRegionLoadRequest", &[
@@ -26,7 +26,7 @@ pub static GET_REGION_LOAD_REQUEST: MessageSchema = MessageSchema::new("lumen.cl
 ]);
 
 pub static GET_REGION_LOAD_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.GetRegionLoadResponse", &[
-    F::new(1, "load", "load", P::Implicit, K::Double),
+    F::same(1, "load", P::Implicit, K::Double),
 ]);
 
 pub static LIST_CROPS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListCropsRequest", &[
@@ -35,28 +35,28 @@ pub static LIST_CROPS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.p
 ]);
 
 pub static LIST_CROPS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListCropsResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&CROP)),
+    F::same(1, "items", P::Repeated, K::Message(&CROP)),
 ]);
 
 pub static LIST_MAINTENANCE_WINDOWS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListMaintenanceWindowsRequest", &[
 ]);
 
 pub static LIST_MAINTENANCE_WINDOWS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListMaintenanceWindowsResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::String),
+    F::same(1, "items", P::Repeated, K::String),
 ]);
 
 pub static REGION: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.Region", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
-    F::new(2, "name", "name", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "name", P::Implicit, K::String),
     F::new(3, "country_code", "countryCode", P::Implicit, K::String),
-    F::new(4, "available", "available", P::Implicit, K::Bool),
+    F::same(4, "available", P::Implicit, K::Bool),
 ]);
 
 pub static CROP: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.Crop", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "latin_name", "latinName", P::Implicit, K::String),
     F::new(3, "days_to_harvest", "daysToHarvest", P::Explicit, K::Int32),
-    F::new(4, "temperature", "temperature", P::Explicit, K::Message(&crate::common::v1::schemas::INT_RANGE)),
+    F::same(4, "temperature", P::Explicit, K::Message(&crate::common::v1::schemas::INT_RANGE)),
 ]);
 
 ::rust_sdk_runtime::messages! {

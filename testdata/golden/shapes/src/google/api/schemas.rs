@@ -7,8 +7,8 @@ use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchem
 
 pub static HTTP_BODY: MessageSchema = MessageSchema::new("google.api.HttpBody", &[
     F::new(1, "content_type", "contentType", P::Implicit, K::String),
-    F::new(2, "data", "data", P::Implicit, K::Bytes),
-    F::new(3, "extensions", "extensions", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
+    F::same(2, "data", P::Implicit, K::Bytes),
+    F::same(3, "extensions", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
 ]);
 
 ::rust_sdk_runtime::messages! {

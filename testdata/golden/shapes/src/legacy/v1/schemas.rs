@@ -11,42 +11,42 @@ pub static GRADE: EnumSchema = EnumSchema::new("shapes.legacy.v1.Grade", &[
 ]);
 
 pub static FIND_LEGACY_REQUEST: MessageSchema = MessageSchema::new("shapes.legacy.v1.FindLegacyRequest", &[
-    F::new(1, "id", "id", P::Required, K::String),
-    F::new(2, "revision", "revision", P::Required, K::Int32),
-    F::new(3, "grade", "grade", P::Explicit, K::Enum(&GRADE)),
+    F::same(1, "id", P::Required, K::String),
+    F::same(2, "revision", P::Required, K::Int32),
+    F::same(3, "grade", P::Explicit, K::Enum(&GRADE)),
 ]);
 
 pub static LEGACY: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy", &[
-    F::new(1, "name", "name", P::Required, K::String),
-    F::new(2, "size", "size", P::Explicit, K::Int32),
-    F::new(3, "text", "text", P::Explicit, K::String),
-    F::new(4, "data", "data", P::Explicit, K::Bytes),
-    F::new(5, "limit", "limit", P::Explicit, K::Double),
-    F::new(6, "ratio", "ratio", P::Explicit, K::Float),
-    F::new(7, "enabled", "enabled", P::Explicit, K::Bool),
-    F::new(8, "grade", "grade", P::Explicit, K::Enum(&GRADE)),
-    F::new(9, "numbers", "numbers", P::Repeated, K::Int32),
+    F::same(1, "name", P::Required, K::String),
+    F::same(2, "size", P::Explicit, K::Int32),
+    F::same(3, "text", P::Explicit, K::String),
+    F::same(4, "data", P::Explicit, K::Bytes),
+    F::same(5, "limit", P::Explicit, K::Double),
+    F::same(6, "ratio", P::Explicit, K::Float),
+    F::same(7, "enabled", P::Explicit, K::Bool),
+    F::same(8, "grade", P::Explicit, K::Enum(&GRADE)),
+    F::same(9, "numbers", P::Repeated, K::Int32),
     F::new(10, "packed_numbers", "packedNumbers", P::Packed, K::Int32),
-    F::new(11, "grades", "grades", P::Repeated, K::Enum(&GRADE)),
-    F::new(12, "detail", "detail", P::Explicit, K::Group(&LEGACY_DETAIL)),
-    F::new(13, "entry", "entry", P::Repeated, K::Group(&LEGACY_ENTRY)),
-    F::new(14, "first", "first", P::Oneof(0), K::String),
-    F::new(15, "second", "second", P::Oneof(0), K::Uint64),
-    F::new(16, "large", "large", P::Explicit, K::Uint64),
+    F::same(11, "grades", P::Repeated, K::Enum(&GRADE)),
+    F::same(12, "detail", P::Explicit, K::Group(&LEGACY_DETAIL)),
+    F::same(13, "entry", P::Repeated, K::Group(&LEGACY_ENTRY)),
+    F::same(14, "first", P::Oneof(0), K::String),
+    F::same(15, "second", P::Oneof(0), K::Uint64),
+    F::same(16, "large", P::Explicit, K::Uint64),
     F::new(17, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Bytes))),
 ]);
 
 pub static LEGACY_DETAIL: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Detail", &[
-    F::new(1, "note", "note", P::Explicit, K::String),
+    F::same(1, "note", P::Explicit, K::String),
 ]);
 
 pub static LEGACY_ENTRY: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Entry", &[
-    F::new(1, "key", "key", P::Required, K::Int64),
-    F::new(2, "value", "value", P::Explicit, K::Group(&LEGACY_ENTRY_VALUE)),
+    F::same(1, "key", P::Required, K::Int64),
+    F::same(2, "value", P::Explicit, K::Group(&LEGACY_ENTRY_VALUE)),
 ]);
 
 pub static LEGACY_ENTRY_VALUE: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Entry.Value", &[
-    F::new(1, "text", "text", P::Explicit, K::String),
+    F::same(1, "text", P::Explicit, K::String),
 ]);
 
 ::rust_sdk_runtime::messages! {

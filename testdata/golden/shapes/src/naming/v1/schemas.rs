@@ -31,31 +31,31 @@ pub static FLAVOUR: EnumSchema = EnumSchema::new("shapes.naming.v1.Flavour", &[
 ]);
 
 pub static OPTION: MessageSchema = MessageSchema::new("shapes.naming.v1.Option", &[
-    F::new(1, "some", "some", P::Explicit, K::String),
-    F::new(2, "none", "none", P::Explicit, K::Message(&OPTION)),
+    F::same(1, "some", P::Explicit, K::String),
+    F::same(2, "none", P::Explicit, K::Message(&OPTION)),
 ]);
 
 pub static RESULT: MessageSchema = MessageSchema::new("shapes.naming.v1.Result", &[
-    F::new(1, "ok", "ok", P::Oneof(0), K::String),
-    F::new(2, "err", "err", P::Oneof(0), K::String),
+    F::same(1, "ok", P::Oneof(0), K::String),
+    F::same(2, "err", P::Oneof(0), K::String),
 ]);
 
 pub static VEC: MessageSchema = MessageSchema::new("shapes.naming.v1.Vec", &[
-    F::new(1, "vec", "vec", P::Repeated, K::Message(&VEC)),
-    F::new(2, "bytes", "bytes", P::Repeated, K::Bytes),
+    F::same(1, "vec", P::Repeated, K::Message(&VEC)),
+    F::same(2, "bytes", P::Repeated, K::Bytes),
 ]);
 
 pub static BOX: MessageSchema = MessageSchema::new("shapes.naming.v1.Box", &[
-    F::new(1, "box", "box", P::Explicit, K::Message(&BOX)),
+    F::same(1, "box", P::Explicit, K::Message(&BOX)),
 ]);
 
 pub static STRING: MessageSchema = MessageSchema::new("shapes.naming.v1.String", &[
-    F::new(1, "string", "string", P::Implicit, K::String),
-    F::new(2, "inner", "inner", P::Explicit, K::Message(&STRING)),
+    F::same(1, "string", P::Implicit, K::String),
+    F::same(2, "inner", P::Explicit, K::Message(&STRING)),
 ]);
 
 pub static SELF: MessageSchema = MessageSchema::new("shapes.naming.v1.Self", &[
-    F::new(1, "self", "self", P::Explicit, K::Message(&SELF)),
+    F::same(1, "self", P::Explicit, K::Message(&SELF)),
 ]);
 
 pub static DEFAULT: MessageSchema = MessageSchema::new("shapes.naming.v1.Default", &[
@@ -74,7 +74,7 @@ pub static FROM: MessageSchema = MessageSchema::new("shapes.naming.v1.From", &[
 ]);
 
 pub static MESSAGE: MessageSchema = MessageSchema::new("shapes.naming.v1.Message", &[
-    F::new(1, "message", "message", P::Explicit, K::Message(&MESSAGE)),
+    F::same(1, "message", P::Explicit, K::Message(&MESSAGE)),
 ]);
 
 pub static FUTURE: MessageSchema = MessageSchema::new("shapes.naming.v1.Future", &[
@@ -93,7 +93,7 @@ pub static ERR: MessageSchema = MessageSchema::new("shapes.naming.v1.Err", &[
 ]);
 
 pub static ERROR: MessageSchema = MessageSchema::new("shapes.naming.v1.Error", &[
-    F::new(1, "code", "code", P::Implicit, K::Int32),
+    F::same(1, "code", P::Implicit, K::Int32),
 ]);
 
 pub static REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.Request", &[
@@ -133,14 +133,14 @@ pub static STR: MessageSchema = MessageSchema::new("shapes.naming.v1.str", &[
 ]);
 
 pub static SNAKE_CASE_MESSAGE: MessageSchema = MessageSchema::new("shapes.naming.v1.snake_case_message", &[
-    F::new(1, "kind", "kind", P::Implicit, K::Enum(&SNAKE_CASE_ENUM)),
+    F::same(1, "kind", P::Implicit, K::Enum(&SNAKE_CASE_ENUM)),
 ]);
 
 pub static V1_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.V1Request", &[
 ]);
 
 pub static GET_HTTP_STATUS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.GetHTTPStatusRequest", &[
-    F::new(1, "HTTPCode", "HTTPCode", P::Implicit, K::Int32),
+    F::same(1, "HTTPCode", P::Implicit, K::Int32),
 ]);
 
 pub static GET_HTTP_STATUS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.GetHTTPStatusResponse", &[
@@ -152,110 +152,110 @@ pub static HTTP_STATUS: MessageSchema = MessageSchema::new("shapes.naming.v1.HTT
 ]);
 
 pub static LIST_UR_LS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.ListURLsRequest", &[
-    F::new(1, "baseURL", "baseURL", P::Implicit, K::String),
+    F::same(1, "baseURL", P::Implicit, K::String),
 ]);
 
 pub static LIST_UR_LS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.ListURLsResponse", &[
-    F::new(1, "URLs", "URLs", P::Repeated, K::String),
+    F::same(1, "URLs", P::Repeated, K::String),
 ]);
 
 pub static CONFLICT: MessageSchema = MessageSchema::new("shapes.naming.v1.Conflict", &[
-    F::new(1, "conflict", "conflict", P::Implicit, K::String),
-    F::new(2, "full", "full", P::Oneof(0), K::Message(&CONFLICT_DETAIL)),
-    F::new(3, "brief", "brief", P::Oneof(0), K::String),
+    F::same(1, "conflict", P::Implicit, K::String),
+    F::same(2, "full", P::Oneof(0), K::Message(&CONFLICT_DETAIL)),
+    F::same(3, "brief", P::Oneof(0), K::String),
 ]);
 
 pub static CONFLICT_DETAIL: MessageSchema = MessageSchema::new("shapes.naming.v1.Conflict.Detail", &[
-    F::new(1, "text", "text", P::Implicit, K::String),
+    F::same(1, "text", P::Implicit, K::String),
 ]);
 
 pub static KEYWORDS: MessageSchema = MessageSchema::new("shapes.naming.v1.Keywords", &[
-    F::new(1, "type", "type", P::Implicit, K::String),
-    F::new(2, "self", "self", P::Implicit, K::String),
-    F::new(3, "async", "async", P::Implicit, K::String),
-    F::new(4, "await", "await", P::Implicit, K::String),
-    F::new(5, "gen", "gen", P::Implicit, K::String),
-    F::new(6, "match", "match", P::Implicit, K::String),
-    F::new(7, "crate", "crate", P::Implicit, K::String),
-    F::new(8, "super", "super", P::Implicit, K::String),
-    F::new(10, "try", "try", P::Implicit, K::String),
-    F::new(11, "fn", "fn", P::Implicit, K::String),
-    F::new(12, "box", "box", P::Implicit, K::String),
-    F::new(13, "dyn", "dyn", P::Implicit, K::String),
-    F::new(14, "union", "union", P::Implicit, K::String),
-    F::new(15, "abstract", "abstract", P::Implicit, K::String),
-    F::new(16, "true", "true", P::Implicit, K::Bool),
-    F::new(17, "const", "const", P::Explicit, K::Int32),
-    F::new(18, "impl", "impl", P::Repeated, K::String),
-    F::new(19, "where", "where", P::Repeated, K::Map(&(K::String, K::String))),
-    F::new(20, "struct", "struct", P::Oneof(0), K::String),
-    F::new(21, "trait", "trait", P::Oneof(0), K::String),
-    F::new(22, "mod", "mod", P::Oneof(0), K::Message(&KEYWORDS)),
-    F::new(24, "build", "build", P::Implicit, K::String),
-    F::new(25, "send", "send", P::Implicit, K::String),
+    F::same(1, "type", P::Implicit, K::String),
+    F::same(2, "self", P::Implicit, K::String),
+    F::same(3, "async", P::Implicit, K::String),
+    F::same(4, "await", P::Implicit, K::String),
+    F::same(5, "gen", P::Implicit, K::String),
+    F::same(6, "match", P::Implicit, K::String),
+    F::same(7, "crate", P::Implicit, K::String),
+    F::same(8, "super", P::Implicit, K::String),
+    F::same(10, "try", P::Implicit, K::String),
+    F::same(11, "fn", P::Implicit, K::String),
+    F::same(12, "box", P::Implicit, K::String),
+    F::same(13, "dyn", P::Implicit, K::String),
+    F::same(14, "union", P::Implicit, K::String),
+    F::same(15, "abstract", P::Implicit, K::String),
+    F::same(16, "true", P::Implicit, K::Bool),
+    F::same(17, "const", P::Explicit, K::Int32),
+    F::same(18, "impl", P::Repeated, K::String),
+    F::same(19, "where", P::Repeated, K::Map(&(K::String, K::String))),
+    F::same(20, "struct", P::Oneof(0), K::String),
+    F::same(21, "trait", P::Oneof(0), K::String),
+    F::same(22, "mod", P::Oneof(0), K::Message(&KEYWORDS)),
+    F::same(24, "build", P::Implicit, K::String),
+    F::same(25, "send", P::Implicit, K::String),
     F::new(26, "with_response", "withResponse", P::Implicit, K::String),
     F::new(27, "into_future", "intoFuture", P::Implicit, K::String),
-    F::new(28, "encode", "encode", P::Implicit, K::String),
-    F::new(29, "clear", "clear", P::Implicit, K::String),
-    F::new(30, "clone", "clone", P::Implicit, K::String),
-    F::new(31, "default", "default", P::Implicit, K::String),
-    F::new(32, "timeout", "timeout", P::Implicit, K::Int64),
-    F::new(33, "metadata", "metadata", P::Implicit, K::String),
-    F::new(34, "request", "request", P::Implicit, K::String),
-    F::new(35, "client", "client", P::Implicit, K::String),
-    F::new(36, "vec", "vec", P::Implicit, K::String),
+    F::same(28, "encode", P::Implicit, K::String),
+    F::same(29, "clear", P::Implicit, K::String),
+    F::same(30, "clone", P::Implicit, K::String),
+    F::same(31, "default", P::Implicit, K::String),
+    F::same(32, "timeout", P::Implicit, K::Int64),
+    F::same(33, "metadata", P::Implicit, K::String),
+    F::same(34, "request", P::Implicit, K::String),
+    F::same(35, "client", P::Implicit, K::String),
+    F::same(36, "vec", P::Implicit, K::String),
 ]);
 
 pub static MORE_KEYWORDS: MessageSchema = MessageSchema::new("shapes.naming.v1.MoreKeywords", &[
-    F::new(1, "Self", "Self", P::Implicit, K::String),
-    F::new(2, "super", "super", P::Oneof(0), K::String),
-    F::new(3, "crate", "crate", P::Oneof(0), K::String),
+    F::same(1, "Self", P::Implicit, K::String),
+    F::same(2, "super", P::Oneof(0), K::String),
+    F::same(3, "crate", P::Oneof(0), K::String),
 ]);
 
 pub static SELF_CHOICE: MessageSchema = MessageSchema::new("shapes.naming.v1.SelfChoice", &[
-    F::new(1, "self", "self", P::Oneof(0), K::String),
-    F::new(2, "crate", "crate", P::Oneof(0), K::Message(&SELF_CHOICE)),
+    F::same(1, "self", P::Oneof(0), K::String),
+    F::same(2, "crate", P::Oneof(0), K::Message(&SELF_CHOICE)),
 ]);
 
 pub static UPDATE_MEMBERS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.UpdateMembersRequest", &[
-    F::new(1, "members", "members", P::Explicit, K::Message(&MEMBERS)),
+    F::same(1, "members", P::Explicit, K::Message(&MEMBERS)),
     F::new(2, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
 ]);
 
 pub static UPDATE_MEMBERS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.UpdateMembersResponse", &[
-    F::new(1, "members", "members", P::Explicit, K::Message(&MEMBERS)),
+    F::same(1, "members", P::Explicit, K::Message(&MEMBERS)),
     F::new(2, "into_members", "intoMembers", P::Explicit, K::String),
 ]);
 
 pub static MEMBERS: MessageSchema = MessageSchema::new("shapes.naming.v1.Members", &[
-    F::new(1, "response", "response", P::Explicit, K::String),
+    F::same(1, "response", P::Explicit, K::String),
     F::new(2, "with_response", "withResponse", P::Explicit, K::String),
-    F::new(3, "clear", "clear", P::Explicit, K::Message(&PEER)),
-    F::new(4, "mask", "mask", P::Explicit, K::Message(&PEER)),
-    F::new(5, "kind", "kind", P::Implicit, K::Enum(&FLAVOUR)),
+    F::same(3, "clear", P::Explicit, K::Message(&PEER)),
+    F::same(4, "mask", P::Explicit, K::Message(&PEER)),
+    F::same(5, "kind", P::Implicit, K::Enum(&FLAVOUR)),
     F::new(6, "kind_open", "kindOpen", P::Explicit, K::String),
-    F::new(7, "type", "type", P::Explicit, K::Enum(&FLAVOUR)),
-    F::new(8, "self", "self", P::Packed, K::Enum(&FLAVOUR)),
+    F::same(7, "type", P::Explicit, K::Enum(&FLAVOUR)),
+    F::same(8, "self", P::Packed, K::Enum(&FLAVOUR)),
     F::new(9, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Enum(&FLAVOUR)))),
-    F::new(10, "parent", "parent", P::Explicit, K::Message(&MEMBERS)),
+    F::same(10, "parent", P::Explicit, K::Message(&MEMBERS)),
     F::new(11, "push_self", "pushSelf", P::Explicit, K::String),
     F::new(12, "within_parent", "withinParent", P::Implicit, K::String),
     F::new(13, "with_kind", "withKind", P::Oneof(0), K::String),
-    F::new(14, "fn", "fn", P::Oneof(0), K::Message(&PEER)),
-    F::new(15, "into", "into", P::Oneof(0), K::Bytes),
-    F::new(16, "flag", "flag", P::Oneof(0), K::Bool),
-    F::new(17, "pick", "pick", P::Oneof(0), K::Enum(&FLAVOUR)),
-    F::new(18, "at", "at", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(19, "text", "text", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
-    F::new(20, "again", "again", P::Oneof(0), K::Message(&MEMBERS)),
-    F::new(21, "second", "second", P::Oneof(0), K::Message(&PEER)),
-    F::new(22, "old", "old", P::Implicit, K::Int32),
+    F::same(14, "fn", P::Oneof(0), K::Message(&PEER)),
+    F::same(15, "into", P::Oneof(0), K::Bytes),
+    F::same(16, "flag", P::Oneof(0), K::Bool),
+    F::same(17, "pick", P::Oneof(0), K::Enum(&FLAVOUR)),
+    F::same(18, "at", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(19, "text", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
+    F::same(20, "again", P::Oneof(0), K::Message(&MEMBERS)),
+    F::same(21, "second", P::Oneof(0), K::Message(&PEER)),
+    F::same(22, "old", P::Implicit, K::Int32),
     F::new(23, "old_time", "oldTime", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(24, "merge", "merge", P::Implicit, K::String),
+    F::same(24, "merge", P::Implicit, K::String),
 ]);
 
 pub static PEER: MessageSchema = MessageSchema::new("shapes.naming.v1.Peer", &[
-    F::new(1, "name", "name", P::Implicit, K::String),
+    F::same(1, "name", P::Implicit, K::String),
 ]);
 
 ::rust_sdk_runtime::messages! {

@@ -6,11 +6,11 @@
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
 pub static SECOND: MessageSchema = MessageSchema::new("shapes.spread.v1.Second", &[
-    F::new(1, "text", "text", P::Implicit, K::String),
+    F::same(1, "text", P::Implicit, K::String),
 ]);
 
 pub static FIRST_REQUEST: MessageSchema = MessageSchema::new("shapes.spread.v1.FirstRequest", &[
-    F::new(1, "second", "second", P::Explicit, K::Message(&SECOND)),
+    F::same(1, "second", P::Explicit, K::Message(&SECOND)),
 ]);
 
 ::rust_sdk_runtime::messages! {

@@ -134,21 +134,21 @@ pub static ONEOFS: MessageSchema = MessageSchema::new("shapes.types.v1.Oneofs", 
     F::new(13, "f_empty", "fEmpty", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::EMPTY)),
     F::new(14, "f_self", "fSelf", P::Oneof(0), K::Message(&ONEOFS)),
     F::new(15, "f_wrapper", "fWrapper", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
-    F::new(16, "between", "between", P::Implicit, K::String),
-    F::new(17, "left", "left", P::Oneof(1), K::String),
-    F::new(18, "right", "right", P::Oneof(1), K::String),
+    F::same(16, "between", P::Implicit, K::String),
+    F::same(17, "left", P::Oneof(1), K::String),
+    F::same(18, "right", P::Oneof(1), K::String),
 ]);
 
 pub static WELL_KNOWN: MessageSchema = MessageSchema::new("shapes.types.v1.WellKnown", &[
-    F::new(1, "timestamp", "timestamp", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(2, "duration", "duration", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+    F::same(1, "timestamp", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(2, "duration", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
     F::new(3, "field_mask", "fieldMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
-    F::new(4, "struct", "struct", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRUCT)),
-    F::new(5, "value", "value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
+    F::same(4, "struct", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRUCT)),
+    F::same(5, "value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
     F::new(6, "list_value", "listValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::LIST_VALUE)),
     F::new(7, "null_value", "nullValue", P::Implicit, K::Enum(&::rust_sdk_runtime::schema::wkt::NULL_VALUE)),
-    F::new(8, "any", "any", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
-    F::new(9, "empty", "empty", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::EMPTY)),
+    F::same(8, "any", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
+    F::same(9, "empty", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::EMPTY)),
     F::new(10, "double_value", "doubleValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DOUBLE_VALUE)),
     F::new(11, "float_value", "floatValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FLOAT_VALUE)),
     F::new(12, "int64_value", "int64Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE)),
@@ -158,11 +158,11 @@ pub static WELL_KNOWN: MessageSchema = MessageSchema::new("shapes.types.v1.WellK
     F::new(16, "bool_value", "boolValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::BOOL_VALUE)),
     F::new(17, "string_value", "stringValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
     F::new(18, "bytes_value", "bytesValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::BYTES_VALUE)),
-    F::new(19, "timestamps", "timestamps", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(20, "durations", "durations", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+    F::same(19, "timestamps", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(20, "durations", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
     F::new(21, "int64_values", "int64Values", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE)),
-    F::new(22, "values", "values", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
-    F::new(23, "anys", "anys", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
+    F::same(22, "values", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
+    F::same(23, "anys", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
     F::new(24, "optional_null", "optionalNull", P::Explicit, K::Enum(&::rust_sdk_runtime::schema::wkt::NULL_VALUE)),
 ]);
 
@@ -171,8 +171,8 @@ pub static NAMES: MessageSchema = MessageSchema::new("shapes.types.v1.Names", &[
     F::new(2, "renamed", "@type-of-thing", P::Implicit, K::String),
     F::new(3, "first", "second", P::Implicit, K::String),
     F::new(4, "second", "first", P::Implicit, K::String),
-    F::new(5, "UPPER", "UPPER", P::Implicit, K::String),
-    F::new(6, "camelCase", "camelCase", P::Implicit, K::String),
+    F::same(5, "UPPER", P::Implicit, K::String),
+    F::same(6, "camelCase", P::Implicit, K::String),
     F::new(7, "_leading", "Leading", P::Implicit, K::String),
     F::new(8, "trailing_", "trailing", P::Implicit, K::String),
     F::new(9, "double__under", "doubleUnder", P::Implicit, K::String),
@@ -181,50 +181,50 @@ pub static NAMES: MessageSchema = MessageSchema::new("shapes.types.v1.Names", &[
 ]);
 
 pub static TREE: MessageSchema = MessageSchema::new("shapes.types.v1.Tree", &[
-    F::new(1, "child", "child", P::Explicit, K::Message(&TREE)),
-    F::new(2, "children", "children", P::Repeated, K::Message(&TREE)),
-    F::new(3, "named", "named", P::Repeated, K::Map(&(K::String, K::Message(&TREE)))),
-    F::new(4, "left", "left", P::Oneof(0), K::Message(&TREE)),
-    F::new(5, "right", "right", P::Oneof(0), K::Message(&BRANCH)),
-    F::new(6, "label", "label", P::Implicit, K::String),
+    F::same(1, "child", P::Explicit, K::Message(&TREE)),
+    F::same(2, "children", P::Repeated, K::Message(&TREE)),
+    F::same(3, "named", P::Repeated, K::Map(&(K::String, K::Message(&TREE)))),
+    F::same(4, "left", P::Oneof(0), K::Message(&TREE)),
+    F::same(5, "right", P::Oneof(0), K::Message(&BRANCH)),
+    F::same(6, "label", P::Implicit, K::String),
 ]);
 
 pub static BRANCH: MessageSchema = MessageSchema::new("shapes.types.v1.Branch", &[
-    F::new(1, "tree", "tree", P::Explicit, K::Message(&TREE)),
+    F::same(1, "tree", P::Explicit, K::Message(&TREE)),
 ]);
 
 pub static OUTER: MessageSchema = MessageSchema::new("shapes.types.v1.Outer", &[
-    F::new(1, "middle", "middle", P::Explicit, K::Message(&OUTER_MIDDLE)),
-    F::new(2, "inner", "inner", P::Explicit, K::Message(&OUTER_MIDDLE_INNER)),
-    F::new(3, "kind", "kind", P::Implicit, K::Enum(&OUTER_MIDDLE_INNER_KIND)),
+    F::same(1, "middle", P::Explicit, K::Message(&OUTER_MIDDLE)),
+    F::same(2, "inner", P::Explicit, K::Message(&OUTER_MIDDLE_INNER)),
+    F::same(3, "kind", P::Implicit, K::Enum(&OUTER_MIDDLE_INNER_KIND)),
     F::new(4, "other_inner", "otherInner", P::Explicit, K::Message(&OUTER_INNER)),
 ]);
 
 pub static OUTER_MIDDLE: MessageSchema = MessageSchema::new("shapes.types.v1.Outer.Middle", &[
-    F::new(1, "inner", "inner", P::Explicit, K::Message(&OUTER_MIDDLE_INNER)),
+    F::same(1, "inner", P::Explicit, K::Message(&OUTER_MIDDLE_INNER)),
 ]);
 
 pub static OUTER_MIDDLE_INNER: MessageSchema = MessageSchema::new("shapes.types.v1.Outer.Middle.Inner", &[
-    F::new(1, "kind", "kind", P::Implicit, K::Enum(&OUTER_MIDDLE_INNER_KIND)),
+    F::same(1, "kind", P::Implicit, K::Enum(&OUTER_MIDDLE_INNER_KIND)),
 ]);
 
 pub static OUTER_INNER: MessageSchema = MessageSchema::new("shapes.types.v1.Outer.Inner", &[
-    F::new(1, "text", "text", P::Implicit, K::String),
+    F::same(1, "text", P::Implicit, K::String),
 ]);
 
 pub static NOTHING: MessageSchema = MessageSchema::new("shapes.types.v1.Nothing", &[
 ]);
 
 pub static RESERVED: MessageSchema = MessageSchema::new("shapes.types.v1.Reserved", &[
-    F::new(1, "left", "left", P::Implicit, K::String),
-    F::new(3, "gone", "gone", P::Implicit, K::String),
+    F::same(1, "left", P::Implicit, K::String),
+    F::same(3, "gone", P::Implicit, K::String),
 ]);
 
 pub static ENUMS: MessageSchema = MessageSchema::new("shapes.types.v1.Enums", &[
-    F::new(1, "size", "size", P::Implicit, K::Enum(&SIZE)),
-    F::new(2, "alias", "alias", P::Implicit, K::Enum(&ALIAS)),
-    F::new(3, "mixed", "mixed", P::Implicit, K::Enum(&MIXED)),
-    F::new(4, "aliases", "aliases", P::Packed, K::Enum(&ALIAS)),
+    F::same(1, "size", P::Implicit, K::Enum(&SIZE)),
+    F::same(2, "alias", P::Implicit, K::Enum(&ALIAS)),
+    F::same(3, "mixed", P::Implicit, K::Enum(&MIXED)),
+    F::same(4, "aliases", P::Packed, K::Enum(&ALIAS)),
 ]);
 
 ::rust_sdk_runtime::messages! {

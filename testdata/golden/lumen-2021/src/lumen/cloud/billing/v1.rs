@@ -191,10 +191,7 @@ pub enum InvoiceStatus {
 }
 
 impl InvoiceStatus {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "INVOICE_STATUS_UNSPECIFIED",
@@ -204,7 +201,7 @@ impl InvoiceStatus {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "INVOICE_STATUS_UNSPECIFIED" => Some(Self::Unspecified),

@@ -236,10 +236,7 @@ pub enum UserStatus {
 }
 
 impl UserStatus {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "USER_STATUS_UNSPECIFIED",
@@ -248,7 +245,7 @@ impl UserStatus {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "USER_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
@@ -272,10 +269,7 @@ pub enum RoleType {
 }
 
 impl RoleType {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "ROLE_TYPE_UNSPECIFIED",
@@ -284,7 +278,7 @@ impl RoleType {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "ROLE_TYPE_UNSPECIFIED" => Some(Self::Unspecified),

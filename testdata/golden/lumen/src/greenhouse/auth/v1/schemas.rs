@@ -11,7 +11,7 @@ pub static LIST_CONTROLLER_KEYS_REQUEST: MessageSchema = MessageSchema::new("lum
 ]);
 
 pub static LIST_CONTROLLER_KEYS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v1.ListControllerKeysResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&CONTROLLER_KEY)),
+    F::same(1, "items", P::Repeated, K::Message(&CONTROLLER_KEY)),
 ]);
 
 pub static CREATE_CONTROLLER_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v1.CreateControllerKeyRequest", &[
@@ -32,12 +32,12 @@ pub static DELETE_CONTROLLER_KEY_RESPONSE: MessageSchema = MessageSchema::new("l
 ]);
 
 pub static CONTROLLER_KEY: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v1.ControllerKey", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "account_id", "accountId", P::Implicit, K::String),
     F::new(3, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-    F::new(4, "name", "name", P::Implicit, K::String),
+    F::same(4, "name", P::Implicit, K::String),
     F::new(5, "public_key", "publicKey", P::Implicit, K::String),
-    F::new(6, "fingerprint", "fingerprint", P::Implicit, K::Bytes),
+    F::same(6, "fingerprint", P::Implicit, K::Bytes),
     F::new(7, "expires_at", "expiresAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
 ]);
 

@@ -6,12 +6,12 @@
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
 pub static LEFT_BASE: MessageSchema = MessageSchema::new("shapes.cycle.left.v1.LeftBase", &[
-    F::new(1, "text", "text", P::Implicit, K::String),
+    F::same(1, "text", P::Implicit, K::String),
 ]);
 
 pub static LEFT_MESSAGE: MessageSchema = MessageSchema::new("shapes.cycle.left.v1.LeftMessage", &[
-    F::new(1, "base", "base", P::Explicit, K::Message(&LEFT_BASE)),
-    F::new(2, "right", "right", P::Explicit, K::Message(&super::super::super::right::v1::schemas::RIGHT_BASE)),
+    F::same(1, "base", P::Explicit, K::Message(&LEFT_BASE)),
+    F::same(2, "right", P::Explicit, K::Message(&super::super::super::right::v1::schemas::RIGHT_BASE)),
 ]);
 
 ::rust_sdk_runtime::messages! {

@@ -6,7 +6,7 @@
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
 pub static GET_SELF_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.self.v1.GetSelfRequest", &[
-    F::new(1, "self", "self", P::Implicit, K::String),
+    F::same(1, "self", P::Implicit, K::String),
 ]);
 
 ::rust_sdk_runtime::messages! {

@@ -6,15 +6,15 @@
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
 pub static GET_TYPE_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.type.v1.GetTypeRequest", &[
-    F::new(1, "type", "type", P::Implicit, K::String),
+    F::same(1, "type", P::Implicit, K::String),
 ]);
 
 pub static TYPE: MessageSchema = MessageSchema::new("shapes.naming.type.v1.Type", &[
-    F::new(1, "gen", "gen", P::Explicit, K::Message(&TYPE_GEN)),
+    F::same(1, "gen", P::Explicit, K::Message(&TYPE_GEN)),
 ]);
 
 pub static TYPE_GEN: MessageSchema = MessageSchema::new("shapes.naming.type.v1.Type.Gen", &[
-    F::new(1, "yield", "yield", P::Implicit, K::String),
+    F::same(1, "yield", P::Implicit, K::String),
 ]);
 
 ::rust_sdk_runtime::messages! {

@@ -6,7 +6,7 @@
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
 pub static CLIENT: MessageSchema = MessageSchema::new("shapes.naming.v1.client.Client", &[
-    F::new(1, "option", "option", P::Explicit, K::Message(&super::super::schemas::OPTION)),
+    F::same(1, "option", P::Explicit, K::Message(&super::super::schemas::OPTION)),
 ]);
 
 ::rust_sdk_runtime::messages! {

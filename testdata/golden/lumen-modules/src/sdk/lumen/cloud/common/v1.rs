@@ -103,10 +103,7 @@ pub enum ActorType {
 }
 
 impl ActorType {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "ACTOR_TYPE_UNSPECIFIED",
@@ -116,7 +113,7 @@ impl ActorType {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "ACTOR_TYPE_UNSPECIFIED" => Some(Self::Unspecified),

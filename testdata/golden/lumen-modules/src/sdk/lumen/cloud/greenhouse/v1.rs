@@ -339,10 +339,7 @@ pub mod greenhouse {
     }
 
     impl Mode {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// The value's name in the `.proto` file, which stays the same.
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unspecified => "MODE_UNSPECIFIED",
@@ -351,7 +348,7 @@ pub mod greenhouse {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// The value of this name.
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "MODE_UNSPECIFIED" => Some(Self::Unspecified),
@@ -476,10 +473,7 @@ pub enum GreenhousePhase {
 }
 
 impl GreenhousePhase {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "GREENHOUSE_PHASE_UNSPECIFIED",
@@ -492,7 +486,7 @@ impl GreenhousePhase {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "GREENHOUSE_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
@@ -710,10 +704,7 @@ pub enum SensorKind {
 }
 
 impl SensorKind {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// The value's name in the `.proto` file, which stays the same.
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "SENSOR_KIND_UNSPECIFIED",
@@ -724,7 +715,7 @@ impl SensorKind {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// The value of this name.
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "SENSOR_KIND_UNSPECIFIED" => Some(Self::Unspecified),

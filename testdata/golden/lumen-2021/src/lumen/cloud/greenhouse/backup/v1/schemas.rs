@@ -12,24 +12,24 @@ pub static LIST_SNAPSHOTS_REQUEST: MessageSchema = MessageSchema::new("lumen.clo
 ]);
 
 pub static LIST_SNAPSHOTS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.ListSnapshotsResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&SNAPSHOT)),
+    F::same(1, "items", P::Repeated, K::Message(&SNAPSHOT)),
 ]);
 
 pub static CREATE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.CreateSnapshotRequest", &[
-    F::new(1, "snapshot", "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
+    F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
 ]);
 
 pub static CREATE_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.CreateSnapshotResponse", &[
-    F::new(1, "snapshot", "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
+    F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
 ]);
 
 pub static UPDATE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.UpdateSnapshotRequest", &[
-    F::new(1, "snapshot", "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
+    F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
     F::new(2, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
 ]);
 
 pub static UPDATE_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.UpdateSnapshotResponse", &[
-    F::new(1, "snapshot", "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
+    F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
 ]);
 
 pub static DELETE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.DeleteSnapshotRequest", &[
@@ -41,13 +41,13 @@ pub static DELETE_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new("lumen.c
 ]);
 
 pub static SNAPSHOT: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.Snapshot", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "account_id", "accountId", P::Implicit, K::String),
     F::new(3, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
     F::new(4, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(5, "name", "name", P::Implicit, K::String),
-    F::new(6, "retention", "retention", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
-    F::new(7, "greenhouse", "greenhouse", P::Explicit, K::Message(&super::super::super::v1::schemas::GREENHOUSE)),
+    F::same(5, "name", P::Implicit, K::String),
+    F::same(6, "retention", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+    F::same(7, "greenhouse", P::Explicit, K::Message(&super::super::super::v1::schemas::GREENHOUSE)),
 ]);
 
 ::rust_sdk_runtime::messages! {

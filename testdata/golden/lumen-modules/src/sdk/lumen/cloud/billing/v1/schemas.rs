@@ -14,55 +14,55 @@ pub static INVOICE_STATUS: EnumSchema = EnumSchema::new("lumen.cloud.billing.v1.
 
 pub static LIST_INVOICES_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.ListInvoicesRequest", &[
     F::new(1, "account_id", "accountId", P::Implicit, K::String),
-    F::new(2, "statuses", "statuses", P::Packed, K::Enum(&INVOICE_STATUS)),
-    F::new(3, "year", "year", P::Explicit, K::Int32),
+    F::same(2, "statuses", P::Packed, K::Enum(&INVOICE_STATUS)),
+    F::same(3, "year", P::Explicit, K::Int32),
 ]);
 
 pub static LIST_INVOICES_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.ListInvoicesResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&INVOICE)),
+    F::same(1, "items", P::Repeated, K::Message(&INVOICE)),
 ]);
 
 pub static GET_USAGE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.GetUsageRequest", &[
     F::new(1, "account_id", "accountId", P::Implicit, K::String),
-    F::new(2, "year", "year", P::Implicit, K::Int32),
-    F::new(3, "month", "month", P::Implicit, K::Int32),
+    F::same(2, "year", P::Implicit, K::Int32),
+    F::same(3, "month", P::Implicit, K::Int32),
 ]);
 
 pub static GET_USAGE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.GetUsageResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&USAGE)),
+    F::same(1, "items", P::Repeated, K::Message(&USAGE)),
 ]);
 
 pub static PAY_INVOICE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.PayInvoiceRequest", &[
     F::new(1, "account_id", "accountId", P::Implicit, K::String),
     F::new(2, "invoice_number", "invoiceNumber", P::Implicit, K::String),
     F::new(3, "card_id", "cardId", P::Oneof(0), K::String),
-    F::new(4, "balance", "balance", P::Oneof(0), K::Bool),
+    F::same(4, "balance", P::Oneof(0), K::Bool),
 ]);
 
 pub static PAY_INVOICE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.PayInvoiceResponse", &[
-    F::new(1, "invoice", "invoice", P::Explicit, K::Message(&INVOICE)),
+    F::same(1, "invoice", P::Explicit, K::Message(&INVOICE)),
 ]);
 
 pub static RECORD_USAGE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.RecordUsageRequest", &[
-    F::new(1, "usage", "usage", P::Explicit, K::Message(&USAGE)),
+    F::same(1, "usage", P::Explicit, K::Message(&USAGE)),
 ]);
 
 pub static RECORD_USAGE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.RecordUsageResponse", &[
 ]);
 
 pub static INVOICE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.Invoice", &[
-    F::new(1, "number", "number", P::Implicit, K::String),
+    F::same(1, "number", P::Implicit, K::String),
     F::new(2, "issued_at", "issuedAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(3, "status", "status", P::Implicit, K::Enum(&INVOICE_STATUS)),
+    F::same(3, "status", P::Implicit, K::Enum(&INVOICE_STATUS)),
     F::new(4, "amount_cents", "amountCents", P::Implicit, K::Int64),
-    F::new(5, "currency", "currency", P::Implicit, K::String),
+    F::same(5, "currency", P::Implicit, K::String),
 ]);
 
 pub static USAGE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.Usage", &[
-    F::new(1, "owner", "owner", P::Explicit, K::Message(&USAGE_OWNER)),
-    F::new(2, "item", "item", P::Implicit, K::String),
-    F::new(3, "quantity", "quantity", P::Implicit, K::Double),
-    F::new(4, "unit", "unit", P::Implicit, K::String),
+    F::same(1, "owner", P::Explicit, K::Message(&USAGE_OWNER)),
+    F::same(2, "item", P::Implicit, K::String),
+    F::same(3, "quantity", P::Implicit, K::Double),
+    F::same(4, "unit", P::Implicit, K::String),
 ]);
 
 pub static USAGE_OWNER: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.Usage.Owner", &[

@@ -13,14 +13,14 @@ pub static ACTOR_TYPE: EnumSchema = EnumSchema::new("lumen.cloud.common.v1.Actor
 ]);
 
 pub static LOG_FIELD: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.LogField", &[
-    F::new(1, "name", "name", P::Implicit, K::String),
+    F::same(1, "name", P::Implicit, K::String),
     F::new(2, "field_expression", "fieldExpression", P::Implicit, K::String),
 ]);
 
 pub static VERSION: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.Version", &[
-    F::new(1, "major", "major", P::Implicit, K::Uint32),
-    F::new(2, "minor", "minor", P::Implicit, K::Uint32),
-    F::new(3, "patch", "patch", P::Implicit, K::Uint32),
+    F::same(1, "major", P::Implicit, K::Uint32),
+    F::same(2, "minor", P::Implicit, K::Uint32),
+    F::same(3, "patch", P::Implicit, K::Uint32),
 ]);
 
 pub static PATCH_SOURCE: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.PatchSource", &[
@@ -37,13 +37,13 @@ pub static CALLER: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.Cal
 ]);
 
 pub static KEY_VALUE: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.KeyValue", &[
-    F::new(1, "key", "key", P::Implicit, K::String),
-    F::new(2, "value", "value", P::Implicit, K::String),
+    F::same(1, "key", P::Implicit, K::String),
+    F::same(2, "value", P::Implicit, K::String),
 ]);
 
 pub static INT_RANGE: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.IntRange", &[
-    F::new(1, "from", "from", P::Explicit, K::Int32),
-    F::new(2, "to", "to", P::Explicit, K::Int32),
+    F::same(1, "from", P::Explicit, K::Int32),
+    F::same(2, "to", P::Explicit, K::Int32),
 ]);
 
 ::rust_sdk_runtime::messages! {

@@ -23,9 +23,9 @@ pub static EVENT_OPTIONS: MessageSchema = MessageSchema::new("lumen.cloud.event.
 ]);
 
 pub static EVENT: MessageSchema = MessageSchema::new("lumen.cloud.event.v1.Event", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(3, "caller", "caller", P::Explicit, K::Message(&super::super::super::common::v1::schemas::CALLER)),
+    F::same(3, "caller", P::Explicit, K::Message(&super::super::super::common::v1::schemas::CALLER)),
     F::new(5, "account_id", "accountId", P::Explicit, K::String),
     F::new(6, "source_rpc", "sourceRpc", P::Implicit, K::String),
     F::new(10, "event_type", "eventType", P::Implicit, K::Enum(&EVENT_TYPE)),

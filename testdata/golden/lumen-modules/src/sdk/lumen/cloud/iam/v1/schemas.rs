@@ -21,24 +21,24 @@ pub static GET_AUTHENTICATED_USER_REQUEST: MessageSchema = MessageSchema::new("l
 ]);
 
 pub static GET_AUTHENTICATED_USER_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.GetAuthenticatedUserResponse", &[
-    F::new(1, "user", "user", P::Explicit, K::Message(&USER)),
+    F::same(1, "user", P::Explicit, K::Message(&USER)),
 ]);
 
 pub static LIST_ROLES_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.ListRolesRequest", &[
     F::new(1, "account_id", "accountId", P::Implicit, K::String),
-    F::new(2, "types", "types", P::Packed, K::Enum(&ROLE_TYPE)),
+    F::same(2, "types", P::Packed, K::Enum(&ROLE_TYPE)),
 ]);
 
 pub static LIST_ROLES_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.ListRolesResponse", &[
-    F::new(1, "items", "items", P::Repeated, K::Message(&ROLE)),
+    F::same(1, "items", P::Repeated, K::Message(&ROLE)),
 ]);
 
 pub static CREATE_ROLE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.CreateRoleRequest", &[
-    F::new(1, "role", "role", P::Explicit, K::Message(&ROLE)),
+    F::same(1, "role", P::Explicit, K::Message(&ROLE)),
 ]);
 
 pub static CREATE_ROLE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.CreateRoleResponse", &[
-    F::new(1, "role", "role", P::Explicit, K::Message(&ROLE)),
+    F::same(1, "role", P::Explicit, K::Message(&ROLE)),
 ]);
 
 pub static ASSIGN_USER_ROLES_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.AssignUserRolesRequest", &[
@@ -64,7 +64,7 @@ pub static LIST_EFFECTIVE_PERMISSIONS_REQUEST: MessageSchema = MessageSchema::ne
 ]);
 
 pub static LIST_EFFECTIVE_PERMISSIONS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.ListEffectivePermissionsResponse", &[
-    F::new(1, "permissions", "permissions", P::Repeated, K::Message(&PERMISSION)),
+    F::same(1, "permissions", P::Repeated, K::Message(&PERMISSION)),
 ]);
 
 pub static UPDATE_USER_MFA_METHOD_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.UpdateUserMFAMethodRequest", &[
@@ -76,30 +76,30 @@ pub static UPDATE_USER_MFA_METHOD_RESPONSE: MessageSchema = MessageSchema::new("
 ]);
 
 pub static USER: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.User", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-    F::new(3, "email", "email", P::Implicit, K::String),
-    F::new(4, "status", "status", P::Implicit, K::Enum(&USER_STATUS)),
+    F::same(3, "email", P::Implicit, K::String),
+    F::same(4, "status", P::Implicit, K::Enum(&USER_STATUS)),
 ]);
 
 pub static ROLE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.Role", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
+    F::same(1, "id", P::Implicit, K::String),
     F::new(2, "account_id", "accountId", P::Implicit, K::String),
-    F::new(3, "name", "name", P::Implicit, K::String),
+    F::same(3, "name", P::Implicit, K::String),
     F::new(4, "role_type", "roleType", P::Implicit, K::Enum(&ROLE_TYPE)),
-    F::new(5, "permissions", "permissions", P::Repeated, K::Message(&PERMISSION)),
-    F::new(6, "parent", "parent", P::Explicit, K::Message(&ROLE)),
+    F::same(5, "permissions", P::Repeated, K::Message(&PERMISSION)),
+    F::same(6, "parent", P::Explicit, K::Message(&ROLE)),
 ]);
 
 pub static PERMISSION: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.Permission", &[
-    F::new(1, "value", "value", P::Implicit, K::String),
-    F::new(2, "category", "category", P::Explicit, K::String),
+    F::same(1, "value", P::Implicit, K::String),
+    F::same(2, "category", P::Explicit, K::String),
 ]);
 
 pub static MFA_METHOD: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.MFAMethod", &[
     F::new(1, "external_id", "externalId", P::Implicit, K::String),
     F::new(2, "display_name", "displayName", P::Implicit, K::String),
-    F::new(3, "enabled", "enabled", P::Explicit, K::Bool),
+    F::same(3, "enabled", P::Explicit, K::Bool),
     F::new(4, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
 ]);
 
