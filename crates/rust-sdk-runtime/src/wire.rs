@@ -78,6 +78,24 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The number and wire type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tag(u32);
+
+impl Tag {
+    pub(crate) const fn new(number: u32, wire_type: u8) -> Self {
+        Self(number << 3 | wire_type as u32)
+    }
+
+    pub(crate) const fn number(self) -> u32 {
+        self.0 >> 3
+    }
+
+    pub(crate) const fn wire_type(self) -> u8 {
+        (self.0 & 7) as u8
+    }
+}
+
 /// A cursor over a message's bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader<'a> {
@@ -114,6 +132,56 @@ impl<'a> Reader<'a> {
             2 => Ok(Some((number, Value::Len(self.bytes()?)))),
             0 => Ok(Some((number, Value::Varint(self.varint()?)))),
             _ => self.rare(number, wire_type),
+        }
+    }
+
+    /// The next field's tag, to be followed by its [`content`](Self::content); `None` at the end.
+    #[inline]
+    pub(crate) fn next_tag(&mut self) -> Result<Option<Tag>, WireError> {
+        match *self.rest {
+            [] => Ok(None),
+            [byte @ 8..0x80, ref rest @ ..] => {
+                self.rest = rest;
+                Ok(Some(Tag(byte.into())))
+            }
+            _ => self.tag().map(|(number, wire_type)| Some(Tag::new(number, wire_type))),
+        }
+    }
+
+    /// The next field's tag, if it is the field of this number; otherwise nothing is read.
+    #[inline]
+    pub(crate) fn tag_of(&mut self, number: u32) -> Option<Tag> {
+        match *self.rest {
+            [byte @ 8..0x80, ref rest @ ..] => {
+                let tag = Tag(byte.into());
+                (tag.number() == number).then(|| {
+                    self.rest = rest;
+                    tag
+                })
+            }
+            [] => None,
+            _ => self.long_tag_of(number),
+        }
+    }
+
+    fn long_tag_of(&mut self, number: u32) -> Option<Tag> {
+        let mut ahead = *self;
+        let tag = ahead.next_tag().ok().flatten().filter(|tag| tag.number() == number)?;
+        *self = ahead;
+        Some(tag)
+    }
+
+    /// What follows this tag.
+    #[inline]
+    pub(crate) fn content(&mut self, tag: Tag) -> Result<Value<'a>, WireError> {
+        match tag.wire_type() {
+            0 => Ok(Value::Varint(self.varint()?)),
+            2 => Ok(Value::Len(self.bytes()?)),
+            1 => Ok(Value::Fixed64(u64::from_le_bytes(self.array()?))),
+            5 => Ok(Value::Fixed32(u32::from_le_bytes(self.array()?))),
+            3 => Ok(Value::Group(self.group(tag.number())?)),
+            4 => Err(WireError::Group),
+            _ => Err(WireError::Tag),
         }
     }
 
@@ -157,7 +225,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn bytes(&mut self) -> Result<&'a [u8], WireError> {
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], WireError> {
         let len = usize::try_from(self.varint()?).map_err(|_| WireError::Truncated)?;
         self.take(len)
     }

@@ -12,6 +12,7 @@ mod mask;
 mod number;
 #[cfg(feature = "rest")]
 pub(crate) mod parts;
+mod scratch;
 mod text;
 mod time;
 mod transcode;
@@ -26,6 +27,7 @@ pub use crate::wire::WireError;
 
 use self::decode::{Decoder, MessageSeed, Outcome};
 use self::encode::Encoder;
+use self::scratch::Scratch;
 use self::transcode::Text;
 #[cfg(feature = "rest")]
 use crate::schema::{Field, canonical::Set};
@@ -152,8 +154,10 @@ fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<
 /// The JSON of a message, with the default options and the types that it was declared with.
 pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonError> {
     let options = EncodeOptions { types: M::TYPES, ..EncodeOptions::default() };
-    let wire = message.encode_to_vec();
-    write(&options, wire.len(), |encoder| encoder.message(M::SCHEMA, &wire, 0))
+    let mut wire = Scratch::take();
+    // Not `encode`, which measures the message before it writes it.
+    message.encode_raw(&mut wire.0);
+    write(&options, wire.0.len(), |encoder| encoder.message(M::SCHEMA, &wire.0, 0))
 }
 
 /// The message that the JSON states, with the default options and the types that it was declared with.

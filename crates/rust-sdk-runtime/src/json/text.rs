@@ -7,7 +7,6 @@ use crate::base64;
 /// A string that needs no escape, with its quotes.
 #[inline]
 pub(crate) fn push_plain(text: &[u8], out: &mut Vec<u8>) {
-    out.reserve(text.len() + 2);
     out.push(b'"');
     out.extend_from_slice(text);
     out.push(b'"');
@@ -22,14 +21,25 @@ pub(crate) fn push_string(text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Whether no byte must be escaped. Eight are looked at in one step, the last ones of them perhaps twice.
+/// Whether no byte must be escaped. Many are looked at in one step, the last ones of them perhaps twice.
 #[inline]
 fn is_plain(text: &[u8]) -> bool {
-    let (chunks, rest) = text.as_chunks::<8>();
-    match text.last_chunk() {
-        Some(last) => chunks.iter().all(|chunk| is_plain_word(*chunk)) && is_plain_word(*last),
-        None => rest.iter().all(|byte| *byte >= b' ' && *byte != b'"' && *byte != b'\\'),
+    if let Some(last) = text.last_chunk::<16>() {
+        return text.as_chunks::<16>().0.iter().all(are_plain) && are_plain(last);
     }
+    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => is_plain_word(*first) && is_plain_word(*last),
+        _ => are_plain(text),
+    }
+}
+
+/// Written without a branch, so that it is done with vectors.
+#[inline]
+fn are_plain<T: AsRef<[u8]> + ?Sized>(bytes: &T) -> bool {
+    !bytes
+        .as_ref()
+        .iter()
+        .fold(false, |found, &byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
 }
 
 #[inline]

@@ -9,7 +9,7 @@ use super::list::ListSeed;
 use super::scalar::ScalarSeed;
 use super::{Decoder, MessageSeed, Outcome, refuse};
 use crate::json::JsonReason;
-use crate::json::encode::{Key, entry};
+use crate::json::encode::{Key, read_entry};
 use crate::schema::{Field, Kind, MessageSchema, Presence};
 use crate::wire::{Reader, close_len, put_tag};
 
@@ -207,7 +207,8 @@ impl Keys {
         }
         let seen = self.seen.get_or_insert_with(|| {
             let mut before = Reader::new(&out[self.start..mark]);
-            let keys = std::iter::from_fn(|| entry(self.kinds, &mut before).ok().flatten());
+            let records = std::iter::from_fn(|| before.field().ok().flatten());
+            let keys = records.filter_map(|(_, record)| read_entry(self.kinds, record).ok());
             keys.map(|(key, _)| key.to_string()).collect()
         });
         seen.insert(key.to_string())
