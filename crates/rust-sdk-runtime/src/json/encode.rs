@@ -38,6 +38,7 @@ impl Encoder {
     }
 
     /// A message.
+    #[inline]
     pub(crate) fn message(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
         if depth > MAX_DEPTH {
             return Err(self.fail(JsonReason::TooDeep));
@@ -56,30 +57,35 @@ impl Encoder {
     /// The fields of a message, into an object that is already open.
     ///
     /// Nearly every message is in canonical form, which shows while it is written. Only one that is not is put in order first.
+    #[inline]
     pub(crate) fn fields(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
-        if self.attempt(|this| this.walk(schema, wire, depth)) {
+        let mark = self.out.len();
+        if !self.careful && matches!(self.walk(schema, wire, depth), Ok(true)) {
             return Ok(());
         }
+        self.ordered_fields(schema, wire, depth, mark)
+    }
+
+    #[cold]
+    fn ordered_fields(
+        &mut self,
+        schema: &'static MessageSchema,
+        wire: &[u8],
+        depth: u32,
+        mark: usize,
+    ) -> Outcome {
+        self.start_over(mark);
         let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
         if self.walk(schema, message.bytes(), depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
     }
 
-    /// Whether writing something as it comes was all there is to do. If not, what was written is taken back; and what follows is put
-    /// in order first, so that nesting cannot make this happen again and again.
-    #[inline]
-    fn attempt(&mut self, write: impl FnOnce(&mut Self) -> Outcome<bool>) -> bool {
-        if self.careful {
-            return false;
-        }
-        let mark = self.out.len();
-        if let Ok(true) = write(self) {
-            return true;
-        }
+    /// Takes back what was written of something that turned out not to be in order. What follows is put in order first, so
+    /// that nesting cannot make this happen again and again.
+    fn start_over(&mut self, mark: usize) {
         // An error counts only if it is not in what a later record replaces.
-        self.careful = true;
         self.trace = Trace::default();
+        self.careful = true;
         self.out.truncate(mark);
-        false
     }
 
     /// Writes the fields as they come, a comma after each; `false` once the bytes turn out not to be in canonical form.
@@ -282,28 +288,18 @@ impl Encoder {
         depth: u32,
     ) -> Outcome {
         self.out.push(b'{');
-        let start = *reader;
+        let (start, mark) = (*reader, self.out.len());
         // Most maps are sorted on the wire, too.
-        if !self.attempt(|this| this.walk_map(kinds, first, reader, depth)) {
+        if self.careful || !matches!(self.walk_map(kinds, first, reader, depth), Ok(true)) {
             *reader = start;
-            let mut sorted = std::collections::BTreeMap::new();
-            let mut tag = Some(first);
-            // Of equal keys the last one counts, as in every parser.
-            while let Some(record) = tag {
-                let record = reader.content(record).map_err(|e| self.fail(e))?;
-                let (key, value) = read_entry(kinds, record).map_err(|e| self.fail(e))?;
-                sorted.insert(key, value);
-                tag = reader.tag_of(first.number());
-            }
-            for (key, value) in sorted {
-                self.map_entry(key, &kinds.1, value, depth)?;
-            }
+            self.start_over(mark);
+            self.sorted_map(kinds, first, reader, depth)?;
         }
         self.close(b'}');
         Ok(())
     }
 
-    /// Writes the entries as they come; `false` once they turn out not to be sorted.
+    /// Writes the entries as they come; `false` once they turn out not to be sorted, or to be written in an unusual way.
     fn walk_map(
         &mut self,
         kinds: &'static (Kind, Kind),
@@ -311,25 +307,66 @@ impl Encoder {
         reader: &mut Reader<'_>,
         depth: u32,
     ) -> Outcome<bool> {
-        let mut tag = first;
+        if first.wire_type() != 2 {
+            return Ok(false);
+        }
         let mut last = None;
         loop {
-            let record = reader.content(tag).map_err(|e| self.fail(e))?;
-            let (key, value) = read_entry(kinds, record).map_err(|e| self.fail(e))?;
+            let mut entry = Reader::new(reader.bytes().map_err(|e| self.fail(e))?);
+            let key = match entry.tag_of(1) {
+                Some(tag) => entry.content(tag).map_err(|e| self.fail(e))?,
+                None => kinds.0.default_value(),
+            };
+            let key = Key::read(&kinds.0, key).map_err(|e| self.fail(e))?;
             if last.is_some_and(|last| key <= last) {
                 return Ok(false);
             }
             last = Some(key);
-            self.map_entry(key, &kinds.1, value, depth)?;
+            self.map_key(key)?;
+            match entry.tag_of(2) {
+                Some(tag) => self.record(&kinds.1, tag, &mut entry, true, depth),
+                None => self.value(&kinds.1, kinds.1.default_value(), depth).map(|()| true),
+            }
+            .inspect_err(|_| self.trace.at(format!("[{key}]")))?;
+            if !entry.rest().is_empty() {
+                return Ok(false);
+            }
+            self.out.push(b',');
             match reader.tag_of(first.number()) {
-                Some(next) => tag = next,
+                Some(tag) if tag == first => {}
+                Some(_) => return Ok(false),
                 None => return Ok(true),
             }
         }
     }
 
+    #[cold]
+    fn sorted_map(
+        &mut self,
+        kinds: &'static (Kind, Kind),
+        first: Tag,
+        reader: &mut Reader<'_>,
+        depth: u32,
+    ) -> Outcome {
+        let mut sorted = std::collections::BTreeMap::new();
+        let mut tag = Some(first);
+        // Of equal keys the last one counts, as in every parser.
+        while let Some(record) = tag {
+            let record = reader.content(record).map_err(|e| self.fail(e))?;
+            let (key, value) = read_entry(kinds, record).map_err(|e| self.fail(e))?;
+            sorted.insert(key, value);
+            tag = reader.tag_of(first.number());
+        }
+        for (key, value) in sorted {
+            self.map_key(key)?;
+            self.value(&kinds.1, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))?;
+            self.out.push(b',');
+        }
+        Ok(())
+    }
+
     #[inline]
-    fn map_entry(&mut self, key: Key<'_>, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
+    fn map_key(&mut self, key: Key<'_>) -> Outcome {
         match key {
             Key::Str(key) => self.string(key)?,
             Key::Bool(key) => text::push_quoted(key, &mut self.out),
@@ -337,8 +374,6 @@ impl Encoder {
             Key::Uint(key) => text::push_quoted(key, &mut self.out),
         }
         self.out.push(b':');
-        self.value(kind, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))?;
-        self.out.push(b',');
         Ok(())
     }
 
@@ -391,27 +426,10 @@ impl Encoder {
 }
 
 /// An entry of a map; what it does not state is the default.
-#[inline]
 pub(super) fn read_entry<'a>(
     kinds: &'static (Kind, Kind),
     record: Value<'a>,
 ) -> Result<(Key<'a>, Value<'a>), WireError> {
-    let mut entry = Reader::new(record.bytes()?);
-    // Nearly always there is the key, then the value.
-    if let Some(tag) = entry.tag_of(1) {
-        let key = entry.content(tag)?;
-        if let Some(tag) = entry.tag_of(2) {
-            let value = entry.content(tag)?;
-            if entry.rest().is_empty() {
-                return Ok((Key::read(&kinds.0, key)?, value));
-            }
-        }
-    }
-    any_entry(kinds, record)
-}
-
-#[cold]
-fn any_entry<'a>(kinds: &'static (Kind, Kind), record: Value<'a>) -> Result<(Key<'a>, Value<'a>), WireError> {
     let mut entry = Reader::new(record.bytes()?);
     let (mut key, mut value) = (kinds.0.default_value(), kinds.1.default_value());
     while let Some((number, part)) = entry.field()? {
@@ -434,6 +452,7 @@ pub(super) enum Key<'a> {
 }
 
 impl<'a> Key<'a> {
+    #[inline]
     pub(super) fn read(kind: &Kind, key: Value<'a>) -> Result<Self, WireError> {
         if let (Kind::String, Value::Len(text)) = (kind, key) {
             return Ok(Self::Str(text));

@@ -27,25 +27,25 @@ fn is_plain(text: &[u8]) -> bool {
     if let Some(last) = text.last_chunk::<16>() {
         return text.as_chunks::<16>().0.iter().all(are_plain) && are_plain(last);
     }
-    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) => is_plain_word(*first) && is_plain_word(*last),
-        _ => are_plain(text),
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        return is_plain_word(u64::from_le_bytes(*first)) && is_plain_word(u64::from_le_bytes(*last));
     }
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return is_plain_word(u64::from(first) << 32 | u64::from(last));
+    }
+    text.iter().all(|byte| are_plain(&[*byte]))
 }
 
 /// Written without a branch, so that it is done with vectors.
 #[inline]
-fn are_plain<T: AsRef<[u8]> + ?Sized>(bytes: &T) -> bool {
-    !bytes
-        .as_ref()
-        .iter()
-        .fold(false, |found, &byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
+fn are_plain<const N: usize>(bytes: &[u8; N]) -> bool {
+    !bytes.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
 }
 
 #[inline]
-fn is_plain_word(bytes: [u8; 8]) -> bool {
+fn is_plain_word(word: u64) -> bool {
     const ONES: u64 = u64::MAX / 0xff;
-    let word = u64::from_le_bytes(bytes);
     // The high bit of a byte comes out set if the byte is below `n`, and only where one is.
     let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
     let equals = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
