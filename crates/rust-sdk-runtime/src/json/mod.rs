@@ -12,6 +12,7 @@ mod mask;
 mod number;
 #[cfg(feature = "rest")]
 pub(crate) mod parts;
+mod read;
 mod scratch;
 mod text;
 mod time;
@@ -96,15 +97,25 @@ pub fn from_slice(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    read_message(schema, utf8(json)?, options)
+    read_message(schema, utf8(json)?, options, Vec::new())
 }
 
 fn read_message(
     schema: &'static MessageSchema,
     json: &str,
     options: &DecodeOptions,
+    out: Vec<u8>,
 ) -> Result<Vec<u8>, JsonError> {
-    read(json, options, |decoder, json| {
+    let mut decoder = Decoder { out, ..Decoder::new(*options) };
+    // The wire is hardly ever longer than its text.
+    decoder.out.reserve(json.len());
+    let mut text = read::Json::new(json);
+    let seed = MessageSeed { decoder: &mut decoder, schema, depth: 0 };
+    if seed.deserialize(&mut text) == Ok(Outcome::Written) && text.is_at_end() {
+        return Ok(decoder.out);
+    }
+    // Once more, to find out what is wrong.
+    read(json, options, Vec::new(), |decoder, json| {
         let outcome = MessageSeed { decoder, schema, depth: 0 }.deserialize(&mut *json)?;
         not_null(decoder, outcome)
     })
@@ -122,7 +133,7 @@ pub(crate) fn field_from_slice(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    read(utf8(json)?, options, |decoder, json| {
+    read(utf8(json)?, options, Vec::new(), |decoder, json| {
         decode::FieldSeed { decoder, field, depth: 0 }.deserialize(&mut *json).map(|_| ())
     })
 }
@@ -132,9 +143,10 @@ type SliceDeserializer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a
 fn read(
     text: &str,
     options: &DecodeOptions,
+    out: Vec<u8>,
     seed: impl FnOnce(&mut Decoder, &mut SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
 ) -> Result<Vec<u8>, JsonError> {
-    let mut decoder = Decoder::new(*options);
+    let mut decoder = Decoder { out, ..Decoder::new(*options) };
     // The wire is hardly ever longer than its text.
     decoder.out.reserve(text.len());
     let mut json = serde_json::Deserializer::from_str(text);
@@ -163,8 +175,9 @@ pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonErro
 /// The message that the JSON states, with the default options and the types that it was declared with.
 pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonError> {
     let options = DecodeOptions { types: M::TYPES, ..DecodeOptions::default() };
-    let wire = read_message(M::SCHEMA, json, &options)?;
-    M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)))
+    let mut wire = Scratch::take();
+    wire.0 = read_message(M::SCHEMA, json, &options, std::mem::take(&mut wire.0))?;
+    M::decode(wire.0.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)))
 }
 
 /// What the `Serialize` of a generated message is.

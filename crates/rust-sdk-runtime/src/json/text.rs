@@ -44,12 +44,34 @@ fn are_plain<const N: usize>(bytes: &[u8; N]) -> bool {
 }
 
 #[inline]
-fn is_plain_word(word: u64) -> bool {
+const fn is_plain_word(word: u64) -> bool {
+    specials(word) == 0
+}
+
+/// Where the first byte is that ends a string or must be escaped in one.
+#[inline]
+pub(crate) fn first_special(text: &[u8]) -> Option<usize> {
+    let (words, rest) = text.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let found = specials(u64::from_le_bytes(*word));
+        if found != 0 {
+            return Some(index * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let at = rest.iter().position(|byte| !are_plain(&[*byte]))?;
+    Some(words.len() * 8 + at)
+}
+
+/// The high bits of the bytes that end a string or must be escaped in one; of those after the first, perhaps of others, too.
+#[inline]
+const fn specials(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
-    // The high bit of a byte comes out set if the byte is below `n`, and only where one is.
-    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
-    let equals = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (below(word, 0x20) | equals(b'"') | equals(b'\\')) & (ONES << 7) == 0
+    const fn below(word: u64, n: u64) -> u64 {
+        word.wrapping_sub(ONES * n) & !word
+    }
+    let quote = below(word ^ (ONES * b'"' as u64), 1);
+    let backslash = below(word ^ (ONES * b'\\' as u64), 1);
+    (below(word, 0x20) | quote | backslash) & (ONES << 7)
 }
 
 #[cold]

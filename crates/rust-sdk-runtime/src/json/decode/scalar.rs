@@ -174,6 +174,7 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
             }
             Kind::Bytes => {
                 self.start();
+                self.decoder.out.push(0);
                 let start = self.decoder.out.len();
                 if base64::decode(value, &mut self.decoder.out).is_none() {
                     return Err(self.refuse());
