@@ -244,13 +244,16 @@ impl Encoder {
         let (mut index, mut tag) = (0, first);
         loop {
             if tag.wire_type() == 2 && kind.is_packable() {
+                // Only what is cut off can be wrong with them, and then the list as a whole is.
                 let mut packed = Reader::new(reader.bytes().map_err(|e| self.fail(e))?);
                 if packed.rest().is_empty() {
                     return Ok(false);
                 }
-                let tag = Tag::new(field.number, kind.wire_type());
+                let wire_type = kind.wire_type();
                 while !packed.rest().is_empty() {
-                    self.element(kind, tag, &mut packed, &mut index, depth)?;
+                    let value = packed.value(wire_type).map_err(|e| self.fail(e))?;
+                    self.scalar(kind, value)?;
+                    self.out.push(b',');
                 }
             } else {
                 self.element(kind, tag, reader, &mut index, depth)?;

@@ -49,17 +49,23 @@ const fn is_plain_word(word: u64) -> bool {
 }
 
 /// Where the first byte is that ends a string or must be escaped in one.
+#[allow(clippy::cast_possible_truncation)] // A half is meant.
 #[inline]
 pub(crate) fn first_special(text: &[u8]) -> Option<usize> {
-    let (words, rest) = text.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let found = specials(u64::from_le_bytes(*word));
-        if found != 0 {
-            return Some(index * 8 + found.trailing_zeros() as usize / 8);
+    let (chunks, rest) = text.as_chunks::<16>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        if !are_plain(chunk) {
+            // The first half, then the second one.
+            let halves = u128::from_le_bytes(*chunk);
+            let at = match specials(halves as u64) {
+                0 => 64 + specials((halves >> 64) as u64).trailing_zeros(),
+                found => found.trailing_zeros(),
+            };
+            return Some(index * 16 + at as usize / 8);
         }
     }
     let at = rest.iter().position(|byte| !are_plain(&[*byte]))?;
-    Some(words.len() * 8 + at)
+    Some(chunks.len() * 16 + at)
 }
 
 /// The high bits of the bytes that end a string or must be escaped in one; of those after the first, perhaps of others, too.
