@@ -8,6 +8,7 @@ mod any;
 mod decode;
 mod encode;
 mod error;
+mod maps;
 mod mask;
 mod number;
 #[cfg(feature = "rest")]

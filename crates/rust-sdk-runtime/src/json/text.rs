@@ -40,7 +40,8 @@ fn is_plain(text: &[u8]) -> bool {
 /// Written without a branch, so that it is done with vectors.
 #[inline]
 fn are_plain<const N: usize>(bytes: &[u8; N]) -> bool {
-    !bytes.iter().fold(false, |found, &byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
+    let is_special = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
+    bytes.iter().fold(0, |found, byte| found | is_special(*byte)) == 0
 }
 
 #[inline]

@@ -59,6 +59,7 @@ pub(crate) struct Set<'a> {
     pub(crate) records: &'a [u8],
 }
 
+#[cfg(feature = "rest")]
 impl<'a> Set<'a> {
     /// The elements of a repeated field.
     pub(crate) fn elements(&self) -> Elements<'a> {
@@ -98,6 +99,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Reads a repeated field's elements, packed or not.
+#[cfg(feature = "rest")]
 #[derive(Debug)]
 pub(crate) struct Elements<'a> {
     field: &'static Field,
@@ -105,6 +107,7 @@ pub(crate) struct Elements<'a> {
     packed: Reader<'a>,
 }
 
+#[cfg(feature = "rest")]
 impl<'a> Elements<'a> {
     pub(crate) fn next(&mut self) -> Result<Option<Value<'a>>, WireError> {
         loop {

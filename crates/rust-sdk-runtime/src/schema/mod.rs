@@ -141,7 +141,7 @@ pub struct Field {
     /// The type.
     pub kind: Kind,
     /// The JSON name as a key, if it is short.
-    #[cfg_attr(not(feature = "json"), expect(dead_code))]
+    #[cfg(feature = "json")]
     pub(crate) key: ShortKey,
 }
 
@@ -154,11 +154,20 @@ impl Field {
         presence: Presence,
         kind: Kind,
     ) -> Self {
-        Self { number, name, json_name, presence, kind, key: ShortKey::new(json_name) }
+        Self {
+            number,
+            name,
+            json_name,
+            presence,
+            kind,
+            #[cfg(feature = "json")]
+            key: ShortKey::new(json_name),
+        }
     }
 }
 
 /// The text `"name":`. It is copied in full, whatever its length, since a copy of a fixed size is a few instructions.
+#[cfg(feature = "json")]
 #[derive(Debug)]
 pub(crate) struct ShortKey {
     text: [u8; 23],
@@ -166,7 +175,9 @@ pub(crate) struct ShortKey {
     len: u8,
 }
 
+#[cfg(feature = "json")]
 impl ShortKey {
+    #[allow(clippy::cast_possible_truncation)] // The length is below 24.
     const fn new(name: &str) -> Self {
         let mut text = [b'"'; 23];
         let name = name.as_bytes();
@@ -179,12 +190,10 @@ impl ShortKey {
             len += 1;
         }
         text[len + 2] = b':';
-        // Below 23.
         Self { text, len: (len + 3) as u8 }
     }
 
     /// Appends the key; whether there is one.
-    #[cfg(feature = "json")]
     #[inline]
     pub(crate) fn push(&self, out: &mut Vec<u8>) -> bool {
         let start = out.len();
@@ -195,6 +204,7 @@ impl ShortKey {
 }
 
 /// Whether a JSON string needs no escape for these bytes.
+#[cfg(feature = "json")]
 const fn is_plain(bytes: &[u8]) -> bool {
     let mut i = 0;
     while i < bytes.len() {

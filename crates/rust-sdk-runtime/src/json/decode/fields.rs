@@ -9,7 +9,7 @@ use super::list::ListSeed;
 use super::scalar::ScalarSeed;
 use super::{Decoder, MessageSeed, Outcome, refuse};
 use crate::json::JsonReason;
-use crate::json::encode::{Key, read_entry};
+use crate::json::maps::{Key, read_entry};
 use crate::schema::{Field, Kind, MessageSchema, Presence};
 use crate::wire::{Reader, close_len, open_len, put_tag};
 
@@ -48,6 +48,7 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
 
 /// Takes a default back that was written from `mark` on: without presence it is never on the wire, and the bytes inside
 /// an Any go out as they are.
+#[inline]
 fn drop_default(out: &mut Vec<u8>, mark: usize) {
     // Every default ends in a zero.
     if out.last() == Some(&0)
@@ -70,6 +71,7 @@ pub(crate) struct ValueSeed<'c> {
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     type Value = Outcome;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
         let Self { decoder, kind, number, depth } = self;
         match kind {
