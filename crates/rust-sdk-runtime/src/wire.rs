@@ -78,6 +78,24 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The number and wire type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tag(u32);
+
+impl Tag {
+    pub(crate) const fn new(number: u32, wire_type: u8) -> Self {
+        Self(number << 3 | wire_type as u32)
+    }
+
+    pub(crate) const fn number(self) -> u32 {
+        self.0 >> 3
+    }
+
+    pub(crate) const fn wire_type(self) -> u8 {
+        (self.0 & 7) as u8
+    }
+}
+
 /// A cursor over a message's bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader<'a> {
@@ -114,6 +132,56 @@ impl<'a> Reader<'a> {
             2 => Ok(Some((number, Value::Len(self.bytes()?)))),
             0 => Ok(Some((number, Value::Varint(self.varint()?)))),
             _ => self.rare(number, wire_type),
+        }
+    }
+
+    /// The next field's tag, to be followed by its [`content`](Self::content); `None` at the end.
+    #[inline]
+    pub(crate) fn next_tag(&mut self) -> Result<Option<Tag>, WireError> {
+        match *self.rest {
+            [] => Ok(None),
+            [byte @ 8..0x80, ref rest @ ..] => {
+                self.rest = rest;
+                Ok(Some(Tag(byte.into())))
+            }
+            _ => self.tag().map(|(number, wire_type)| Some(Tag::new(number, wire_type))),
+        }
+    }
+
+    /// The next field's tag, if it is the field of this number; otherwise nothing is read.
+    #[inline]
+    pub(crate) fn tag_of(&mut self, number: u32) -> Option<Tag> {
+        match *self.rest {
+            [byte @ 8..0x80, ref rest @ ..] => {
+                let tag = Tag(byte.into());
+                (tag.number() == number).then(|| {
+                    self.rest = rest;
+                    tag
+                })
+            }
+            [] => None,
+            _ => self.long_tag_of(number),
+        }
+    }
+
+    fn long_tag_of(&mut self, number: u32) -> Option<Tag> {
+        let mut ahead = *self;
+        let tag = ahead.next_tag().ok().flatten().filter(|tag| tag.number() == number)?;
+        *self = ahead;
+        Some(tag)
+    }
+
+    /// What follows this tag.
+    #[inline]
+    pub(crate) fn content(&mut self, tag: Tag) -> Result<Value<'a>, WireError> {
+        match tag.wire_type() {
+            0 => Ok(Value::Varint(self.varint()?)),
+            2 => Ok(Value::Len(self.bytes()?)),
+            1 => Ok(Value::Fixed64(u64::from_le_bytes(self.array()?))),
+            5 => Ok(Value::Fixed32(u32::from_le_bytes(self.array()?))),
+            3 => Ok(Value::Group(self.group(tag.number())?)),
+            4 => Err(WireError::Group),
+            _ => Err(WireError::Tag),
         }
     }
 
@@ -157,7 +225,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn bytes(&mut self) -> Result<&'a [u8], WireError> {
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], WireError> {
         let len = usize::try_from(self.varint()?).map_err(|_| WireError::Truncated)?;
         self.take(len)
     }
@@ -218,6 +286,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+#[inline]
 pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
@@ -226,6 +295,7 @@ pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     out.push((value & 0x7f) as u8);
 }
 
+#[inline]
 pub(crate) fn put_tag(out: &mut Vec<u8>, number: u32, wire_type: u8) {
     put_varint(out, u64::from(number << 3 | u32::from(wire_type)));
 }
@@ -261,14 +331,29 @@ pub(crate) fn put_field(out: &mut Vec<u8>, number: u32, value: Value<'_>) {
     }
 }
 
-/// Closes content that was written from `start` on, by putting its length before it.
-/// Most contents are short, so one byte is cheap to shift in; nothing has to be measured first.
+/// Starts a field with a length that is not known yet: where its content starts, after room for a length of one byte.
+#[cfg(feature = "json")]
+pub(crate) fn open_len(out: &mut Vec<u8>, number: u32) -> usize {
+    put_tag(out, number, 2);
+    out.push(0);
+    out.len()
+}
+
+/// Closes content that starts there, by putting its length before it. Most contents are short, so that one byte is enough;
+/// nothing has to be measured first.
 #[cfg(feature = "json")]
 pub(crate) fn close_len(out: &mut Vec<u8>, start: usize) {
     let end = out.len();
-    put_varint(out, (end - start) as u64);
-    let len = out.len() - end;
-    out[start..].rotate_right(len);
+    match u8::try_from(end - start) {
+        Ok(len @ 0..0x80) => out[start - 1] = len,
+        _ => {
+            put_varint(out, (end - start) as u64);
+            // The first byte of the length goes where there is room, the others before the content.
+            out[start - 1] = out.remove(end);
+            let more = out.len() - end;
+            out[start..].rotate_right(more);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -334,9 +419,10 @@ mod tests {
     #[test]
     fn a_length_is_put_before_its_content() {
         for size in [0, 1, 127, 128, 20_000] {
-            let mut out = vec![0x0a];
-            out.resize(1 + size, 7);
-            close_len(&mut out, 1);
+            let mut out = Vec::new();
+            let start = open_len(&mut out, 1);
+            out.resize(start + size, 7);
+            close_len(&mut out, start);
             assert_eq!(Reader::new(&out).field(), Ok(Some((1, Value::Len(&vec![7; size])))));
         }
     }

@@ -31,15 +31,16 @@ impl Encoder {
             }
             self.out.extend_from_slice(b"\"@type\":");
             text::push_string(url.as_bytes(), &mut self.out);
+            self.out.push(b',');
             match schema.well_known() {
                 None | Some(WellKnown::Empty) => self.fields(schema, wire, depth)?,
                 Some(_) => {
-                    self.out.extend_from_slice(b",\"value\":");
+                    self.out.extend_from_slice(b"\"value\":");
                     self.message(schema, wire, depth)?;
                 }
             }
         }
-        self.out.push(b'}');
+        self.close(b'}');
         Ok(())
     }
 }

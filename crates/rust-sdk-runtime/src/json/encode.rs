@@ -2,10 +2,10 @@
 
 use super::error::Trace;
 use super::{EncodeOptions, JsonReason, text};
-use crate::schema::canonical::{BitSet, Canonical, Set, is_nothing};
+use crate::schema::canonical::{Canonical, Set};
 use crate::schema::scalar::Scalar;
-use crate::schema::{Kind, MessageSchema, Presence, WellKnown};
-use crate::wire::{MAX_DEPTH, Reader, Value, WireError};
+use crate::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
+use crate::wire::{MAX_DEPTH, Reader, Tag, Value, WireError};
 
 /// Writing failed; the trace says why.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct Encoder {
     pub(crate) trace: Trace,
     pub(crate) out: Vec<u8>,
     /// Whether messages and maps are put in order before they are written.
-    careful: bool,
+    pub(super) careful: bool,
     /// Whether each string is looked at. Otherwise it is for who takes the text as a whole to find out that it is UTF-8.
     pub(crate) check_utf8: bool,
 }
@@ -38,6 +38,7 @@ impl Encoder {
     }
 
     /// A message.
+    #[inline]
     pub(crate) fn message(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
         if depth > MAX_DEPTH {
             return Err(self.fail(JsonReason::TooDeep));
@@ -46,7 +47,7 @@ impl Encoder {
             None | Some(WellKnown::Empty) => {
                 self.out.push(b'{');
                 self.fields(schema, wire, depth)?;
-                self.out.push(b'}');
+                self.close(b'}');
                 Ok(())
             }
             Some(kind) => self.well_known(kind, schema, wire, depth),
@@ -56,186 +57,233 @@ impl Encoder {
     /// The fields of a message, into an object that is already open.
     ///
     /// Nearly every message is in canonical form, which shows while it is written. Only one that is not is put in order first.
+    #[inline]
     pub(crate) fn fields(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
-        if self.attempt(|this| this.walk(schema, wire, depth)) {
+        let mark = self.out.len();
+        if !self.careful && matches!(self.walk(schema, wire, depth), Ok(true)) {
             return Ok(());
         }
+        self.ordered_fields(schema, wire, depth, mark)
+    }
+
+    #[cold]
+    fn ordered_fields(
+        &mut self,
+        schema: &'static MessageSchema,
+        wire: &[u8],
+        depth: u32,
+        mark: usize,
+    ) -> Outcome {
+        self.start_over(mark);
         let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
         if self.walk(schema, message.bytes(), depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
     }
 
-    /// Whether writing something as it comes was all there is to do. If not, what was written is taken back; and what follows is put
-    /// in order first, so that nesting cannot make this happen again and again.
-    #[inline]
-    fn attempt(&mut self, write: impl FnOnce(&mut Self) -> Outcome<bool>) -> bool {
-        if self.careful {
-            return false;
-        }
-        let mark = self.out.len();
-        if let Ok(true) = write(self) {
-            return true;
-        }
+    /// Takes back what was written of something that turned out not to be in order. What follows is put in order first, so
+    /// that nesting cannot make this happen again and again.
+    pub(super) fn start_over(&mut self, mark: usize) {
         // An error counts only if it is not in what a later record replaces.
-        self.careful = true;
         self.trace = Trace::default();
+        self.careful = true;
         self.out.truncate(mark);
-        false
     }
 
-    /// Writes the fields as they come; `false` once the bytes turn out not to be in canonical form.
+    /// Writes the fields as they come, a comma after each; `false` once the bytes turn out not to be in canonical form.
     fn walk(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome<bool> {
-        let mut oneofs = BitSet::default();
+        let mut oneofs = 0_u64;
         let mut next = 0;
         let mut reader = Reader::new(wire);
-        loop {
-            let start = reader.rest();
-            let Some((number, value)) = reader.field().map_err(|e| self.fail(e))? else { break };
-            let Some(index) = schema.index_of(number, next) else { continue };
+        while let Some(tag) = reader.next_tag().map_err(|e| self.fail(e))? {
+            let Some((index, field)) = schema.find(tag.number(), next) else {
+                reader.content(tag).map_err(|e| self.fail(e))?;
+                continue;
+            };
             if index < next {
                 return Ok(false);
             }
             if self.options.emit_defaults {
-                self.defaults(schema, next..index, depth)?;
+                self.defaults(&schema.fields()[next..index], depth)?;
             }
             next = index + 1;
-            let field = &schema.fields()[index];
-            match field.presence {
-                Presence::Repeated | Presence::Packed => {
-                    if is_nothing(field, value) {
-                        return Ok(false);
-                    }
-                    let mut ahead = reader;
-                    while let Ok(Some((following, value))) = ahead.field()
-                        && following == number
-                    {
-                        if is_nothing(field, value) {
-                            return Ok(false);
-                        }
-                        reader = ahead;
-                    }
+            if let Presence::Oneof(oneof) = field.presence {
+                let bit = 1_u64.checked_shl(oneof).unwrap_or_default();
+                // In order, there is one member of each.
+                if !self.careful && (bit == 0 || oneofs & bit != 0) {
+                    return Ok(false);
                 }
-                Presence::Implicit if value.is_default() => return Ok(false),
-                Presence::Oneof(oneof) if oneofs.insert(oneof as usize) => return Ok(false),
-                _ => {}
+                oneofs |= bit;
             }
-            let records = &start[..start.len() - reader.rest().len()];
-            self.entry(&Set { index, field, value, records }, depth)?;
+            self.key(field);
+            let written = if field.presence.is_repeated() {
+                self.records(field, tag, &mut reader, depth)
+            } else {
+                let has_presence = field.presence != Presence::Implicit;
+                self.record(&field.kind, tag, &mut reader, has_presence, depth)
+            };
+            match written {
+                Ok(true) => self.out.push(b','),
+                Ok(false) => return Ok(false),
+                Err(failed) => {
+                    self.trace.at(field.name);
+                    return Err(failed);
+                }
+            }
         }
         if self.options.emit_defaults {
-            self.defaults(schema, next..schema.fields().len(), depth)?;
+            self.defaults(&schema.fields()[next..], depth)?;
+        }
+        Ok(true)
+    }
+
+    /// Reads what follows a tag and writes it; `false` if it is a default, of a field that should then not be there.
+    #[expect(clippy::inline_always, reason = "it is most of the work, and a call costs as much")]
+    #[inline(always)]
+    pub(super) fn record(
+        &mut self,
+        kind: &Kind,
+        tag: Tag,
+        reader: &mut Reader<'_>,
+        has_presence: bool,
+        depth: u32,
+    ) -> Outcome<bool> {
+        match (kind, tag.wire_type()) {
+            (Kind::String, 2) => {
+                let text = reader.bytes().map_err(|e| self.fail(e))?;
+                if !has_presence && text.is_empty() {
+                    return Ok(false);
+                }
+                self.string(text)?;
+            }
+            (Kind::Message(schema), 2) => {
+                let wire = reader.bytes().map_err(|e| self.fail(e))?;
+                self.message(schema, wire, depth + 1)?;
+            }
+            _ => {
+                let value = reader.content(tag).map_err(|e| self.fail(e))?;
+                if !has_presence && value.is_default() {
+                    return Ok(false);
+                }
+                self.value(kind, value, depth)?;
+            }
         }
         Ok(true)
     }
 
     #[inline]
-    fn entry(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
-        let key = if self.options.proto_names { set.field.name } else { set.field.json_name };
-        if set.field.plain {
-            self.comma();
-            self.out.push(b'"');
-            self.out.extend_from_slice(key.as_bytes());
-            self.out.extend_from_slice(b"\":");
-        } else {
-            self.comma();
-            text::push_string(key.as_bytes(), &mut self.out);
-            self.out.push(b':');
-        }
-        self.field(set, depth).inspect_err(|_| self.trace.at(set.field.name))
-    }
-
-    /// Separates an entry or element from the one before it.
-    fn comma(&mut self) {
-        if !matches!(self.out.last(), Some(b'{' | b'[')) {
-            self.out.push(b',');
+    fn key(&mut self, field: &Field) {
+        if self.options.proto_names || !field.key.push(&mut self.out) {
+            self.long_key(field);
         }
     }
 
-    /// The fields of this range, which are not set.
-    fn defaults(
-        &mut self,
-        schema: &'static MessageSchema,
-        range: std::ops::Range<usize>,
-        depth: u32,
-    ) -> Outcome {
-        for (offset, field) in schema.fields()[range.clone()].iter().enumerate() {
-            if field.presence == Presence::Implicit || field.presence.is_repeated() {
-                let index = range.start + offset;
-                self.entry(&Set { index, field, value: field.kind.default_value(), records: &[] }, depth)?;
+    fn long_key(&mut self, field: &Field) {
+        let key = if self.options.proto_names { field.name } else { field.json_name };
+        text::push_string(key.as_bytes(), &mut self.out);
+        self.out.push(b':');
+    }
+
+    /// Closes an object or array; the comma after its last entry goes.
+    #[inline]
+    pub(crate) fn close(&mut self, bracket: u8) {
+        match self.out.last_mut() {
+            Some(last @ b',') => *last = bracket,
+            _ => self.out.push(bracket),
+        }
+    }
+
+    /// Fields that are not set.
+    fn defaults(&mut self, fields: &'static [Field], depth: u32) -> Outcome {
+        for field in fields {
+            match (&field.kind, field.presence) {
+                (Kind::Map(_), _) => {
+                    self.key(field);
+                    self.out.extend_from_slice(b"{},");
+                }
+                (_, Presence::Repeated | Presence::Packed) => {
+                    self.key(field);
+                    self.out.extend_from_slice(b"[],");
+                }
+                (kind, Presence::Implicit) => {
+                    self.key(field);
+                    self.value(kind, kind.default_value(), depth)?;
+                    self.out.push(b',');
+                }
+                _ => {}
             }
         }
         Ok(())
     }
 
     /// The value of a field: one, a list or a map.
-    #[inline]
     pub(crate) fn field(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
-        match &set.field.kind {
-            Kind::Map(kinds) => self.map(kinds, set, depth),
-            _ if set.field.presence.is_repeated() => self.list(set, depth),
-            kind => self.value(kind, set.value, depth),
+        let field = set.field;
+        if !field.presence.is_repeated() {
+            return self.value(&field.kind, set.value, depth);
         }
+        let mut reader = Reader::new(set.records);
+        let Some(tag) = reader.tag_of(field.number) else {
+            self.out.extend_from_slice(if matches!(field.kind, Kind::Map(_)) { b"{}" } else { b"[]" });
+            return Ok(());
+        };
+        if self.records(field, tag, &mut reader, depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
     }
 
-    pub(crate) fn list(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
+    /// A list or a map: the record after the tag, and those that follow it. `false` if the bytes are not canonical.
+    fn records(
+        &mut self,
+        field: &'static Field,
+        first: Tag,
+        reader: &mut Reader<'_>,
+        depth: u32,
+    ) -> Outcome<bool> {
+        let kind = &field.kind;
+        if let Kind::Map(kinds) = kind {
+            return self.map(kinds, first, reader, depth).map(|()| true);
+        }
         self.out.push(b'[');
-        let mut elements = set.elements();
-        let mut index = 0;
-        while let Some(value) = elements.next().map_err(|e| self.fail(e))? {
-            self.comma();
-            self.value(&set.field.kind, value, depth).inspect_err(|_| self.trace.at(format!("[{index}]")))?;
-            index += 1;
-        }
-        self.out.push(b']');
-        Ok(())
-    }
-
-    /// Sorted by key, so that equal messages give equal text whatever the map's own order.
-    pub(crate) fn map(&mut self, kinds: &'static (Kind, Kind), set: &Set<'_>, depth: u32) -> Outcome {
-        self.out.push(b'{');
-        // Most maps are sorted on the wire, too.
-        if !self.attempt(|this| this.walk_map(kinds, set.records, depth)) {
-            let mut sorted = std::collections::BTreeMap::new();
-            let mut entries = Reader::new(set.records);
-            // Of equal keys the last one counts, as in every parser.
-            while let Some((key, value)) = entry(kinds, &mut entries).map_err(|e| self.fail(e))? {
-                sorted.insert(key, value);
+        let (mut index, mut tag) = (0, first);
+        loop {
+            if tag.wire_type() == 2 && kind.is_packable() {
+                // Only what is cut off can be wrong with them, and then the list as a whole is.
+                let mut packed = Reader::new(reader.bytes().map_err(|e| self.fail(e))?);
+                if packed.rest().is_empty() {
+                    return Ok(false);
+                }
+                let wire_type = kind.wire_type();
+                while !packed.rest().is_empty() {
+                    let value = packed.value(wire_type).map_err(|e| self.fail(e))?;
+                    self.scalar(kind, value)?;
+                    self.out.push(b',');
+                }
+            } else {
+                self.element(kind, tag, reader, &mut index, depth)?;
             }
-            for (key, value) in sorted {
-                self.map_entry(key, &kinds.1, value, depth)?;
+            match reader.tag_of(field.number) {
+                Some(next) => tag = next,
+                None => break,
             }
         }
-        self.out.push(b'}');
-        Ok(())
-    }
-
-    /// Writes the entries as they come; `false` once they turn out not to be sorted.
-    fn walk_map(&mut self, kinds: &'static (Kind, Kind), records: &[u8], depth: u32) -> Outcome<bool> {
-        let mut entries = Reader::new(records);
-        let mut last = None;
-        while let Some((key, value)) = entry(kinds, &mut entries).map_err(|e| self.fail(e))? {
-            if last.is_some_and(|last| key <= last) {
-                return Ok(false);
-            }
-            last = Some(key);
-            self.map_entry(key, &kinds.1, value, depth)?;
-        }
+        self.close(b']');
         Ok(true)
     }
 
-    fn map_entry(&mut self, key: Key<'_>, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
-        self.comma();
-        match key {
-            Key::Str(key) => self.string(key)?,
-            Key::Bool(key) => text::push_quoted(key, &mut self.out),
-            Key::Int(key) => text::push_quoted(key, &mut self.out),
-            Key::Uint(key) => text::push_quoted(key, &mut self.out),
-        }
-        self.out.push(b':');
-        self.value(kind, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))
+    #[inline]
+    fn element(
+        &mut self,
+        kind: &Kind,
+        tag: Tag,
+        reader: &mut Reader<'_>,
+        index: &mut usize,
+        depth: u32,
+    ) -> Outcome {
+        self.record(kind, tag, reader, true, depth).inspect_err(|_| self.trace.at(format!("[{index}]")))?;
+        self.out.push(b',');
+        *index += 1;
+        Ok(())
     }
 
     #[inline]
-    fn string(&mut self, text: &[u8]) -> Outcome {
+    pub(super) fn string(&mut self, text: &[u8]) -> Outcome {
         if self.check_utf8 && std::str::from_utf8(text).is_err() {
             return Err(self.fail(WireError::Utf8));
         }
@@ -279,63 +327,6 @@ impl Encoder {
             },
         }
         Ok(())
-    }
-}
-
-/// The next entry of a map; what it does not state is the default.
-pub(super) fn entry<'a>(
-    kinds: &'static (Kind, Kind),
-    records: &mut Reader<'a>,
-) -> Result<Option<(Key<'a>, Value<'a>)>, WireError> {
-    let Some((_, record)) = records.field()? else { return Ok(None) };
-    let mut entry = Reader::new(record.bytes()?);
-    let (mut key, mut value) = (kinds.0.default_value(), kinds.1.default_value());
-    while let Some((number, part)) = entry.field()? {
-        match number {
-            1 => key = part,
-            2 => value = part,
-            _ => {}
-        }
-    }
-    Ok(Some((Key::read(&kinds.0, key)?, value)))
-}
-
-/// A map's key: a string in JSON, whatever its type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key<'a> {
-    Bool(bool),
-    Int(i64),
-    Uint(u64),
-    Str(&'a [u8]),
-}
-
-impl<'a> Key<'a> {
-    pub(super) fn read(kind: &Kind, key: Value<'a>) -> Result<Self, WireError> {
-        if let (Kind::String, Value::Len(text)) = (kind, key) {
-            return Ok(Self::Str(text));
-        }
-        Ok(match Scalar::read(kind, key)? {
-            Scalar::Bool(key) => Self::Bool(key),
-            Scalar::Int32(key) => Self::Int(key.into()),
-            Scalar::Int64(key) => Self::Int(key),
-            Scalar::Uint32(key) => Self::Uint(key.into()),
-            Scalar::Uint64(key) => Self::Uint(key),
-            Scalar::Str(key) => Self::Str(key.as_bytes()),
-            Scalar::Double(_) | Scalar::Float(_) | Scalar::Bytes(_) | Scalar::Enum(..) => {
-                return Err(WireError::Type);
-            }
-        })
-    }
-}
-
-impl std::fmt::Display for Key<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Bool(key) => key.fmt(f),
-            Self::Int(key) => key.fmt(f),
-            Self::Uint(key) => key.fmt(f),
-            Self::Str(key) => f.write_str(&String::from_utf8_lossy(key)),
-        }
     }
 }
 

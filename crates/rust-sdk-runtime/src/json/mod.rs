@@ -8,10 +8,13 @@ mod any;
 mod decode;
 mod encode;
 mod error;
+mod maps;
 mod mask;
 mod number;
 #[cfg(feature = "rest")]
 pub(crate) mod parts;
+mod read;
+mod scratch;
 mod text;
 mod time;
 mod transcode;
@@ -26,6 +29,7 @@ pub use crate::wire::WireError;
 
 use self::decode::{Decoder, MessageSeed, Outcome};
 use self::encode::Encoder;
+use self::scratch::Scratch;
 use self::transcode::Text;
 #[cfg(feature = "rest")]
 use crate::schema::{Field, canonical::Set};
@@ -94,15 +98,25 @@ pub fn from_slice(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    read_message(schema, utf8(json)?, options)
+    read_message(schema, utf8(json)?, options, Vec::new())
 }
 
 fn read_message(
     schema: &'static MessageSchema,
     json: &str,
     options: &DecodeOptions,
+    out: Vec<u8>,
 ) -> Result<Vec<u8>, JsonError> {
-    read(json, options, |decoder, json| {
+    let mut decoder = Decoder { out, ..Decoder::new(*options) };
+    // The wire is hardly ever longer than its text.
+    decoder.out.reserve(json.len());
+    let mut text = read::Json::new(json);
+    let seed = MessageSeed { decoder: &mut decoder, schema, depth: 0 };
+    if seed.deserialize(&mut text) == Ok(Outcome::Written) && text.is_at_end() {
+        return Ok(decoder.out);
+    }
+    // Once more, to find out what is wrong.
+    read(json, options, Vec::new(), |decoder, json| {
         let outcome = MessageSeed { decoder, schema, depth: 0 }.deserialize(&mut *json)?;
         not_null(decoder, outcome)
     })
@@ -120,7 +134,7 @@ pub(crate) fn field_from_slice(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    read(utf8(json)?, options, |decoder, json| {
+    read(utf8(json)?, options, Vec::new(), |decoder, json| {
         decode::FieldSeed { decoder, field, depth: 0 }.deserialize(&mut *json).map(|_| ())
     })
 }
@@ -130,9 +144,10 @@ type SliceDeserializer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a
 fn read(
     text: &str,
     options: &DecodeOptions,
+    out: Vec<u8>,
     seed: impl FnOnce(&mut Decoder, &mut SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
 ) -> Result<Vec<u8>, JsonError> {
-    let mut decoder = Decoder::new(*options);
+    let mut decoder = Decoder { out, ..Decoder::new(*options) };
     // The wire is hardly ever longer than its text.
     decoder.out.reserve(text.len());
     let mut json = serde_json::Deserializer::from_str(text);
@@ -152,15 +167,18 @@ fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<
 /// The JSON of a message, with the default options and the types that it was declared with.
 pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonError> {
     let options = EncodeOptions { types: M::TYPES, ..EncodeOptions::default() };
-    let wire = message.encode_to_vec();
-    write(&options, wire.len(), |encoder| encoder.message(M::SCHEMA, &wire, 0))
+    let mut wire = Scratch::take();
+    // Not `encode`, which measures the message before it writes it.
+    message.encode_raw(&mut wire.0);
+    write(&options, wire.0.len(), |encoder| encoder.message(M::SCHEMA, &wire.0, 0))
 }
 
 /// The message that the JSON states, with the default options and the types that it was declared with.
 pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonError> {
     let options = DecodeOptions { types: M::TYPES, ..DecodeOptions::default() };
-    let wire = read_message(M::SCHEMA, json, &options)?;
-    M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)))
+    let mut wire = Scratch::take();
+    wire.0 = read_message(M::SCHEMA, json, &options, std::mem::take(&mut wire.0))?;
+    M::decode(wire.0.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)))
 }
 
 /// What the `Serialize` of a generated message is.

@@ -23,6 +23,19 @@ fn split(text: &str) -> Option<(bool, &str, &str, &str)> {
 
 /// The integer that the text is, `1e5` and `1.0` included.
 pub(crate) fn parse_integer(text: &str) -> Result<i128, NumberError> {
+    // Most are plain digits, and so few that they cannot overflow.
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    if let [b'1'..=b'9', rest @ ..] = digits
+        && rest.len() < 18
+        && digits.iter().all(u8::is_ascii_digit)
+    {
+        let value = digits.iter().fold(0_i64, |value, digit| value * 10 + i64::from(digit - b'0'));
+        return Ok(if digits.len() < text.len() { -value } else { value }.into());
+    }
+    parse_any_integer(text)
+}
+
+fn parse_any_integer(text: &str) -> Result<i128, NumberError> {
     let (negative, whole, fraction, exponent) = split(text).ok_or(NumberError::Syntax)?;
     let digits = format!("{whole}{fraction}");
     let significant = digits.trim_end_matches('0');

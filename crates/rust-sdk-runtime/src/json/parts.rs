@@ -57,7 +57,7 @@ fn part(
     seed: impl FnOnce(&mut Decoder, &mut super::SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
 ) -> Result<Part, JsonError> {
     let mut incomplete = false;
-    let wire = read(utf8(json)?, options, |decoder, json| {
+    let wire = read(utf8(json)?, options, Vec::new(), |decoder, json| {
         decoder.incomplete = Some(false);
         seed(decoder, json)?;
         incomplete = decoder.incomplete == Some(true);

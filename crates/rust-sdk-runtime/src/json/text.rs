@@ -7,7 +7,6 @@ use crate::base64;
 /// A string that needs no escape, with its quotes.
 #[inline]
 pub(crate) fn push_plain(text: &[u8], out: &mut Vec<u8>) {
-    out.reserve(text.len() + 2);
     out.push(b'"');
     out.extend_from_slice(text);
     out.push(b'"');
@@ -22,24 +21,64 @@ pub(crate) fn push_string(text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Whether no byte must be escaped. Eight are looked at in one step, the last ones of them perhaps twice.
+/// Whether no byte must be escaped. Many are looked at in one step, the last ones of them perhaps twice.
 #[inline]
 fn is_plain(text: &[u8]) -> bool {
-    let (chunks, rest) = text.as_chunks::<8>();
-    match text.last_chunk() {
-        Some(last) => chunks.iter().all(|chunk| is_plain_word(*chunk)) && is_plain_word(*last),
-        None => rest.iter().all(|byte| *byte >= b' ' && *byte != b'"' && *byte != b'\\'),
+    if let Some(last) = text.last_chunk::<16>() {
+        return text.as_chunks::<16>().0.iter().all(are_plain) && are_plain(last);
     }
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        return is_plain_word(u64::from_le_bytes(*first)) && is_plain_word(u64::from_le_bytes(*last));
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return is_plain_word(u64::from(first) << 32 | u64::from(last));
+    }
+    text.iter().all(|byte| are_plain(&[*byte]))
+}
+
+/// Written without a branch, so that it is done with vectors.
+#[inline]
+fn are_plain<const N: usize>(bytes: &[u8; N]) -> bool {
+    let is_special = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
+    bytes.iter().fold(0, |found, byte| found | is_special(*byte)) == 0
 }
 
 #[inline]
-fn is_plain_word(bytes: [u8; 8]) -> bool {
+const fn is_plain_word(word: u64) -> bool {
+    specials(word) == 0
+}
+
+/// Where the first byte is that ends a string or must be escaped in one.
+#[allow(clippy::cast_possible_truncation)] // A half is meant.
+#[inline]
+pub(crate) fn first_special(text: &[u8]) -> Option<usize> {
+    let (chunks, rest) = text.as_chunks::<16>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        if !are_plain(chunk) {
+            // The first half, then the second one.
+            let halves = u128::from_le_bytes(*chunk);
+            let at = match specials(halves as u64) {
+                0 => 64 + specials((halves >> 64) as u64).trailing_zeros(),
+                found => found.trailing_zeros(),
+            };
+            return Some(index * 16 + at as usize / 8);
+        }
+    }
+    let at = rest.iter().position(|byte| !are_plain(&[*byte]))?;
+    Some(chunks.len() * 16 + at)
+}
+
+/// The high bits of the bytes that end a string or must be escaped in one; of those after the first, perhaps of others, too.
+#[inline]
+const fn specials(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
-    let word = u64::from_le_bytes(bytes);
-    // The high bit of a byte comes out set if the byte is below `n`, and only where one is.
-    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
-    let equals = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (below(word, 0x20) | equals(b'"') | equals(b'\\')) & (ONES << 7) == 0
+    const fn below(word: u64, n: u64) -> u64 {
+        word.wrapping_sub(ONES * n) & !word
+    }
+    let quote = below(word ^ (ONES * b'"' as u64), 1);
+    let backslash = below(word ^ (ONES * b'\\' as u64), 1);
+    (below(word, 0x20) | quote | backslash) & (ONES << 7)
 }
 
 #[cold]

@@ -20,13 +20,15 @@ pub(crate) fn push_timestamp(seconds: i64, nanos: i32, text: &mut Vec<u8>) -> Op
     }
     let (year, month, day) = date(seconds.div_euclid(SECONDS_PER_DAY));
     let second = seconds.rem_euclid(SECONDS_PER_DAY);
-    push_digits(text, year, 4);
-    for (before, value) in
-        [(b'-', month), (b'-', day), (b'T', second / 3600), (b':', second / 60 % 60), (b':', second % 60)]
-    {
-        text.push(before);
-        push_digits(text, value, 2);
+    let mut form = *b"0000-00-00T00:00:00";
+    let pairs = [year / 100, year % 100, month, day, second / 3600, second / 60 % 60, second % 60];
+    for (at, value) in [0, 2, 5, 8, 11, 14, 17].into_iter().zip(pairs) {
+        // Two digits each.
+        let value = value.to_le_bytes()[0];
+        form[at] += value / 10;
+        form[at + 1] += value % 10;
     }
+    text.extend_from_slice(&form);
     push_fraction(text, nanos);
     text.push(b'Z');
     Some(())
@@ -48,9 +50,9 @@ pub(crate) fn push_duration(seconds: i64, nanos: i32, text: &mut Vec<u8>) -> Opt
 }
 
 /// So many digits of a number that has no more, with zeros before it.
-fn push_digits(text: &mut Vec<u8>, value: i64, width: usize) {
+fn push_digits(text: &mut Vec<u8>, value: u32, width: usize) {
     let mut digits = [b'0'; 9];
-    let mut rest = value.unsigned_abs();
+    let mut rest = value;
     for digit in digits[..width].iter_mut().rev() {
         *digit |= (rest % 10).to_le_bytes()[0];
         rest /= 10;
@@ -67,7 +69,7 @@ fn push_fraction(text: &mut Vec<u8>, nanos: u32) {
         _ => (nanos, 9),
     };
     text.push(b'.');
-    push_digits(text, value.into(), width);
+    push_digits(text, value, width);
 }
 
 /// Seconds and nanoseconds of an RFC 3339 date-time with `T` and `Z` in upper case, or an offset.

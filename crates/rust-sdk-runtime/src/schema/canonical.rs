@@ -59,6 +59,7 @@ pub(crate) struct Set<'a> {
     pub(crate) records: &'a [u8],
 }
 
+#[cfg(feature = "rest")]
 impl<'a> Set<'a> {
     /// The elements of a repeated field.
     pub(crate) fn elements(&self) -> Elements<'a> {
@@ -98,6 +99,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Reads a repeated field's elements, packed or not.
+#[cfg(feature = "rest")]
 #[derive(Debug)]
 pub(crate) struct Elements<'a> {
     field: &'static Field,
@@ -105,6 +107,7 @@ pub(crate) struct Elements<'a> {
     packed: Reader<'a>,
 }
 
+#[cfg(feature = "rest")]
 impl<'a> Elements<'a> {
     pub(crate) fn next(&mut self) -> Result<Option<Value<'a>>, WireError> {
         loop {
@@ -214,24 +217,24 @@ fn keep_last_members(schema: &'static MessageSchema, records: &mut Vec<(usize, V
     records.reverse();
 }
 
-/// A set of small numbers that allocates for none below 128.
+/// A set of small numbers that allocates for none below 64.
 #[derive(Debug, Default)]
 pub(crate) struct BitSet {
-    low: u128,
-    high: Vec<u128>,
+    low: u64,
+    high: Vec<u64>,
 }
 
 impl BitSet {
     /// Adds the number; whether it was in the set before.
     #[inline]
     pub(crate) fn insert(&mut self, number: usize) -> bool {
-        if number < 128 {
+        if number < 64 {
             let before = self.low;
             self.low |= 1 << number;
             return before == self.low;
         }
-        let bit = 1 << (number % 128);
-        let word = match (number / 128).checked_sub(1) {
+        let bit = 1 << (number % 64);
+        let word = match (number / 64).checked_sub(1) {
             None => &mut self.low,
             Some(index) => {
                 if self.high.len() <= index {
@@ -246,10 +249,10 @@ impl BitSet {
     }
 
     pub(crate) fn contains(&self, number: usize) -> bool {
-        let word = match (number / 128).checked_sub(1) {
+        let word = match (number / 64).checked_sub(1) {
             None => Some(&self.low),
             Some(index) => self.high.get(index),
         };
-        word.is_some_and(|word| word >> (number % 128) & 1 != 0)
+        word.is_some_and(|word| word >> (number % 64) & 1 != 0)
     }
 }

@@ -82,17 +82,33 @@ impl MessageSchema {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// The index of the field with this number. `last` is the one found before: most likely it is that one again,
-    /// or the next.
+    /// The field with this number, and its index. `last` is the one found before: most likely it is that one again,
+    /// or one of the next.
+    #[cfg(feature = "json")]
+    #[inline]
+    pub(crate) fn find(&self, number: u32, last: usize) -> Option<(usize, &'static Field)> {
+        for index in last..last + 4 {
+            match self.fields.get(index) {
+                Some(field) if field.number == number => return Some((index, field)),
+                Some(field) if field.number < number => {}
+                _ => break,
+            }
+        }
+        self.search(number)
+    }
+
+    #[cfg(feature = "json")]
+    #[inline(never)]
+    fn search(&self, number: u32) -> Option<(usize, &'static Field)> {
+        let index = self.fields.binary_search_by_key(&number, |field| field.number).ok()?;
+        Some((index, &self.fields[index]))
+    }
+
+    /// The index of the field with this number.
     #[cfg(feature = "json")]
     #[inline]
     pub(crate) fn index_of(&self, number: u32, last: usize) -> Option<usize> {
-        let at = |index: usize| {
-            self.fields.get(index).is_some_and(|field| field.number == number).then_some(index)
-        };
-        at(last)
-            .or_else(|| at(last + 1))
-            .or_else(|| self.fields.binary_search_by_key(&number, |field| field.number).ok())
+        self.find(number, last).map(|found| found.0)
     }
 
     /// The index of the field that a JSON key names, by either of its names; one field's JSON name may be another's
@@ -124,9 +140,9 @@ pub struct Field {
     pub presence: Presence,
     /// The type.
     pub kind: Kind,
-    /// Whether both names stand in JSON as they are.
-    #[cfg_attr(not(feature = "json"), expect(dead_code))]
-    pub(crate) plain: bool,
+    /// The JSON name as a key, if it is short.
+    #[cfg(feature = "json")]
+    pub(crate) key: ShortKey,
 }
 
 impl Field {
@@ -138,8 +154,15 @@ impl Field {
         presence: Presence,
         kind: Kind,
     ) -> Self {
-        let plain = is_plain(name) && is_plain(json_name);
-        Self { number, name, json_name, presence, kind, plain }
+        Self {
+            number,
+            name,
+            json_name,
+            presence,
+            kind,
+            #[cfg(feature = "json")]
+            key: ShortKey::new(json_name),
+        }
     }
 
     /// A field that has the same name in JSON.
@@ -148,9 +171,46 @@ impl Field {
     }
 }
 
-/// Whether a JSON string needs no escape for this text.
-const fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
+/// The text `"name":`. It is copied in full, whatever its length, since a copy of a fixed size is a few instructions.
+#[cfg(feature = "json")]
+#[derive(Debug)]
+pub(crate) struct ShortKey {
+    text: [u8; 23],
+    /// 0 if there is none: the name is too long, or must be escaped.
+    len: u8,
+}
+
+#[cfg(feature = "json")]
+impl ShortKey {
+    #[allow(clippy::cast_possible_truncation)] // The length is below 24.
+    const fn new(name: &str) -> Self {
+        let mut text = [b'"'; 23];
+        let name = name.as_bytes();
+        if name.len() + 3 > text.len() || !is_plain(name) {
+            return Self { text, len: 0 };
+        }
+        let mut len = 0;
+        while len < name.len() {
+            text[len + 1] = name[len];
+            len += 1;
+        }
+        text[len + 2] = b':';
+        Self { text, len: (len + 3) as u8 }
+    }
+
+    /// Appends the key; whether there is one.
+    #[inline]
+    pub(crate) fn push(&self, out: &mut Vec<u8>) -> bool {
+        let start = out.len();
+        out.extend_from_slice(&self.text);
+        out.truncate(start + usize::from(self.len));
+        self.len != 0
+    }
+}
+
+/// Whether a JSON string needs no escape for these bytes.
+#[cfg(feature = "json")]
+const fn is_plain(bytes: &[u8]) -> bool {
     let mut i = 0;
     while i < bytes.len() {
         if bytes[i] < b' ' || bytes[i] == b'"' || bytes[i] == b'\\' {

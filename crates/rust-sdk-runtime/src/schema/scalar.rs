@@ -22,7 +22,11 @@ impl<'a> Scalar<'a> {
     /// The scalar that `value` is as a `kind`; `Type` for a wire type that does not fit, or a kind that is no scalar.
     // The wire format defines narrower integers as the low bits of the varint.
     #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "what is read is matched on at once, and the two matches become one"
+    )]
+    #[inline(always)]
     pub(crate) fn read(kind: &Kind, value: Value<'a>) -> Result<Self, WireError> {
         Ok(match kind {
             Kind::Double => Self::Double(f64::from_bits(value.fixed64()?)),

@@ -9,9 +9,9 @@ use super::list::ListSeed;
 use super::scalar::ScalarSeed;
 use super::{Decoder, MessageSeed, Outcome, refuse};
 use crate::json::JsonReason;
-use crate::json::encode::{Key, entry};
+use crate::json::maps::{Key, read_entry};
 use crate::schema::{Field, Kind, MessageSchema, Presence};
-use crate::wire::{Reader, close_len, put_tag};
+use crate::wire::{Reader, close_len, open_len, put_tag};
 
 /// Reads a field's value and appends its records.
 #[derive(Debug)]
@@ -48,8 +48,11 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
 
 /// Takes a default back that was written from `mark` on: without presence it is never on the wire, and the bytes inside
 /// an Any go out as they are.
+#[inline]
 fn drop_default(out: &mut Vec<u8>, mark: usize) {
-    if let Ok(Some((_, value))) = Reader::new(&out[mark..]).field()
+    // Every default ends in a zero.
+    if out.last() == Some(&0)
+        && let Ok(Some((_, value))) = Reader::new(&out[mark..]).field()
         && value.is_default()
     {
         out.truncate(mark);
@@ -68,6 +71,7 @@ pub(crate) struct ValueSeed<'c> {
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     type Value = Outcome;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
         let Self { decoder, kind, number, depth } = self;
         match kind {
@@ -105,8 +109,7 @@ pub(crate) fn enclose<E>(
     content: impl FnOnce(&mut Decoder) -> Result<Outcome, E>,
 ) -> Result<Outcome, E> {
     let mark = decoder.out.len();
-    put_tag(&mut decoder.out, number, 2);
-    let start = decoder.out.len();
+    let start = open_len(&mut decoder.out, number);
     let outcome = content(decoder)?;
     match outcome {
         Outcome::Written => close_len(&mut decoder.out, start),
@@ -140,8 +143,7 @@ impl MapSeed<'_> {
         let mut first = first;
         loop {
             let mark = decoder.out.len();
-            put_tag(&mut decoder.out, number, 2);
-            let start = decoder.out.len();
+            let start = open_len(&mut decoder.out, number);
             let key = KeySeed { decoder, kind: &kinds.0 };
             let more = match first.take() {
                 Some(text) => key.visit_str(&text).map(Some)?,
@@ -180,8 +182,9 @@ impl MapSeed<'_> {
 
 /// The key of an entry: what its first record holds, since this is how they are written here.
 fn first_key<'a>(kind: &Kind, entry: &'a [u8]) -> Option<Key<'a>> {
-    let (_, key) = Reader::new(entry).field().ok()??;
-    Key::read(kind, key).ok()
+    let mut entry = Reader::new(entry);
+    let tag = entry.tag_of(1)?;
+    Key::read(kind, entry.content(tag).ok()?).ok()
 }
 
 /// The keys of a map's entries so far. As long as each is above the one before it, nothing has to be kept.
@@ -207,7 +210,8 @@ impl Keys {
         }
         let seen = self.seen.get_or_insert_with(|| {
             let mut before = Reader::new(&out[self.start..mark]);
-            let keys = std::iter::from_fn(|| entry(self.kinds, &mut before).ok().flatten());
+            let records = std::iter::from_fn(|| before.field().ok().flatten());
+            let keys = records.filter_map(|(_, record)| read_entry(self.kinds, record).ok());
             keys.map(|(key, _)| key.to_string()).collect()
         });
         seen.insert(key.to_string())

@@ -22,6 +22,7 @@ pub(crate) struct ScalarSeed<'c> {
 impl<'de> DeserializeSeed<'de> for ScalarSeed<'_> {
     type Value = Outcome;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
         deserializer.deserialize_any(self)
     }
@@ -38,6 +39,7 @@ impl ScalarSeed<'_> {
         }))
     }
 
+    #[inline]
     fn start(&mut self) {
         if let Some(number) = self.tag {
             put_tag(&mut self.decoder.out, number, self.kind.wire_type());
@@ -164,6 +166,7 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
         }
     }
 
+    #[inline]
     fn visit_str<E: Error>(mut self, value: &str) -> Result<Outcome, E> {
         match self.kind {
             Kind::String => {
@@ -174,6 +177,7 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
             }
             Kind::Bytes => {
                 self.start();
+                self.decoder.out.push(0);
                 let start = self.decoder.out.len();
                 if base64::decode(value, &mut self.decoder.out).is_none() {
                     return Err(self.refuse());
