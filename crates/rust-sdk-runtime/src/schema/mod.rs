@@ -167,7 +167,7 @@ impl Field {
 
     /// A field that has the same name in JSON.
     pub const fn same(number: u32, name: &'static str, presence: Presence, kind: Kind) -> Self {
-        Self { number, name, json_name: name, presence, kind, plain: is_plain(name) }
+        Self::new(number, name, name, presence, kind)
     }
 }
 
