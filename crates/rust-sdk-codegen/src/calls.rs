@@ -8,8 +8,8 @@ use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Message, Method, Package, Request};
 
-use crate::accessors::row;
 use crate::tokens::{Place, ident, path};
+use crate::words::row;
 use crate::{format, setters};
 
 /// The generated messages by name.

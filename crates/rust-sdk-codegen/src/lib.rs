@@ -31,6 +31,7 @@ mod server;
 mod service;
 mod setters;
 mod tokens;
+mod words;
 
 use self::calls::Requests;
 use self::root::Tree;

@@ -2,8 +2,8 @@
 
 use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
 
-use crate::accessors::{primitive, row, unwrapped, variant};
 use crate::tokens::Place;
+use crate::words::{primitive, row, unwrapped, variant};
 
 /// The setters of a message.
 pub(crate) fn of(message: &Message, place: &Place) -> String {

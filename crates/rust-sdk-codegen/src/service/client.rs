@@ -5,10 +5,10 @@ use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Kind, Method, Pagination, RustType, Service};
 
-use crate::accessors::primitive;
 use crate::calls::Requests;
 use crate::method_docs;
 use crate::tokens::{Place, client_gate, docs, ident, path};
+use crate::words::primitive;
 
 /// The client, and by what its lists come page by page.
 pub(super) fn generate(api: &Api, service: &Service, requests: &Requests<'_>, place: &Place) -> TokenStream {
