@@ -42,6 +42,8 @@ pub struct ClientBuilder<C = Client> {
     allow_insecure: bool,
     layers: Vec<Box<dyn FnOnce(HttpService) -> HttpService + Send>>,
     error: Option<Error>,
+    /// What is named in `user-agent`, besides the program: the SDK, and this crate.
+    sdk: String,
     client: PhantomData<fn() -> C>,
 }
 
@@ -71,6 +73,7 @@ impl<C> Default for ClientBuilder<C> {
             allow_insecure: false,
             layers: Vec::new(),
             error: None,
+            sdk: DEFAULT_USER_AGENT.to_owned(),
             client: PhantomData,
         }
     }
@@ -179,7 +182,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Names the calling program in `user-agent`, before the SDK's own name.
     pub fn user_agent(mut self, user_agent: impl AsRef<str>) -> Self {
-        match HeaderValue::try_from(format!("{} {DEFAULT_USER_AGENT}", user_agent.as_ref())) {
+        match HeaderValue::try_from(format!("{} {}", user_agent.as_ref(), self.sdk)) {
             Ok(value) => drop(self.headers.insert(USER_AGENT, value)),
             Err(_) => self.fail(Error::new(ErrorKind::Config, "the user agent is not a valid header value")),
         }
@@ -287,6 +290,16 @@ impl<C: From<Client>> ClientBuilder<C> {
             trace_headers: self.trace_headers,
         }))
         .into())
+    }
+
+    /// Names the generated crate, as `name/version`.
+    #[doc(hidden)]
+    pub fn __sdk(mut self, sdk: &'static str) -> Self {
+        self.sdk = format!("{sdk} {DEFAULT_USER_AGENT}");
+        if let Ok(value) = HeaderValue::try_from(&self.sdk) {
+            self.headers.insert(USER_AGENT, value);
+        }
+        self
     }
 
     fn server(mut self, protocol: Protocol, server: Server) -> Self {

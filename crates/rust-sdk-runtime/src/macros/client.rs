@@ -41,7 +41,7 @@ macro_rules! client_types {
         /// A client of this API, over gRPC or REST: see [`ClientBuilder`](Client::builder) for its settings.
         ///
         /// A clone shares the connection. Building one does no I/O.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct Client($crate::Client);
 
         impl Client {
@@ -49,7 +49,9 @@ macro_rules! client_types {
             #[inline]
             pub fn builder() -> $crate::ClientBuilder<Self> {
                 let settings: fn($crate::ClientBuilder<Self>) -> $crate::ClientBuilder<Self> = $settings;
-                settings(::core::default::Default::default())
+                let sdk =
+                    ::core::concat!(::core::env!("CARGO_PKG_NAME"), "/", ::core::env!("CARGO_PKG_VERSION"));
+                settings($crate::ClientBuilder::default().__sdk(sdk))
             }
 
             /// A call with one request and one response, by the whole request message.
@@ -104,6 +106,12 @@ macro_rules! client_types {
             }
         }
 
+        impl ::core::fmt::Debug for Client {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
         impl ::core::convert::From<$crate::Client> for Client {
             #[inline]
             fn from(client: $crate::Client) -> Self {
@@ -112,7 +120,7 @@ macro_rules! client_types {
         }
 
         /// A call with one response, awaited for the message. Its request's fields have setters here, by the type of
-        /// the request.
+        /// the request. Where a future is wanted, to be spawned or joined, there is `call.into_future()`.
         #[must_use = "a call does nothing until it is awaited"]
         pub struct Call<I, O>($crate::Call<I, O>);
 

@@ -193,3 +193,16 @@ async fn what_was_not_sent_is_sent_again_even_if_it_changes_things() {
     assert!(call.await.unwrap_err().is_unavailable());
     assert_eq!(*stamp.0.lock().unwrap(), 3);
 }
+
+#[tokio::test]
+async fn the_server_is_told_which_program_and_which_sdk_calls() {
+    let fake = Fake::new().on(&GreenhouseService::GET_GREENHOUSE, |_| Ok(GetGreenhouseResponse::default()));
+    let builder = || Client::builder().grpc_service(fake.clone()).account_id("a");
+    for client in [builder().build().unwrap(), builder().user_agent("app/7").build().unwrap()] {
+        client.greenhouse_service().get_greenhouse("g").await.unwrap();
+    }
+    let runtime = concat!("rust-sdk-runtime/", env!("CARGO_PKG_VERSION"));
+    let told: Vec<_> =
+        fake.calls().iter().filter_map(|call| call.headers.get("user-agent").map(str::to_owned)).collect();
+    assert_eq!(told, [format!("lumen-cloud/0.1.0 {runtime}"), format!("app/7 lumen-cloud/0.1.0 {runtime}")]);
+}
