@@ -28,12 +28,15 @@ impl<I: Clone, O> Call<I, O> {
     }
 }
 
+/// What a response is asked.
+type Test<O> = Box<dyn FnMut(&O) -> bool + Send>;
+
 /// A call that is made until its response is as it should be. Awaited for that response.
 #[must_use = "it does nothing until it is awaited"]
 pub struct Wait<I, O> {
     call: Call<I, O>,
-    is_done: Box<dyn FnMut(&O) -> bool + Send>,
-    is_over: Option<Box<dyn FnMut(&O) -> bool + Send>>,
+    is_done: Test<O>,
+    is_over: Option<Test<O>>,
     first: Duration,
     longest: Duration,
     timeout: Duration,
