@@ -1,4 +1,4 @@
-//! How methods are called: the parameters of functions, the setters of calls, and where the client has each service.
+//! How methods are called: the parameters of functions, and the setters of calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,19 +24,6 @@ const CALL_FUNCTIONS: [&str; 17] = [
     "with",
     "with_response",
     "within",
-];
-/// What the client of the whole API can do besides.
-const CLIENT_FUNCTIONS: [&str; 10] = [
-    "bidirectional",
-    "builder",
-    "call",
-    "client_streaming",
-    "clone",
-    "fmt",
-    "from",
-    "into",
-    "server_streaming",
-    "try_into",
 ];
 /// A function with more parameters than these is worse than setters.
 const MOST_ARGUMENTS: usize = 6;
@@ -80,7 +67,6 @@ pub(crate) fn describe(packages: &mut [Package]) {
         let setters = message.fields.iter().map(|field| names.claim(&naming::snake(&field.name))).collect();
         message.request = Some(Request { setters, unary, streaming });
     }
-    accessors(packages);
 }
 
 /// The fields that every binding has in its path or as its body, and those that are marked as required; not the one
@@ -135,34 +121,4 @@ fn bound(binding: &crate::api::Binding) -> Vec<&str> {
         }
     }
     names
-}
-
-/// Names each service on the client by its own name. Where several have the same, the package's last part tells them apart
-/// (mostly a version), or else the whole package does.
-fn accessors(packages: &mut [Package]) {
-    let mut names = Scope::new(CLIENT_FUNCTIONS);
-    let candidates = |package: &Package, name: &str| {
-        let last = package.module.last().map_or("", String::as_str);
-        [
-            naming::snake(name),
-            naming::snake(&format!("{name}_{last}")),
-            naming::snake(&format!("{}_{name}", package.module.join("_"))),
-        ]
-    };
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for package in &*packages {
-        for service in &package.services {
-            let distinct: BTreeSet<String> = candidates(package, &service.name).into_iter().collect();
-            for name in distinct {
-                *count.entry(name).or_default() += 1;
-            }
-        }
-    }
-    for package in packages {
-        for index in 0..package.services.len() {
-            let candidates = candidates(package, &package.services[index].name);
-            let name = candidates.iter().find(|name| count[*name] == 1).unwrap_or(&candidates[2]);
-            package.services[index].accessor = names.claim(name);
-        }
-    }
 }

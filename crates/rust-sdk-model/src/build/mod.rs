@@ -1,6 +1,7 @@
 //! Descriptors → model, in steps that each look at one side of the API.
 
 mod access;
+mod accessors;
 mod behavior;
 mod calls;
 mod collisions;
@@ -121,6 +122,7 @@ impl Builder<'_> {
             packages.push(self.package(plan, &modules, &mut custom, &mut places));
         }
         calls::describe(&mut packages);
+        accessors::name(&mut packages);
         uses::mark(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
         (packages, custom.finish())

@@ -52,7 +52,8 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
         return Err(Diagnostics::global(
             Code::Descriptor,
             "the request asks for no file that could be generated",
-            "name files in the request, and check the options `package` and `extern_path`",
+            "name files in the request, all of them in one (`strategy: all` in buf.gen.yaml), and check the options `package` and \
+             `extern_path`",
         ));
     }
     let roots: Vec<String> = wanted
@@ -205,7 +206,7 @@ fn default_crate_name(packages: &[String]) -> String {
     if name.is_empty() { "sdk".to_owned() } else { name }
 }
 
-fn is_version(part: &str) -> bool {
+pub(crate) fn is_version(part: &str) -> bool {
     part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 

@@ -1,0 +1,91 @@
+//! Where the client of the whole API has each service.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::packages::is_version;
+use crate::api::Package;
+use crate::naming::{self, Scope};
+
+/// What the client can do besides.
+const CLIENT_FUNCTIONS: [&str; 10] = [
+    "bidirectional",
+    "builder",
+    "call",
+    "client_streaming",
+    "clone",
+    "fmt",
+    "from",
+    "into",
+    "server_streaming",
+    "try_into",
+];
+
+/// A service by its place in the list of packages.
+type Place = (usize, usize);
+/// Services of one name by their packages, versions left out.
+type Group<'a> = BTreeMap<Vec<&'a str>, Vec<Place>>;
+
+/// Names each service by its own name. Where several packages have the same, the first segment that only one of them has
+/// stands in front; where only their versions differ, the version stands behind.
+pub(crate) fn name(packages: &mut [Package]) {
+    let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
+    for (at, package) in packages.iter().enumerate() {
+        let segments: Vec<&str> = segments(package).filter(|part| !is_version(part)).collect();
+        for (index, service) in package.services.iter().enumerate() {
+            let group = groups.entry(naming::snake(&service.name)).or_default();
+            group.entry(segments.clone()).or_default().push((at, index));
+        }
+    }
+    let mut wanted: BTreeMap<Place, (String, String)> = BTreeMap::new();
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for (name, group) in &groups {
+        for (segments, places) in group {
+            let base = base(name, segments, group);
+            for place in places {
+                let version = if places.len() > 1 { version(&packages[place.0]) } else { String::new() };
+                let with = |base: &str| naming::snake(&format!("{base}_{version}"));
+                let whole = if group.len() > 1 { whole(name, segments) } else { name.clone() };
+                *count.entry(with(&base)).or_default() += 1;
+                wanted.insert(*place, (with(&base), with(&whole)));
+            }
+        }
+    }
+    let mut names = Scope::new(CLIENT_FUNCTIONS);
+    for ((package, service), (short, whole)) in wanted {
+        let name = if count[&short] == 1 { short } else { whole };
+        packages[package].services[service].accessor = names.claim(&name);
+    }
+}
+
+/// The name of a service, with what tells its package from the others of the group.
+fn base(name: &str, segments: &[&str], group: &Group<'_>) -> String {
+    if group.len() == 1 {
+        return name.to_owned();
+    }
+    if let Some(own) = own(name, segments, group) {
+        return format!("{own}_{name}");
+    }
+    if group.keys().filter(|segments| own(name, segments, group).is_none()).count() == 1 {
+        return name.to_owned();
+    }
+    whole(name, segments)
+}
+
+/// The first segment that no other package of the group has, and that the service's name does not begin with.
+fn own<'a>(name: &str, segments: &[&'a str], group: &Group<'_>) -> Option<&'a str> {
+    let others: BTreeSet<&str> = group.keys().filter(|other| *other != segments).flatten().copied().collect();
+    let repeats = |segment: &str| name.strip_prefix(segment).is_some_and(|rest| rest.starts_with('_'));
+    segments.iter().copied().find(|segment| !others.contains(segment) && !repeats(segment))
+}
+
+fn whole(name: &str, segments: &[&str]) -> String {
+    format!("{}_{name}", segments.join("_"))
+}
+
+fn version(package: &Package) -> String {
+    segments(package).filter(|part| is_version(part)).collect::<Vec<_>>().join("_")
+}
+
+fn segments(package: &Package) -> impl Iterator<Item = &str> {
+    package.module.iter().map(|part| part.trim_start_matches("r#").trim_end_matches('_'))
+}
