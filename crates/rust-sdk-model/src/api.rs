@@ -378,7 +378,8 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it is marked `debug_redact`.
     pub redacted: bool,
-    /// Whether it must be set: proto2 `required`, `google.api.field_behavior`, or `required` of `buf.validate.field`.
+    /// Whether it must be set: proto2 `required`, `google.api.field_behavior`, or `buf.validate.field`, by `required` or by
+    /// refusing what absence means.
     pub required: bool,
     /// Whether it is marked deprecated.
     pub deprecated: bool,

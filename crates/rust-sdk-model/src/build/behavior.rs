@@ -2,6 +2,8 @@
 
 use prost_reflect::{Cardinality, FieldDescriptor, Value};
 
+use super::rules;
+
 /// `google.api.field_behavior` (`google/api/field_behavior.proto`).
 const FIELD_BEHAVIOR: u32 = 1052;
 /// `google.api.FieldBehavior.REQUIRED`.
@@ -20,10 +22,11 @@ pub(crate) fn is_required(field: &FieldDescriptor) -> bool {
             FIELD_BEHAVIOR => value
                 .as_list()
                 .is_some_and(|values| values.iter().any(|value| value.as_enum_number() == Some(REQUIRED))),
-            VALIDATE_FIELD => value
-                .as_message()
-                .and_then(|rules| rules.get_field_by_name("required"))
-                .is_some_and(|required| *required == Value::Bool(true)),
+            VALIDATE_FIELD => value.as_message().is_some_and(|rules| {
+                let required = rules.get_field_by_name("required");
+                required.is_some_and(|required| *required == Value::Bool(true))
+                    || (!field.supports_presence() && rules::refuse_zero(rules))
+            }),
             _ => false,
         })
 }

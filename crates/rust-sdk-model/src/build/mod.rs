@@ -16,6 +16,7 @@ mod members;
 mod packages;
 mod pages;
 mod routes;
+mod rules;
 mod services;
 mod types;
 mod uses;
