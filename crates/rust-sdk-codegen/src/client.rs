@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use rust_sdk_model::Api;
 
+use crate::method_docs;
 use crate::tokens::{Place, docs, gate, ident};
 
 /// The module's file.
@@ -19,7 +20,7 @@ pub(crate) fn generate(api: &Api) -> TokenStream {
         path.push(service.client.clone());
         let (function, client) = (ident(&service.accessor), place.to(&path));
         let doc = docs(&[format!("Calls `{}`.", service.full_name)]);
-        let deprecated = service.deprecated.then(|| quote!(#[deprecated]));
+        let deprecated = service.deprecated.then(|| method_docs::deprecated(&[&service.docs]));
         quote! {
             #doc
             #deprecated

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Access, Binding, Idempotency, Method, Service};
 
@@ -9,6 +11,11 @@ use crate::calls::Requests;
 use crate::documents::permissions::caller;
 use crate::method_examples;
 use crate::tokens::has_client;
+
+/// More names than these tell less.
+const MOST_SETTERS: usize = 10;
+/// What a paragraph about a deprecation begins with.
+const DEPRECATED: &str = "Deprecated:";
 
 /// On the service's type.
 pub(crate) fn service(api: &Api, service: &Service) -> Vec<String> {
@@ -53,25 +60,99 @@ pub(crate) fn function(
     let mut lines = method.docs.clone();
     let mut facts = Vec::new();
     for binding in &method.bindings {
-        facts.push(format!("- REST: `{} {}`{}", binding.verb, binding.text, body(binding)));
+        facts.push(format!("REST: `{} {}`{}", binding.verb, binding.text, body(binding)));
     }
     if api.states_access {
-        facts.push(format!("- Access: {}", access(&method.access)));
+        facts.push(format!("Access: {}", access(&method.access)));
     }
     match method.idempotency {
-        Idempotency::Safe => facts.push("- Safe to repeat: it changes nothing.".to_owned()),
-        Idempotency::Idempotent => facts.push("- Safe to repeat: twice is as good as once.".to_owned()),
+        Idempotency::Safe => facts.push("Safe to repeat: it changes nothing.".to_owned()),
+        Idempotency::Idempotent => facts.push("Safe to repeat: twice is as good as once.".to_owned()),
         Idempotency::Unknown => {}
     }
+    facts.extend(setters(method, requests));
     if lines.is_empty() {
         lines.push(format!("Calls `{}`.", method.full_name));
     }
     if !facts.is_empty() {
+        let bullet = bullet(&lines);
         lines.push(String::new());
-        lines.extend(facts);
+        lines.extend(facts.iter().map(|fact| format!("{bullet} {fact}")));
     }
     lines.extend(method_examples::lines(api, service, method, requests));
     lines
+}
+
+/// The marker of a list that is not the comment's: Markdown begins a new list where the marker changes.
+fn bullet(docs: &[String]) -> char {
+    let mut markers = docs.iter().rev().map(|line| line.trim_start());
+    match markers.find(|line| line.starts_with("- ") || line.starts_with("* ")) {
+        Some(line) if line.starts_with('*') => '-',
+        _ => '*',
+    }
+}
+
+/// The call's setters of what is no parameter.
+fn setters(method: &Method, requests: &Requests<'_>) -> Vec<String> {
+    let Some(message) = requests.of(method).filter(|_| !method.client_streaming) else { return Vec::new() };
+    let Some(request) = &message.request else { return Vec::new() };
+    let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
+    let (mut required, mut optional) = (Vec::new(), Vec::new());
+    for (index, (field, setter)) in message.fields.iter().zip(&request.setters).enumerate() {
+        if field.deprecated || method.arguments.iter().any(|argument| argument.field == index) {
+            continue;
+        }
+        let name = format!("`{setter}`");
+        if scope == Some(field.name.as_str()) {
+            optional.push(format!("{name} (or the client's)"));
+        } else if field.required || in_every_path(method, &field.name) {
+            required.push(name);
+        } else {
+            optional.push(name);
+        }
+    }
+    [("Required", required), ("Optional", optional)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(what, mut names)| {
+            if names.len() > MOST_SETTERS {
+                names.truncate(MOST_SETTERS);
+                names.push("…".to_owned());
+            }
+            format!("{what}: {}", names.join(", "))
+        })
+        .collect()
+}
+
+/// Whether there is no call without this field. Of many such, not each is a parameter.
+fn in_every_path(method: &Method, field: &str) -> bool {
+    let in_path = |binding: &Binding| {
+        let mut variables = binding.slots.iter().filter_map(|slot| slot.field.as_deref());
+        variables.any(|variable| variable.split('.').next() == Some(field))
+    };
+    !method.bindings.is_empty() && method.bindings.iter().all(in_path)
+}
+
+/// `#[deprecated]`, with what the first of these comments that has a paragraph `Deprecated: …` says there.
+pub(crate) fn deprecated(comments: &[&[String]]) -> TokenStream {
+    match comments.iter().find_map(|docs| deprecation(docs)) {
+        Some(note) => quote!(#[deprecated(note = #note)]),
+        None => quote!(#[deprecated]),
+    }
+}
+
+fn deprecation(docs: &[String]) -> Option<String> {
+    let mut lines = docs.iter().map(|line| line.trim()).skip_while(|line| !line.starts_with(DEPRECATED));
+    let mut note = lines.next()?[DEPRECATED.len()..].trim().to_owned();
+    for line in lines.take_while(|line| !line.is_empty()) {
+        // What else the paragraph says is no part of it.
+        if note.ends_with('.') {
+            break;
+        }
+        note.push(' ');
+        note.push_str(line);
+    }
+    (!note.is_empty()).then_some(note)
 }
 
 fn body(binding: &Binding) -> String {

@@ -18,7 +18,7 @@ pub(super) fn generate(api: &Api, service: &Service, requests: &Requests<'_>, pl
     let types = Types::new(api, place);
     let methods = service.methods.iter().map(|method| {
         let doc = docs(&method_docs::function(api, service, method, requests));
-        let deprecated = method.deprecated.then(|| quote!(#[deprecated]));
+        let deprecated = method.deprecated.then(|| method_docs::deprecated(&[&method.docs, &service.docs]));
         let function = function(service, method, requests, &types, place);
         quote!(#doc #deprecated #function)
     });
