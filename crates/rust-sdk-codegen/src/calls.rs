@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Message, Method, Package, Request};
+use rust_sdk_model::api::{Field, Kind, Message, Method, Package, Request};
 
 use crate::tokens::{Place, ident, path};
 use crate::words::row;
@@ -24,6 +24,21 @@ impl<'a> Requests<'a> {
     /// The request message of a method, if it is a generated one.
     pub(crate) fn of(&self, method: &Method) -> Option<&'a Message> {
         self.0.get(method.input.name.as_str()).copied()
+    }
+
+    /// The fields on a path below a message, as far as the messages on it are generated ones.
+    pub(crate) fn resolve(&self, message: &'a Message, path: &str) -> Option<Vec<&'a Field>> {
+        let mut current = Some(message);
+        path.split('.')
+            .map(|name| {
+                let field = current?.fields.iter().find(|field| field.name == name)?;
+                current = match &field.kind {
+                    Kind::Message(ty) => self.0.get(ty.name.as_str()).copied(),
+                    _ => None,
+                };
+                Some(field)
+            })
+            .collect()
     }
 
     /// The parameters of a method's function, and the setters that they are given to.

@@ -30,6 +30,7 @@ mod schemas;
 mod server;
 mod service;
 mod setters;
+mod shell_examples;
 mod tokens;
 mod words;
 

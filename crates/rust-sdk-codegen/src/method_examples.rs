@@ -1,15 +1,11 @@
 //! How a method is called: in Rust, by curl and by grpcurl.
 
-use std::fmt::Write as _;
-
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{
-    Binding, Body, Field, Kind, Message, Method, Presence, RustType, Service, TypeRef,
-};
+use rust_sdk_model::api::{Field, Kind, Method, Presence, RustType, Service, TypeRef};
 use rust_sdk_model::options::Layout;
-use rust_sdk_model::template::Segment;
 
 use crate::calls::Requests;
+use crate::shell_examples;
 use crate::tokens::has_client;
 
 /// The doc lines of all examples that the method has.
@@ -33,8 +29,7 @@ pub(crate) fn lines(api: &Api, service: &Service, method: &Method, requests: &Re
         );
         lines.extend(example.lines().map(str::to_owned));
     }
-    let shell: Vec<String> =
-        [curl(method, requests), grpcurl(method, requests)].into_iter().flatten().collect();
+    let shell = shell_examples::lines(method, requests);
     if !shell.is_empty() {
         lines.extend([String::new(), "```sh".to_owned()]);
         lines.extend(shell);
@@ -94,98 +89,4 @@ fn runtime(api: &Api) -> String {
 /// A text that says what it stands for: `account_id` gives `account-id`.
 pub(crate) fn sample(name: &str) -> String {
     name.rsplit('.').next().unwrap_or(name).replace('_', "-")
-}
-
-/// The request that curl makes of the first binding.
-fn curl(method: &Method, requests: &Requests<'_>) -> Option<String> {
-    let binding = method.bindings.first()?;
-    if method.client_streaming {
-        return None;
-    }
-    let verb = match binding.verb.as_str() {
-        "GET" => String::new(),
-        "*" => " -X POST".to_owned(),
-        verb => format!(" -X {verb}"),
-    };
-    let mut line = format!("curl{verb} -H \"Authorization: $AUTHORIZATION\"");
-    if let Some(body) = body(binding, method, requests) {
-        let _ = write!(line, " -H 'Content-Type: application/json' -d '{body}'");
-    }
-    let _ = write!(line, " \"$URL{}\"", curl_path(binding));
-    Some(line)
-}
-
-/// The template with its variables as placeholders: curl takes braces for ranges.
-fn curl_path(binding: &Binding) -> String {
-    let mut slots = binding.slots.iter();
-    let mut path = String::new();
-    for segment in &binding.template.segments {
-        path.push('/');
-        match segment {
-            Segment::Literal(text) => path.push_str(text),
-            Segment::Wildcard(_) | Segment::Variable { .. } => {
-                let name = slots.next().map_or("", |slot| &slot.name);
-                path.push('$');
-                path.push_str(&name.trim_start_matches("r#").to_uppercase());
-            }
-        }
-    }
-    if let Some(verb) = &binding.template.verb {
-        let _ = write!(path, ":{verb}");
-    }
-    path
-}
-
-fn body(binding: &Binding, method: &Method, requests: &Requests<'_>) -> Option<String> {
-    let message = requests.of(method);
-    match &binding.body {
-        Body::None => None,
-        Body::All => {
-            let in_path = |field: &Field| {
-                binding.slots.iter().any(|slot| slot.field.as_deref() == Some(field.name.as_str()))
-            };
-            Some(json(message, method, |field| !in_path(field)))
-        }
-        Body::Field(name) => {
-            let field = message?.fields.iter().find(|field| field.name == *name)?;
-            Some(json_value(field))
-        }
-    }
-}
-
-fn grpcurl(method: &Method, requests: &Requests<'_>) -> Option<String> {
-    let json = json(requests.of(method), method, |_| true);
-    let data = if json == "{}" { String::new() } else { format!(" -d '{json}'") };
-    (!method.client_streaming)
-        .then(|| format!("grpcurl -H \"Authorization: $AUTHORIZATION\"{data} \"$HOST\" {}", method.full_name))
-}
-
-/// The fields that every call states, the account among them.
-fn json(message: Option<&Message>, method: &Method, wanted: impl Fn(&Field) -> bool) -> String {
-    let Some(message) = message else { return "{}".to_owned() };
-    let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
-    let fields = message.fields.iter().enumerate().filter(|(index, field)| {
-        scope == Some(field.name.as_str()) || method.arguments.iter().any(|argument| argument.field == *index)
-    });
-    let fields: Vec<String> = fields
-        .filter(|(_, field)| wanted(field))
-        .map(|(_, field)| format!("\"{}\": {}", field.json_name, json_value(field)))
-        .collect();
-    format!("{{{}}}", fields.join(", "))
-}
-
-fn json_value(field: &Field) -> String {
-    let single = match &field.kind {
-        Kind::Scalar("String") => format!("\"{}\"", sample(&field.name)),
-        Kind::Scalar("Bool") => "true".to_owned(),
-        Kind::Scalar("Bytes") => "\"\"".to_owned(),
-        Kind::Scalar(_) | Kind::Enum(_) => "7".to_owned(),
-        Kind::Message(_) | Kind::Group(_) | Kind::Map(..) => "{}".to_owned(),
-    };
-    match (field.presence, &field.kind) {
-        (Presence::Repeated | Presence::Packed, kind) if !matches!(kind, Kind::Map(..)) => {
-            format!("[{single}]")
-        }
-        _ => single,
-    }
 }

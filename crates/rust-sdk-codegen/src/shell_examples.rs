@@ -1,0 +1,193 @@
+//! How a method is called by curl and by grpcurl.
+
+use std::fmt::Write as _;
+
+use rust_sdk_model::api::{AccessState, Binding, Body, Field, Kind, Method, Presence};
+use rust_sdk_model::template::Segment;
+
+use crate::calls::Requests;
+use crate::method_examples::sample;
+
+/// The lines of both, as far as the method can be called so.
+pub(crate) fn lines(method: &Method, requests: &Requests<'_>) -> Vec<String> {
+    if method.client_streaming {
+        return Vec::new();
+    }
+    let stated = Stated::of(method, requests);
+    let authorization = match method.access.state {
+        AccessState::Public => "",
+        _ => " -H \"Authorization: $AUTHORIZATION\"",
+    };
+    let curl = method.bindings.first().map(|binding| curl(binding, &stated, authorization));
+    let json = stated.json(&[], |_| true);
+    let data = if json == "{}" { String::new() } else { format!(" -d '{json}'") };
+    let grpcurl = format!("grpcurl{authorization}{data} \"$HOST\" {}", method.full_name);
+    curl.into_iter().chain([grpcurl]).collect()
+}
+
+/// The request that curl makes of the first binding.
+fn curl(binding: &Binding, stated: &Stated<'_>, authorization: &str) -> String {
+    let verb = match binding.verb.as_str() {
+        "GET" => String::new(),
+        "*" => " -X POST".to_owned(),
+        verb => format!(" -X {verb}"),
+    };
+    let mut line = format!("curl{verb}{authorization}");
+    let not_in_path = |path: &str| !binding.slots.iter().any(|slot| slot.field.as_deref() == Some(path));
+    let body = match &binding.body {
+        Body::None => None,
+        Body::All => Some(stated.json(&[], not_in_path)),
+        Body::Field(name) => Some(stated.json(&[name], not_in_path)),
+    };
+    if let Some(body) = body {
+        let _ = write!(line, " -H 'Content-Type: application/json' -d '{body}'");
+    }
+    let _ = write!(line, " \"$URL{}{}\"", curl_path(binding), stated.query(binding, not_in_path));
+    line
+}
+
+/// The template with its variables as placeholders: curl takes braces for ranges.
+fn curl_path(binding: &Binding) -> String {
+    let mut slots = binding.slots.iter();
+    let mut path = String::new();
+    for segment in &binding.template.segments {
+        path.push('/');
+        match segment {
+            Segment::Literal(text) => path.push_str(text),
+            Segment::Wildcard(_) | Segment::Variable { .. } => {
+                let name = slots.next().map_or("", |slot| &slot.name);
+                path.push('$');
+                path.push_str(&name.trim_start_matches("r#").to_uppercase());
+            }
+        }
+    }
+    if let Some(verb) = &binding.template.verb {
+        let _ = write!(path, ":{verb}");
+    }
+    path
+}
+
+/// What every call states: parameters, the account, the variables of the path and the body, each as the fields on the way to it.
+struct Stated<'a>(Vec<Vec<&'a Field>>);
+
+impl<'a> Stated<'a> {
+    fn of(method: &Method, requests: &Requests<'a>) -> Self {
+        let Some(message) = requests.of(method) else { return Self(Vec::new()) };
+        let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
+        let binding = method.bindings.first();
+        let variables = binding.into_iter().flat_map(|binding| &binding.slots);
+        let body = binding.and_then(|binding| match &binding.body {
+            Body::Field(name) => Some(name.as_str()),
+            Body::None | Body::All => None,
+        });
+        let others = scope.into_iter().chain(variables.filter_map(|slot| slot.field.as_deref())).chain(body);
+        let arguments = method.arguments.iter().map(|argument| message.fields[argument.field].name.as_str());
+        let mut names: Vec<&str> = arguments.collect();
+        for name in others {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let mut paths: Vec<Vec<&Field>> =
+            names.into_iter().filter_map(|name| requests.resolve(message, name)).collect();
+        // As in the message.
+        paths.sort_by_key(|path| message.fields.iter().position(|field| field.name == path[0].name));
+        Self(paths)
+    }
+
+    /// What is stated below this path, as JSON; the fields that are wanted, as far as they hold a value.
+    fn json(&self, below: &[&str], wanted: impl Fn(&str) -> bool + Copy) -> String {
+        let depth = below.len();
+        let within = |path: &&Vec<&Field>| {
+            path.len() >= depth && path.iter().zip(below).all(|(field, name)| field.name == *name)
+        };
+        let paths: Vec<&Vec<&Field>> = self.0.iter().filter(within).collect();
+        let mut members: Vec<String> = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        for path in paths.iter().filter(|path| path.len() > depth) {
+            let field = path[depth];
+            let mut here = below.to_vec();
+            here.push(&field.name);
+            if seen.contains(&field.name.as_str()) || !wanted(&here.join(".")) {
+                continue;
+            }
+            seen.push(&field.name);
+            members.push(format!("\"{}\": {}", field.json_name, self.json(&here, wanted)));
+        }
+        match paths.first().and_then(|path| path[..depth].last()) {
+            Some(field) if members.is_empty() => json_value(field),
+            _ => format!("{{{}}}", members.join(", ")),
+        }
+    }
+
+    /// What is stated neither in the path nor in the body.
+    fn query(&self, binding: &Binding, not_in_path: impl Fn(&str) -> bool) -> String {
+        let body = match &binding.body {
+            Body::All => return String::new(),
+            Body::Field(name) => Some(name.as_str()),
+            Body::None => None,
+        };
+        let mut query = String::new();
+        for path in self.0.iter().filter(|path| Some(path[0].name.as_str()) != body) {
+            let names: Vec<&str> = path.iter().map(|field| field.name.as_str()).collect();
+            let json: Vec<&str> = path.iter().map(|field| field.json_name.as_str()).collect();
+            let json = json.join(".");
+            // What a query cannot hold is not listed there.
+            if let Some(value) = path.last().and_then(|field| text(field))
+                && not_in_path(&names.join("."))
+                && binding.query.contains(&json)
+            {
+                let _ = write!(query, "{}{json}={value}", if query.is_empty() { '?' } else { '&' });
+            }
+        }
+        query
+    }
+}
+
+fn json_value(field: &Field) -> String {
+    let single = match text(field) {
+        Some(text) if is_quoted(&field.kind) => format!("\"{text}\""),
+        Some(text) => text,
+        None => "{}".to_owned(),
+    };
+    match (field.presence, &field.kind) {
+        (Presence::Repeated | Presence::Packed, kind) if !matches!(kind, Kind::Map(..)) => {
+            format!("[{single}]")
+        }
+        _ => single,
+    }
+}
+
+/// A value without quotes; `None` for what has members.
+fn text(field: &Field) -> Option<String> {
+    let text = match &field.kind {
+        Kind::Scalar("String") => return Some(sample(&field.name)),
+        Kind::Scalar("Bool") => "true",
+        Kind::Scalar("Bytes") => "",
+        Kind::Scalar(_) => "7",
+        // A value by its number, the first that means something.
+        Kind::Enum(_) => "1",
+        Kind::Message(ty) => match ty.name.strip_prefix("google.protobuf.")? {
+            "StringValue" => return Some(sample(&field.name)),
+            "BoolValue" => "true",
+            "BytesValue" | "FieldMask" => "",
+            "Timestamp" => "2030-01-01T00:00:00Z",
+            "Duration" => "7s",
+            name if name.ends_with("Value") && name != "Value" && name != "ListValue" => "7",
+            _ => return None,
+        },
+        Kind::Group(_) | Kind::Map(..) => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn is_quoted(kind: &Kind) -> bool {
+    match kind {
+        Kind::Scalar(name) => matches!(*name, "String" | "Bytes"),
+        Kind::Message(ty) => {
+            let name = ty.name.trim_start_matches("google.protobuf.");
+            matches!(name, "StringValue" | "BytesValue" | "FieldMask" | "Timestamp" | "Duration")
+        }
+        _ => false,
+    }
+}
