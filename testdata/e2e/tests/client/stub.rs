@@ -52,7 +52,7 @@ async fn it_answers_what_is_written_and_nothing_else() {
 async fn several_make_one_server() {
     let fake = Keys.serve_on(Greenhouses::default().into_fake());
     let client = client(&fake);
-    let key = client.key_service().identify_key().secret("s").await.unwrap().key.unwrap();
+    let key = client.key_service().identify_key("s").await.unwrap().key.unwrap();
     assert_eq!(key.name, "s");
     client.greenhouse_service().get_greenhouse("g").await.unwrap();
     // What a stub does not have can be said by a closure.

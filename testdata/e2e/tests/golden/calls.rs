@@ -79,7 +79,7 @@ async fn an_error_says_what_which_method_and_what_came_with_it() {
         "NOT_FOUND: no greenhouse g-9 (lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse, trace r-404)"
     );
 
-    let denied = client.create_greenhouse_from_snapshot("s").await;
+    let denied = client.create_greenhouse_from_snapshot("s", "n").await;
     assert!(denied.unwrap_err().is_permission_denied());
     #[expect(deprecated, reason = "what the API deprecates is still served")]
     let unknown = client.suspend_greenhouse("g").await;

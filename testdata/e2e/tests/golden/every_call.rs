@@ -102,18 +102,18 @@ async fn every_client_method_calls_its_own_path() {
         controller_key_service_v1: list_controller_keys(id) create_controller_key(default())
             delete_controller_key(id, id);
         controller_key_service_v2: list_controller_keys() create_controller_key(default())
-            delete_controller_key(id);
+            delete_controller_key(id, id);
         snapshot_service: list_snapshots() create_snapshot(default()) update_snapshot(default())
             delete_snapshot(id);
         greenhouse_service: list_greenhouses() get_greenhouse(id) create_greenhouse(default())
             update_greenhouse(default()) delete_greenhouse(id) suggest_greenhouse_name()
-            create_greenhouse_from_snapshot(id) restart_greenhouse(id) suspend_greenhouse(id)
+            create_greenhouse_from_snapshot(id, id) restart_greenhouse(id) suspend_greenhouse(id)
             upload_plan(id, default());
         sensor_service: list_sensors(id) get_sensor(id, 1) calibrate_sensor(default()) list_readings(id);
         harvest_service: list_harvests() create_harvest(default()) delete_harvest(id);
         iam_service: get_authenticated_user() list_roles() create_role(default()) assign_user_roles(id)
             delete_role(id) list_effective_permissions() update_user_mfa_method(default());
-        key_service: list_keys() create_key(default()) identify_key() delete_key(id);
+        key_service: list_keys() create_key(default()) identify_key(id) delete_key(id);
         platform_service: list_global_regions() get_global_region(id) get_region_load(id) list_crops()
             list_maintenance_windows();
     };

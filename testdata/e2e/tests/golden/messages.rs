@@ -347,7 +347,7 @@ fn neither_is_the_request_that_it_is_in() {
     hides(&rest);
     let client = lumen_cloud::Client::builder().grpc("http://127.0.0.1:1").api_key(SECRET).build().unwrap();
     hides(&client);
-    hides(&client.key_service().identify_key().secret(SECRET));
+    hides(&client.key_service().identify_key(SECRET));
 }
 
 #[test]

@@ -17,7 +17,9 @@ impl Client {
     }
 
     /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`.
-    #[deprecated]
+    #[deprecated(
+        note = "use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse."
+    )]
     #[cfg(feature = "greenhouse-auth-v1")]
     pub fn controller_key_service_v1(
         &self,

@@ -19,7 +19,9 @@ impl Client {
     }
 
     /// Calls `lumen.cloud.greenhouse.auth.v1.ControllerKeyService`.
-    #[deprecated]
+    #[deprecated(
+        note = "use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse."
+    )]
     pub fn controller_key_service_v1(
         &self,
     ) -> super::lumen::cloud::greenhouse::auth::v1::ControllerKeyServiceClient {

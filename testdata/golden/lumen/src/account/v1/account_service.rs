@@ -167,9 +167,9 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/account/v1/accounts`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/account/v1/accounts`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
@@ -193,9 +193,10 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - read:account
     ///
-    /// - REST: `GET /api/account/v1/accounts/{account_id}`
-    /// - Access: `read:account` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/account/v1/accounts/{account_id}`
+    /// * Access: `read:account` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
@@ -219,8 +220,8 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `POST /api/account/v1/accounts`, body `*`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * REST: `POST /api/account/v1/accounts`, body `*`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
@@ -248,9 +249,10 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - write:account
     ///
-    /// - REST: `PUT /api/account/v1/accounts/{account.id}`, body `*`
-    /// - Access: `write:account` within `account.id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /api/account/v1/accounts/{account.id}`, body `*`
+    /// * Access: `write:account` within `account.id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `update_mask`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
@@ -260,7 +262,7 @@ impl AccountServiceClient {
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts/$ACCOUNT_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {}}' "$HOST" lumen.cloud.account.v1.AccountService/UpdateAccount
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {"id": "id"}}' "$HOST" lumen.cloud.account.v1.AccountService/UpdateAccount
     /// ```
     #[inline]
     pub fn update_account(
@@ -278,9 +280,10 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - delete:account
     ///
-    /// - REST: `DELETE /api/account/v1/accounts/{account_id}`
-    /// - Access: `delete:account` within `account_id`; only `ACTOR_TYPE_USER`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/account/v1/accounts/{account_id}`
+    /// * Access: `delete:account` within `account_id`; only `ACTOR_TYPE_USER`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
@@ -307,8 +310,8 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * REST: `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {

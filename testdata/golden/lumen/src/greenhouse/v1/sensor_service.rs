@@ -85,9 +85,10 @@ impl SensorServiceClient {
     /// - read:greenhouses
     /// - read:sensors
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
-    /// - Access: any of `read:greenhouses`, `read:sensors` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
+    /// * Access: any of `read:greenhouses`, `read:sensors` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `kinds`, `page_size`, `page_token`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
@@ -115,9 +116,10 @@ impl SensorServiceClient {
     /// Required permissions:
     /// - read:sensors
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
-    /// - Access: `read:sensors` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
+    /// * Access: `read:sensors` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
@@ -148,8 +150,9 @@ impl SensorServiceClient {
     /// Required permissions:
     /// - write:sensors
     ///
-    /// - REST: `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`, body `sensor`
-    /// - Access: `write:sensors` within `account_id`; only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * REST: `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`, body `sensor`
+    /// * Access: `write:sensors` within `account_id`; only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Optional: `account_id` (or the client's), `update_mask`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {
@@ -159,7 +162,7 @@ impl SensorServiceClient {
     ///
     /// ```sh
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$SENSOR_GREENHOUSE_ID/sensors/$SENSOR_SLOT"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "sensor": {}}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "sensor": {"greenhouseId": "greenhouse-id", "slot": 7}}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor
     /// ```
     #[inline]
     pub fn calibrate_sensor(
@@ -180,9 +183,10 @@ impl SensorServiceClient {
     /// Required permissions:
     /// - read:sensors
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
-    /// - Access: `read:sensors` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
+    /// * Access: `read:sensors` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `slots`, `interval`, `hour_after`, `latest`, `below`, `units`, `labels`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud::client::Client) -> Result<(), lumen_cloud::runtime::Error> {

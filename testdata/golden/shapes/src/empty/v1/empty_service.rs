@@ -64,8 +64,8 @@ impl EmptyServiceClient {
 
     /// Nothing for nothing.
     ///
-    /// - REST: `GET /empty/v1/ping`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /empty/v1/ping`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -84,7 +84,7 @@ impl EmptyServiceClient {
 
     /// Nothing in the body.
     ///
-    /// - REST: `POST /empty/v1/poke`, body `*`
+    /// * REST: `POST /empty/v1/poke`, body `*`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -103,8 +103,8 @@ impl EmptyServiceClient {
 
     /// No body at all.
     ///
-    /// - REST: `DELETE /empty/v1`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /empty/v1`
+    /// * Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -123,8 +123,8 @@ impl EmptyServiceClient {
 
     /// Another message of that name.
     ///
-    /// - REST: `PUT /empty/v1/other`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /empty/v1/other`
+    /// * Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

@@ -118,9 +118,10 @@ impl BindingServiceClient {
 
     /// Bindings with three kinds of body and two verbs.
     ///
-    /// - REST: `POST /v1/{parent=users/*}/notes`, body `note`
-    /// - REST: `POST /v1/{parent=teams/*}/notes`, body `*`
-    /// - REST: `PUT /v1/{parent=boards/*}/notes/{note.title}`
+    /// * REST: `POST /v1/{parent=users/*}/notes`, body `note`
+    /// * REST: `POST /v1/{parent=teams/*}/notes`, body `*`
+    /// * REST: `PUT /v1/{parent=boards/*}/notes/{note.title}`
+    /// * Optional: `note`, `dry_run`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -130,7 +131,7 @@ impl BindingServiceClient {
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$PARENT/notes"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent"}' "$HOST" shapes.http.v1.BindingService/CreateNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"parent": "parent", "note": {}}' "$HOST" shapes.http.v1.BindingService/CreateNote
     /// ```
     #[inline]
     pub fn create_note(
@@ -146,11 +147,12 @@ impl BindingServiceClient {
 
     /// Bindings with different variables; the last has none.
     ///
-    /// - REST: `GET /v1/{name=users/*/notes/*}`
-    /// - REST: `GET /v1/{name=teams/*/notes/*}`
-    /// - REST: `GET /v1/notes/{id}`
-    /// - REST: `GET /v1/notes`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/{name=users/*/notes/*}`
+    /// * REST: `GET /v1/{name=teams/*/notes/*}`
+    /// * REST: `GET /v1/notes/{id}`
+    /// * REST: `GET /v1/notes`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `name`, `id`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -160,7 +162,7 @@ impl BindingServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BindingService/GetNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/GetNote
     /// ```
     #[inline]
     pub fn get_note(&self) -> crate::client::Call<super::GetNoteRequest, super::Note> {
@@ -169,15 +171,16 @@ impl BindingServiceClient {
 
     /// The greatest number of bindings seen in real APIs.
     ///
-    /// - REST: `POST /v1/{name=a/*}:tag`, body `*`
-    /// - REST: `POST /v1/{name=b/*}:tag`, body `*`
-    /// - REST: `POST /v1/{name=c/*}:tag`, body `*`
-    /// - REST: `POST /v1/{name=d/*}:tag`, body `*`
-    /// - REST: `POST /v1/{name=e/*}:tag`, body `*`
-    /// - REST: `POST /v1/{name=f/*}:tag`, body `*`
-    /// - REST: `POST /v1/{name=g/*}:tag`, body `tag`
-    /// - REST: `POST /v1/{name=h/*}:tag`
-    /// - REST: `GET /v1/{name=i/*}:tag`
+    /// * REST: `POST /v1/{name=a/*}:tag`, body `*`
+    /// * REST: `POST /v1/{name=b/*}:tag`, body `*`
+    /// * REST: `POST /v1/{name=c/*}:tag`, body `*`
+    /// * REST: `POST /v1/{name=d/*}:tag`, body `*`
+    /// * REST: `POST /v1/{name=e/*}:tag`, body `*`
+    /// * REST: `POST /v1/{name=f/*}:tag`, body `*`
+    /// * REST: `POST /v1/{name=g/*}:tag`, body `tag`
+    /// * REST: `POST /v1/{name=h/*}:tag`
+    /// * REST: `GET /v1/{name=i/*}:tag`
+    /// * Optional: `tag`, `colour`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -203,8 +206,9 @@ impl BindingServiceClient {
 
     /// PUT.
     ///
-    /// - REST: `PUT /v1/{note.name=users/*/notes/*}`, body `note`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/{note.name=users/*/notes/*}`, body `note`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `etag`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -214,7 +218,7 @@ impl BindingServiceClient {
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NOTE_NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {}}' "$HOST" shapes.http.v1.BindingService/ReplaceNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {"name": "name"}}' "$HOST" shapes.http.v1.BindingService/ReplaceNote
     /// ```
     #[inline]
     pub fn replace_note(
@@ -230,7 +234,8 @@ impl BindingServiceClient {
 
     /// PATCH, the variable being inside of the body.
     ///
-    /// - REST: `PATCH /v1/{note.name=users/*/notes/*}`, body `note`
+    /// * REST: `PATCH /v1/{note.name=users/*/notes/*}`, body `note`
+    /// * Optional: `fields`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -240,7 +245,7 @@ impl BindingServiceClient {
     ///
     /// ```sh
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/$NOTE_NAME"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {}}' "$HOST" shapes.http.v1.BindingService/UpdateNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"note": {"name": "name"}}' "$HOST" shapes.http.v1.BindingService/UpdateNote
     /// ```
     #[inline]
     pub fn update_note(
@@ -256,8 +261,9 @@ impl BindingServiceClient {
 
     /// DELETE.
     ///
-    /// - REST: `DELETE /v1/{name=users/*/notes/*}`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /v1/{name=users/*/notes/*}`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `etag`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -283,8 +289,9 @@ impl BindingServiceClient {
 
     /// DELETE with a body: unusual, and only worth a warning.
     ///
-    /// - REST: `DELETE /v1/{parent=users/*}/notes`, body `*`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /v1/{parent=users/*}/notes`, body `*`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `names`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -310,8 +317,8 @@ impl BindingServiceClient {
 
     /// A verb that has no field of its own.
     ///
-    /// - REST: `HEAD /v1/{name=users/*/notes/*}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `HEAD /v1/{name=users/*/notes/*}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -337,7 +344,8 @@ impl BindingServiceClient {
 
     /// Any verb at all.
     ///
-    /// - REST: `* /v1/echo/{name}`, body `*`
+    /// * REST: `* /v1/echo/{name}`, body `*`
+    /// * Optional: `text`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -363,8 +371,9 @@ impl BindingServiceClient {
 
     /// A verb that nobody registered.
     ///
-    /// - REST: `LINK /v1/links/{from}/{to}`
-    /// - REST: `OPTIONS /v1/links/{from}`
+    /// * REST: `LINK /v1/links/{from}/{to}`
+    /// * REST: `OPTIONS /v1/links/{from}`
+    /// * Optional: `to`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -374,7 +383,7 @@ impl BindingServiceClient {
     ///
     /// ```sh
     /// curl -X LINK -H "Authorization: $AUTHORIZATION" "$URL/v1/links/$FROM/$TO"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"from": "from"}' "$HOST" shapes.http.v1.BindingService/LinkNote
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"from": "from", "to": "to"}' "$HOST" shapes.http.v1.BindingService/LinkNote
     /// ```
     #[inline]
     pub fn link_note(

@@ -230,7 +230,8 @@ impl BodyServiceClient {
 
     /// POST without a body: everything goes to the query.
     ///
-    /// - REST: `POST /v1/bodies/{id}/nothing`
+    /// * REST: `POST /v1/bodies/{id}/nothing`
+    /// * Optional: `text`, `number`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -256,8 +257,9 @@ impl BodyServiceClient {
 
     /// PUT without a body.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/nothing`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/nothing`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -283,7 +285,7 @@ impl BodyServiceClient {
 
     /// `*` where the path takes all there is: the body is `{}`.
     ///
-    /// - REST: `POST /v1/bodies/{id}/rest`, body `*`
+    /// * REST: `POST /v1/bodies/{id}/rest`, body `*`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -306,7 +308,7 @@ impl BodyServiceClient {
 
     /// `*` with variables at two depths; the other leaves of those messages stay in the body.
     ///
-    /// - REST: `POST /v1/bodies/{item.id}/{item.owner.id}/deep`, body `*`
+    /// * REST: `POST /v1/bodies/{item.id}/{item.owner.id}/deep`, body `*`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -315,8 +317,8 @@ impl BodyServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"item": {}}' "$URL/v1/bodies/$ITEM_ID/$ITEM_OWNER_ID/deep"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {}}' "$HOST" shapes.http.v1.BodyService/PostDeep
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"item": {"owner": {}}}' "$URL/v1/bodies/$ITEM_ID/$ITEM_OWNER_ID/deep"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {"id": "id", "owner": {"id": "id"}}}' "$HOST" shapes.http.v1.BodyService/PostDeep
     /// ```
     #[inline]
     pub fn post_deep(
@@ -332,8 +334,9 @@ impl BodyServiceClient {
 
     /// A message, with a path variable inside of it.
     ///
-    /// - REST: `PUT /v1/bodies/{item.id}/message`, body `item`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{item.id}/message`, body `item`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `id`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -343,7 +346,7 @@ impl BodyServiceClient {
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ITEM_ID/message"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {}}' "$HOST" shapes.http.v1.BodyService/PutMessage
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"item": {"id": "id"}}' "$HOST" shapes.http.v1.BodyService/PutMessage
     /// ```
     #[inline]
     pub fn put_message(
@@ -359,8 +362,9 @@ impl BodyServiceClient {
 
     /// A scalar.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/text`, body `text`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/text`, body `text`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -387,8 +391,9 @@ impl BodyServiceClient {
 
     /// A number.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/number`, body `number`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/number`, body `number`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -415,8 +420,9 @@ impl BodyServiceClient {
 
     /// An enum.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/colour`, body `colour`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/colour`, body `colour`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -425,8 +431,8 @@ impl BodyServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '7' "$URL/v1/bodies/$ID/colour"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "colour": 7}' "$HOST" shapes.http.v1.BodyService/PutColour
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '1' "$URL/v1/bodies/$ID/colour"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "colour": 1}' "$HOST" shapes.http.v1.BodyService/PutColour
     /// ```
     #[inline]
     pub fn put_colour(
@@ -443,8 +449,9 @@ impl BodyServiceClient {
 
     /// Bytes, in JSON.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/data`, body `data`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/data`, body `data`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `colour`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -471,8 +478,9 @@ impl BodyServiceClient {
 
     /// A list of messages.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/items`, body `items`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/items`, body `items`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `colour`, `data`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -499,8 +507,9 @@ impl BodyServiceClient {
 
     /// A list of scalars.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/tags`, body `tags`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/tags`, body `tags`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -527,8 +536,9 @@ impl BodyServiceClient {
 
     /// A map.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/labels`, body `labels`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/labels`, body `labels`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -555,8 +565,9 @@ impl BodyServiceClient {
 
     /// Any JSON.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/json`, body `json`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/json`, body `json`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `wrapped`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -583,8 +594,9 @@ impl BodyServiceClient {
 
     /// A wrapper.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/wrapped`, body `wrapped`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/wrapped`, body `wrapped`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `time`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -593,8 +605,8 @@ impl BodyServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/wrapped"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "wrapped": {}}' "$HOST" shapes.http.v1.BodyService/PutWrapped
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '"wrapped"' "$URL/v1/bodies/$ID/wrapped"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "wrapped": "wrapped"}' "$HOST" shapes.http.v1.BodyService/PutWrapped
     /// ```
     #[inline]
     pub fn put_wrapped(
@@ -611,8 +623,9 @@ impl BodyServiceClient {
 
     /// A time.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/time`, body `time`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/time`, body `time`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -621,8 +634,8 @@ impl BodyServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/time"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "time": {}}' "$HOST" shapes.http.v1.BodyService/PutTime
+    /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '"2030-01-01T00:00:00Z"' "$URL/v1/bodies/$ID/time"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "time": "2030-01-01T00:00:00Z"}' "$HOST" shapes.http.v1.BodyService/PutTime
     /// ```
     #[inline]
     pub fn put_time(
@@ -639,8 +652,9 @@ impl BodyServiceClient {
 
     /// A member of a oneof.
     ///
-    /// - REST: `PUT /v1/bodies/{id}/choice`, body `first_choice`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /v1/bodies/{id}/choice`, body `first_choice`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -650,7 +664,7 @@ impl BodyServiceClient {
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/bodies/$ID/choice"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.BodyService/PutChoice
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "firstChoice": {}}' "$HOST" shapes.http.v1.BodyService/PutChoice
     /// ```
     #[inline]
     pub fn put_choice(
@@ -663,8 +677,8 @@ impl BodyServiceClient {
 
     /// A response that is one message of the response.
     ///
-    /// - REST: `GET /v1/bodies/{id}/message`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/bodies/{id}/message`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -690,8 +704,8 @@ impl BodyServiceClient {
 
     /// A response that is a scalar.
     ///
-    /// - REST: `GET /v1/bodies/{id}/text`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/bodies/{id}/text`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -714,8 +728,8 @@ impl BodyServiceClient {
 
     /// A response that is a list.
     ///
-    /// - REST: `GET /v1/bodies/{id}/items`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/bodies/{id}/items`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -738,8 +752,8 @@ impl BodyServiceClient {
 
     /// A response that is a map.
     ///
-    /// - REST: `GET /v1/bodies/{id}/labels`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/bodies/{id}/labels`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -762,7 +776,8 @@ impl BodyServiceClient {
 
     /// A request that is raw bytes as a whole.
     ///
-    /// - REST: `POST /v1/raw`, body `*`
+    /// * REST: `POST /v1/raw`, body `*`
+    /// * Optional: `content_type`, `data`, `extensions`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -784,7 +799,8 @@ impl BodyServiceClient {
 
     /// A request with raw bytes in a field.
     ///
-    /// - REST: `POST /v1/raw/{name}`, body `content`
+    /// * REST: `POST /v1/raw/{name}`, body `content`
+    /// * Optional: `overwrite`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -813,8 +829,8 @@ impl BodyServiceClient {
 
     /// A response that is raw bytes.
     ///
-    /// - REST: `GET /v1/raw/{id}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/raw/{id}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -840,8 +856,8 @@ impl BodyServiceClient {
 
     /// A response with raw bytes in a field.
     ///
-    /// - REST: `GET /v1/raw/{id}/named`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/raw/{id}/named`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

@@ -111,8 +111,10 @@ impl ParameterServiceClient {
 
     /// Integers in the path.
     ///
-    /// - REST: `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Required: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`
+    /// * Optional: `float`, `double`, `string`, `bool`, `bytes`, `colour`, `string_value`, `bytes_value`, `bool_value`, `int32_value`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -122,7 +124,7 @@ impl ParameterServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/integers/$INT32/$INT64/$UINT32/$UINT64/$SINT32/$SINT64/$FIXED32/$FIXED64/$SFIXED32/$SFIXED64"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/PathIntegers
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"int32": 7, "int64": 7, "uint32": 7, "uint64": 7, "sint32": 7, "sint64": 7, "fixed32": 7, "fixed64": 7, "sfixed32": 7, "sfixed64": 7}' "$HOST" shapes.http.v1.ParameterService/PathIntegers
     /// ```
     #[inline]
     pub fn path_integers(
@@ -134,8 +136,9 @@ impl ParameterServiceClient {
 
     /// Floating-point numbers in the path.
     ///
-    /// - REST: `GET /v1/path/floats/{float}/{double}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/path/floats/{float}/{double}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -162,8 +165,9 @@ impl ParameterServiceClient {
 
     /// The other scalars in the path.
     ///
-    /// - REST: `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -173,7 +177,7 @@ impl ParameterServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/scalars/$STRING/$BOOL/$BYTES/$COLOUR"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string", "bool": true, "bytes": "", "colour": 7}' "$HOST" shapes.http.v1.ParameterService/PathScalars
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string", "bool": true, "bytes": "", "colour": 1}' "$HOST" shapes.http.v1.ParameterService/PathScalars
     /// ```
     #[inline]
     pub fn path_scalars(
@@ -196,8 +200,10 @@ impl ParameterServiceClient {
 
     /// Wrappers in the path.
     ///
-    /// - REST: `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Required: `string_value`, `bytes_value`, `bool_value`, `int32_value`, `int64_value`, `uint32_value`, `uint64_value`, `float_value`, `double_value`
+    /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -207,7 +213,7 @@ impl ParameterServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/wrappers/$STRING_VALUE/$BYTES_VALUE/$BOOL_VALUE/$INT32_VALUE/$INT64_VALUE/$UINT32_VALUE/$UINT64_VALUE/$FLOAT_VALUE/$DOUBLE_VALUE"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/PathWrappers
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"stringValue": "string-value", "bytesValue": "", "boolValue": true, "int32Value": 7, "int64Value": 7, "uint32Value": 7, "uint64Value": 7, "floatValue": 7, "doubleValue": 7}' "$HOST" shapes.http.v1.ParameterService/PathWrappers
     /// ```
     #[inline]
     pub fn path_wrappers(
@@ -219,8 +225,9 @@ impl ParameterServiceClient {
 
     /// Times and the like in the path.
     ///
-    /// - REST: `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/path/times/{timestamp}/{duration}/{field_mask}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -230,7 +237,7 @@ impl ParameterServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/times/$TIMESTAMP/$DURATION/$FIELD_MASK"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"timestamp": {}, "duration": {}, "fieldMask": {}}' "$HOST" shapes.http.v1.ParameterService/PathTimes
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"timestamp": "2030-01-01T00:00:00Z", "duration": "7s", "fieldMask": ""}' "$HOST" shapes.http.v1.ParameterService/PathTimes
     /// ```
     #[inline]
     pub fn path_times(
@@ -251,8 +258,10 @@ impl ParameterServiceClient {
 
     /// Fields with presence in the path.
     ///
-    /// - REST: `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Required: `member`
+    /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -262,7 +271,7 @@ impl ParameterServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/path/presence/$OPTIONAL_STRING/$OPTIONAL_INT32/$MEMBER"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"optionalString": "optional-string", "optionalInt32": 7}' "$HOST" shapes.http.v1.ParameterService/PathPresence
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"optionalString": "optional-string", "optionalInt32": 7, "member": "member"}' "$HOST" shapes.http.v1.ParameterService/PathPresence
     /// ```
     #[inline]
     pub fn path_presence(
@@ -281,8 +290,9 @@ impl ParameterServiceClient {
 
     /// Everything that a query can say.
     ///
-    /// - REST: `GET /v1/query`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/query`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -303,8 +313,9 @@ impl ParameterServiceClient {
 
     /// What a query cannot say. Worth a warning for each such field.
     ///
-    /// - REST: `GET /v1/query/inexpressible`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/query/inexpressible`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `plain`, `labels`, `items_`, `json_struct`, `json_value`, `json_list`, `any`, `node`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -329,8 +340,8 @@ impl ParameterServiceClient {
 
     /// A query of one nested message, one leaf of which is in the path.
     ///
-    /// - REST: `GET /v1/query/nested/{outer.inner.id}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/query/nested/{outer.inner.id}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -340,7 +351,7 @@ impl ParameterServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/query/nested/$OUTER_INNER_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"outer": {}}' "$HOST" shapes.http.v1.ParameterService/QueryNested
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"outer": {"inner": {"id": "id"}}}' "$HOST" shapes.http.v1.ParameterService/QueryNested
     /// ```
     #[inline]
     pub fn query_nested(

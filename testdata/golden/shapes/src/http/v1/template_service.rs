@@ -204,8 +204,9 @@ impl TemplateServiceClient {
 
     /// A variable with a literal and a wildcard.
     ///
-    /// - REST: `GET /v1/{name=shelves/*}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/{name=shelves/*}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `view`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -231,8 +232,8 @@ impl TemplateServiceClient {
 
     /// A variable over several segments.
     ///
-    /// - REST: `GET /v1/{name=shelves/*/books/*}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/{name=shelves/*/books/*}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -258,8 +259,8 @@ impl TemplateServiceClient {
 
     /// A variable, a literal and more variables.
     ///
-    /// - REST: `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -290,8 +291,8 @@ impl TemplateServiceClient {
 
     /// A variable that takes the rest, which may be nothing.
     ///
-    /// - REST: `GET /v1/files/{path=**}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/files/{path=**}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -317,8 +318,8 @@ impl TemplateServiceClient {
 
     /// A rest with a prefix of its own.
     ///
-    /// - REST: `GET /v1/{path=trees/*/blobs/**}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/{path=trees/*/blobs/**}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -344,8 +345,8 @@ impl TemplateServiceClient {
 
     /// Literals after the rest.
     ///
-    /// - REST: `GET /v1/versioned/{path=**}/versions`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/versioned/{path=**}/versions`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -374,7 +375,8 @@ impl TemplateServiceClient {
 
     /// Literals and a verb after the rest.
     ///
-    /// - REST: `POST /v1/{parent=projects/*/stores/**}/entries:purge`, body `*`
+    /// * REST: `POST /v1/{parent=projects/*/stores/**}/entries:purge`, body `*`
+    /// * Optional: `force`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -400,7 +402,7 @@ impl TemplateServiceClient {
 
     /// A verb right after the rest.
     ///
-    /// - REST: `POST /v1/archive/{path=**}:archive`, body `*`
+    /// * REST: `POST /v1/archive/{path=**}:archive`, body `*`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -426,7 +428,8 @@ impl TemplateServiceClient {
 
     /// A verb after a variable.
     ///
-    /// - REST: `POST /v1/tasks/{id}:cancel`, body `*`
+    /// * REST: `POST /v1/tasks/{id}:cancel`, body `*`
+    /// * Optional: `reason`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -452,7 +455,7 @@ impl TemplateServiceClient {
 
     /// The same without the verb. An ID that ends in `:cancel` is escaped.
     ///
-    /// - REST: `POST /v1/tasks/{id}`, body `*`
+    /// * REST: `POST /v1/tasks/{id}`, body `*`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -478,7 +481,7 @@ impl TemplateServiceClient {
 
     /// A verb after a literal.
     ///
-    /// - REST: `POST /v1/tasks:cancel`
+    /// * REST: `POST /v1/tasks:cancel`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -506,7 +509,7 @@ impl TemplateServiceClient {
 
     /// A verb after a variable of several segments.
     ///
-    /// - REST: `POST /v1/{name=shelves/*/books/*}:undelete`, body `*`
+    /// * REST: `POST /v1/{name=shelves/*/books/*}:undelete`, body `*`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -532,8 +535,8 @@ impl TemplateServiceClient {
 
     /// A variable that is a nested field, and one deeper down.
     ///
-    /// - REST: `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -543,7 +546,7 @@ impl TemplateServiceClient {
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$BOOK_NAME/authors/$BOOK_AUTHOR_ID/chapters/$NUMBER"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"book": {}, "number": 7}' "$HOST" shapes.http.v1.TemplateService/GetChapter
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"book": {"name": "name", "author": {"id": "id"}}, "number": 7}' "$HOST" shapes.http.v1.TemplateService/GetChapter
     /// ```
     #[inline]
     pub fn get_chapter(
@@ -560,8 +563,8 @@ impl TemplateServiceClient {
 
     /// A variable whose sub-template is one literal: it can have one value only.
     ///
-    /// - REST: `GET /v1/{name=global}/settings`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/{name=global}/settings`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -587,8 +590,8 @@ impl TemplateServiceClient {
 
     /// Literals of every character that a path segment allows, escapes among them.
     ///
-    /// - REST: `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -611,8 +614,8 @@ impl TemplateServiceClient {
 
     /// A wildcard without a name. A client cannot fill it, a server can match it.
     ///
-    /// - REST: `GET /v1/anywhere/*/tasks/{id}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/anywhere/*/tasks/{id}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -638,10 +641,10 @@ impl TemplateServiceClient {
 
     /// The same, but with a binding that a client can use.
     ///
-    /// - REST: `GET /v1/somewhere/*/tasks/{id}`
-    /// - REST: `GET /v1/somewhere/{id}`
-    /// - REST: `GET /v1/elsewhere/{id}/**`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/somewhere/*/tasks/{id}`
+    /// * REST: `GET /v1/somewhere/{id}`
+    /// * REST: `GET /v1/elsewhere/{id}/**`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -667,8 +670,8 @@ impl TemplateServiceClient {
 
     /// No variable at all.
     ///
-    /// - REST: `GET /status`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /status`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -690,8 +693,8 @@ impl TemplateServiceClient {
 
     /// A literal where another method has a variable.
     ///
-    /// - REST: `GET /v1/items/{id}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/items/{id}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -717,8 +720,8 @@ impl TemplateServiceClient {
 
     /// The literal beside it, which wins.
     ///
-    /// - REST: `GET /v1/items/latest`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/items/latest`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -742,6 +745,8 @@ impl TemplateServiceClient {
     }
 
     /// No HTTP binding: gRPC only.
+    ///
+    /// * Optional: `id`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

@@ -56,7 +56,8 @@ impl LegacyServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /legacy/v1/echo`, body `*`
+    /// * REST: `POST /legacy/v1/echo`, body `*`
+    /// * Optional: `size`, `text`, `data`, `limit`, `ratio`, `enabled`, `grade`, `numbers`, `packed_numbers`, `grades`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -78,8 +79,9 @@ impl LegacyServiceClient {
 
     /// Required and optional fields outside of a body.
     ///
-    /// - REST: `GET /legacy/v1/{id}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /legacy/v1/{id}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `grade`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -88,7 +90,7 @@ impl LegacyServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/legacy/v1/$ID"
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/legacy/v1/$ID?revision=7"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id", "revision": 7}' "$HOST" shapes.legacy.v1.LegacyService/Find
     /// ```
     #[inline]

@@ -62,6 +62,8 @@ impl ClientClient {
 
     /// A method named after a type. Within the service its name hides the message's.
     ///
+    /// * Optional: `some`, `none`
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.client().option().await?;
@@ -77,6 +79,8 @@ impl ClientClient {
     }
 
     /// The fields that such a message has.
+    ///
+    /// * Optional: `vec`, `bytes`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -94,8 +98,9 @@ impl ClientClient {
 
     /// A path with a variable named after a type.
     ///
-    /// - REST: `GET /naming/v1/string/{string}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /naming/v1/string/{string}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `inner`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

@@ -74,8 +74,8 @@ impl IamServiceClient {
 
     /// An acronym in the middle.
     ///
-    /// - REST: `GET /naming/v1/http-status/{HTTPCode}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /naming/v1/http-status/{HTTPCode}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -101,8 +101,9 @@ impl IamServiceClient {
 
     /// An acronym at the end, in the plural.
     ///
-    /// - REST: `GET /naming/v1/urls`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /naming/v1/urls`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `base_url`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -123,6 +124,8 @@ impl IamServiceClient {
 
     /// Digits.
     ///
+    /// * Optional: `base_url`
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.iam_service().get_o_auth2_token().await?;
@@ -142,6 +145,8 @@ impl IamServiceClient {
 
     /// In lower case with underscores.
     ///
+    /// * Optional: `base_url`
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.iam_service().lower_case_method().await?;
@@ -160,6 +165,8 @@ impl IamServiceClient {
     }
 
     /// Beginning in lower case.
+    ///
+    /// * Optional: `base_url`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

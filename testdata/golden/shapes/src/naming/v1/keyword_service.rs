@@ -160,8 +160,9 @@ impl KeywordServiceClient {
 
     /// A keyword.
     ///
-    /// - REST: `GET /naming/v1/type/{type}/{self}/{async}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /naming/v1/type/{type}/{self}/{async}`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, `r#box`, `r#dyn`, `union`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -192,6 +193,8 @@ impl KeywordServiceClient {
 
     /// A keyword since edition 2018.
     ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#async().await?;
@@ -207,6 +210,8 @@ impl KeywordServiceClient {
     }
 
     /// A keyword since edition 2018.
+    ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -224,6 +229,8 @@ impl KeywordServiceClient {
 
     /// A keyword since edition 2024.
     ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#gen().await?;
@@ -239,6 +246,8 @@ impl KeywordServiceClient {
     }
 
     /// A keyword.
+    ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -256,6 +265,8 @@ impl KeywordServiceClient {
 
     /// A keyword.
     ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().r#move().await?;
@@ -271,6 +282,8 @@ impl KeywordServiceClient {
     }
 
     /// A keyword that cannot be raw.
+    ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -288,6 +301,8 @@ impl KeywordServiceClient {
 
     /// A keyword that cannot be raw.
     ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().crate_().await?;
@@ -303,6 +318,8 @@ impl KeywordServiceClient {
     }
 
     /// A keyword that cannot be raw.
+    ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -320,6 +337,8 @@ impl KeywordServiceClient {
 
     /// What a constructor is named.
     ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().new_().await?;
@@ -335,6 +354,8 @@ impl KeywordServiceClient {
     }
 
     /// What a trait's method is named.
+    ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -352,6 +373,8 @@ impl KeywordServiceClient {
 
     /// What a trait's method is named.
     ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().drop().await?;
@@ -367,6 +390,8 @@ impl KeywordServiceClient {
     }
 
     /// What a trait's method is named.
+    ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -384,6 +409,8 @@ impl KeywordServiceClient {
 
     /// What a trait's method is named.
     ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().into_().await?;
@@ -399,6 +426,8 @@ impl KeywordServiceClient {
     }
 
     /// What a client's method is named.
+    ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -416,6 +445,8 @@ impl KeywordServiceClient {
 
     /// What a client's method is named.
     ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.keyword_service().builder().await?;
@@ -431,6 +462,8 @@ impl KeywordServiceClient {
     }
 
     /// What a client's method is named.
+    ///
+    /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

@@ -47,6 +47,8 @@ impl LowerServiceClient {
 
     /// Any method.
     ///
+    /// * Optional: `vec`, `bytes`
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.lower_service().r#do().await?;

@@ -46,6 +46,8 @@ impl MemberServiceClient {
 
     /// The mask is relative to the message.
     ///
+    /// * Optional: `update_mask`
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.member_service().update_members(shapes::naming::v1::Members::default()).await?;

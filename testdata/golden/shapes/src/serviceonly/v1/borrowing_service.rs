@@ -55,7 +55,8 @@ impl BorrowingServiceClient {
 
     /// From one message of another package to a second.
     ///
-    /// - REST: `POST /serviceonly/v1/convert`, body `*`
+    /// * REST: `POST /serviceonly/v1/convert`, body `*`
+    /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -77,7 +78,8 @@ impl BorrowingServiceClient {
 
     /// A nested message of another package.
     ///
-    /// - REST: `POST /serviceonly/v1/unwrap`, body `middle`
+    /// * REST: `POST /serviceonly/v1/unwrap`, body `middle`
+    /// * Optional: `inner`, `kind`, `other_inner`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

@@ -47,6 +47,8 @@ impl FirstServiceClient {
 
     /// Here to there.
     ///
+    /// * Optional: `second`
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.first_service().first().await?;

@@ -47,6 +47,8 @@ impl SecondServiceClient {
 
     /// There to there.
     ///
+    /// * Optional: `text`
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.second_service().turn().await?;

@@ -117,8 +117,8 @@ impl StreamingServiceClient {
 
     /// One request, one response.
     ///
-    /// - REST: `GET /streaming/v1/topics/{topic}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /streaming/v1/topics/{topic}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -141,8 +141,9 @@ impl StreamingServiceClient {
 
     /// One request, many responses.
     ///
-    /// - REST: `GET /streaming/v1/topics/{topic}:watch`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /streaming/v1/topics/{topic}:watch`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `limit`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -171,7 +172,8 @@ impl StreamingServiceClient {
 
     /// The same with a body.
     ///
-    /// - REST: `POST /streaming/v1/search`, body `*`
+    /// * REST: `POST /streaming/v1/search`, body `*`
+    /// * Optional: `words`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -196,8 +198,8 @@ impl StreamingServiceClient {
 
     /// The same, each item of the response being one field.
     ///
-    /// - REST: `GET /streaming/v1/topics/{topic}:tail`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /streaming/v1/topics/{topic}:tail`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -226,8 +228,8 @@ impl StreamingServiceClient {
 
     /// The same in raw bytes.
     ///
-    /// - REST: `GET /streaming/v1/topics/{topic}:download`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /streaming/v1/topics/{topic}:download`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -268,7 +270,7 @@ impl StreamingServiceClient {
 
     /// The same over HTTP.
     ///
-    /// - REST: `POST /streaming/v1/upload`, body `*`
+    /// * REST: `POST /streaming/v1/upload`, body `*`
     #[inline]
     pub fn upload(
         &self,
@@ -297,8 +299,8 @@ impl StreamingServiceClient {
 
     /// Nothing, and then ticks.
     ///
-    /// - REST: `GET /streaming/v1/tick`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /streaming/v1/tick`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

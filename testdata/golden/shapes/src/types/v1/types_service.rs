@@ -136,7 +136,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/implicit`, body `*`
+    /// * REST: `POST /types/v1/implicit`, body `*`
+    /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -157,7 +158,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/explicit`, body `*`
+    /// * REST: `POST /types/v1/explicit`, body `*`
+    /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -178,7 +180,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/lists`, body `*`
+    /// * REST: `POST /types/v1/lists`, body `*`
+    /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -197,7 +200,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/maps`, body `*`
+    /// * REST: `POST /types/v1/maps`, body `*`
+    /// * Optional: `by_int32`, `by_int64`, `by_uint32`, `by_uint64`, `by_sint32`, `by_sint64`, `by_fixed32`, `by_fixed64`, `by_sfixed32`, `by_sfixed64`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -216,7 +220,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/oneofs`, body `*`
+    /// * REST: `POST /types/v1/oneofs`, body `*`
+    /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint64`, `f_bool`, `f_string`, `f_bytes`, `f_enum`, `f_message`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -235,7 +240,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/well-known`, body `*`
+    /// * REST: `POST /types/v1/well-known`, body `*`
+    /// * Optional: `timestamp`, `duration`, `field_mask`, `r#struct`, `value`, `list_value`, `null_value`, `any`, `empty`, `double_value`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -256,7 +262,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/names`, body `*`
+    /// * REST: `POST /types/v1/names`, body `*`
+    /// * Optional: `snake_case_name`, `renamed`, `first`, `second`, `upper`, `camel_case`, `leading`, `trailing`, `double_under`, `digit_1_2x`, …
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -275,7 +282,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/tree`, body `*`
+    /// * REST: `POST /types/v1/tree`, body `*`
+    /// * Optional: `child`, `children`, `named`, `left`, `right`, `label`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -294,7 +302,8 @@ impl TypesServiceClient {
 
     /// Gives it back.
     ///
-    /// - REST: `POST /types/v1/outer`, body `*`
+    /// * REST: `POST /types/v1/outer`, body `*`
+    /// * Optional: `middle`, `inner`, `kind`, `other_inner`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -313,7 +322,7 @@ impl TypesServiceClient {
 
     /// Well-known types as a whole request and a whole response.
     ///
-    /// - REST: `POST /types/v1/stamp`, body `*`
+    /// * REST: `POST /types/v1/stamp`, body `*`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -334,7 +343,7 @@ impl TypesServiceClient {
 
     /// The same with any message.
     ///
-    /// - REST: `POST /types/v1/pack`, body `*`
+    /// * REST: `POST /types/v1/pack`, body `*`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -353,7 +362,8 @@ impl TypesServiceClient {
 
     /// A message with enums of all kinds.
     ///
-    /// - REST: `POST /types/v1/enums`, body `*`
+    /// * REST: `POST /types/v1/enums`, body `*`
+    /// * Optional: `size`, `alias`, `mixed`, `aliases`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

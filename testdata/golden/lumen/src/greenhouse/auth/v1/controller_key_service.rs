@@ -107,9 +107,10 @@ impl ControllerKeyServiceClient {
     /// Required permissions:
     /// - read:controller_keys
     ///
-    /// - REST: `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`
-    /// - Access: `read:controller_keys` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys`
+    /// * Access: `read:controller_keys` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
@@ -122,7 +123,9 @@ impl ControllerKeyServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/controller-keys"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys
     /// ```
-    #[deprecated]
+    #[deprecated(
+        note = "use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse."
+    )]
     #[inline]
     pub fn list_controller_keys(
         &self,
@@ -143,8 +146,8 @@ impl ControllerKeyServiceClient {
     /// Required permissions:
     /// - write:controller_keys
     ///
-    /// - REST: `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`, body `*`
-    /// - Access: `write:controller_keys` within `controller_key.account_id`
+    /// * REST: `POST /api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys`, body `*`
+    /// * Access: `write:controller_keys` within `controller_key.account_id`
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
@@ -155,9 +158,11 @@ impl ControllerKeyServiceClient {
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"controllerKey": {}}' "$URL/api/greenhouse/auth/v1/accounts/$CONTROLLER_KEY_ACCOUNT_ID/greenhouses/$CONTROLLER_KEY_GREENHOUSE_ID/controller-keys"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"controllerKey": {}}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"controllerKey": {"accountId": "account-id", "greenhouseId": "greenhouse-id"}}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey
     /// ```
-    #[deprecated]
+    #[deprecated(
+        note = "use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse."
+    )]
     #[inline]
     pub fn create_controller_key(
         &self,
@@ -178,9 +183,10 @@ impl ControllerKeyServiceClient {
     /// Required permissions:
     /// - delete:controller_keys
     ///
-    /// - REST: `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`
-    /// - Access: `delete:controller_keys` within `account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`
+    /// * Access: `delete:controller_keys` within `account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
@@ -193,7 +199,9 @@ impl ControllerKeyServiceClient {
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/controller-keys/$CONTROLLER_KEY_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id", "controllerKeyId": "controller-key-id"}' "$HOST" lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey
     /// ```
-    #[deprecated]
+    #[deprecated(
+        note = "use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse."
+    )]
     #[inline]
     pub fn delete_controller_key(
         &self,

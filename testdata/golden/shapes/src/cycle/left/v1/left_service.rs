@@ -47,7 +47,7 @@ impl LeftServiceClient {
 
     /// From here to there.
     ///
-    /// - REST: `POST /cycle/v1/left/{base.text}`, body `right`
+    /// * REST: `POST /cycle/v1/left/{base.text}`, body `right`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -57,7 +57,7 @@ impl LeftServiceClient {
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/cycle/v1/left/$BASE_TEXT"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"base": {}, "right": {}}' "$HOST" shapes.cycle.left.v1.LeftService/Cross
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"base": {"text": "text"}, "right": {}}' "$HOST" shapes.cycle.left.v1.LeftService/Cross
     /// ```
     #[inline]
     pub fn cross(

@@ -47,7 +47,7 @@ impl RightServiceClient {
 
     /// From here to there.
     ///
-    /// - REST: `POST /cycle/v1/right/{base.text}`, body `left`
+    /// * REST: `POST /cycle/v1/right/{base.text}`, body `left`
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
@@ -57,7 +57,7 @@ impl RightServiceClient {
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/cycle/v1/right/$BASE_TEXT"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"base": {}, "left": {}}' "$HOST" shapes.cycle.right.v1.RightService/Cross
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"base": {"text": "text"}, "left": {}}' "$HOST" shapes.cycle.right.v1.RightService/Cross
     /// ```
     #[inline]
     pub fn cross(

@@ -46,6 +46,8 @@ impl SelfServiceClient {
 
     /// Any method.
     ///
+    /// * Optional: `self_`
+    ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {
     /// let response = client.self_service().get_self().await?;

@@ -48,8 +48,8 @@ impl TypeServiceClient {
 
     /// Any method.
     ///
-    /// - REST: `GET /naming/type/v1/types/{type}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /naming/type/v1/types/{type}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: shapes::client::Client) -> Result<(), shapes::runtime::Error> {

@@ -89,9 +89,10 @@ impl BillingServiceClient {
     /// - read:billing
     /// - read:invoices
     ///
-    /// - REST: `GET /api/billing/v1/accounts/{account_id}/invoices`
-    /// - Access: any of `read:billing`, `read:invoices` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/billing/v1/accounts/{account_id}/invoices`
+    /// * Access: any of `read:billing`, `read:invoices` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `statuses`, `year`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -115,9 +116,10 @@ impl BillingServiceClient {
     /// Required permissions:
     /// - read:billing
     ///
-    /// - REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
-    /// - Access: `read:billing` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
+    /// * Access: `read:billing` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -147,8 +149,9 @@ impl BillingServiceClient {
     /// - read:invoices
     /// - write:payments
     ///
-    /// - REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, body `*`
-    /// - Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
+    /// * REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, body `*`
+    /// * Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
+    /// * Optional: `account_id` (or the client's), `card_id`, `balance`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -176,8 +179,8 @@ impl BillingServiceClient {
     /// Required permissions:
     /// - write:usage
     ///
-    /// - REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, body `*`
-    /// - Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, body `*`
+    /// * Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -186,8 +189,8 @@ impl BillingServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"usage": {}}' "$URL/api/billing/v1/accounts/$USAGE_OWNER_ACCOUNT_ID/usage"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"usage": {}}' "$HOST" lumen.cloud.billing.v1.BillingService/RecordUsage
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"usage": {"owner": {}}}' "$URL/api/billing/v1/accounts/$USAGE_OWNER_ACCOUNT_ID/usage"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"usage": {"owner": {"accountId": "account-id"}}}' "$HOST" lumen.cloud.billing.v1.BillingService/RecordUsage
     /// ```
     #[inline]
     pub fn record_usage(

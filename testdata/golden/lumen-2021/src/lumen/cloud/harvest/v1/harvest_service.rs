@@ -65,9 +65,10 @@ impl HarvestServiceClient {
     /// Required permissions:
     /// - read:harvests
     ///
-    /// - REST: `GET /api/harvest/v1/accounts/{account_id}/harvests`
-    /// - Access: `read:harvests` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/harvest/v1/accounts/{account_id}/harvests`
+    /// * Access: `read:harvests` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `page_size`, `page_token`, `start_time`, `end_time`, `order`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -91,8 +92,8 @@ impl HarvestServiceClient {
     /// Required permissions:
     /// - write:harvests
     ///
-    /// - REST: `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`, body `*`
-    /// - Access: `write:harvests` within `harvest.account_id`
+    /// * REST: `POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`, body `*`
+    /// * Access: `write:harvests` within `harvest.account_id`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -102,7 +103,7 @@ impl HarvestServiceClient {
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"harvest": {}}' "$URL/api/harvest/v1/accounts/$HARVEST_ACCOUNT_ID/harvests"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"harvest": {}}' "$HOST" lumen.cloud.harvest.v1.HarvestService/CreateHarvest
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"harvest": {"accountId": "account-id"}}' "$HOST" lumen.cloud.harvest.v1.HarvestService/CreateHarvest
     /// ```
     #[inline]
     pub fn create_harvest(
@@ -121,9 +122,10 @@ impl HarvestServiceClient {
     /// - read:harvests
     /// - delete:harvests
     ///
-    /// - REST: `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
-    /// - Access: all of `delete:harvests`, `read:harvests` within `account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`
+    /// * Access: all of `delete:harvests`, `read:harvests` within `account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {

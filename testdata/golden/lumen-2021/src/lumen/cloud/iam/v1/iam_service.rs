@@ -183,9 +183,9 @@ impl IamServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/iam/v1/users/me`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/iam/v1/users/me`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -215,9 +215,10 @@ impl IamServiceClient {
     /// Required permissions:
     /// - read:roles
     ///
-    /// - REST: `GET /api/iam/v1/accounts/{account_id}/roles`
-    /// - Access: `read:roles` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/iam/v1/accounts/{account_id}/roles`
+    /// * Access: `read:roles` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `types`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -240,8 +241,8 @@ impl IamServiceClient {
     /// Required permissions:
     /// - write:roles
     ///
-    /// - REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
-    /// - Access: `write:roles` within `role.account_id`
+    /// * REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
+    /// * Access: `write:roles` within `role.account_id`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -251,7 +252,7 @@ impl IamServiceClient {
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"role": {}}' "$URL/api/iam/v1/accounts/$ROLE_ACCOUNT_ID/roles"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"role": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/CreateRole
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"role": {"accountId": "account-id"}}' "$HOST" lumen.cloud.iam.v1.IAMService/CreateRole
     /// ```
     #[inline]
     pub fn create_role(
@@ -270,8 +271,9 @@ impl IamServiceClient {
     /// - read:roles
     /// - write:users
     ///
-    /// - REST: `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`, body `*`
-    /// - Access: all of `read:roles`, `write:users` within `account_id`
+    /// * REST: `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`, body `*`
+    /// * Access: all of `read:roles`, `write:users` within `account_id`
+    /// * Optional: `account_id` (or the client's), `role_ids_to_add`, `role_ids_to_delete`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -302,9 +304,10 @@ impl IamServiceClient {
     /// Required permissions:
     /// - delete:roles
     ///
-    /// - REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
-    /// - Access: `delete:roles` within `account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
+    /// * Access: `delete:roles` within `account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -332,9 +335,10 @@ impl IamServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
-    /// - Access: any authenticated caller within `account_id`; only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
+    /// * Access: any authenticated caller within `account_id`; only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -365,9 +369,9 @@ impl IamServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -377,7 +381,7 @@ impl IamServiceClient {
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me/mfa-methods/$MFA_METHOD_EXTERNAL_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"mfaMethod": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"mfaMethod": {"externalId": "external-id"}}' "$HOST" lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod
     /// ```
     #[inline]
     pub fn update_user_mfa_method(

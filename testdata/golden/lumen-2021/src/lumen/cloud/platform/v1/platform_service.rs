@@ -90,9 +90,9 @@ impl PlatformServiceClient {
     /// Lists the regions of the cloud, for everybody.
     /// Authentication is not required.
     ///
-    /// - REST: `GET /api/platform/v1/regions`
-    /// - Access: public, no authentication
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/regions`
+    /// * Access: public, no authentication
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -101,8 +101,8 @@ impl PlatformServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/regions"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.platform.v1.PlatformService/ListGlobalRegions
+    /// curl "$URL/api/platform/v1/regions"
+    /// grpcurl "$HOST" lumen.cloud.platform.v1.PlatformService/ListGlobalRegions
     /// ```
     #[inline]
     pub fn list_global_regions(
@@ -121,9 +121,9 @@ impl PlatformServiceClient {
     /// Reads one region, for everybody.
     /// Authentication is not required.
     ///
-    /// - REST: `GET /api/platform/v1/regions/{region_id}`
-    /// - Access: public, no authentication
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/regions/{region_id}`
+    /// * Access: public, no authentication
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -132,8 +132,8 @@ impl PlatformServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/regions/$REGION_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetGlobalRegion
+    /// curl "$URL/api/platform/v1/regions/$REGION_ID"
+    /// grpcurl -d '{"regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetGlobalRegion
     /// ```
     #[inline]
     pub fn get_global_region(
@@ -154,9 +154,10 @@ impl PlatformServiceClient {
     /// the account is still the one that the call is counted for.
     /// Authentication is not required.
     ///
-    /// - REST: `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
-    /// - Access: public, no authentication within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
+    /// * Access: public, no authentication within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -165,8 +166,8 @@ impl PlatformServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/accounts/$ACCOUNT_ID/regions/$REGION_ID/load"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetRegionLoad
+    /// curl "$URL/api/platform/v1/accounts/$ACCOUNT_ID/regions/$REGION_ID/load"
+    /// grpcurl -d '{"accountId": "account-id", "regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetRegionLoad
     /// ```
     #[inline]
     pub fn get_region_load(
@@ -187,9 +188,10 @@ impl PlatformServiceClient {
     /// - read:greenhouses OR read:harvests
     ///   One of them is needed where `include_restricted` is set.
     ///
-    /// - REST: `GET /api/platform/v1/accounts/{account_id}/crops`
-    /// - Access: any authenticated caller within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/accounts/{account_id}/crops`
+    /// * Access: any authenticated caller within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `include_restricted`
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {
@@ -213,9 +215,9 @@ impl PlatformServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/platform/v1/maintenance-windows`
-    /// - Access: any authenticated caller
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/maintenance-windows`
+    /// * Access: any authenticated caller
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: lumen_cloud_2021::client::Client) -> Result<(), lumen_cloud_2021::runtime::Error> {

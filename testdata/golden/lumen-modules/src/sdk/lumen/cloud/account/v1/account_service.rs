@@ -165,9 +165,9 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/account/v1/accounts`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/account/v1/accounts`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts"
@@ -188,9 +188,10 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - read:account
     ///
-    /// - REST: `GET /api/account/v1/accounts/{account_id}`
-    /// - Access: `read:account` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/account/v1/accounts/{account_id}`
+    /// * Access: `read:account` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID"
@@ -211,8 +212,8 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `POST /api/account/v1/accounts`, body `*`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * REST: `POST /api/account/v1/accounts`, body `*`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts"
@@ -237,13 +238,14 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - write:account
     ///
-    /// - REST: `PUT /api/account/v1/accounts/{account.id}`, body `*`
-    /// - Access: `write:account` within `account.id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /api/account/v1/accounts/{account.id}`, body `*`
+    /// * Access: `write:account` within `account.id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `update_mask`
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"account": {}}' "$URL/api/account/v1/accounts/$ACCOUNT_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {}}' "$HOST" lumen.cloud.account.v1.AccountService/UpdateAccount
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"account": {"id": "id"}}' "$HOST" lumen.cloud.account.v1.AccountService/UpdateAccount
     /// ```
     #[inline]
     pub fn update_account(
@@ -264,9 +266,10 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - delete:account
     ///
-    /// - REST: `DELETE /api/account/v1/accounts/{account_id}`
-    /// - Access: `delete:account` within `account_id`; only `ACTOR_TYPE_USER`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/account/v1/accounts/{account_id}`
+    /// * Access: `delete:account` within `account_id`; only `ACTOR_TYPE_USER`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID"
@@ -290,8 +293,8 @@ impl AccountServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * REST: `POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/account/v1/accounts/$ACCOUNT_ID/invites/$INVITE_ID/accept"

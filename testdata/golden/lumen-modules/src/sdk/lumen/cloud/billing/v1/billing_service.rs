@@ -87,9 +87,10 @@ impl BillingServiceClient {
     /// - read:billing
     /// - read:invoices
     ///
-    /// - REST: `GET /api/billing/v1/accounts/{account_id}/invoices`
-    /// - Access: any of `read:billing`, `read:invoices` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/billing/v1/accounts/{account_id}/invoices`
+    /// * Access: any of `read:billing`, `read:invoices` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `statuses`, `year`
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/billing/v1/accounts/$ACCOUNT_ID/invoices"
@@ -110,9 +111,10 @@ impl BillingServiceClient {
     /// Required permissions:
     /// - read:billing
     ///
-    /// - REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
-    /// - Access: `read:billing` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`
+    /// * Access: `read:billing` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/billing/v1/accounts/$ACCOUNT_ID/usage/$YEAR/$MONTH"
@@ -139,8 +141,9 @@ impl BillingServiceClient {
     /// - read:invoices
     /// - write:payments
     ///
-    /// - REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, body `*`
-    /// - Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
+    /// * REST: `POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`, body `*`
+    /// * Access: all of `read:invoices`, `write:payments` within `account_id`; only `ACTOR_TYPE_USER`
+    /// * Optional: `account_id` (or the client's), `card_id`, `balance`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/billing/v1/accounts/$ACCOUNT_ID/invoices/$INVOICE_NUMBER/pay"
@@ -165,12 +168,12 @@ impl BillingServiceClient {
     /// Required permissions:
     /// - write:usage
     ///
-    /// - REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, body `*`
-    /// - Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * REST: `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`, body `*`
+    /// * Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
     ///
     /// ```sh
-    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"usage": {}}' "$URL/api/billing/v1/accounts/$USAGE_OWNER_ACCOUNT_ID/usage"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"usage": {}}' "$HOST" lumen.cloud.billing.v1.BillingService/RecordUsage
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"usage": {"owner": {}}}' "$URL/api/billing/v1/accounts/$USAGE_OWNER_ACCOUNT_ID/usage"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"usage": {"owner": {"accountId": "account-id"}}}' "$HOST" lumen.cloud.billing.v1.BillingService/RecordUsage
     /// ```
     #[inline]
     pub fn record_usage(

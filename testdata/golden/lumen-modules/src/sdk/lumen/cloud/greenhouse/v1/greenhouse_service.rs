@@ -260,9 +260,10 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - read:greenhouses
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
-    /// - Access: `read:greenhouses` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`
+    /// * Access: `read:greenhouses` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `page_size`, `page_token`, `region_id`, `phase`, `heated`, `created_after`, `search`
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses"
@@ -286,9 +287,10 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - read:greenhouses
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    /// - Access: `read:greenhouses` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
+    /// * Access: `read:greenhouses` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
@@ -313,12 +315,13 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - write:greenhouses
     ///
-    /// - REST: `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`, body `*`
-    /// - Access: `write:greenhouses` within `greenhouse.account_id`
+    /// * REST: `POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`, body `*`
+    /// * Access: `write:greenhouses` within `greenhouse.account_id`
+    /// * Optional: `validate_only`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"greenhouse": {}}' "$URL/api/greenhouse/v1/accounts/$GREENHOUSE_ACCOUNT_ID/greenhouses"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"greenhouse": {}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"greenhouse": {"accountId": "account-id"}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse
     /// ```
     #[inline]
     pub fn create_greenhouse(
@@ -339,13 +342,14 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - write:greenhouses
     ///
-    /// - REST: `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`, body `*`
-    /// - Access: `write:greenhouses` within `greenhouse.account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`, body `*`
+    /// * Access: `write:greenhouses` within `greenhouse.account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `update_mask`
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"greenhouse": {}}' "$URL/api/greenhouse/v1/accounts/$GREENHOUSE_ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"greenhouse": {}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"greenhouse": {"accountId": "account-id", "id": "id"}}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse
     /// ```
     #[inline]
     pub fn update_greenhouse(
@@ -366,9 +370,10 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - delete:greenhouses
     ///
-    /// - REST: `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
-    /// - Access: `delete:greenhouses` within `account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`
+    /// * Access: `delete:greenhouses` within `account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's), `delete_snapshots`
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID"
@@ -394,9 +399,10 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
-    /// - Access: any authenticated caller within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`
+    /// * Access: any authenticated caller within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/suggest-name"
@@ -421,17 +427,19 @@ impl GreenhouseServiceClient {
     /// - restore:snapshots
     /// - write:greenhouses
     ///
-    /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
-    /// - Access: all of `restore:snapshots`, `write:greenhouses` within `account_id`
+    /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses`
+    /// * Access: all of `restore:snapshots`, `write:greenhouses` within `account_id`
+    /// * Optional: `account_id` (or the client's), `region_id`
     ///
     /// ```sh
-    /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID/greenhouses"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "snapshotId": "snapshot-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID/greenhouses?greenhouseName=greenhouse-name"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "snapshotId": "snapshot-id", "greenhouseName": "greenhouse-name"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot
     /// ```
     #[inline]
     pub fn create_greenhouse_from_snapshot(
         &self,
         snapshot_id: impl Into<String>,
+        greenhouse_name: impl Into<String>,
     ) -> super::super::super::super::super::client::Call<
         super::CreateGreenhouseFromSnapshotRequest,
         super::CreateGreenhouseFromSnapshotResponse,
@@ -440,7 +448,8 @@ impl GreenhouseServiceClient {
             .call(
                 &GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT,
                 super::CreateGreenhouseFromSnapshotRequest::default()
-                    .with_snapshot_id(snapshot_id),
+                    .with_snapshot_id(snapshot_id)
+                    .with_greenhouse_name(greenhouse_name),
             )
     }
 
@@ -448,8 +457,9 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - write:greenhouses
     ///
-    /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`, body `*`
-    /// - Access: `write:greenhouses` within `account_id`
+    /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`, body `*`
+    /// * Access: `write:greenhouses` within `account_id`
+    /// * Optional: `account_id` (or the client's), `grace_period`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/restart"
@@ -476,14 +486,15 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - write:greenhouses
     ///
-    /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`, body `*`
-    /// - Access: `write:greenhouses` within `account_id`
+    /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`, body `*`
+    /// * Access: `write:greenhouses` within `account_id`
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/suspend"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id"}' "$HOST" lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse
     /// ```
-    #[deprecated]
+    #[deprecated(note = "change the greenhouse's `mode` with UpdateGreenhouse.")]
     #[inline]
     pub fn suspend_greenhouse(
         &self,
@@ -504,8 +515,9 @@ impl GreenhouseServiceClient {
     /// Required permissions:
     /// - write:greenhouses
     ///
-    /// - REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`, body `plan`
-    /// - Access: `write:greenhouses` within `account_id`
+    /// * REST: `POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`, body `plan`
+    /// * Access: `write:greenhouses` within `account_id`
+    /// * Optional: `account_id` (or the client's), `overwrite`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/plan"

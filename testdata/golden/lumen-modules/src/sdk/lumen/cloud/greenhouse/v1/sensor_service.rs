@@ -83,9 +83,10 @@ impl SensorServiceClient {
     /// - read:greenhouses
     /// - read:sensors
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
-    /// - Access: any of `read:greenhouses`, `read:sensors` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`
+    /// * Access: any of `read:greenhouses`, `read:sensors` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `kinds`, `page_size`, `page_token`
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/sensors"
@@ -110,9 +111,10 @@ impl SensorServiceClient {
     /// Required permissions:
     /// - read:sensors
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
-    /// - Access: `read:sensors` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`
+    /// * Access: `read:sensors` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/sensors/$SLOT"
@@ -140,12 +142,13 @@ impl SensorServiceClient {
     /// Required permissions:
     /// - write:sensors
     ///
-    /// - REST: `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`, body `sensor`
-    /// - Access: `write:sensors` within `account_id`; only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * REST: `PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`, body `sensor`
+    /// * Access: `write:sensors` within `account_id`; only `ACTOR_TYPE_MANAGEMENT_KEY`, `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * Optional: `account_id` (or the client's), `update_mask`
     ///
     /// ```sh
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$SENSOR_GREENHOUSE_ID/sensors/$SENSOR_SLOT"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "sensor": {}}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "sensor": {"greenhouseId": "greenhouse-id", "slot": 7}}' "$HOST" lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor
     /// ```
     #[inline]
     pub fn calibrate_sensor(
@@ -166,9 +169,10 @@ impl SensorServiceClient {
     /// Required permissions:
     /// - read:sensors
     ///
-    /// - REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
-    /// - Access: `read:sensors` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`
+    /// * Access: `read:sensors` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `slots`, `interval`, `hour_after`, `latest`, `below`, `units`, `labels`
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/v1/accounts/$ACCOUNT_ID/greenhouses/$GREENHOUSE_ID/readings"

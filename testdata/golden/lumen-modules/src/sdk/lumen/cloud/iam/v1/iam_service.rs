@@ -181,9 +181,9 @@ impl IamServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/iam/v1/users/me`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/iam/v1/users/me`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me"
@@ -207,9 +207,10 @@ impl IamServiceClient {
     /// Required permissions:
     /// - read:roles
     ///
-    /// - REST: `GET /api/iam/v1/accounts/{account_id}/roles`
-    /// - Access: `read:roles` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/iam/v1/accounts/{account_id}/roles`
+    /// * Access: `read:roles` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `types`
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/roles"
@@ -229,12 +230,12 @@ impl IamServiceClient {
     /// Required permissions:
     /// - write:roles
     ///
-    /// - REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
-    /// - Access: `write:roles` within `role.account_id`
+    /// * REST: `POST /api/iam/v1/accounts/{role.account_id}/roles`, body `*`
+    /// * Access: `write:roles` within `role.account_id`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"role": {}}' "$URL/api/iam/v1/accounts/$ROLE_ACCOUNT_ID/roles"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"role": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/CreateRole
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"role": {"accountId": "account-id"}}' "$HOST" lumen.cloud.iam.v1.IAMService/CreateRole
     /// ```
     #[inline]
     pub fn create_role(
@@ -256,8 +257,9 @@ impl IamServiceClient {
     /// - read:roles
     /// - write:users
     ///
-    /// - REST: `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`, body `*`
-    /// - Access: all of `read:roles`, `write:users` within `account_id`
+    /// * REST: `POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`, body `*`
+    /// * Access: all of `read:roles`, `write:users` within `account_id`
+    /// * Optional: `account_id` (or the client's), `role_ids_to_add`, `role_ids_to_delete`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/iam/v1/accounts/$ACCOUNT_ID/users/$USER_ID/roles"
@@ -282,9 +284,10 @@ impl IamServiceClient {
     /// Required permissions:
     /// - delete:roles
     ///
-    /// - REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
-    /// - Access: `delete:roles` within `account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`
+    /// * Access: `delete:roles` within `account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/roles/$ROLE_ID"
@@ -309,9 +312,10 @@ impl IamServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
-    /// - Access: any authenticated caller within `account_id`; only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/iam/v1/accounts/{account_id}/effective-permissions`
+    /// * Access: any authenticated caller within `account_id`; only `ACTOR_TYPE_USER`, `ACTOR_TYPE_MANAGEMENT_KEY`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/accounts/$ACCOUNT_ID/effective-permissions"
@@ -336,13 +340,13 @@ impl IamServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_USER`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
+    /// * Safe to repeat: twice is as good as once.
     ///
     /// ```sh
     /// curl -X PUT -H "Authorization: $AUTHORIZATION" "$URL/api/iam/v1/users/me/mfa-methods/$MFA_METHOD_EXTERNAL_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"mfaMethod": {}}' "$HOST" lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"mfaMethod": {"externalId": "external-id"}}' "$HOST" lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod
     /// ```
     #[inline]
     pub fn update_user_mfa_method(

@@ -103,9 +103,10 @@ impl KeyServiceClient {
     /// Required permissions:
     /// - read:keys
     ///
-    /// - REST: `GET /api/key/v1/accounts/{account_id}/keys`
-    /// - Access: `read:keys` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/key/v1/accounts/{account_id}/keys`
+    /// * Access: `read:keys` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/key/v1/accounts/$ACCOUNT_ID/keys"
@@ -125,12 +126,12 @@ impl KeyServiceClient {
     /// Required permissions:
     /// - write:keys
     ///
-    /// - REST: `POST /api/key/v1/accounts/{key.account_id}/keys`, body `*`
-    /// - Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
+    /// * REST: `POST /api/key/v1/accounts/{key.account_id}/keys`, body `*`
+    /// * Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"key": {}}' "$URL/api/key/v1/accounts/$KEY_ACCOUNT_ID/keys"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"key": {}}' "$HOST" lumen.cloud.key.v1.KeyService/CreateKey
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"key": {"accountId": "account-id"}}' "$HOST" lumen.cloud.key.v1.KeyService/CreateKey
     /// ```
     #[inline]
     pub fn create_key(
@@ -151,30 +152,36 @@ impl KeyServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `POST /api/key/v1/keys/identify`, body `*`
-    /// - Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
+    /// * REST: `POST /api/key/v1/keys/identify`, body `*`
+    /// * Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
     ///
     /// ```sh
-    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/api/key/v1/keys/identify"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.key.v1.KeyService/IdentifyKey
+    /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"secret": "secret"}' "$URL/api/key/v1/keys/identify"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"secret": "secret"}' "$HOST" lumen.cloud.key.v1.KeyService/IdentifyKey
     /// ```
     #[inline]
     pub fn identify_key(
         &self,
+        secret: impl Into<String>,
     ) -> super::super::super::super::super::client::Call<
         super::IdentifyKeyRequest,
         super::IdentifyKeyResponse,
     > {
-        self.client.call(&KeyService::IDENTIFY_KEY, super::IdentifyKeyRequest::default())
+        self.client
+            .call(
+                &KeyService::IDENTIFY_KEY,
+                super::IdentifyKeyRequest::default().with_secret(secret),
+            )
     }
 
     /// Deletes a key.
     /// Required permissions:
     /// - delete:keys
     ///
-    /// - REST: `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
-    /// - Access: `delete:keys` within `account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`
+    /// * Access: `delete:keys` within `account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/key/v1/accounts/$ACCOUNT_ID/keys/$KEY_ID"

@@ -88,13 +88,13 @@ impl PlatformServiceClient {
     /// Lists the regions of the cloud, for everybody.
     /// Authentication is not required.
     ///
-    /// - REST: `GET /api/platform/v1/regions`
-    /// - Access: public, no authentication
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/regions`
+    /// * Access: public, no authentication
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/regions"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" lumen.cloud.platform.v1.PlatformService/ListGlobalRegions
+    /// curl "$URL/api/platform/v1/regions"
+    /// grpcurl "$HOST" lumen.cloud.platform.v1.PlatformService/ListGlobalRegions
     /// ```
     #[inline]
     pub fn list_global_regions(
@@ -113,13 +113,13 @@ impl PlatformServiceClient {
     /// Reads one region, for everybody.
     /// Authentication is not required.
     ///
-    /// - REST: `GET /api/platform/v1/regions/{region_id}`
-    /// - Access: public, no authentication
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/regions/{region_id}`
+    /// * Access: public, no authentication
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/regions/$REGION_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetGlobalRegion
+    /// curl "$URL/api/platform/v1/regions/$REGION_ID"
+    /// grpcurl -d '{"regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetGlobalRegion
     /// ```
     #[inline]
     pub fn get_global_region(
@@ -140,13 +140,14 @@ impl PlatformServiceClient {
     /// the account is still the one that the call is counted for.
     /// Authentication is not required.
     ///
-    /// - REST: `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
-    /// - Access: public, no authentication within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`
+    /// * Access: public, no authentication within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/accounts/$ACCOUNT_ID/regions/$REGION_ID/load"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetRegionLoad
+    /// curl "$URL/api/platform/v1/accounts/$ACCOUNT_ID/regions/$REGION_ID/load"
+    /// grpcurl -d '{"accountId": "account-id", "regionId": "region-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/GetRegionLoad
     /// ```
     #[inline]
     pub fn get_region_load(
@@ -170,9 +171,10 @@ impl PlatformServiceClient {
     /// - read:greenhouses OR read:harvests
     ///   One of them is needed where `include_restricted` is set.
     ///
-    /// - REST: `GET /api/platform/v1/accounts/{account_id}/crops`
-    /// - Access: any authenticated caller within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/accounts/{account_id}/crops`
+    /// * Access: any authenticated caller within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `include_restricted`
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/accounts/$ACCOUNT_ID/crops"
@@ -193,9 +195,9 @@ impl PlatformServiceClient {
     /// Required permissions:
     /// - None (authenticated only)
     ///
-    /// - REST: `GET /api/platform/v1/maintenance-windows`
-    /// - Access: any authenticated caller
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/platform/v1/maintenance-windows`
+    /// * Access: any authenticated caller
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/platform/v1/maintenance-windows"

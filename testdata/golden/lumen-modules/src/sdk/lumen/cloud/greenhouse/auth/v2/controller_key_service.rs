@@ -95,9 +95,10 @@ impl ControllerKeyServiceClient {
     /// Required permissions:
     /// - read:controller_keys
     ///
-    /// - REST: `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`
-    /// - Access: `read:controller_keys` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys`
+    /// * Access: `read:controller_keys` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `greenhouse_id`
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v2/accounts/$ACCOUNT_ID/controller-keys"
@@ -121,12 +122,12 @@ impl ControllerKeyServiceClient {
     /// Required permissions:
     /// - write:controller_keys
     ///
-    /// - REST: `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`, body `*`
-    /// - Access: `write:controller_keys` within `controller_key.account_id`
+    /// * REST: `POST /api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys`, body `*`
+    /// * Access: `write:controller_keys` within `controller_key.account_id`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"controllerKey": {}}' "$URL/api/greenhouse/auth/v2/accounts/$CONTROLLER_KEY_ACCOUNT_ID/controller-keys"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"controllerKey": {}}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"controllerKey": {"accountId": "account-id"}}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey
     /// ```
     #[inline]
     pub fn create_controller_key(
@@ -148,18 +149,20 @@ impl ControllerKeyServiceClient {
     /// Required permissions:
     /// - delete:controller_keys
     ///
-    /// - REST: `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`
-    /// - Access: `delete:controller_keys` within `account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`
+    /// * Access: `delete:controller_keys` within `account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
-    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v2/accounts/$ACCOUNT_ID/controller-keys/$CONTROLLER_KEY_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "controllerKeyId": "controller-key-id"}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey
+    /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/auth/v2/accounts/$ACCOUNT_ID/controller-keys/$CONTROLLER_KEY_ID?greenhouseId=greenhouse-id"
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id", "greenhouseId": "greenhouse-id", "controllerKeyId": "controller-key-id"}' "$HOST" lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey
     /// ```
     #[inline]
     pub fn delete_controller_key(
         &self,
         controller_key_id: impl Into<String>,
+        greenhouse_id: impl Into<String>,
     ) -> super::super::super::super::super::super::client::Call<
         super::DeleteControllerKeyRequest,
         super::DeleteControllerKeyResponse,
@@ -168,7 +171,8 @@ impl ControllerKeyServiceClient {
             .call(
                 &ControllerKeyService::DELETE_CONTROLLER_KEY,
                 super::DeleteControllerKeyRequest::default()
-                    .with_controller_key_id(controller_key_id),
+                    .with_controller_key_id(controller_key_id)
+                    .with_greenhouse_id(greenhouse_id),
             )
     }
 }

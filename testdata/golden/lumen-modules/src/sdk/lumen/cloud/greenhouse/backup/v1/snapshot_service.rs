@@ -102,9 +102,10 @@ impl SnapshotServiceClient {
     /// Required permissions:
     /// - read:snapshots
     ///
-    /// - REST: `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
-    /// - Access: `read:snapshots` within `account_id`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`
+    /// * Access: `read:snapshots` within `account_id`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `account_id` (or the client's), `greenhouse_id`, `min_retention`
     ///
     /// ```sh
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots"
@@ -129,12 +130,12 @@ impl SnapshotServiceClient {
     /// - read:greenhouses
     /// - write:snapshots
     ///
-    /// - REST: `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`, body `*`
-    /// - Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
+    /// * REST: `POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`, body `*`
+    /// * Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
     ///
     /// ```sh
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {"accountId": "account-id"}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot
     /// ```
     #[inline]
     pub fn create_snapshot(
@@ -155,12 +156,13 @@ impl SnapshotServiceClient {
     /// Required permissions:
     /// - write:snapshots
     ///
-    /// - REST: `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`, body `*`
-    /// - Access: `write:snapshots` within `snapshot.account_id`
+    /// * REST: `PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`, body `*`
+    /// * Access: `write:snapshots` within `snapshot.account_id`
+    /// * Optional: `update_mask`
     ///
     /// ```sh
     /// curl -X PATCH -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{"snapshot": {}}' "$URL/api/greenhouse/backup/v1/accounts/$SNAPSHOT_ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"snapshot": {"accountId": "account-id", "id": "id"}}' "$HOST" lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot
     /// ```
     #[inline]
     pub fn update_snapshot(
@@ -181,9 +183,10 @@ impl SnapshotServiceClient {
     /// Required permissions:
     /// - delete:snapshots
     ///
-    /// - REST: `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
-    /// - Access: `delete:snapshots` within `account_id`
-    /// - Safe to repeat: twice is as good as once.
+    /// * REST: `DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`
+    /// * Access: `delete:snapshots` within `account_id`
+    /// * Safe to repeat: twice is as good as once.
+    /// * Optional: `account_id` (or the client's)
     ///
     /// ```sh
     /// curl -X DELETE -H "Authorization: $AUTHORIZATION" "$URL/api/greenhouse/backup/v1/accounts/$ACCOUNT_ID/snapshots/$SNAPSHOT_ID"
