@@ -23,7 +23,8 @@ mod calls;
 mod accessors;
 
 /// Which books to find.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListBooksRequest {
     /// The shelf that holds them.
     #[prost(string, tag = "1")]
@@ -40,7 +41,8 @@ pub struct ListBooksRequest {
 }
 
 /// One page of books.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ListBooksResponse {
     /// The books.
     #[prost(message, repeated, tag = "1")]
@@ -51,7 +53,8 @@ pub struct ListBooksResponse {
 }
 
 /// Which book to read about.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct GetBookRequest {
     /// The shelf that holds it.
     #[prost(string, tag = "1")]
@@ -62,7 +65,8 @@ pub struct GetBookRequest {
 }
 
 /// Who takes which book home.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct LendBookRequest {
     /// The shelf that holds it.
     #[prost(string, tag = "1")]
@@ -79,7 +83,8 @@ pub struct LendBookRequest {
 }
 
 /// A book.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Book {
     /// Its ID.
     #[prost(string, tag = "1")]

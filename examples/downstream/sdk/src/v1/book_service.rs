@@ -51,19 +51,22 @@ pub struct BookServiceClient {
 #[cfg(any(feature = "grpc", feature = "rest"))]
 impl BookServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
+    #[inline]
     pub fn new(client: &crate::client::Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// The client that the service is called through.
+    #[inline]
     pub fn client(&self) -> &crate::client::Client {
         &self.client
     }
 
     /// Finds books by their titles, page by page.
     ///
-    /// - REST: `GET /v1/shelves/{shelf_id}/books`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/shelves/{shelf_id}/books`
+    /// * Safe to repeat: it changes nothing.
+    /// * Optional: `title`, `page_size`, `page_token`
     ///
     /// ```no_run
     /// # async fn f(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
@@ -75,6 +78,7 @@ impl BookServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/shelves/$SHELF_ID/books"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id"}' "$HOST" acme.books.v1.BookService/ListBooks
     /// ```
+    #[inline]
     pub fn list_books(
         &self,
         shelf_id: impl Into<String>,
@@ -88,8 +92,8 @@ impl BookServiceClient {
 
     /// Reads about one book.
     ///
-    /// - REST: `GET /v1/shelves/{shelf_id}/books/{book_id}`
-    /// - Safe to repeat: it changes nothing.
+    /// * REST: `GET /v1/shelves/{shelf_id}/books/{book_id}`
+    /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
     /// # async fn f(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
@@ -101,6 +105,7 @@ impl BookServiceClient {
     /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/shelves/$SHELF_ID/books/$BOOK_ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id", "bookId": "book-id"}' "$HOST" acme.books.v1.BookService/GetBook
     /// ```
+    #[inline]
     pub fn get_book(
         &self,
         shelf_id: impl Into<String>,
@@ -117,7 +122,8 @@ impl BookServiceClient {
 
     /// Takes a book home.
     ///
-    /// - REST: `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`, body `*`
+    /// * REST: `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`, body `*`
+    /// * Optional: `reader`, `days`
     ///
     /// ```no_run
     /// # async fn f(client: acme_books::client::Client) -> Result<(), acme_books::runtime::Error> {
@@ -129,6 +135,7 @@ impl BookServiceClient {
     /// curl -X POST -H "Authorization: $AUTHORIZATION" -H 'Content-Type: application/json' -d '{}' "$URL/v1/shelves/$SHELF_ID/books/$BOOK_ID:lend"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id", "bookId": "book-id"}' "$HOST" acme.books.v1.BookService/LendBook
     /// ```
+    #[inline]
     pub fn lend_book(
         &self,
         shelf_id: impl Into<String>,
@@ -168,28 +175,28 @@ static METHODS: [rt::Method; 3] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    ::core::option::Option::Some(
-        match index {
-            0 => rt::MethodSchemas::of(&BookService::LIST_BOOKS),
-            1 => rt::MethodSchemas::of(&BookService::GET_BOOK),
-            2 => rt::MethodSchemas::of(&BookService::LEND_BOOK),
-            _ => return ::core::option::Option::None,
-        },
-    )
+    static SCHEMAS: [rt::MethodSchemas; 3] = [
+        rt::MethodSchemas::of(&BookService::LIST_BOOKS),
+        rt::MethodSchemas::of(&BookService::GET_BOOK),
+        rt::MethodSchemas::of(&BookService::LEND_BOOK),
+    ];
+    SCHEMAS.get(index).copied()
 }
 
 /// Path builders of `acme.books.v1.BookService`: they need no client and no network.
 #[cfg(feature = "rest")]
 pub mod rest {
     ::rust_sdk_runtime::path_builders! {
+        super::BookService;
+
         /// `GET /v1/shelves/{shelf_id}/books`: calls `ListBooks`.
-        ListBooks<'a> { shelf_id: &'a str } => super::BookService::LIST_BOOKS, 0;
+        ListBooks<'a> { shelf_id: &'a str } => LIST_BOOKS, 0;
 
         /// `GET /v1/shelves/{shelf_id}/books/{book_id}`: calls `GetBook`.
-        GetBook<'a> { shelf_id: &'a str, book_id: &'a str } => super::BookService::GET_BOOK, 0;
+        GetBook<'a> { shelf_id: &'a str, book_id: &'a str } => GET_BOOK, 0;
 
         /// `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`: calls `LendBook`.
-        LendBook<'a> { shelf_id: &'a str, book_id: &'a str } => super::BookService::LEND_BOOK, 0;
+        LendBook<'a> { shelf_id: &'a str, book_id: &'a str } => LEND_BOOK, 0;
     }
 }
 
