@@ -1,0 +1,171 @@
+//! What rustdoc says of a method: its facts, its setters, and how it is called by curl and grpcurl.
+
+use prost::Message as _;
+use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver, IncludeFileResolver};
+use rust_sdk_codegen::generate;
+use rust_sdk_model::Api;
+use rust_sdk_model::plugin::CodeGeneratorRequest;
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct Set {
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    file: Vec<Vec<u8>>,
+}
+
+/// Holds one file.
+struct Source(String);
+
+impl FileResolver for Source {
+    fn open_file(&self, name: &str) -> Result<File, protox::Error> {
+        if name == "s.proto" {
+            File::from_source(name, &self.0)
+        } else {
+            Err(protox::Error::file_not_found(name))
+        }
+    }
+}
+
+const MESSAGES: &str = "
+    enum Kind { KIND_UNSPECIFIED = 0; KIND_ONE = 1; }
+    message Owner { string id = 1; }
+    message Cluster { string account_id = 1; string id = 2; Owner owner = 3; string name = 4; }
+    message Update { Cluster cluster = 1 [(buf.validate.field).required = true]; bool dry_run = 2; }
+    message Get {
+      string account_id = 1; string cluster_id = 2 [(buf.validate.field).string = {uuid: true}];
+      Kind kind = 3 [(buf.validate.field).enum = {not_in: [0]}]; string type = 4; string old = 5 [deprecated = true];
+    }
+    message Many { string a = 1; string b = 2; string c = 3; string d = 4; string e = 5; string f = 6; string g = 7;
+      string h = 8; string i = 9; string j = 10; string k = 11; string l = 12; }";
+
+/// The lines above the function `call` of a service with this method.
+fn docs(comment: &str, request: &str, options: &str) -> Vec<String> {
+    let text = format!(
+        "syntax = \"proto3\"; package a.v1;
+         import \"buf/validate/validate.proto\"; import \"google/api/annotations.proto\";
+         import \"lumen/cloud/common/v1/common.proto\";
+         {MESSAGES}
+         service S {{\n{comment}\nrpc Call({request}) returns (Owner) {{ {options} }} }}"
+    );
+    let mut resolver = ChainFileResolver::new();
+    resolver.add(Source(text));
+    resolver
+        .add(IncludeFileResolver::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/proto").into()));
+    resolver.add(GoogleFileResolver::new());
+    let mut compiler = protox::Compiler::with_file_resolver(resolver);
+    compiler.include_source_info(true).include_imports(true).open_file("s.proto").unwrap();
+    let set = Set::decode(compiler.encode_file_descriptor_set().as_slice()).unwrap();
+    let request = CodeGeneratorRequest {
+        file_to_generate: vec!["s.proto".to_owned()],
+        parameter: Some("crate_name=a".to_owned()),
+        proto_file: set.file,
+    };
+    let files = generate(&Api::from_request(&request).unwrap()).unwrap();
+    let service = files.iter().find(|(path, _)| path.ends_with("/s.rs")).unwrap().1;
+    let before = service.split("pub fn call(").next().unwrap();
+    let lines = before.rsplit("\n\n").next().unwrap().lines();
+    lines.map(|line| line.trim().trim_start_matches("/// ").to_owned()).collect()
+}
+
+fn shell(request: &str, options: &str) -> Vec<String> {
+    let is_shell = |line: &String| line.starts_with("curl") || line.starts_with("grpcurl");
+    docs("", request, options).into_iter().filter(is_shell).collect()
+}
+
+const AUTHORIZATION: &str = "-H \"Authorization: $AUTHORIZATION\"";
+const JSON: &str = "-H 'Content-Type: application/json'";
+
+#[test]
+fn what_is_in_the_path_is_left_out_of_the_body() {
+    let update = |body: &str| {
+        shell(
+            "Update",
+            &format!(
+                "option (lumen.cloud.common.v1.permissions) = \"w\";
+                 option (lumen.cloud.common.v1.account_id_expression) = \"cluster.account_id\";
+                 option (google.api.http) = {{ put: \"/{{cluster.owner.id}}/{{cluster.id}}\", body: \"{body}\" }};"
+            ),
+        )
+    };
+    let members = "{\"accountId\": \"account-id\", \"owner\": {\"id\": \"id\"}, \"id\": \"id\"}";
+    let grpcurl = format!("grpcurl {AUTHORIZATION} -d '{{\"cluster\": {members}}}' \"$HOST\" a.v1.S/Call");
+    let url = "\"$URL/$CLUSTER_OWNER_ID/$CLUSTER_ID\"";
+    let left = "{\"accountId\": \"account-id\", \"owner\": {}}";
+    assert_eq!(
+        update("*"),
+        [format!("curl -X PUT {AUTHORIZATION} {JSON} -d '{{\"cluster\": {left}}}' {url}"), grpcurl.clone()]
+    );
+    assert_eq!(update("cluster"), [format!("curl -X PUT {AUTHORIZATION} {JSON} -d '{left}' {url}"), grpcurl]);
+}
+
+#[test]
+fn what_is_in_neither_goes_to_the_query() {
+    let options = "option (lumen.cloud.common.v1.permissions) = \"r\"; option (google.api.http) = { get: \"/v1/{cluster_id}\" };";
+    assert_eq!(
+        shell("Get", options),
+        [
+            format!("curl {AUTHORIZATION} \"$URL/v1/$CLUSTER_ID?accountId=account-id&kind=1\""),
+            format!(
+                "grpcurl {AUTHORIZATION} -d '{{\"accountId\": \"account-id\", \"clusterId\": \"cluster-id\", \"kind\": 1}}' \"$HOST\" a.v1.S/Call"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn public_methods_need_no_authorization() {
+    let options = "option (lumen.cloud.common.v1.requires_authentication) = false; option (google.api.http) = { get: \"/v1\" };";
+    assert_eq!(shell("Owner", options), ["curl \"$URL/v1\"", "grpcurl \"$HOST\" a.v1.S/Call"]);
+}
+
+#[test]
+fn facts_are_a_list_of_their_own() {
+    let public = "option (lumen.cloud.common.v1.requires_authentication) = false;";
+    let facts = |comment: &str, bullet: &str| -> Vec<String> {
+        let docs = docs(comment, "Owner", public);
+        docs.into_iter().filter(|line| line.starts_with(bullet)).collect()
+    };
+    assert_eq!(
+        facts("// Needs:\n// - this", "* "),
+        ["* Access: public, no authentication", "* Optional: `id`"]
+    );
+    assert_eq!(
+        facts("// Needs:\n// * this", "- "),
+        ["- Access: public, no authentication", "- Optional: `id`"]
+    );
+}
+
+#[test]
+fn setters_are_named() {
+    let setters = |request: &str, options: &str| -> Vec<String> {
+        let docs = docs("", request, options);
+        let names = |line: &String| line.starts_with("* Required:") || line.starts_with("* Optional:");
+        docs.into_iter().filter(names).collect()
+    };
+    let read = "option (lumen.cloud.common.v1.permissions) = \"r\";";
+    assert_eq!(setters("Get", read), ["* Optional: `account_id` (or the client's), `r#type`"]);
+    let public = "option (lumen.cloud.common.v1.requires_authentication) = false;";
+    let first = "* Optional: `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`, `i`, `j`, …";
+    assert_eq!(setters("Many", public), [first]);
+    // Too many to be parameters.
+    let path = format!(
+        "{public} option (google.api.http) = {{ get: \"/{{a}}/{{b}}/{{c}}/{{d}}/{{e}}/{{f}}/{{g}}\" }};"
+    );
+    assert_eq!(
+        setters("Many", &path),
+        ["* Required: `a`, `b`, `c`, `d`, `e`, `f`, `g`", "* Optional: `h`, `i`, `j`, `k`, `l`"]
+    );
+}
+
+#[test]
+fn a_deprecation_says_why() {
+    let options = "option deprecated = true; option (lumen.cloud.common.v1.requires_authentication) = false;";
+    let deprecated = |comment: &str| {
+        let docs = docs(comment, "Owner", options);
+        docs[docs.iter().position(|line| line.starts_with("#[deprecated")).unwrap()].clone()
+    };
+    assert_eq!(deprecated("// Calls."), "#[deprecated]");
+    assert_eq!(
+        deprecated("// Calls.\n//\n// Deprecated: call\n// another.\n// Needs: much"),
+        "#[deprecated(note = \"call another.\")]"
+    );
+}
