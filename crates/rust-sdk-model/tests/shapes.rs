@@ -279,3 +279,12 @@ fn a_part_of_a_crate_is_refused() {
     request.parameter = Some("crate_name=billing".to_owned());
     assert!(Api::from_request(&request).is_ok(), "a crate of its own may import what it likes");
 }
+
+#[test]
+fn a_request_for_nothing_is_refused() {
+    // As buf sends a directory of which no file belongs to the packages asked for.
+    let mut request = common::request(&["proto"], &["lumen/cloud/billing/v1/billing.proto".to_owned()]);
+    request.parameter = Some("package=lumen.cloud.key".to_owned());
+    let problems = Api::from_request(&request).unwrap_err().to_string();
+    assert!(problems.contains("asks for no file") && problems.contains("strategy: all"), "{problems}");
+}
