@@ -21,11 +21,11 @@ pub(crate) fn lines(api: &Api, service: &Service, method: &Method, requests: &Re
         } else {
             ("let response", "")
         };
-        let (krate, client) = (crate_name(api), &api.root_modules.client);
+        let client = client(api);
         let example = format!(
-            "\n```no_run\n{allow}# async fn f(client: {krate}::{client}::Client) -> Result<(), {}::Error> {{\n\
+            "\n```no_run\n{allow}# async fn f(client: {client}) -> Result<(), {}::Error> {{\n\
              {result} = client.{call}.await?;{then}\n# Ok(()) }}\n```",
-            runtime(api),
+            error(api),
         );
         lines.extend(example.lines().map(str::to_owned));
     }
@@ -82,8 +82,19 @@ fn crate_name(api: &Api) -> String {
     api.crate_name.replace('-', "_")
 }
 
-fn runtime(api: &Api) -> String {
-    format!("{}::{}", crate_name(api), api.root_modules.runtime)
+/// Where the client is found: at the root, unless a package of the API has that for itself.
+pub(crate) fn client(api: &Api) -> String {
+    let krate = crate_name(api);
+    if has_root(api) { format!("{krate}::{}::Client", api.root_modules.client) } else { format!("{krate}::Client") }
+}
+
+fn error(api: &Api) -> String {
+    let krate = crate_name(api);
+    if has_root(api) { format!("{krate}::{}::Error", api.root_modules.runtime) } else { format!("{krate}::Error") }
+}
+
+fn has_root(api: &Api) -> bool {
+    api.packages.iter().any(|package| package.module.is_empty())
 }
 
 /// A text that says what it stands for: `account_id` gives `account-id`.

@@ -64,7 +64,7 @@ fn is_simple(binding: &Binding) -> bool {
 
 fn call(api: &Api, chosen: Chosen<'_>) -> String {
     let Chosen { service, method, .. } = chosen;
-    let (root, client) = (module(api, &[]), &api.root_modules.client);
+    let client = method_examples::client(api);
     let call = method_examples::call(api, service, method, &Requests::new(api));
     let scope = method.access.scope.as_ref().map_or_else(String::new, |scope| {
         format!("\n        .account_id({:?})", method_examples::sample(&scope.text))
@@ -75,7 +75,7 @@ fn call(api: &Api, chosen: Chosen<'_>) -> String {
         ".rest(\"https://api.example.com\")"
     };
     format!(
-        r#"use {root}::{client}::Client;
+        r#"use {client};
 
 async fn example() -> Result<(), Box<dyn std::error::Error>> {{
     let client = Client::builder()
