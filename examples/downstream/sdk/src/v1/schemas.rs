@@ -7,13 +7,13 @@ use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchem
 
 pub static LIST_BOOKS_REQUEST: MessageSchema = MessageSchema::new("acme.books.v1.ListBooksRequest", &[
     F::new(1, "shelf_id", "shelfId", P::Implicit, K::String),
-    F::new(2, "title", "title", P::Implicit, K::String),
+    F::same(2, "title", P::Implicit, K::String),
     F::new(3, "page_size", "pageSize", P::Implicit, K::Int32),
     F::new(4, "page_token", "pageToken", P::Implicit, K::String),
 ]);
 
 pub static LIST_BOOKS_RESPONSE: MessageSchema = MessageSchema::new("acme.books.v1.ListBooksResponse", &[
-    F::new(1, "books", "books", P::Repeated, K::Message(&BOOK)),
+    F::same(1, "books", P::Repeated, K::Message(&BOOK)),
     F::new(2, "next_page_token", "nextPageToken", P::Implicit, K::String),
 ]);
 
@@ -25,14 +25,14 @@ pub static GET_BOOK_REQUEST: MessageSchema = MessageSchema::new("acme.books.v1.G
 pub static LEND_BOOK_REQUEST: MessageSchema = MessageSchema::new("acme.books.v1.LendBookRequest", &[
     F::new(1, "shelf_id", "shelfId", P::Implicit, K::String),
     F::new(2, "book_id", "bookId", P::Implicit, K::String),
-    F::new(3, "reader", "reader", P::Implicit, K::String),
-    F::new(4, "days", "days", P::Explicit, K::Uint32),
+    F::same(3, "reader", P::Implicit, K::String),
+    F::same(4, "days", P::Explicit, K::Uint32),
 ]);
 
 pub static BOOK: MessageSchema = MessageSchema::new("acme.books.v1.Book", &[
-    F::new(1, "id", "id", P::Implicit, K::String),
-    F::new(2, "title", "title", P::Implicit, K::String),
-    F::new(3, "available", "available", P::Implicit, K::Bool),
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "title", P::Implicit, K::String),
+    F::same(3, "available", P::Implicit, K::Bool),
 ]);
 
 ::rust_sdk_runtime::messages! {
