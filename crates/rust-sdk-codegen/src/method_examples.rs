@@ -85,12 +85,20 @@ fn crate_name(api: &Api) -> String {
 /// Where the client is found: at the root, unless a package of the API has that for itself.
 pub(crate) fn client(api: &Api) -> String {
     let krate = crate_name(api);
-    if has_root(api) { format!("{krate}::{}::Client", api.root_modules.client) } else { format!("{krate}::Client") }
+    if has_root(api) {
+        format!("{krate}::{}::Client", api.root_modules.client)
+    } else {
+        format!("{krate}::Client")
+    }
 }
 
 fn error(api: &Api) -> String {
     let krate = crate_name(api);
-    if has_root(api) { format!("{krate}::{}::Error", api.root_modules.runtime) } else { format!("{krate}::Error") }
+    if has_root(api) {
+        format!("{krate}::{}::Error", api.root_modules.runtime)
+    } else {
+        format!("{krate}::Error")
+    }
 }
 
 fn has_root(api: &Api) -> bool {

@@ -29,6 +29,8 @@ pub(crate) fn lines(method: &Method, requests: &Requests<'_>) -> Vec<String> {
 fn curl(binding: &Binding, stated: &Stated<'_>, authorization: &str) -> String {
     let verb = match binding.verb.as_str() {
         "GET" => String::new(),
+        // With a body it is curl's own.
+        "POST" if binding.body != Body::None => String::new(),
         "*" => " -X POST".to_owned(),
         verb => format!(" -X {verb}"),
     };
@@ -40,7 +42,7 @@ fn curl(binding: &Binding, stated: &Stated<'_>, authorization: &str) -> String {
         Body::Field(name) => Some(stated.json(&[name], not_in_path)),
     };
     if let Some(body) = body {
-        let _ = write!(line, " -H 'Content-Type: application/json' -d '{body}'");
+        let _ = write!(line, " --json '{body}'");
     }
     let _ = write!(line, " \"$URL{}{}\"", curl_path(binding), stated.query(binding, not_in_path));
     line

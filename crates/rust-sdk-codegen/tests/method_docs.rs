@@ -72,7 +72,6 @@ fn shell(request: &str, options: &str) -> Vec<String> {
 }
 
 const AUTHORIZATION: &str = "-H \"Authorization: $AUTHORIZATION\"";
-const JSON: &str = "-H 'Content-Type: application/json'";
 
 #[test]
 fn what_is_in_the_path_is_left_out_of_the_body() {
@@ -92,9 +91,9 @@ fn what_is_in_the_path_is_left_out_of_the_body() {
     let left = "{\"accountId\": \"account-id\", \"owner\": {}}";
     assert_eq!(
         update("*"),
-        [format!("curl -X PUT {AUTHORIZATION} {JSON} -d '{{\"cluster\": {left}}}' {url}"), grpcurl.clone()]
+        [format!("curl -X PUT {AUTHORIZATION} --json '{{\"cluster\": {left}}}' {url}"), grpcurl.clone()]
     );
-    assert_eq!(update("cluster"), [format!("curl -X PUT {AUTHORIZATION} {JSON} -d '{left}' {url}"), grpcurl]);
+    assert_eq!(update("cluster"), [format!("curl -X PUT {AUTHORIZATION} --json '{left}' {url}"), grpcurl]);
 }
 
 #[test]

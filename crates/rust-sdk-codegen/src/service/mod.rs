@@ -30,7 +30,7 @@ pub(crate) fn generate(
     let table = table::generate(api, service, &place);
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
-    let title = format!(" `{}`: its method table, client and path builders.", service.full_name);
+    let title = format!(" `{}`.", service.full_name);
     let items = quote! {
         #![doc = #title]
         #![allow(deprecated, reason = "what the API deprecates is still served")]
