@@ -88,8 +88,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.server(Protocol::Grpc, Server::Endpoint(endpoint.into()))
     }
 
-    /// Calls by gRPC through a connection of the caller's making: a `tonic::transport::Channel`, or any tower
-    /// service that answers gRPC, such as an in-process server.
+    /// Calls by gRPC through a connection of the caller's making: any tower service that answers gRPC, such as an
+    /// in-process server. A `tonic::transport::Channel` takes requests with tonic's own body, so it needs
+    /// `tower::ServiceExt::map_request(channel, |request| request.map(tonic::body::Body::new))`.
     ///
     /// Credentials are sent over it whatever it is; that it is secure is the caller's to know.
     #[cfg(feature = "grpc")]
