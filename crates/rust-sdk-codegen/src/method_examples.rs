@@ -23,7 +23,7 @@ pub(crate) fn lines(api: &Api, service: &Service, method: &Method, requests: &Re
         };
         let client = client(api);
         let example = format!(
-            "\n```no_run\n{allow}# async fn f(client: {client}) -> Result<(), {}::Error> {{\n\
+            "\n```no_run\n{allow}# async fn f(client: {client}) -> Result<(), {}> {{\n\
              {result} = client.{call}.await?;{then}\n# Ok(()) }}\n```",
             error(api),
         );

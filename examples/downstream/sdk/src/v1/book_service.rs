@@ -69,7 +69,7 @@ impl BookServiceClient {
     /// * Optional: `title`, `page_size`, `page_token`
     ///
     /// ```no_run
-    /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error::Error> {
+    /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error> {
     /// let response = client.book_service().list_books("shelf-id").await?;
     /// # Ok(()) }
     /// ```
@@ -96,7 +96,7 @@ impl BookServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error::Error> {
+    /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error> {
     /// let response = client.book_service().get_book("shelf-id", "book-id").await?;
     /// # Ok(()) }
     /// ```
@@ -126,7 +126,7 @@ impl BookServiceClient {
     /// * Optional: `reader`, `days`
     ///
     /// ```no_run
-    /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error::Error> {
+    /// # async fn f(client: acme_books::Client) -> Result<(), acme_books::Error> {
     /// let response = client.book_service().lend_book("shelf-id", "book-id").await?;
     /// # Ok(()) }
     /// ```

@@ -71,7 +71,7 @@ impl HarvestServiceClient {
     /// * Optional: `account_id` (or the client's), `page_size`, `page_token`, `start_time`, `end_time`, `order`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.harvest_service().list_harvests().await?;
     /// # Ok(()) }
     /// ```
@@ -96,7 +96,7 @@ impl HarvestServiceClient {
     /// * Access: `write:harvests` within `harvest.account_id`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.harvest_service().create_harvest(lumen_cloud::harvest::v1::Harvest::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -128,7 +128,7 @@ impl HarvestServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.harvest_service().delete_harvest("harvest-id").await?;
     /// # Ok(()) }
     /// ```

@@ -188,7 +188,7 @@ impl IamServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.iam_service().get_authenticated_user().await?;
     /// # Ok(()) }
     /// ```
@@ -221,7 +221,7 @@ impl IamServiceClient {
     /// * Optional: `account_id` (or the client's), `types`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.iam_service().list_roles().await?;
     /// # Ok(()) }
     /// ```
@@ -245,7 +245,7 @@ impl IamServiceClient {
     /// * Access: `write:roles` within `role.account_id`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.iam_service().create_role(lumen_cloud::iam::v1::Role::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -276,7 +276,7 @@ impl IamServiceClient {
     /// * Optional: `account_id` (or the client's), `role_ids_to_add`, `role_ids_to_delete`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.iam_service().assign_user_roles("user-id").await?;
     /// # Ok(()) }
     /// ```
@@ -310,7 +310,7 @@ impl IamServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.iam_service().delete_role("role-id").await?;
     /// # Ok(()) }
     /// ```
@@ -341,7 +341,7 @@ impl IamServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.iam_service().list_effective_permissions().await?;
     /// # Ok(()) }
     /// ```
@@ -374,7 +374,7 @@ impl IamServiceClient {
     /// * Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.iam_service().update_user_mfa_method(lumen_cloud::iam::v1::MfaMethod::default()).await?;
     /// # Ok(()) }
     /// ```

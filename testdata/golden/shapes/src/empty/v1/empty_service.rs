@@ -68,7 +68,7 @@ impl EmptyServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.empty_service().ping().await?;
     /// # Ok(()) }
     /// ```
@@ -87,7 +87,7 @@ impl EmptyServiceClient {
     /// * REST: `POST /empty/v1/poke`, body `*`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.empty_service().poke().await?;
     /// # Ok(()) }
     /// ```
@@ -107,7 +107,7 @@ impl EmptyServiceClient {
     /// * Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.empty_service().wipe().await?;
     /// # Ok(()) }
     /// ```
@@ -127,7 +127,7 @@ impl EmptyServiceClient {
     /// * Safe to repeat: twice is as good as once.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.empty_service().other().await?;
     /// # Ok(()) }
     /// ```

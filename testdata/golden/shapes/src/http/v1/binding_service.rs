@@ -124,7 +124,7 @@ impl BindingServiceClient {
     /// * Optional: `note`, `dry_run`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().create_note("parent").await?;
     /// # Ok(()) }
     /// ```
@@ -155,7 +155,7 @@ impl BindingServiceClient {
     /// * Optional: `name`, `id`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().get_note().await?;
     /// # Ok(()) }
     /// ```
@@ -183,7 +183,7 @@ impl BindingServiceClient {
     /// * Optional: `tag`, `colour`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().tag_note("name").await?;
     /// # Ok(()) }
     /// ```
@@ -211,7 +211,7 @@ impl BindingServiceClient {
     /// * Optional: `etag`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().replace_note(shapes::http::v1::Note::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -238,7 +238,7 @@ impl BindingServiceClient {
     /// * Optional: `fields`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().update_note(shapes::http::v1::Note::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -266,7 +266,7 @@ impl BindingServiceClient {
     /// * Optional: `etag`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().delete_note("name").await?;
     /// # Ok(()) }
     /// ```
@@ -294,7 +294,7 @@ impl BindingServiceClient {
     /// * Optional: `names`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().delete_notes("parent").await?;
     /// # Ok(()) }
     /// ```
@@ -321,7 +321,7 @@ impl BindingServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().probe_note("name").await?;
     /// # Ok(()) }
     /// ```
@@ -348,7 +348,7 @@ impl BindingServiceClient {
     /// * Optional: `text`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().echo_note("name").await?;
     /// # Ok(()) }
     /// ```
@@ -376,7 +376,7 @@ impl BindingServiceClient {
     /// * Optional: `to`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.binding_service().link_note("from").await?;
     /// # Ok(()) }
     /// ```

@@ -234,7 +234,7 @@ impl BodyServiceClient {
     /// * Optional: `text`, `number`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().post_nothing("id").await?;
     /// # Ok(()) }
     /// ```
@@ -262,7 +262,7 @@ impl BodyServiceClient {
     /// * Optional: `item`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_nothing("id").await?;
     /// # Ok(()) }
     /// ```
@@ -288,7 +288,7 @@ impl BodyServiceClient {
     /// * REST: `POST /v1/bodies/{id}/rest`, body `*`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().post_rest("id").await?;
     /// # Ok(()) }
     /// ```
@@ -311,7 +311,7 @@ impl BodyServiceClient {
     /// * REST: `POST /v1/bodies/{item.id}/{item.owner.id}/deep`, body `*`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().post_deep(shapes::http::v1::BodyItem::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -339,7 +339,7 @@ impl BodyServiceClient {
     /// * Optional: `id`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_message(shapes::http::v1::BodyItem::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -367,7 +367,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_text("id", "text").await?;
     /// # Ok(()) }
     /// ```
@@ -396,7 +396,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_number("id", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -425,7 +425,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_colour("id", shapes::http::v1::Colour::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -454,7 +454,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `colour`, `items_`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_data("id", *b"...").await?;
     /// # Ok(()) }
     /// ```
@@ -483,7 +483,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `colour`, `data`, `tags`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_items("id", [shapes::http::v1::BodyItem::default()]).await?;
     /// # Ok(()) }
     /// ```
@@ -512,7 +512,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `labels`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_tags("id", ["tags"]).await?;
     /// # Ok(()) }
     /// ```
@@ -541,7 +541,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `json`, `wrapped`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_labels("id", [("key", 7)]).await?;
     /// # Ok(()) }
     /// ```
@@ -570,7 +570,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `wrapped`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_json("id", <::prost_types::Value>::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -599,7 +599,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `time`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_wrapped("id", <::prost::alloc::string::String>::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -628,7 +628,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_time("id", <::prost_types::Timestamp>::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -657,7 +657,7 @@ impl BodyServiceClient {
     /// * Optional: `item`, `text`, `number`, `colour`, `data`, `items_`, `tags`, `labels`, `json`, `wrapped`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().put_choice("id").await?;
     /// # Ok(()) }
     /// ```
@@ -681,7 +681,7 @@ impl BodyServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().get_message("id").await?;
     /// # Ok(()) }
     /// ```
@@ -708,7 +708,7 @@ impl BodyServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().get_text("id").await?;
     /// # Ok(()) }
     /// ```
@@ -732,7 +732,7 @@ impl BodyServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().get_items("id").await?;
     /// # Ok(()) }
     /// ```
@@ -756,7 +756,7 @@ impl BodyServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().get_labels("id").await?;
     /// # Ok(()) }
     /// ```
@@ -780,7 +780,7 @@ impl BodyServiceClient {
     /// * Optional: `content_type`, `data`, `extensions`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().upload_raw().await?;
     /// # Ok(()) }
     /// ```
@@ -803,7 +803,7 @@ impl BodyServiceClient {
     /// * Optional: `overwrite`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().upload_named("name", shapes::google::api::HttpBody::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -833,7 +833,7 @@ impl BodyServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().download_raw("id").await?;
     /// # Ok(()) }
     /// ```
@@ -860,7 +860,7 @@ impl BodyServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.body_service().download_named("id").await?;
     /// # Ok(()) }
     /// ```

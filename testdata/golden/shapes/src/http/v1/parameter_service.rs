@@ -117,7 +117,7 @@ impl ParameterServiceClient {
     /// * Optional: `float`, `double`, `string`, `bool`, `bytes`, `colour`, `string_value`, `bytes_value`, `bool_value`, `int32_value`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().path_integers().await?;
     /// # Ok(()) }
     /// ```
@@ -141,7 +141,7 @@ impl ParameterServiceClient {
     /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().path_floats(0.5, 0.5).await?;
     /// # Ok(()) }
     /// ```
@@ -170,7 +170,7 @@ impl ParameterServiceClient {
     /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().path_scalars("string", true, *b"...", shapes::http::v1::Colour::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -206,7 +206,7 @@ impl ParameterServiceClient {
     /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().path_wrappers().await?;
     /// # Ok(()) }
     /// ```
@@ -230,7 +230,7 @@ impl ParameterServiceClient {
     /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().path_times(<::prost_types::Timestamp>::default(), <::prost_types::Duration>::default(), <::prost_types::FieldMask>::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -264,7 +264,7 @@ impl ParameterServiceClient {
     /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().path_presence("optional-string", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -295,7 +295,7 @@ impl ParameterServiceClient {
     /// * Optional: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().query().await?;
     /// # Ok(()) }
     /// ```
@@ -318,7 +318,7 @@ impl ParameterServiceClient {
     /// * Optional: `plain`, `labels`, `items_`, `json_struct`, `json_value`, `json_list`, `any`, `node`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().query_inexpressible().await?;
     /// # Ok(()) }
     /// ```
@@ -344,7 +344,7 @@ impl ParameterServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.parameter_service().query_nested(shapes::http::v1::NestedOuter::default()).await?;
     /// # Ok(()) }
     /// ```

@@ -209,7 +209,7 @@ impl TemplateServiceClient {
     /// * Optional: `view`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_shelf("name").await?;
     /// # Ok(()) }
     /// ```
@@ -236,7 +236,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_book("name").await?;
     /// # Ok(()) }
     /// ```
@@ -263,7 +263,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_page("parent", "copy", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -295,7 +295,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().read_file("path").await?;
     /// # Ok(()) }
     /// ```
@@ -322,7 +322,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().read_tree("path").await?;
     /// # Ok(()) }
     /// ```
@@ -349,7 +349,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().list_file_versions("path").await?;
     /// # Ok(()) }
     /// ```
@@ -379,7 +379,7 @@ impl TemplateServiceClient {
     /// * Optional: `force`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().purge_entries("parent").await?;
     /// # Ok(()) }
     /// ```
@@ -405,7 +405,7 @@ impl TemplateServiceClient {
     /// * REST: `POST /v1/archive/{path=**}:archive`, body `*`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().archive_file("path").await?;
     /// # Ok(()) }
     /// ```
@@ -432,7 +432,7 @@ impl TemplateServiceClient {
     /// * Optional: `reason`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().cancel_task("id").await?;
     /// # Ok(()) }
     /// ```
@@ -458,7 +458,7 @@ impl TemplateServiceClient {
     /// * REST: `POST /v1/tasks/{id}`, body `*`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().run_task("id").await?;
     /// # Ok(()) }
     /// ```
@@ -484,7 +484,7 @@ impl TemplateServiceClient {
     /// * REST: `POST /v1/tasks:cancel`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().cancel_all_tasks().await?;
     /// # Ok(()) }
     /// ```
@@ -512,7 +512,7 @@ impl TemplateServiceClient {
     /// * REST: `POST /v1/{name=shelves/*/books/*}:undelete`, body `*`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().undelete_book("name").await?;
     /// # Ok(()) }
     /// ```
@@ -539,7 +539,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_chapter(shapes::http::v1::Book::default(), 7).await?;
     /// # Ok(()) }
     /// ```
@@ -567,7 +567,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_global("name").await?;
     /// # Ok(()) }
     /// ```
@@ -594,7 +594,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_odd("id").await?;
     /// # Ok(()) }
     /// ```
@@ -618,7 +618,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().find_anywhere("id").await?;
     /// # Ok(()) }
     /// ```
@@ -647,7 +647,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().find_somewhere("id").await?;
     /// # Ok(()) }
     /// ```
@@ -674,7 +674,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_status().await?;
     /// # Ok(()) }
     /// ```
@@ -697,7 +697,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_item("id").await?;
     /// # Ok(()) }
     /// ```
@@ -724,7 +724,7 @@ impl TemplateServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().get_latest_item().await?;
     /// # Ok(()) }
     /// ```
@@ -749,7 +749,7 @@ impl TemplateServiceClient {
     /// * Optional: `id`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.template_service().not_bound().await?;
     /// # Ok(()) }
     /// ```

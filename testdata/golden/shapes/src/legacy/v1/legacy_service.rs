@@ -60,7 +60,7 @@ impl LegacyServiceClient {
     /// * Optional: `size`, `text`, `data`, `limit`, `ratio`, `enabled`, `grade`, `numbers`, `packed_numbers`, `grades`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.legacy_service().echo("name").await?;
     /// # Ok(()) }
     /// ```
@@ -84,7 +84,7 @@ impl LegacyServiceClient {
     /// * Optional: `grade`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.legacy_service().find("id", 7).await?;
     /// # Ok(()) }
     /// ```

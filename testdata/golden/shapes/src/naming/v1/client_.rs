@@ -65,7 +65,7 @@ impl ClientClient {
     /// * Optional: `some`, `none`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.client().option().await?;
     /// # Ok(()) }
     /// ```
@@ -83,7 +83,7 @@ impl ClientClient {
     /// * Optional: `vec`, `bytes`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.client().vec().await?;
     /// # Ok(()) }
     /// ```
@@ -103,7 +103,7 @@ impl ClientClient {
     /// * Optional: `inner`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.client().string("string").await?;
     /// # Ok(()) }
     /// ```

@@ -78,7 +78,7 @@ impl IamServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.iam_service().get_http_status(7).await?;
     /// # Ok(()) }
     /// ```
@@ -106,7 +106,7 @@ impl IamServiceClient {
     /// * Optional: `base_url`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.iam_service().list_ur_ls().await?;
     /// # Ok(()) }
     /// ```
@@ -127,7 +127,7 @@ impl IamServiceClient {
     /// * Optional: `base_url`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.iam_service().get_o_auth2_token().await?;
     /// # Ok(()) }
     /// ```
@@ -148,7 +148,7 @@ impl IamServiceClient {
     /// * Optional: `base_url`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.iam_service().lower_case_method().await?;
     /// # Ok(()) }
     /// ```
@@ -169,7 +169,7 @@ impl IamServiceClient {
     /// * Optional: `base_url`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.iam_service().lower_camel().await?;
     /// # Ok(()) }
     /// ```

@@ -165,7 +165,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, `r#box`, `r#dyn`, `union`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().r#type("type", "self", "async").await?;
     /// # Ok(()) }
     /// ```
@@ -196,7 +196,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().r#async().await?;
     /// # Ok(()) }
     /// ```
@@ -214,7 +214,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().r#await().await?;
     /// # Ok(()) }
     /// ```
@@ -232,7 +232,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().r#gen().await?;
     /// # Ok(()) }
     /// ```
@@ -250,7 +250,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().r#match().await?;
     /// # Ok(()) }
     /// ```
@@ -268,7 +268,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().r#move().await?;
     /// # Ok(()) }
     /// ```
@@ -286,7 +286,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().self_().await?;
     /// # Ok(()) }
     /// ```
@@ -304,7 +304,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().crate_().await?;
     /// # Ok(()) }
     /// ```
@@ -322,7 +322,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().super_().await?;
     /// # Ok(()) }
     /// ```
@@ -340,7 +340,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().new_().await?;
     /// # Ok(()) }
     /// ```
@@ -358,7 +358,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().clone_().await?;
     /// # Ok(()) }
     /// ```
@@ -376,7 +376,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().drop().await?;
     /// # Ok(()) }
     /// ```
@@ -394,7 +394,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().default().await?;
     /// # Ok(()) }
     /// ```
@@ -412,7 +412,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().into_().await?;
     /// # Ok(()) }
     /// ```
@@ -430,7 +430,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().connect().await?;
     /// # Ok(()) }
     /// ```
@@ -448,7 +448,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().builder().await?;
     /// # Ok(()) }
     /// ```
@@ -466,7 +466,7 @@ impl KeywordServiceClient {
     /// * Optional: `r#type`, `self_`, `r#async`, `r#await`, `r#gen`, `r#match`, `crate_`, `super_`, `r#try`, `r#fn`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.keyword_service().with_interceptor().await?;
     /// # Ok(()) }
     /// ```

@@ -50,7 +50,7 @@ impl LowerServiceClient {
     /// * Optional: `vec`, `bytes`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.lower_service().r#do().await?;
     /// # Ok(()) }
     /// ```

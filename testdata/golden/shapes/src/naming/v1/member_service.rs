@@ -49,7 +49,7 @@ impl MemberServiceClient {
     /// * Optional: `update_mask`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.member_service().update_members(shapes::naming::v1::Members::default()).await?;
     /// # Ok(()) }
     /// ```

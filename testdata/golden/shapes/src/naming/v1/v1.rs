@@ -48,7 +48,7 @@ impl V1Client {
     /// Any method.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.v1().get().await?;
     /// # Ok(()) }
     /// ```

@@ -59,7 +59,7 @@ impl BorrowingServiceClient {
     /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.borrowing_service().convert().await?;
     /// # Ok(()) }
     /// ```
@@ -82,7 +82,7 @@ impl BorrowingServiceClient {
     /// * Optional: `inner`, `kind`, `other_inner`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.borrowing_service().unwrap(shapes::types::v1::outer::Middle::default()).await?;
     /// # Ok(()) }
     /// ```

@@ -50,7 +50,7 @@ impl FirstServiceClient {
     /// * Optional: `second`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.first_service().first().await?;
     /// # Ok(()) }
     /// ```

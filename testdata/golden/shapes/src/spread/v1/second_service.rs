@@ -50,7 +50,7 @@ impl SecondServiceClient {
     /// * Optional: `text`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.second_service().turn().await?;
     /// # Ok(()) }
     /// ```

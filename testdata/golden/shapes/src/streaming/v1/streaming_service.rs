@@ -121,7 +121,7 @@ impl StreamingServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.streaming_service().ask("topic").await?;
     /// # Ok(()) }
     /// ```
@@ -146,7 +146,7 @@ impl StreamingServiceClient {
     /// * Optional: `limit`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let mut responses = client.streaming_service().watch("topic").await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -176,7 +176,7 @@ impl StreamingServiceClient {
     /// * Optional: `words`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let mut responses = client.streaming_service().search().await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -202,7 +202,7 @@ impl StreamingServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let mut responses = client.streaming_service().tail("topic").await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -232,7 +232,7 @@ impl StreamingServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let mut responses = client.streaming_service().download("topic").await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");
@@ -303,7 +303,7 @@ impl StreamingServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let mut responses = client.streaming_service().tick().await?;
     /// while let Some(response) = responses.message().await? {
     ///     println!("{response:?}");

@@ -140,7 +140,7 @@ impl TypesServiceClient {
     /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_implicit().await?;
     /// # Ok(()) }
     /// ```
@@ -162,7 +162,7 @@ impl TypesServiceClient {
     /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_explicit().await?;
     /// # Ok(()) }
     /// ```
@@ -184,7 +184,7 @@ impl TypesServiceClient {
     /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint32`, `f_uint64`, `f_sint32`, `f_sint64`, `f_fixed32`, `f_fixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_lists().await?;
     /// # Ok(()) }
     /// ```
@@ -204,7 +204,7 @@ impl TypesServiceClient {
     /// * Optional: `by_int32`, `by_int64`, `by_uint32`, `by_uint64`, `by_sint32`, `by_sint64`, `by_fixed32`, `by_fixed64`, `by_sfixed32`, `by_sfixed64`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_maps().await?;
     /// # Ok(()) }
     /// ```
@@ -224,7 +224,7 @@ impl TypesServiceClient {
     /// * Optional: `f_double`, `f_float`, `f_int32`, `f_int64`, `f_uint64`, `f_bool`, `f_string`, `f_bytes`, `f_enum`, `f_message`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_oneofs().await?;
     /// # Ok(()) }
     /// ```
@@ -244,7 +244,7 @@ impl TypesServiceClient {
     /// * Optional: `timestamp`, `duration`, `field_mask`, `r#struct`, `value`, `list_value`, `null_value`, `any`, `empty`, `double_value`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_well_known().await?;
     /// # Ok(()) }
     /// ```
@@ -266,7 +266,7 @@ impl TypesServiceClient {
     /// * Optional: `snake_case_name`, `renamed`, `first`, `second`, `upper`, `camel_case`, `leading`, `trailing`, `double_under`, `digit_1_2x`, …
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_names().await?;
     /// # Ok(()) }
     /// ```
@@ -286,7 +286,7 @@ impl TypesServiceClient {
     /// * Optional: `child`, `children`, `named`, `left`, `right`, `label`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_tree().await?;
     /// # Ok(()) }
     /// ```
@@ -306,7 +306,7 @@ impl TypesServiceClient {
     /// * Optional: `middle`, `inner`, `kind`, `other_inner`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_outer().await?;
     /// # Ok(()) }
     /// ```
@@ -325,7 +325,7 @@ impl TypesServiceClient {
     /// * REST: `POST /types/v1/stamp`, body `*`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().stamp().await?;
     /// # Ok(()) }
     /// ```
@@ -346,7 +346,7 @@ impl TypesServiceClient {
     /// * REST: `POST /types/v1/pack`, body `*`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().pack().await?;
     /// # Ok(()) }
     /// ```
@@ -366,7 +366,7 @@ impl TypesServiceClient {
     /// * Optional: `size`, `alias`, `mixed`, `aliases`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.types_service().echo_enums().await?;
     /// # Ok(()) }
     /// ```

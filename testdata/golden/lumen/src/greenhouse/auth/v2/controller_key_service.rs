@@ -101,7 +101,7 @@ impl ControllerKeyServiceClient {
     /// * Optional: `account_id` (or the client's), `greenhouse_id`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.controller_key_service_v2().list_controller_keys().await?;
     /// # Ok(()) }
     /// ```
@@ -132,7 +132,7 @@ impl ControllerKeyServiceClient {
     /// * Access: `write:controller_keys` within `controller_key.account_id`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.controller_key_service_v2().create_controller_key(lumen_cloud::greenhouse::auth::v2::ControllerKey::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -167,7 +167,7 @@ impl ControllerKeyServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error::Error> {
+    /// # async fn f(client: lumen_cloud::Client) -> Result<(), lumen_cloud::Error> {
     /// let response = client.controller_key_service_v2().delete_controller_key("controller-key-id", "greenhouse-id").await?;
     /// # Ok(()) }
     /// ```

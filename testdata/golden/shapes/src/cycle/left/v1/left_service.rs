@@ -50,7 +50,7 @@ impl LeftServiceClient {
     /// * REST: `POST /cycle/v1/left/{base.text}`, body `right`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.left_service().cross(shapes::cycle::left::v1::LeftBase::default(), shapes::cycle::right::v1::RightBase::default()).await?;
     /// # Ok(()) }
     /// ```

@@ -50,7 +50,7 @@ impl RightServiceClient {
     /// * REST: `POST /cycle/v1/right/{base.text}`, body `left`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.right_service().cross(shapes::cycle::right::v1::RightBase::default(), shapes::cycle::left::v1::LeftBase::default()).await?;
     /// # Ok(()) }
     /// ```

@@ -49,7 +49,7 @@ impl SelfServiceClient {
     /// * Optional: `self_`
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.self_service().get_self().await?;
     /// # Ok(()) }
     /// ```

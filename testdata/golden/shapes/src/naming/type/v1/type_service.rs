@@ -52,7 +52,7 @@ impl TypeServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error::Error> {
+    /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
     /// let response = client.type_service().get_type("type").await?;
     /// # Ok(()) }
     /// ```

@@ -172,7 +172,7 @@ impl AccountServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.account_service().list_accounts().await?;
     /// # Ok(()) }
     /// ```
@@ -199,7 +199,7 @@ impl AccountServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.account_service().get_account().await?;
     /// # Ok(()) }
     /// ```
@@ -224,7 +224,7 @@ impl AccountServiceClient {
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.account_service().create_account(lumen_cloud_2021::lumen::cloud::account::v1::Account::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -255,7 +255,7 @@ impl AccountServiceClient {
     /// * Optional: `update_mask`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.account_service().update_account(lumen_cloud_2021::lumen::cloud::account::v1::Account::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -286,7 +286,7 @@ impl AccountServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.account_service().delete_account().await?;
     /// # Ok(()) }
     /// ```
@@ -314,7 +314,7 @@ impl AccountServiceClient {
     /// * Access: any authenticated caller; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.account_service().accept_account_invite("account-id", "invite-id").await?;
     /// # Ok(()) }
     /// ```

@@ -95,7 +95,7 @@ impl BillingServiceClient {
     /// * Optional: `account_id` (or the client's), `statuses`, `year`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.billing_service().list_invoices().await?;
     /// # Ok(()) }
     /// ```
@@ -122,7 +122,7 @@ impl BillingServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.billing_service().get_usage(7, 7).await?;
     /// # Ok(()) }
     /// ```
@@ -154,7 +154,7 @@ impl BillingServiceClient {
     /// * Optional: `account_id` (or the client's), `card_id`, `balance`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.billing_service().pay_invoice("invoice-number").await?;
     /// # Ok(()) }
     /// ```
@@ -183,7 +183,7 @@ impl BillingServiceClient {
     /// * Access: `write:usage` within `usage.owner.account_id`; only `ACTOR_TYPE_SERVICE_ACCOUNT`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.billing_service().record_usage(lumen_cloud_2021::lumen::cloud::billing::v1::Usage::default()).await?;
     /// # Ok(()) }
     /// ```

@@ -268,7 +268,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `account_id` (or the client's), `page_size`, `page_token`, `region_id`, `phase`, `heated`, `created_after`, `search`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().list_greenhouses().await?;
     /// # Ok(()) }
     /// ```
@@ -301,7 +301,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().get_greenhouse("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -331,7 +331,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `validate_only`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().create_greenhouse(lumen_cloud_2021::lumen::cloud::greenhouse::v1::Greenhouse::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -365,7 +365,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `update_mask`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().update_greenhouse(lumen_cloud_2021::lumen::cloud::greenhouse::v1::Greenhouse::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -399,7 +399,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `account_id` (or the client's), `delete_snapshots`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().delete_greenhouse("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -434,7 +434,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().suggest_greenhouse_name().await?;
     /// # Ok(()) }
     /// ```
@@ -467,7 +467,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `account_id` (or the client's), `region_id`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().create_greenhouse_from_snapshot("snapshot-id", "greenhouse-name").await?;
     /// # Ok(()) }
     /// ```
@@ -503,7 +503,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `account_id` (or the client's), `grace_period`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().restart_greenhouse("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -539,7 +539,7 @@ impl GreenhouseServiceClient {
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().suspend_greenhouse("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -574,7 +574,7 @@ impl GreenhouseServiceClient {
     /// * Optional: `account_id` (or the client's), `overwrite`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.greenhouse_service().upload_plan("greenhouse-id", lumen_cloud_2021::lumen::cloud::greenhouse::v1::Plan::default()).await?;
     /// # Ok(()) }
     /// ```

@@ -91,7 +91,7 @@ impl SensorServiceClient {
     /// * Optional: `account_id` (or the client's), `kinds`, `page_size`, `page_token`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.sensor_service().list_sensors("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -122,7 +122,7 @@ impl SensorServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.sensor_service().get_sensor("greenhouse-id", 7).await?;
     /// # Ok(()) }
     /// ```
@@ -155,7 +155,7 @@ impl SensorServiceClient {
     /// * Optional: `account_id` (or the client's), `update_mask`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.sensor_service().calibrate_sensor(lumen_cloud_2021::lumen::cloud::greenhouse::v1::Sensor::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -189,7 +189,7 @@ impl SensorServiceClient {
     /// * Optional: `account_id` (or the client's), `slots`, `interval`, `hour_after`, `latest`, `below`, `units`, `labels`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.sensor_service().list_readings("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```

@@ -111,7 +111,7 @@ impl KeyServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.key_service().list_keys().await?;
     /// # Ok(()) }
     /// ```
@@ -135,7 +135,7 @@ impl KeyServiceClient {
     /// * Access: `write:keys` within `key.account_id`; only `ACTOR_TYPE_USER`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.key_service().create_key(lumen_cloud_2021::lumen::cloud::key::v1::Key::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -164,7 +164,7 @@ impl KeyServiceClient {
     /// * Access: any authenticated caller; only `ACTOR_TYPE_SERVICE_ACCOUNT`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.key_service().identify_key("secret").await?;
     /// # Ok(()) }
     /// ```
@@ -195,7 +195,7 @@ impl KeyServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.key_service().delete_key("key-id").await?;
     /// # Ok(()) }
     /// ```

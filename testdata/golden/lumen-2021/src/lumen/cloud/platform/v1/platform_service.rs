@@ -95,7 +95,7 @@ impl PlatformServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.platform_service().list_global_regions().await?;
     /// # Ok(()) }
     /// ```
@@ -126,7 +126,7 @@ impl PlatformServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.platform_service().get_global_region("region-id").await?;
     /// # Ok(()) }
     /// ```
@@ -160,7 +160,7 @@ impl PlatformServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.platform_service().get_region_load("region-id").await?;
     /// # Ok(()) }
     /// ```
@@ -194,7 +194,7 @@ impl PlatformServiceClient {
     /// * Optional: `account_id` (or the client's), `include_restricted`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.platform_service().list_crops().await?;
     /// # Ok(()) }
     /// ```
@@ -220,7 +220,7 @@ impl PlatformServiceClient {
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.platform_service().list_maintenance_windows().await?;
     /// # Ok(()) }
     /// ```

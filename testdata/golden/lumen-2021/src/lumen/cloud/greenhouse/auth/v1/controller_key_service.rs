@@ -114,7 +114,7 @@ impl ControllerKeyServiceClient {
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.controller_key_service_v1().list_controller_keys("greenhouse-id").await?;
     /// # Ok(()) }
     /// ```
@@ -151,7 +151,7 @@ impl ControllerKeyServiceClient {
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.controller_key_service_v1().create_controller_key(lumen_cloud_2021::lumen::cloud::greenhouse::auth::v1::ControllerKey::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -190,7 +190,7 @@ impl ControllerKeyServiceClient {
     ///
     /// ```no_run
     /// # #[allow(deprecated)]
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.controller_key_service_v1().delete_controller_key("greenhouse-id", "controller-key-id").await?;
     /// # Ok(()) }
     /// ```

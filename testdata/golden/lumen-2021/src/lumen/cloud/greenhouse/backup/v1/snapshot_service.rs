@@ -108,7 +108,7 @@ impl SnapshotServiceClient {
     /// * Optional: `account_id` (or the client's), `greenhouse_id`, `min_retention`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.snapshot_service().list_snapshots().await?;
     /// # Ok(()) }
     /// ```
@@ -137,7 +137,7 @@ impl SnapshotServiceClient {
     /// * Access: all of `read:greenhouses`, `write:snapshots` within `snapshot.account_id`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.snapshot_service().create_snapshot(lumen_cloud_2021::lumen::cloud::greenhouse::backup::v1::Snapshot::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -170,7 +170,7 @@ impl SnapshotServiceClient {
     /// * Optional: `update_mask`
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.snapshot_service().update_snapshot(lumen_cloud_2021::lumen::cloud::greenhouse::backup::v1::Snapshot::default()).await?;
     /// # Ok(()) }
     /// ```
@@ -204,7 +204,7 @@ impl SnapshotServiceClient {
     /// * Optional: `account_id` (or the client's)
     ///
     /// ```no_run
-    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error::Error> {
+    /// # async fn f(client: lumen_cloud_2021::Client) -> Result<(), lumen_cloud_2021::Error> {
     /// let response = client.snapshot_service().delete_snapshot("snapshot-id").await?;
     /// # Ok(()) }
     /// ```
