@@ -7,7 +7,7 @@ use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
-use crate::{Result, e2e, oracle, peers, regen, root};
+use crate::{Result, demo, e2e, oracle, peers, regen, root};
 
 /// Golden crates checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
@@ -57,6 +57,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
 
     lumen_facts(&mut steps);
+    steps.step("examples, over both transports", demo::run);
     transports(&mut steps);
     downstream(&mut steps);
     conformance(&mut steps);
