@@ -1,7 +1,8 @@
 //! Path builders.
 
-/// Declares path builders: types with a field for each open place of a path, in their order, and the method and the
-/// binding whose path it is. An enum, whose name is what the path has, says so.
+/// Declares the path builders of a service, which is named by the type that its constants hang on: types with a field for
+/// each open place of a path, in their order, and the constant and the binding whose path it is. An enum, whose name is what
+/// the path has, says so.
 ///
 /// ```
 /// use rust_sdk_runtime::method::{Method, Rpc, Scope, Service};
@@ -10,9 +11,14 @@
 /// static METHODS: [Method; 1] =
 ///     [Method::unary("/library.v1.Shelves/GetShelf").get(template!("/v1/rooms/{room}/shelves/{number}"))];
 /// static SERVICE: Service = Service::new("library.v1.Shelves", &METHODS);
-/// const GET_SHELF: Rpc<(), ()> = Rpc::new(&SERVICE, 0, Scope::NONE);
+/// struct Shelves;
+/// impl Shelves {
+///     const GET_SHELF: Rpc<(), ()> = Rpc::new(&SERVICE, 0, Scope::NONE);
+/// }
 ///
 /// rust_sdk_runtime::path_builders! {
+///     Shelves;
+///
 ///     /// `GET /v1/rooms/{room}/shelves/{number}`
 ///     GetShelf<'a> { room: &'a str, number: i32 } => GET_SHELF, 0;
 /// }
@@ -22,13 +28,6 @@
 /// ```
 #[macro_export]
 macro_rules! path_builders {
-    ($(
-        $(#[$attribute:meta])*
-        $name:ident $(<$lifetime:lifetime>)? { $($fields:tt)* } => $rpc:expr, $binding:literal;
-    )*) => { $(
-        $crate::__path_builder! { [$(#[$attribute])*] $name [$($lifetime)?] [] [$($fields)*] [$rpc, $binding] }
-    )* };
-    // Of one service: the type that its constants hang on comes first.
     ($service:ty; $(
         $(#[$attribute:meta])*
         $name:ident $(<$lifetime:lifetime>)? { $($fields:tt)* } => $rpc:ident, $binding:literal;
