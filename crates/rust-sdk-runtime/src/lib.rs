@@ -39,6 +39,8 @@ pub mod rest;
 pub mod retry;
 pub mod rpc;
 pub mod schema;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(feature = "_client")]
 pub mod stream;
 #[cfg(feature = "_client")]

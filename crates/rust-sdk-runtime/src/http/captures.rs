@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::encode::{decode, decode_segments};
 use super::routes::Route;
 use super::split::{count_segments, find_slash};
-use super::template::{custom_verb, is_single, segments, split_verb};
+use super::template::{custom_verb, is_single, segment_at, segments, split_verb};
 use super::{Binding, Part, Segment};
 use crate::method::{Method, MethodSchemas, Service};
 
@@ -36,6 +36,15 @@ impl<'p> Match<'p> {
     /// The value of the variable with this field path, decoded as [`Self::captures`] does.
     pub fn get(&self, field: &str) -> Option<Cow<'p, str>> {
         self.captures().find_map(|(name, value)| (name == field).then_some(value))
+    }
+
+    /// Whether the path writes every literal as the template does. One that differs in its escapes alone (`%2D` for `-`)
+    /// is the same to [`Routes::find`](super::Routes::find), and another one to routers that compare text: there a
+    /// variable takes it.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_literal(&self) -> bool {
+        // What has no escape was compared as text.
+        !self.path.contains('%') || self.captures().all_literal(self.path)
     }
 
     /// The variables in the template's order: field path and value. A single-segment value is decoded entirely, in one
@@ -82,6 +91,33 @@ impl<'p> Captures<'p> {
         }
         self.rest = None;
         text
+    }
+}
+
+#[cfg(feature = "server")]
+impl Captures<'_> {
+    /// Whether the literals in the template, of variables too and the custom verb, are as they are in the path.
+    fn all_literal(mut self, path: &str) -> bool {
+        let verb = custom_verb(self.parts);
+        if !verb.is_empty() && split_verb(path).is_none_or(|(_, written)| written != verb) {
+            return false;
+        }
+        while self.index < self.parts.len() {
+            let rest = |segment: &Segment| *segment == Segment::Rest;
+            let pattern: Vec<Segment> = segments(self.parts, self.index).collect();
+            let width = pattern.len() - pattern.iter().filter(|segment| rest(segment)).count()
+                + if pattern.iter().any(|segment| rest(segment)) { self.left_over } else { 0 };
+            self.index += 1;
+            let text = self.take(width);
+            let fits = |(at, written)| match segment_at(&pattern, at, width) {
+                Some(Segment::Literal(literal)) => *literal == written,
+                _ => true,
+            };
+            if width > 0 && !text.split('/').enumerate().all(fits) {
+                return false;
+            }
+        }
+        true
     }
 }
 
