@@ -52,7 +52,7 @@ pub mod wait;
 #[cfg(feature = "json")]
 mod wire;
 
-pub use access::{Access, Actor, Permission, Rule};
+pub use access::{Access, Actor, Caller, Decision, Grants, Identity, Permission, Refusal, Rule};
 pub use api::Api;
 #[cfg(feature = "_client")]
 pub use call::{Call, Response, StreamCall};

@@ -1,0 +1,5 @@
+//! Who may call what: the decision, its wording, and what a program's calls need.
+
+mod grants;
+mod truth;
+mod wording;
