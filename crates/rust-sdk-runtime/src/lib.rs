@@ -5,6 +5,8 @@
 
 pub mod access;
 mod accessors;
+#[cfg(any(feature = "gateway", feature = "server", feature = "testing"))]
+mod answer;
 pub mod api;
 #[cfg(any(feature = "json", feature = "_client"))]
 mod base64;

@@ -76,7 +76,7 @@ pub struct Captures<'p> {
 
 impl<'p> Captures<'p> {
     /// Takes so many segments off the path.
-    fn take(&mut self, count: usize) -> &'p str {
+    fn take_text(&mut self, count: usize) -> &'p str {
         let Some(text) = self.rest.filter(|_| count > 0) else { return "" };
         let mut end = 0;
         for taken in 1..=count {
@@ -108,7 +108,7 @@ impl Captures<'_> {
             let width = pattern.len() - pattern.iter().filter(|segment| rest(segment)).count()
                 + if pattern.iter().any(|segment| rest(segment)) { self.left_over } else { 0 };
             self.index += 1;
-            let text = self.take(width);
+            let text = self.take_text(width);
             let fits = |(at, written)| match segment_at(&pattern, at, width) {
                 Some(Segment::Literal(literal)) => *literal == written,
                 _ => true,
@@ -131,7 +131,7 @@ impl<'p> Iterator for Captures<'p> {
                 .map(|segment| if segment == Segment::Rest { self.left_over } else { 1 })
                 .sum();
             self.index += 1;
-            let text = self.take(width);
+            let text = self.take_text(width);
             if let Part::Variable(field, pattern) = part {
                 let value = if is_single(pattern) { decode(text) } else { decode_segments(text) };
                 // The look-up has seen that every segment decodes.

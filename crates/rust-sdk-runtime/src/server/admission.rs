@@ -1,0 +1,160 @@
+//! One call: how much of its body is read for it, and which account it is for.
+
+use std::sync::{Arc, OnceLock};
+
+use http::request::Parts;
+
+use super::ahead::{Ahead, Need};
+use super::body::{Messages, Stop, Watch};
+use super::call::{Account, Call};
+use super::field::FieldPath;
+use super::find::Found;
+use super::refusal::{Protocol, Refused};
+use super::settings::Settings;
+use super::table::Plan;
+use crate::access;
+use crate::code::Code;
+
+/// What is known of a call besides its head.
+pub(super) struct Admission {
+    settings: Settings,
+    plan: usize,
+    protocol: Protocol,
+    account: Account,
+    in_body: bool,
+    pub(super) ahead: Ahead,
+}
+
+impl Admission {
+    pub(super) fn new(settings: &Settings, protocol: Protocol, found: Found) -> Self {
+        let Found { plan, account, in_body } = found;
+        Self { settings: settings.clone(), plan, protocol, account, in_body, ahead: Ahead::default() }
+    }
+
+    pub(super) fn plan(&self) -> &Plan {
+        &self.settings.table.plans[self.plan]
+    }
+
+    pub(super) const fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    pub(super) fn refused(&self, refusal: &access::Refusal<'_>) -> Refused {
+        Refused::by_check(refusal, self.plan().method, self.settings.explain)
+    }
+
+    /// The call, once its account is known.
+    pub(super) fn call(&mut self, parts: Parts) -> Call {
+        let (account, ahead) = (std::mem::take(&mut self.account), std::mem::take(&mut self.ahead));
+        Call { method: self.plan().method, parts, account, ahead }
+    }
+
+    /// The largest message, or HTTP body.
+    pub(super) fn limit(&self) -> usize {
+        self.plan().max_message_size.unwrap_or(self.settings.max_message_size)
+    }
+
+    /// How much of the body is read before it is known who may call.
+    pub(super) fn need(&self) -> Need {
+        let plan = self.plan();
+        let is_scoped = plan.method.access().scope().is_some() && !plan.is_public();
+        match self.protocol {
+            Protocol::Grpc if is_scoped => Need::Message,
+            // A handler may answer before there is any request.
+            Protocol::Grpc if plan.has_many_requests() => Need::Nothing,
+            Protocol::Grpc => Need::Prefix,
+            Protocol::Rest if is_scoped && self.in_body => Need::Everything,
+            Protocol::Rest => Need::Nothing,
+        }
+    }
+
+    /// Looks for the account in what was read.
+    pub(super) fn read_account(&mut self, parts: &Parts) -> Result<(), Refused> {
+        match self.need() {
+            Need::Nothing | Need::Prefix => Ok(()),
+            Need::Message => {
+                let field = self.scope()?;
+                let Some(message) = self.ahead.message() else { return Ok(()) };
+                let broken =
+                    |_| Refused::new(Code::InvalidArgument, "the request is no message of its method");
+                let found = field.find(message).map_err(broken)?;
+                if let Some(text) = found.map(|value| value.text()).transpose().map_err(broken)? {
+                    let start = text.as_ptr().addr() - self.ahead.bytes().as_ptr().addr();
+                    self.account = Account::Body(start..start + text.len());
+                }
+                Ok(())
+            }
+            Need::Everything => self.read_json(parts),
+        }
+    }
+
+    fn read_json(&mut self, parts: &Parts) -> Result<(), Refused> {
+        let json = self.ahead.bytes();
+        let is_stream = self.plan().has_many_requests();
+        let mut account = self.account.text(parts, &[]).map(str::to_owned);
+        let was_known = account.is_some();
+        let mut conflict = false;
+        let mut note = |text: &str| {
+            // An empty field names nothing.
+            if text.is_empty() {
+                return true;
+            }
+            let fits = *account.get_or_insert_with(|| text.to_owned()) == text;
+            conflict |= !fits;
+            fits
+        };
+        let field = self.scope()?;
+        let mut reader = serde_json::Deserializer::from_slice(json);
+        let mut result = Ok(());
+        loop {
+            // White space alone is no body.
+            if reader.end().is_ok() {
+                break;
+            }
+            result = field.find_in_json(&mut reader, is_stream, &mut note);
+            if result.is_err() || !is_stream {
+                break;
+            }
+        }
+        if conflict {
+            return Err(Refused::conflict());
+        }
+        // What went wrong may quote the body.
+        result.and_then(|()| reader.end()).map_err(|_| {
+            Refused::new(Code::InvalidArgument, "the body is not JSON that names its account")
+        })?;
+        if let Some(account) = account.filter(|_| !was_known) {
+            self.account = Account::Owned(account);
+        }
+        Ok(())
+    }
+
+    fn scope(&self) -> Result<&FieldPath, Refused> {
+        let lost = || Refused::new(Code::Internal, "it is not known where requests name their account");
+        self.plan().scope().ok_or_else(lost)
+    }
+
+    /// What is looked at in the rest of the body, and where that is noted. `size` is the body's, as far as it is known.
+    pub(super) fn watch(&self, call: &Call, size: Option<u64>) -> (Watch, Option<Stop>) {
+        let limit = self.limit();
+        let stop = || Arc::new(OnceLock::new());
+        match (self.protocol, self.need()) {
+            (Protocol::Grpc, need) if self.plan().has_many_requests() => {
+                let mut messages = Messages::new(limit);
+                if need == Need::Message {
+                    let plans = Arc::clone(&self.settings.table.plans);
+                    messages = messages.within(plans, self.plan, call.account());
+                }
+                let stop = stop();
+                (Watch::Messages(messages, Arc::clone(&stop)), Some(stop))
+            }
+            // The first message is the only one.
+            (Protocol::Grpc, _) | (Protocol::Rest, Need::Everything) => (Watch::Nothing, None),
+            (Protocol::Rest, _) if size.is_some_and(|size| size <= limit as u64) => (Watch::Nothing, None),
+            (Protocol::Rest, _) => {
+                let stop = stop();
+                (Watch::Size { left: limit, limit, stop: Arc::clone(&stop) }, Some(stop))
+            }
+        }
+    }
+}
