@@ -82,6 +82,7 @@ impl<I: prost::Message> Content<I> {
                 if let Some(account) = settings.account() {
                     scope.fill(&mut request, account);
                 }
+                settings.preflight(|access, caller| access.check(caller, scope.of(&request)))?;
                 if let Some(field) = settings.method.scope_in_path()
                     && scope.is_empty(&request)
                 {
@@ -89,7 +90,6 @@ impl<I: prost::Message> Content<I> {
                         "`{field}` is empty: set it in the request, by `within`, or for the whole client"
                     )));
                 }
-                settings.preflight(|access, caller| access.check(caller, scope.of(&request)))?;
                 Payload::encode(&request).map(RequestBody::Message)
             }
             Self::Stream(body) => {
