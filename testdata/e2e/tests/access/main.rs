@@ -2,5 +2,6 @@
 //! calls.
 
 mod matrix;
+mod preflight;
 #[path = "../support/mod.rs"]
 mod support;

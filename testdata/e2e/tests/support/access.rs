@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use prost::encoding::{WireType, encode_key, encode_varint};
-use rust_sdk_runtime::Code;
 use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::schema::{Kind, MessageSchema};
+use rust_sdk_runtime::{Binding, Code, Method, Part};
 use serde_json::Value;
 
 /// What the golden crates come with.
@@ -169,18 +169,37 @@ pub(crate) fn expected(method: &Stated, case: &Case) -> Option<(Code, &'static s
     if asks && !enough { denied("PERMISSION_MISSING") } else { None }
 }
 
-/// The bytes that put an account into the field of a request that the method's scope names.
-pub(crate) fn naming(schema: &'static MessageSchema, scope: &str, account: &str) -> Vec<u8> {
-    let (field, rest) = scope.split_once('.').map_or((scope, None), |(field, rest)| (field, Some(rest)));
-    let field = schema.field(field).unwrap_or_else(|| panic!("no {scope} in {}", schema.name()));
+/// The bytes of a request of this method that names this account, and has every text that its HTTP path needs.
+pub(crate) fn request(method: &Method, schema: &'static MessageSchema, account: Option<&str>) -> Vec<u8> {
+    let scope = method.access().scope();
+    if scope.is_some() && account.is_none() {
+        // Neither the field nor a message around it.
+        return Vec::new();
+    }
+    let mut wire = Vec::new();
+    for part in method.bindings().flat_map(Binding::parts) {
+        if let Part::Variable(field, _) = part {
+            wire.extend(put(schema, field, "x").unwrap_or_default());
+        }
+    }
+    if let (Some(scope), Some(account)) = (scope, account) {
+        wire.extend(put(schema, scope, account).unwrap());
+    }
+    wire
+}
+
+/// The bytes that put a text into a field of a message, if it is for text. They are merged with what comes before.
+fn put(schema: &'static MessageSchema, path: &str, text: &str) -> Option<Vec<u8>> {
+    let (field, rest) = path.split_once('.').map_or((path, None), |(field, rest)| (field, Some(rest)));
+    let field = schema.field(field)?;
     let content = match (field.kind, rest) {
-        (Kind::Message(inner), Some(rest)) => naming(inner, rest, account),
-        (Kind::String, None) => account.as_bytes().to_vec(),
-        _ => panic!("{scope} of {}", schema.name()),
+        (Kind::Message(inner), Some(rest)) => put(inner, rest, text)?,
+        (Kind::String, None) => text.as_bytes().to_vec(),
+        _ => return None,
     };
     let mut out = Vec::new();
     encode_key(field.number, WireType::LengthDelimited, &mut out);
     encode_varint(content.len() as u64, &mut out);
     out.extend(content);
-    out
+    Some(out)
 }
