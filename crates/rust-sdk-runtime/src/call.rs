@@ -7,8 +7,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::access::{Access, Caller, Decision};
 use crate::client::Client;
 use crate::error::Error;
 use crate::metadata::Metadata;
@@ -73,14 +75,15 @@ impl<I> Content<I> {
 }
 
 impl<I: prost::Message> Content<I> {
-    /// Encodes the message, in the account that the client is for where it names none.
-    fn encode(self, method: &'static Method, account: Option<&str>) -> Result<RequestBody, Error> {
+    /// Encodes the message, in the account that the call or its client is for where it names none.
+    fn encode(self, settings: &Settings) -> Result<RequestBody, Error> {
         match self {
             Self::Message(mut request, scope) => {
-                if let Some(account) = account {
+                if let Some(account) = settings.account() {
                     scope.fill(&mut request, account);
                 }
-                if let Some(field) = method.scope_in_path()
+                settings.preflight(|access, caller| access.check(caller, scope.of(&request)))?;
+                if let Some(field) = settings.method.scope_in_path()
                     && scope.is_empty(&request)
                 {
                     return Err(Error::invalid_argument(format!(
@@ -89,7 +92,10 @@ impl<I: prost::Message> Content<I> {
                 }
                 Payload::encode(&request).map(RequestBody::Message)
             }
-            Self::Stream(body) => Ok(body),
+            Self::Stream(body) => {
+                settings.preflight(Access::check_own_account)?;
+                Ok(body)
+            }
         }
     }
 }
@@ -136,6 +142,22 @@ impl Settings {
         }
     }
 
+    /// The account (or other scope) of a request that names none.
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref().or_else(|| self.client.inner().scope())
+    }
+
+    fn preflight(
+        &self,
+        decide: impl for<'a> FnOnce(&Access, &Caller<'a>) -> Decision<'a>,
+    ) -> Result<(), Error> {
+        // With credentials of its own, it is somebody else's call.
+        if self.headers.contains_key(AUTHORIZATION) {
+            return Ok(());
+        }
+        self.client.inner().preflight(self.method, decide)
+    }
+
     fn header(&mut self, name: &str, value: Option<HeaderValue>) {
         if let Err(message) = append_header(&mut self.headers, name, value) {
             self.error.get_or_insert_with(|| Error::invalid_argument(message));
@@ -151,10 +173,7 @@ impl Settings {
         if let Some(error) = self.error {
             return Err(error.with_method(self.method.full_name()));
         }
-        let account = self.account.as_deref().or_else(|| self.client.inner().scope());
-        let body = content
-            .encode(self.method, account)
-            .map_err(|error| error.with_method(self.method.full_name()))?;
+        let body = content.encode(&self).map_err(|error| error.with_method(self.method.full_name()))?;
         Ok(RawCall {
             client: self.client,
             method: self.method,

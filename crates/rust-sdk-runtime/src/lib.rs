@@ -59,7 +59,7 @@ pub use api::Api;
 #[cfg(feature = "_client")]
 pub use call::{Call, Response, StreamCall};
 #[cfg(feature = "_client")]
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, Preflight};
 pub use code::Code;
 #[cfg(feature = "_client")]
 pub use credentials::{Authorization, Credentials};

@@ -152,6 +152,11 @@ impl<'a> Caller<'a> {
         }
     }
 
+    #[cfg(feature = "_client")]
+    pub(crate) fn is_of_known_account(&self) -> bool {
+        self.account != Account::Unknown
+    }
+
     pub(super) const fn acts_in(&self) -> Account<'a> {
         self.account
     }

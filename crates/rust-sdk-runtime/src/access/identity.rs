@@ -77,6 +77,12 @@ impl Identity {
     }
 }
 
+impl<'a> From<&'a Identity> for Caller<'a> {
+    fn from(identity: &'a Identity) -> Self {
+        identity.caller()
+    }
+}
+
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.caller(), f)

@@ -4,14 +4,18 @@
 
 mod caller;
 mod check;
+mod choices;
 mod decision;
 mod identity;
 mod name;
+mod need;
 
 pub use self::caller::{Caller, Grants};
+pub use self::choices::TooManyChoices;
 pub use self::decision::{Decision, Missing, Reason, Refusal};
 pub use self::identity::Identity;
 pub use self::name::{Actor, Permission};
+pub use self::need::Needs;
 
 /// What a caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! Who may call what: the decision, its wording, and what a program's calls need.
 
 mod grants;
+mod needs;
 mod truth;
 mod wording;
