@@ -71,6 +71,8 @@ pub use metadata::Metadata;
 pub use method::{
     Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
 };
+#[cfg(feature = "json")]
+pub use method::{EventValues, Side, ValueError, ValueProblem};
 #[cfg(feature = "_client")]
 pub use pages::{Items, Pages, Paginated};
 pub use required::MissingField;
