@@ -288,7 +288,7 @@ fn a_client_says_what_a_caller_can() {
     let owner = writer.caller();
     assert!(none.can(list, &reader).is_allowed() && of_a.can(list, &reader).is_allowed());
     assert_eq!(of_b.can(list, &reader).refusal().unwrap().reason().as_str(), "ACCOUNT_MISMATCH");
-    assert!(none.can(create, owner).is_allowed() && of_b.can(create, &owner).is_allowed());
+    assert!(none.can(create, owner).is_allowed() && of_b.can(create, owner).is_allowed());
     assert!(!none.can(create, &Identity::anonymous()).is_allowed());
     // Any row of the table.
     let can: Vec<_> = API.methods().filter(|method| none.can(method, &reader).is_allowed()).collect();
