@@ -68,7 +68,9 @@ pub use gateway::Gateway;
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
 pub use mask::{Mask, UnknownPath};
 pub use metadata::Metadata;
-pub use method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service, Streaming};
+pub use method::{
+    Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
+};
 #[cfg(feature = "_client")]
 pub use pages::{Items, Pages, Paginated};
 pub use required::MissingField;
