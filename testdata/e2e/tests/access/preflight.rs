@@ -239,7 +239,6 @@ async fn an_update_with_a_mask_is_held_to_what_it_reads_where_that_is_asked_for(
     let request = |update_mask| UpdateGreenhouseRequest {
         greenhouse: Some(Greenhouse::default().with_id("g")),
         update_mask,
-        ..UpdateGreenhouseRequest::default()
     };
     let (update, empty) = (|| request(None), || request(Some(FieldMask::default())));
     let masked = || request(Some(FieldMask { paths: vec!["name".into()] }));
