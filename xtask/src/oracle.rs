@@ -1,5 +1,7 @@
 //! `cargo xtask oracle`: a generated `access.json` against facts that were found without this generator.
 
+mod decisions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -8,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::Result;
 
-/// Compares field by field, prints every difference, and fails if there is one.
+/// Compares field by field and decision by decision, prints every difference, and fails if there is one.
 pub(crate) fn run(generated: &Path, oracle: &Path) -> Result<()> {
     let ours = methods(&read(generated)?, "methods")?;
     let facts = if oracle.is_dir() {
@@ -16,11 +18,13 @@ pub(crate) fn run(generated: &Path, oracle: &Path) -> Result<()> {
     } else {
         methods(&read(oracle)?, "methods")?
     };
-    let differences = compare(&ours, &facts);
+    let (decisions, decided) = decisions::compare(&ours, &facts);
+    let mut differences = compare(&ours, &facts);
+    differences.extend(decided);
     for difference in &differences {
         println!("{difference}");
     }
-    println!("{} methods compared, {} differences", facts.len(), differences.len());
+    println!("{} methods and {decisions} decisions compared, {} differences", facts.len(), differences.len());
     if differences.is_empty() && !facts.is_empty() { Ok(()) } else { Err("the facts differ".into()) }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::access::{Access, Caller, Decision};
+use crate::access::{Caller, Decision};
 use crate::client::Client;
 use crate::error::Error;
 use crate::metadata::Metadata;
@@ -82,7 +82,15 @@ impl<I: prost::Message> Content<I> {
                 if let Some(account) = settings.account() {
                     scope.fill(&mut request, account);
                 }
-                settings.preflight(|access, caller| access.check(caller, scope.of(&request)))?;
+                settings.preflight(|method, caller| {
+                    let account = scope.of(&request);
+                    let client = settings.client.inner();
+                    if client.is_masked(method, settings.schemas, || request.encode_to_vec()) {
+                        method.check_masked(caller, account)
+                    } else {
+                        method.access().check(caller, account)
+                    }
+                })?;
                 if let Some(field) = settings.method.scope_in_path()
                     && scope.is_empty(&request)
                 {
@@ -93,7 +101,7 @@ impl<I: prost::Message> Content<I> {
                 Payload::encode(&request).map(RequestBody::Message)
             }
             Self::Stream(body) => {
-                settings.preflight(Access::check_own_account)?;
+                settings.preflight(|method, caller| method.access().check_own_account(caller))?;
                 Ok(body)
             }
         }
@@ -149,13 +157,13 @@ impl Settings {
 
     fn preflight(
         &self,
-        decide: impl for<'a> FnOnce(&Access, &Caller<'a>) -> Decision<'a>,
+        decide: impl for<'a> FnOnce(&Method, &Caller<'a>) -> Decision<'a>,
     ) -> Result<(), Error> {
         // With credentials of its own, it is somebody else's call.
         if self.headers.contains_key(AUTHORIZATION) {
             return Ok(());
         }
-        self.client.inner().preflight(self.method, decide)
+        self.client.inner().preflight(self.method, |caller| decide(self.method, caller))
     }
 
     fn header(&mut self, name: &str, value: Option<HeaderValue>) {

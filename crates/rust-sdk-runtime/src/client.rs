@@ -55,6 +55,8 @@ pub(crate) struct Inner {
     trace_headers: Vec<HeaderName>,
     /// As whom the client calls, where calls are checked before they are made.
     preflight: Option<Arc<dyn Preflight>>,
+    /// Whether it goes by what updates with field masks read, too.
+    preflight_masks: bool,
 }
 
 impl Client {

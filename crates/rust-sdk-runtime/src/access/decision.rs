@@ -21,7 +21,7 @@ pub enum Decision<'a> {
 
 impl<'a> Decision<'a> {
     pub(super) const fn refused(reason: Reason<'a>) -> Self {
-        Self::Refused(Refusal { reason })
+        Self::Refused(Refusal { reason, read: None })
     }
 
     /// Whether the caller may.
@@ -51,6 +51,8 @@ impl<'a> Decision<'a> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Refusal<'a> {
     reason: Reason<'a>,
+    /// The full name of the method that reads what an update leaves alone, where it is that one's rule.
+    read: Option<&'static str>,
 }
 
 /// Which rule a caller does not meet: the first one, in the order of [`Access::check`](super::Access::check).
@@ -153,6 +155,16 @@ impl<'a> Refusal<'a> {
         self.reason
     }
 
+    /// The full name of the method whose rule is not met, where it is not the called one's: it reads what an update with a
+    /// field mask leaves alone ([`Method::check_masked`]).
+    pub const fn read(&self) -> Option<&'static str> {
+        self.read
+    }
+
+    pub(super) fn of_read(self, method: &'static Method) -> Self {
+        Self { read: Some(method.full_name()), ..self }
+    }
+
     /// [`Code::Unauthenticated`] where it is not known who calls, else [`Code::PermissionDenied`].
     pub const fn code(&self) -> Code {
         match self.reason {
@@ -163,7 +175,7 @@ impl<'a> Refusal<'a> {
 
     /// What the error of a refused call says to programs: the reason in the domain of the method's service, and as
     /// metadata the `method`, and where they matter the `permissions` that the caller lacks (with `require`, which is
-    /// `all` or `any`), the `actors` that are let in, and the `field` that holds the account. Lists are separated by commas.
+    /// `all` or `any`), the `actors` that are let in, the `field` that holds the account, and the method of the [`read`](Self::read). Lists are separated by commas.
     pub fn error_info(&self, method: &Method) -> rpc::ErrorInfo {
         let mut metadata = BTreeMap::from([("method".to_owned(), method.full_name().to_owned())]);
         let mut add = |key: &str, value: String| metadata.insert(key.to_owned(), value);
@@ -177,6 +189,9 @@ impl<'a> Refusal<'a> {
                 add("permissions", missing.iter().collect::<Vec<_>>().join(","));
                 add("require", if missing.all { "all" } else { "any" }.to_owned());
             }
+        }
+        if let Some(read) = self.read {
+            metadata.insert("read".to_owned(), read.to_owned());
         }
         let (service, _) = method.full_name().split_once('/').unwrap_or((method.full_name(), ""));
         rpc::ErrorInfo { reason: self.reason.as_str().to_owned(), domain: service.to_owned(), metadata }
@@ -200,6 +215,9 @@ impl<'a> Refusal<'a> {
 
 impl fmt::Display for Refusal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(read) = self.read {
+            write!(f, "an update with a field mask reads by `{read}`, too: ")?;
+        }
         match self.reason {
             Reason::Unstated => f.write_str("the API does not state who may call the method, so nobody may"),
             Reason::Unauthenticated => f.write_str("the method is for authenticated callers"),

@@ -7,6 +7,7 @@ mod check;
 mod choices;
 mod decision;
 mod identity;
+mod mask;
 mod name;
 mod need;
 

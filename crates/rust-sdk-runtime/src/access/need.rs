@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::choices::{self, TooManyChoices};
 use super::{Access, Caller, Rule};
 use crate::api::Api;
-use crate::method::Method;
+use crate::method::{Method, PatchSource};
 
 /// What a caller needs to make certain calls: [`Api::required_for`].
 ///
@@ -24,6 +24,7 @@ use crate::method::Method;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Needs {
+    methods: Vec<&'static Method>,
     all: BTreeSet<&'static str>,
     any: BTreeSet<BTreeSet<&'static str>>,
     actors: Option<BTreeSet<&'static str>>,
@@ -36,6 +37,7 @@ impl Needs {
     pub fn of(methods: impl IntoIterator<Item = &'static Method>) -> Self {
         let mut needs = Self::default();
         for method in methods {
+            needs.methods.push(method);
             needs.add(method, method.access());
         }
         // Who has all of the permissions has one of those, too; and who has one of few has one of more.
@@ -44,6 +46,14 @@ impl Needs {
         let groups = any.clone();
         any.retain(|group| !groups.iter().any(|other| other != group && other.is_subset(group)));
         needs
+    }
+
+    /// With what is needed to make the updates among the calls with field masks: what an update leaves alone is read by
+    /// another method, which the API names ([`Method::patch_source`]).
+    #[must_use]
+    pub fn with_masks(self) -> Self {
+        let reads = self.methods.iter().filter_map(|method| method.patch_source()).map(PatchSource::get);
+        Self::of(self.methods.iter().copied().chain(reads))
     }
 
     fn add(&mut self, method: &'static Method, access: &Access) {

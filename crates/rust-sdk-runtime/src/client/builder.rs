@@ -38,6 +38,7 @@ pub struct ClientBuilder<C = Client> {
     scope: Option<String>,
     trace_headers: Vec<HeaderName>,
     preflight: Option<Arc<dyn Preflight>>,
+    preflight_masks: bool,
     connect: ConnectOptions,
     max_message_size: usize,
     allow_insecure: bool,
@@ -66,6 +67,7 @@ impl<C> Default for ClientBuilder<C> {
             scope: None,
             trace_headers: DEFAULT_TRACE_HEADERS.into_iter().map(HeaderName::from_static).collect(),
             preflight: None,
+            preflight_masks: false,
             connect: ConnectOptions {
                 connect_timeout: DEFAULT_CONNECT_TIMEOUT,
                 roots: Vec::new(),
@@ -225,6 +227,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Has the [preflight](Self::preflight) go by what updates with a field mask read, too
+    /// ([`Method::check_masked`](crate::Method::check_masked)), for servers that do. Without any of the features `json`
+    /// and `rest` it is not known which updates have a mask, and all of them are taken to have one.
+    pub fn preflight_masks(mut self) -> Self {
+        self.preflight_masks = true;
+        self
+    }
+
     /// The response header or trailer that says what the server calls a call: it becomes the `trace_id` of responses
     /// and errors. `x-request-id`, `x-correlation-id` and `x-trace-id` are looked at in any case, after those given.
     pub fn trace_header(mut self, name: impl AsRef<str>) -> Self {
@@ -305,6 +315,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             scope: self.scope,
             trace_headers: self.trace_headers,
             preflight: self.preflight,
+            preflight_masks: self.preflight_masks,
         }))
         .into())
     }

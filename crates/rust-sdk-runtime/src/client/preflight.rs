@@ -1,9 +1,9 @@
 //! Calls that the server would refuse, refused before they are made.
 
 use super::{Client, Inner};
-use crate::access::{Access, Caller, Decision, Identity};
+use crate::access::{Caller, Decision, Identity};
 use crate::error::Error;
-use crate::method::Method;
+use crate::method::{Method, MethodSchemas};
 
 /// Says as whom a client calls, for [`ClientBuilder::preflight`](crate::ClientBuilder::preflight).
 ///
@@ -41,16 +41,28 @@ impl Client {
 }
 
 impl Inner {
+    /// Whether this call is held to what an update with a field mask reads: its request, encoded when it is asked for.
+    pub(crate) fn is_masked(
+        &self,
+        method: &Method,
+        schemas: Option<MethodSchemas>,
+        request: impl FnOnce() -> Vec<u8>,
+    ) -> bool {
+        self.preflight_masks
+            && method.patch_source().is_some()
+            && schemas.is_none_or(|schemas| schemas.request.is_masked(&request()))
+    }
+
     /// What the server would decide, where it is known who calls.
     pub(crate) fn preflight(
         &self,
         method: &'static Method,
-        decide: impl for<'a> FnOnce(&Access, &Caller<'a>) -> Decision<'a>,
+        decide: impl for<'a> FnOnce(&Caller<'a>) -> Decision<'a>,
     ) -> Result<(), Error> {
         let Some(identity) = self.preflight.as_ref().and_then(|preflight| preflight.identity()) else {
             return Ok(());
         };
-        match decide(method.access(), &identity.caller()) {
+        match decide(&identity.caller()) {
             Decision::Allowed => Ok(()),
             Decision::Refused(refusal) => Err(refusal.to_error(method)),
         }
