@@ -9,9 +9,11 @@ mod call;
 mod field;
 mod find;
 mod refusal;
+mod served;
 mod service;
 mod settings;
 mod table;
+mod trace;
 
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ use http::request::Parts;
 pub use self::authorize::{AsCaller, Authorizer, Step};
 pub use self::body::{RequestBody, ResponseBody};
 pub use self::call::{Admitted, Call};
+pub use self::served::{Served, ServedError};
 pub use self::service::{AccessFuture, AccessLayer, AccessService, Authenticated, Authorized};
 use self::settings::Settings;
 use self::table::Table;

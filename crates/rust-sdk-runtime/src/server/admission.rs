@@ -8,10 +8,11 @@ use super::ahead::{Ahead, Need};
 use super::body::{Messages, Stop, Watch};
 use super::call::{Account, Call};
 use super::field::FieldPath;
-use super::find::Found;
+use super::find::{self, Found};
 use super::refusal::{Protocol, Refused};
 use super::settings::Settings;
 use super::table::Plan;
+use super::trace::{self, CallSpan};
 use crate::access;
 use crate::code::Code;
 
@@ -40,6 +41,7 @@ impl Admission {
     }
 
     pub(super) fn refused(&self, refusal: &access::Refusal<'_>) -> Refused {
+        trace::refused(self.plan().method, refusal);
         Refused::by_check(refusal, self.plan().method, self.settings.explain)
     }
 
@@ -51,7 +53,7 @@ impl Admission {
 
     /// The largest message, or HTTP body.
     pub(super) fn limit(&self) -> usize {
-        self.plan().max_message_size.unwrap_or(self.settings.max_message_size)
+        self.plan().method.max_message_size().unwrap_or(self.settings.max_message_size)
     }
 
     /// How much of the body is read before it is known who may call.
@@ -62,6 +64,7 @@ impl Admission {
             Protocol::Grpc if is_scoped => Need::Message,
             // A handler may answer before there is any request.
             Protocol::Grpc if plan.has_many_requests() => Need::Nothing,
+            Protocol::Grpc if plan.span.logs() => Need::PlainMessage,
             Protocol::Grpc => Need::Prefix,
             Protocol::Rest if is_scoped && self.in_body => Need::Everything,
             Protocol::Rest => Need::Nothing,
@@ -71,7 +74,7 @@ impl Admission {
     /// Looks for the account in what was read.
     pub(super) fn read_account(&mut self, parts: &Parts) -> Result<(), Refused> {
         match self.need() {
-            Need::Nothing | Need::Prefix => Ok(()),
+            Need::Nothing | Need::Prefix | Need::PlainMessage => Ok(()),
             Need::Message => {
                 let field = self.scope()?;
                 let Some(message) = self.ahead.message() else { return Ok(()) };
@@ -132,6 +135,20 @@ impl Admission {
     fn scope(&self) -> Result<&FieldPath, Refused> {
         let lost = || Refused::new(Code::Internal, "it is not known where requests name their account");
         self.plan().scope().ok_or_else(lost)
+    }
+
+    /// The span of the handler's work.
+    pub(super) fn span(&self, call: &Call) -> CallSpan {
+        let plan = self.plan();
+        let site = &plan.span;
+        match self.protocol {
+            Protocol::Grpc => {
+                site.open("grpc", || Some(plan.method.log_values(plan.schema?, call.ahead.message()?).ok()?))
+            }
+            Protocol::Rest => {
+                site.open("http", || Some(find::log_values(self.settings.api, plan.method, &call.parts)))
+            }
+        }
     }
 
     /// What is looked at in the rest of the body, and where that is noted. `size` is the body's, as far as it is known.

@@ -37,6 +37,8 @@ pub(super) enum Need {
     Prefix,
     /// The first gRPC message.
     Message,
+    /// The same, unless it is compressed.
+    PlainMessage,
     /// All of the body.
     Everything,
 }
@@ -72,10 +74,10 @@ impl Ahead {
         }
     }
 
-    /// The first gRPC message, where it was read.
+    /// The first gRPC message, where it was read and is not compressed.
     pub(super) fn message(&self) -> Option<&[u8]> {
-        let (prefix, rest) = self.bytes().split_first_chunk()?;
-        rest.get(..length(*prefix))
+        let (prefix, rest) = self.bytes().split_first_chunk::<PREFIX>()?;
+        rest.get(..length(*prefix)).filter(|_| prefix[0] == 0)
     }
 
     /// Reads on until what is needed is there, or the end of the body. `limit` is the largest message or body.
@@ -106,7 +108,7 @@ impl Ahead {
             Need::Nothing => Ok(true),
             Need::Everything if bytes.len() > limit => Err(Unread::TooLarge(limit)),
             Need::Everything => Ok(self.ended),
-            Need::Prefix | Need::Message => {
+            Need::Prefix | Need::Message | Need::PlainMessage => {
                 let Some((prefix, rest)) = bytes.split_first_chunk::<PREFIX>() else {
                     // A stream without any message has ended well.
                     let within = self.ended && !bytes.is_empty();
@@ -118,9 +120,10 @@ impl Ahead {
                 }
                 match need {
                     Need::Message if prefix[0] != 0 => Err(Unread::Compressed),
-                    Need::Message if rest.len() < length && self.ended => Err(Unread::Truncated),
-                    Need::Message => Ok(rest.len() >= length),
-                    _ => Ok(true),
+                    Need::PlainMessage if prefix[0] != 0 => Ok(true),
+                    Need::Prefix => Ok(true),
+                    _ if rest.len() < length && self.ended => Err(Unread::Truncated),
+                    _ => Ok(rest.len() >= length),
                 }
             }
         }

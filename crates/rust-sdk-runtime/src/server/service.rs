@@ -20,6 +20,7 @@ use super::call::Call;
 use super::find;
 use super::refusal::{Protocol, Refused};
 use super::settings::Settings;
+use super::trace::CallSpan;
 use crate::access::{Caller, Decision, Reason};
 use crate::error::{BoxError, Error};
 
@@ -117,6 +118,7 @@ where
             body: Some(body),
             inner,
             stop: None,
+            span: CallSpan::default(),
         };
         AccessFuture { state, protocol, work: Some(work) }
     }
@@ -178,6 +180,7 @@ struct Work<A: Authorizer, Z, S, B> {
     body: Option<B>,
     inner: S,
     stop: Option<Stop>,
+    span: CallSpan,
 }
 
 impl<A, Z, S, B, R> Work<A, Z, S, B>
@@ -249,8 +252,10 @@ where
         };
         let (watch, stop) = self.admission.watch(&call, body.size_hint().upper());
         self.stop = stop;
-        let body = RequestBody::new(call.ahead, body, watch);
-        Ok(State::Calling { future: self.inner.call(Request::from_parts(call.parts, body)) })
+        self.span = self.admission.span(&call);
+        let request = Request::from_parts(call.parts, RequestBody::new(call.ahead, body, watch));
+        let inner = &mut self.inner;
+        Ok(State::Calling { future: self.span.within(|| inner.call(request)) })
     }
 
     /// The handler's response, unless the request's body was stopped.
@@ -291,7 +296,7 @@ where
                     work.authorized(ready!(future.poll(context)))
                 }
                 (StateProjection::Calling { future }, Some(work)) => {
-                    match work.respond(ready!(future.poll(context))?) {
+                    match work.respond(ready!(work.span.within(|| future.poll(context)))?) {
                         Ok(response) => return Poll::Ready(Ok(response)),
                         Err(refused) => Err(refused),
                     }

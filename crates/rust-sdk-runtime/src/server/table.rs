@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::field::FieldPath;
+use super::trace::Site;
 use crate::access::Rule;
 use crate::api::Api;
 use crate::method::{Method, Service, Streaming};
+use crate::schema::MessageSchema;
 
 /// One method.
 #[derive(Debug)]
@@ -13,8 +15,10 @@ pub(super) struct Plan {
     pub(super) method: &'static Method,
     /// Where requests name the account, where the method has a scope and its schemas are compiled in.
     scope: Option<FieldPath>,
-    /// The largest message, in bytes.
-    pub(super) max_message_size: Option<usize>,
+    /// Of its requests, where schemas are compiled in.
+    pub(super) schema: Option<&'static MessageSchema>,
+    /// What spans of its calls are made from.
+    pub(super) span: Site,
 }
 
 impl Plan {
@@ -22,7 +26,7 @@ impl Plan {
         let stated = method.access().scope();
         let schema = service.method_schemas(index).map(|schemas| schemas.request);
         let scope = schema.zip(stated).and_then(|(schema, path)| FieldPath::new(schema, path));
-        Self { method, scope, max_message_size: None }
+        Self { method, scope, schema, span: Site::new(method) }
     }
 
     pub(super) const fn scope(&self) -> Option<&FieldPath> {
