@@ -22,7 +22,7 @@ pub(super) struct Admission {
     plan: usize,
     protocol: Protocol,
     account: Account,
-    in_body: bool,
+    in_body: Option<usize>,
     pub(super) ahead: Ahead,
 }
 
@@ -66,7 +66,7 @@ impl Admission {
             Protocol::Grpc if plan.has_many_requests() => Need::Nothing,
             Protocol::Grpc if plan.span.logs() => Need::PlainMessage,
             Protocol::Grpc => Need::Prefix,
-            Protocol::Rest if is_scoped && self.in_body => Need::Everything,
+            Protocol::Rest if is_scoped && self.in_body.is_some() => Need::Everything,
             Protocol::Rest => Need::Nothing,
         }
     }
@@ -91,42 +91,37 @@ impl Admission {
         }
     }
 
+    /// Every place of the body that names an account is to name the one that path and query do.
     fn read_json(&mut self, parts: &Parts) -> Result<(), Refused> {
-        let json = self.ahead.bytes();
+        let json = self.ahead.bytes().trim_ascii();
+        if json.is_empty() {
+            return Ok(());
+        }
+        let (field, begin) = (self.scope()?, self.in_body.unwrap_or_default());
         let is_stream = self.plan().has_many_requests();
-        let mut account = self.account.text(parts, &[]).map(str::to_owned);
-        let was_known = account.is_some();
-        let mut conflict = false;
+        let stated = self.account.text(parts, &[]);
+        let (mut found, mut conflict) = (None::<String>, false);
         let mut note = |text: &str| {
             // An empty field names nothing.
-            if text.is_empty() {
-                return true;
-            }
-            let fits = *account.get_or_insert_with(|| text.to_owned()) == text;
+            let fits = text.is_empty()
+                || *stated.unwrap_or_else(|| found.get_or_insert_with(|| text.to_owned())) == *text;
             conflict |= !fits;
             fits
         };
-        let field = self.scope()?;
         let mut reader = serde_json::Deserializer::from_slice(json);
-        let mut result = Ok(());
-        loop {
-            // White space alone is no body.
-            if reader.end().is_ok() {
-                break;
-            }
-            result = field.find_in_json(&mut reader, is_stream, &mut note);
-            if result.is_err() || !is_stream {
-                break;
-            }
+        let mut result = field.find_in_json(&mut reader, begin, is_stream, &mut note);
+        while is_stream && result.is_ok() && reader.end().is_err() {
+            result = field.find_in_json(&mut reader, begin, false, &mut note);
         }
+        let result = result.and_then(|()| reader.end());
         if conflict {
             return Err(Refused::conflict());
         }
         // What went wrong may quote the body.
-        result.and_then(|()| reader.end()).map_err(|_| {
-            Refused::new(Code::InvalidArgument, "the body is not JSON that names its account")
+        result.map_err(|_| {
+            Refused::new(Code::InvalidArgument, "the body is not JSON of the method's request")
         })?;
-        if let Some(account) = account.filter(|_| !was_known) {
+        if let Some(account) = found {
             self.account = Account::Owned(account);
         }
         Ok(())

@@ -55,15 +55,16 @@ impl FieldPath {
         Ok(found)
     }
 
-    /// The text that a JSON value holds in this field, each time that it does; `stream` says that the value may be an
-    /// array of messages.
+    /// The text that a JSON value holds in this field, each time that it does. The value begins so many steps on the way;
+    /// `stream` says that it may be an array of messages.
     pub(super) fn find_in_json<'de, D: Deserializer<'de>>(
         &self,
         json: D,
+        begin: usize,
         stream: bool,
         found: &mut dyn FnMut(&str) -> bool,
     ) -> Result<(), D::Error> {
-        Seek { steps: &self.0, stream, found }.deserialize(json)
+        Seek { steps: self.0.get(begin..).unwrap_or_default(), stream, found }.deserialize(json)
     }
 }
 

@@ -29,8 +29,8 @@ pub(super) struct Found {
     pub(super) plan: usize,
     /// The account that path and query name.
     pub(super) account: Account,
-    /// Whether the body, which is JSON then, may name it, too.
-    pub(super) in_body: bool,
+    /// Whether the body, which is JSON then, may name it, too: how many steps of the way are behind where it begins.
+    pub(super) in_body: Option<usize>,
 }
 
 /// Whether a request is to be answered in gRPC.
@@ -84,7 +84,7 @@ fn of_grpc(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
     let method = (parts.method == Verb::POST).then(|| api.method(parts.uri.path())).flatten();
     let plan = method.and_then(|method| table.index(method));
     let plan = plan.ok_or_else(|| Refused::unknown(Protocol::Grpc))?;
-    Ok(Found { plan, account: Account::None, in_body: false })
+    Ok(Found { plan, account: Account::None, in_body: None })
 }
 
 fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Refused> {
@@ -116,12 +116,13 @@ fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
             }
         }
     }
-    let in_body = scope.is_some_and(|scope| match found.binding.request_body() {
-        Body::All => true,
-        Body::Field(name) => scope.split('.').next() == Some(name),
-        Body::None => false,
+    let in_body = scope.and_then(|scope| match found.binding.request_body() {
+        Body::All => Some(0),
+        Body::Field(name) => (scope.split('.').next() == Some(name)).then_some(1),
+        Body::None => None,
     });
-    if in_body && parts.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+    if in_body.is_some() && parts.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
+    {
         let refused = Refused::new(Code::InvalidArgument, "a body with a content encoding is not taken");
         return Err(refused.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
@@ -154,7 +155,8 @@ pub(super) fn log_values(
     let Ok(found) = route(api, parts.method.as_str(), parts.uri.path()) else { return Vec::new() };
     let query = parts.uri.query().unwrap_or_default();
     let in_query = |path: &str| {
-        let mut named = pairs(query).filter_map(|(key, value)| Some((decode(key).ok()?, decode(value).ok()?)));
+        let mut named =
+            pairs(query).filter_map(|(key, value)| Some((decode(key).ok()?, decode(value).ok()?)));
         named.find_map(|(key, value)| is_same_name(&key, path).then_some(value))
     };
     let values = method.log_fields().iter().filter_map(|&(name, path)| {

@@ -70,7 +70,8 @@ impl Served {
             for method in service.methods() {
                 let bound = method.bindings().filter(|binding| !routes.remove(&key(binding))).count();
                 let by_routes = bound == 0 && method.bindings().next().is_some();
-                let by_name = self.services.contains(service.name()) || self.methods.contains(method.full_name());
+                let by_name =
+                    self.services.contains(service.name()) || self.methods.contains(method.full_name());
                 if !by_name && !by_routes {
                     not_served.push(method.full_name());
                 }

@@ -16,9 +16,9 @@ mod on {
     use tracing::{Level, Metadata, Span, dispatcher};
     use tracing_core::callsite::{self, Callsite};
     use tracing_core::field::FieldSet;
+    use tracing_core::identify_callsite;
     use tracing_core::metadata::Kind;
     use tracing_core::subscriber::Interest;
-    use tracing_core::identify_callsite;
 
     use crate::access;
     use crate::method::Method;
@@ -71,7 +71,8 @@ mod on {
         }
 
         fn is_enabled(&self) -> bool {
-            LEVEL <= LevelFilter::current() && dispatcher::get_default(|current| current.enabled(self.metadata))
+            LEVEL <= LevelFilter::current()
+                && dispatcher::get_default(|current| current.enabled(self.metadata))
         }
 
         /// Whether values of requests are looked at.

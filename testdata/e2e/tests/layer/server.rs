@@ -118,7 +118,8 @@ pub(crate) async fn axum(authorizer: impl Authorizer) -> SocketAddr {
     for method in API.methods() {
         for binding in method.bindings() {
             let filter = MethodFilter::try_from(http::Method::try_from(binding.verb()).unwrap()).unwrap();
-            router = router.route(&path(binding.template()), on(filter, move |request| handle(method, request)));
+            router =
+                router.route(&path(binding.template()), on(filter, move |request| handle(method, request)));
         }
     }
     // A server has more than its API.
@@ -141,10 +142,7 @@ fn path(template: &str) -> String {
 }
 
 /// What a handler sees: its method, and the account that was checked.
-async fn handle(
-    method: &'static Method,
-    request: axum::extract::Request,
-) -> Result<String, Infallible> {
+async fn handle(method: &'static Method, request: axum::extract::Request) -> Result<String, Infallible> {
     let admitted = request.extensions().get::<Admitted<Identity>>().unwrap();
     assert!(std::ptr::eq(admitted.method(), method), "{} is {}", admitted.method().path(), method.path());
     Ok(format!("{} {}", method.full_name(), admitted.account().unwrap_or_default()))

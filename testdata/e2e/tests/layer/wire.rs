@@ -66,12 +66,7 @@ impl Sender {
     }
 
     /// `VERB target`, with these headers and this body.
-    pub(crate) async fn send(
-        &self,
-        what: &str,
-        headers: &[(&str, &str)],
-        body: impl Into<Bytes>,
-    ) -> Answer {
+    pub(crate) async fn send(&self, what: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
         let (verb, target) = what.split_once(' ').unwrap();
         let mut request = Request::builder().method(verb).uri(format!("http://{}{target}", self.address));
         for (name, value) in headers {
