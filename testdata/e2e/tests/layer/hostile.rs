@@ -130,7 +130,7 @@ async fn other_verbs_than_the_routes_have() {
         assert_eq!(status(axum, &format!("{verb} {GREENHOUSES}/g"), "").await, 405, "{verb}");
     }
     let answer = wire::raw(axum, &format!("OPTIONS {GREENHOUSES}/g HTTP/1.1\nx-caller: 0"), b"").await;
-    assert!(answer.contains("allow: GET, DELETE\r\n"), "{answer}");
+    assert!(answer.contains("allow: GET, PUT, DELETE\r\n"), "{answer}");
     assert!(answer.contains(r#""code":12"#), "{answer}");
     assert_eq!(directory.take_admitted(), []);
 }
