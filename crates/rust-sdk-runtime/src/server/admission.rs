@@ -135,15 +135,34 @@ impl Admission {
     /// The span of the handler's work.
     pub(super) fn span(&self, call: &Call) -> CallSpan {
         let plan = self.plan();
-        let site = &plan.span;
-        match self.protocol {
+        let values = || match self.protocol {
             Protocol::Grpc => {
-                site.open("grpc", || Some(plan.method.log_values(plan.schema?, call.ahead.message()?).ok()?))
+                let message = call.ahead.message().unwrap_or_default();
+                let values = plan.schema.map(|schema| plan.method.log_values(schema, message));
+                values.and_then(Result::ok).unwrap_or_default()
             }
             Protocol::Rest => {
-                site.open("http", || Some(find::log_values(self.settings.api, plan.method, &call.parts)))
+                let fields = plan.method.log_fields().iter();
+                let value = |path| find::field(self.settings.api, &call.parts, path);
+                let value = |path| value(path).or_else(|| self.text_in_body(call, path));
+                fields.filter_map(|&(name, path)| Some((name, value(path)?))).collect()
             }
-        }
+        };
+        let system = if self.protocol == Protocol::Grpc { "grpc" } else { "http" };
+        plan.span.open(system, values)
+    }
+
+    /// A text of the body, where that was read anyway.
+    fn text_in_body(&self, call: &Call, path: &str) -> Option<String> {
+        let field = FieldPath::new(self.plan().schema?, path)?;
+        let mut text = None;
+        let mut reader = serde_json::Deserializer::from_slice(call.ahead.bytes());
+        let mut note = |found: &str| {
+            text.get_or_insert_with(|| found.to_owned());
+            true
+        };
+        field.find_in_json(&mut reader, self.in_body?, true, &mut note).ok()?;
+        text
     }
 
     /// What is looked at in the rest of the body, and where that is noted. `size` is the body's, as far as it is known.

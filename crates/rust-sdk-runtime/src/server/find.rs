@@ -13,7 +13,6 @@ use crate::api::Api;
 use crate::code::Code;
 use crate::http::encode::decode;
 use crate::http::{Body, Match};
-use crate::method::Method;
 
 /// Headers by which a server may be asked to take a request for one with another verb. Nothing here does, but what stands
 /// behind might.
@@ -146,24 +145,15 @@ fn route<'p>(api: &'static Api, verb: &str, path: &'p str) -> Result<Match<'p>, 
     }
 }
 
-/// What path and query say of the fields that are logged.
-pub(super) fn log_values(
-    api: &'static Api,
-    method: &'static Method,
-    parts: &Parts,
-) -> Vec<(&'static str, String)> {
-    let Ok(found) = route(api, parts.method.as_str(), parts.uri.path()) else { return Vec::new() };
-    let query = parts.uri.query().unwrap_or_default();
-    let in_query = |path: &str| {
-        let mut named =
-            pairs(query).filter_map(|(key, value)| Some((decode(key).ok()?, decode(value).ok()?)));
-        named.find_map(|(key, value)| is_same_name(&key, path).then_some(value))
+/// What path and query say of a field.
+pub(super) fn field(api: &'static Api, parts: &Parts, path: &str) -> Option<String> {
+    let found = route(api, parts.method.as_str(), parts.uri.path()).ok()?;
+    let in_query = || {
+        let pairs = pairs(parts.uri.query().unwrap_or_default());
+        let mut pairs = pairs.filter_map(|(key, value)| Some((decode(key).ok()?, decode(value).ok()?)));
+        pairs.find_map(|(key, value)| is_same_name(&key, path).then_some(value))
     };
-    let values = method.log_fields().iter().filter_map(|&(name, path)| {
-        let value = found.get(path).map(Cow::into_owned).or_else(|| in_query(path).map(Cow::into_owned))?;
-        Some((name, value))
-    });
-    values.collect()
+    found.get(path).or_else(in_query).map(Cow::into_owned)
 }
 
 fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {

@@ -84,7 +84,7 @@ mod on {
         pub(crate) fn open(
             &self,
             system: &str,
-            values: impl FnOnce() -> Option<Vec<(&'static str, String)>>,
+            values: impl FnOnce() -> Vec<(&'static str, String)>,
         ) -> CallSpan {
             if !self.is_enabled() {
                 return CallSpan::default();
@@ -96,7 +96,7 @@ mod on {
             for (field, value) in FIELDS.into_iter().zip([system, service, name]) {
                 span.record(field, value);
             }
-            for (field, value) in values().unwrap_or_default() {
+            for (field, value) in values() {
                 span.record(field, value.as_str());
             }
             CallSpan(Some(span))
@@ -152,11 +152,7 @@ mod off {
             false
         }
 
-        pub(crate) fn open(
-            &self,
-            _: &str,
-            _: impl FnOnce() -> Option<Vec<(&'static str, String)>>,
-        ) -> CallSpan {
+        pub(crate) fn open(&self, _: &str, _: impl FnOnce() -> Vec<(&'static str, String)>) -> CallSpan {
             CallSpan
         }
     }

@@ -7,6 +7,7 @@ mod matrix;
 mod messages;
 mod served;
 mod server;
+mod spans;
 mod streams;
 #[path = "../support/mod.rs"]
 mod support;

@@ -63,7 +63,7 @@ async fn through_axum() {
     for (stated, method, cases) in each_method(&directory) {
         for (what, body) in routes(method) {
             for (number, case) in with_account(&cases) {
-                let answer = sender.send(&what, &[("x-caller", &number.to_string())], body.clone()).await;
+                let answer = sender.send(&what, &[("x-caller", &number.to_string())], body).await;
                 let expected = expected(&stated, case);
                 assert_eq!(answer.refusal(), expected, "{what} {case:?} {answer:?}");
                 if expected.is_none() {
@@ -92,7 +92,7 @@ async fn through_the_gateway() {
                 let (verb, target) = what.split_once(' ').unwrap();
                 let request = || {
                     let request = http::Request::builder().method(verb).uri(target);
-                    request.header("x-caller", number).body(Body::full(body.clone())).unwrap()
+                    request.header("x-caller", number).body(Body::full(body)).unwrap()
                 };
                 let expected = expected(&stated, case);
                 let answer = read(behind.call(request()).await.unwrap()).await;
