@@ -18,7 +18,6 @@ use crate::code::Code;
 
 /// What is known of a call besides its head.
 pub(super) struct Admission {
-    settings: Settings,
     plan: usize,
     protocol: Protocol,
     account: Account,
@@ -27,38 +26,38 @@ pub(super) struct Admission {
 }
 
 impl Admission {
-    pub(super) fn new(settings: &Settings, protocol: Protocol, found: Found) -> Self {
+    pub(super) fn new(protocol: Protocol, found: Found) -> Self {
         let Found { plan, account, in_body } = found;
-        Self { settings: settings.clone(), plan, protocol, account, in_body, ahead: Ahead::default() }
+        Self { plan, protocol, account, in_body, ahead: Ahead::default() }
     }
 
-    pub(super) fn plan(&self) -> &Plan {
-        &self.settings.table.plans[self.plan]
+    pub(super) fn plan<'s>(&self, settings: &'s Settings) -> &'s Plan {
+        &settings.table.plans[self.plan]
     }
 
     pub(super) const fn protocol(&self) -> Protocol {
         self.protocol
     }
 
-    pub(super) fn refused(&self, refusal: &access::Refusal<'_>) -> Refused {
-        trace::refused(self.plan().method, refusal);
-        Refused::by_check(refusal, self.plan().method, self.settings.explain)
+    pub(super) fn refused(&self, settings: &Settings, refusal: &access::Refusal<'_>) -> Refused {
+        trace::refused(self.plan(settings).method, refusal);
+        Refused::by_check(refusal, self.plan(settings).method, settings.explain)
     }
 
     /// The call, once its account is known.
-    pub(super) fn call(&mut self, parts: Parts) -> Call {
+    pub(super) fn call(&mut self, settings: &Settings, parts: Parts) -> Call {
         let (account, ahead) = (std::mem::take(&mut self.account), std::mem::take(&mut self.ahead));
-        Call { method: self.plan().method, parts, account, ahead }
+        Call { method: self.plan(settings).method, parts, account, ahead }
     }
 
     /// The largest message, or HTTP body.
-    pub(super) fn limit(&self) -> usize {
-        self.plan().method.max_message_size().unwrap_or(self.settings.max_message_size)
+    pub(super) fn limit(&self, settings: &Settings) -> usize {
+        self.plan(settings).method.max_message_size().unwrap_or(settings.max_message_size)
     }
 
     /// How much of the body is read before it is known who may call.
-    pub(super) fn need(&self) -> Need {
-        let plan = self.plan();
+    pub(super) fn need(&self, settings: &Settings) -> Need {
+        let plan = self.plan(settings);
         let is_scoped = plan.method.access().scope().is_some() && !plan.is_public();
         match self.protocol {
             Protocol::Grpc if is_scoped => Need::Message,
@@ -72,11 +71,11 @@ impl Admission {
     }
 
     /// Looks for the account in what was read.
-    pub(super) fn read_account(&mut self, parts: &Parts) -> Result<(), Refused> {
-        match self.need() {
+    pub(super) fn read_account(&mut self, settings: &Settings, parts: &Parts) -> Result<(), Refused> {
+        match self.need(settings) {
             Need::Nothing | Need::Prefix | Need::PlainMessage => Ok(()),
             Need::Message => {
-                let field = self.scope()?;
+                let field = self.scope(settings)?;
                 let Some(message) = self.ahead.message() else { return Ok(()) };
                 let broken =
                     |_| Refused::new(Code::InvalidArgument, "the request is no message of its method");
@@ -87,18 +86,18 @@ impl Admission {
                 }
                 Ok(())
             }
-            Need::Everything => self.read_json(parts),
+            Need::Everything => self.read_json(settings, parts),
         }
     }
 
     /// Every place of the body that names an account is to name the one that path and query do.
-    fn read_json(&mut self, parts: &Parts) -> Result<(), Refused> {
+    fn read_json(&mut self, settings: &Settings, parts: &Parts) -> Result<(), Refused> {
         let json = self.ahead.bytes().trim_ascii();
         if json.is_empty() {
             return Ok(());
         }
-        let (field, begin) = (self.scope()?, self.in_body.unwrap_or_default());
-        let is_stream = self.plan().has_many_requests();
+        let (field, begin) = (self.scope(settings)?, self.in_body.unwrap_or_default());
+        let is_stream = self.plan(settings).has_many_requests();
         let stated = self.account.text(parts, &[]);
         let (mut found, mut conflict) = (None::<String>, false);
         let mut note = |text: &str| {
@@ -127,14 +126,14 @@ impl Admission {
         Ok(())
     }
 
-    fn scope(&self) -> Result<&FieldPath, Refused> {
+    fn scope<'s>(&self, settings: &'s Settings) -> Result<&'s FieldPath, Refused> {
         let lost = || Refused::new(Code::Internal, "it is not known where requests name their account");
-        self.plan().scope().ok_or_else(lost)
+        self.plan(settings).scope().ok_or_else(lost)
     }
 
     /// The span of the handler's work.
-    pub(super) fn span(&self, call: &Call) -> CallSpan {
-        let plan = self.plan();
+    pub(super) fn span(&self, settings: &Settings, call: &Call) -> CallSpan {
+        let plan = self.plan(settings);
         let values = || match self.protocol {
             Protocol::Grpc => {
                 let message = call.ahead.message().unwrap_or_default();
@@ -143,8 +142,8 @@ impl Admission {
             }
             Protocol::Rest => {
                 let fields = plan.method.log_fields().iter();
-                let value = |path| find::field(self.settings.api, &call.parts, path);
-                let value = |path| value(path).or_else(|| self.text_in_body(call, path));
+                let value = |path| find::field(settings.api, &call.parts, path);
+                let value = |path| value(path).or_else(|| self.text_in_body(settings, call, path));
                 fields.filter_map(|&(name, path)| Some((name, value(path)?))).collect()
             }
         };
@@ -153,8 +152,8 @@ impl Admission {
     }
 
     /// A text of the body, where that was read anyway.
-    fn text_in_body(&self, call: &Call, path: &str) -> Option<String> {
-        let field = FieldPath::new(self.plan().schema?, path)?;
+    fn text_in_body(&self, settings: &Settings, call: &Call, path: &str) -> Option<String> {
+        let field = FieldPath::new(self.plan(settings).schema?, path)?;
         let mut text = None;
         let mut reader = serde_json::Deserializer::from_slice(call.ahead.bytes());
         let mut note = |found: &str| {
@@ -166,14 +165,14 @@ impl Admission {
     }
 
     /// What is looked at in the rest of the body, and where that is noted. `size` is the body's, as far as it is known.
-    pub(super) fn watch(&self, call: &Call, size: Option<u64>) -> (Watch, Option<Stop>) {
-        let limit = self.limit();
+    pub(super) fn watch(&self, settings: &Settings, call: &Call, size: Option<u64>) -> (Watch, Option<Stop>) {
+        let limit = self.limit(settings);
         let stop = || Arc::new(OnceLock::new());
-        match (self.protocol, self.need()) {
-            (Protocol::Grpc, need) if self.plan().has_many_requests() => {
+        match (self.protocol, self.need(settings)) {
+            (Protocol::Grpc, need) if self.plan(settings).has_many_requests() => {
                 let mut messages = Messages::new(limit);
                 if need == Need::Message {
-                    let plans = Arc::clone(&self.settings.table.plans);
+                    let plans = Arc::clone(&settings.table.plans);
                     messages = messages.within(plans, self.plan, call.account());
                 }
                 let stop = stop();

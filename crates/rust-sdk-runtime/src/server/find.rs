@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::request::Parts;
-use http::{HeaderMap, Method as Verb, StatusCode};
+use http::{HeaderMap, HeaderName, Method as Verb, StatusCode};
 
 use super::call::Account;
 use super::refusal::{Protocol, Refused};
@@ -58,7 +58,11 @@ pub(super) fn find(
     if headers.get_all(CONTENT_TYPE).iter().nth(1).is_some() {
         return Err(Refused::new(Code::InvalidArgument, "the request has more than one content type"));
     }
-    if OVERRIDES.iter().any(|name| headers.contains_key(*name)) {
+    let is_override = |name: &HeaderName| {
+        let name = name.as_str();
+        name.starts_with("x-") && OVERRIDES.contains(&name)
+    };
+    if headers.keys().any(is_override) {
         return Err(Refused::new(
             Code::InvalidArgument,
             "a request cannot ask for another verb than its own",

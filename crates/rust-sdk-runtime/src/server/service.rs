@@ -20,6 +20,7 @@ use super::call::Call;
 use super::find;
 use super::refusal::{Protocol, Refused};
 use super::settings::Settings;
+use super::table::Plan;
 use super::trace::CallSpan;
 use crate::access::{Caller, Decision, Reason};
 use crate::error::{BoxError, Error};
@@ -58,19 +59,19 @@ impl<A, N: Clone, Z: Clone, S> Layer<S> for AccessLayer<A, N, Z> {
     type Service = AccessService<A, N, Z, S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        AccessService { layer: self.clone(), inner }
+        AccessService { layer: Arc::new(self.clone()), inner }
     }
 }
 
 /// A service behind an [`AccessLayer`].
 pub struct AccessService<A, N, Z, S> {
-    layer: AccessLayer<A, N, Z>,
+    layer: Arc<AccessLayer<A, N, Z>>,
     inner: S,
 }
 
-impl<A, N: Clone, Z: Clone, S: Clone> Clone for AccessService<A, N, Z, S> {
+impl<A, N, Z, S: Clone> Clone for AccessService<A, N, Z, S> {
     fn clone(&self) -> Self {
-        Self { layer: self.layer.clone(), inner: self.inner.clone() }
+        Self { layer: Arc::clone(&self.layer), inner: self.inner.clone() }
     }
 }
 
@@ -91,7 +92,7 @@ where
 {
     type Response = Response<ResponseBody<R>>;
     type Error = S::Error;
-    type Future = AccessFuture<A, N::Future, Z, Z::Future, S, S::Future, B>;
+    type Future = AccessFuture<A, N, N::Future, Z, Z::Future, S, S::Future, B>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -101,19 +102,18 @@ where
         // The clone is not ready; the one that is makes the call.
         let clone = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, clone);
-        let AccessLayer { settings, authorizer, authenticate, authorize } = &self.layer;
+        let AccessLayer { settings, authenticate, .. } = &*self.layer;
         let (parts, body) = request.into_parts();
         let protocol = find::protocol(&parts.headers);
         let found = match find::find(settings.api, &settings.table, protocol, &parts) {
             Ok(found) => found,
             Err(refused) => return AccessFuture { state: State::refused(refused), protocol, work: None },
         };
-        let admission = Admission::new(settings, protocol, found);
-        let state = begin::<A, N, _, _>(&admission, authenticate, parts);
+        let admission = Admission::new(protocol, found);
+        let state = begin::<A, N, _, _>(settings, &admission, authenticate, parts);
         let work = Work {
             admission,
-            authorizer: Arc::clone(authorizer),
-            authorize: authorize.clone(),
+            layer: Arc::clone(&self.layer),
             identity: None,
             body: Some(body),
             inner,
@@ -126,14 +126,17 @@ where
 
 /// What a call begins with.
 fn begin<A: Authorizer, N: Step<Parts, Output = Authenticated<A>>, ZF, SF>(
+    settings: &Settings,
     admission: &Admission,
     authenticate: &N,
     parts: Parts,
 ) -> State<N::Future, ZF, SF> {
-    let plan = admission.plan();
+    let plan = admission.plan(settings);
     let nobody = plan.method.access().check(&Caller::anonymous(), None);
     match nobody.refusal() {
-        Some(refusal) if refusal.reason() == Reason::Unstated => State::refused(admission.refused(refusal)),
+        Some(refusal) if refusal.reason() == Reason::Unstated => {
+            State::refused(admission.refused(settings, refusal))
+        }
         _ if plan.is_public() => State::Reading { parts: Some(parts) },
         _ => State::Authenticating { future: authenticate.begin(parts) },
     }
@@ -141,15 +144,15 @@ fn begin<A: Authorizer, N: Step<Parts, Output = Authenticated<A>>, ZF, SF>(
 
 pin_project! {
     /// The response of an [`AccessService`].
-    pub struct AccessFuture<A, N, Z, ZF, S, SF, B>
+    pub struct AccessFuture<A, N, NF, Z, ZF, S, SF, B>
     where
         A: Authorizer,
     {
         #[pin]
-        state: State<N, ZF, SF>,
+        state: State<NF, ZF, SF>,
         protocol: Protocol,
         // There is none where the method is not known.
-        work: Option<Work<A, Z, S, B>>,
+        work: Option<Work<A, N, Z, S, B>>,
     }
 }
 
@@ -171,10 +174,9 @@ impl<N, ZF, SF> State<N, ZF, SF> {
 }
 
 /// What the states of a call have in common.
-struct Work<A: Authorizer, Z, S, B> {
+struct Work<A: Authorizer, N, Z, S, B> {
+    layer: Arc<AccessLayer<A, N, Z>>,
     admission: Admission,
-    authorizer: Arc<A>,
-    authorize: Z,
     identity: Option<A::Identity>,
     /// There until the handler has it.
     body: Option<B>,
@@ -183,7 +185,7 @@ struct Work<A: Authorizer, Z, S, B> {
     span: CallSpan,
 }
 
-impl<A, Z, S, B, R> Work<A, Z, S, B>
+impl<A, N, Z, S, B, R> Work<A, N, Z, S, B>
 where
     A: Authorizer,
     Z: Step<(A::Identity, Call), Output = Authorized<A>>,
@@ -191,26 +193,30 @@ where
     B: Body<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,
 {
+    fn plan(&self) -> &Plan {
+        self.admission.plan(&self.layer.settings)
+    }
+
     /// It is known who calls, or not.
-    fn authenticated<N>(
+    fn authenticated<NF>(
         &mut self,
         (parts, result): Authenticated<A>,
-    ) -> Result<State<N, Z::Future, S::Future>, Refused> {
+    ) -> Result<State<NF, Z::Future, S::Future>, Refused> {
         let identity = result.map_err(Refused::by_authorizer)?;
-        let decision = self.admission.plan().method.access().check(&identity.as_caller(), None);
-        match decision.refusal() {
-            // A body of somebody unknown is not waited for.
-            Some(refusal) if refusal.reason() == Reason::Unauthenticated => {
-                return Err(self.admission.refused(refusal));
-            }
-            _ => {}
+        let caller = identity.as_caller();
+        // The body of somebody unknown is not waited for.
+        if !caller.is_authenticated()
+            && let Decision::Refused(refusal) = self.plan().method.access().check(&caller, None)
+        {
+            return Err(self.admission.refused(&self.layer.settings, &refusal));
         }
         self.identity = Some(identity);
         Ok(State::Reading { parts: Some(parts) })
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Refused>> {
-        let (need, limit) = (self.admission.need(), self.admission.limit());
+        let settings = &self.layer.settings;
+        let (need, limit) = (self.admission.need(settings), self.admission.limit(settings));
         let Some(body) = &mut self.body else { return Poll::Ready(Ok(())) };
         if self.admission.protocol() == Protocol::Rest && body.size_hint().lower() > limit as u64 {
             return Poll::Ready(Err(Stopped::TooLarge(limit).into()));
@@ -219,40 +225,40 @@ where
     }
 
     /// What had to be read ahead was.
-    fn read<N>(&mut self, parts: Parts) -> Result<State<N, Z::Future, S::Future>, Refused> {
-        self.admission.read_account(&parts)?;
-        let call = self.admission.call(parts);
+    fn read<NF>(&mut self, parts: Parts) -> Result<State<NF, Z::Future, S::Future>, Refused> {
+        self.admission.read_account(&self.layer.settings, &parts)?;
+        let call = self.admission.call(&self.layer.settings, parts);
         match self.identity.take() {
-            Some(identity) => Ok(State::Authorizing { future: self.authorize.begin((identity, call)) }),
+            Some(identity) => Ok(State::Authorizing { future: self.layer.authorize.begin((identity, call)) }),
             None => self.let_in(None, call),
         }
     }
 
     /// It is known what the caller may do.
-    fn authorized<N>(
+    fn authorized<NF>(
         &mut self,
         (call, result): Authorized<A>,
-    ) -> Result<State<N, Z::Future, S::Future>, Refused> {
+    ) -> Result<State<NF, Z::Future, S::Future>, Refused> {
         let identity = result.map_err(Refused::by_authorizer)?;
         match call.method.access().check(&identity.as_caller(), call.account()) {
             Decision::Allowed => {}
-            Decision::Refused(refusal) => return Err(self.admission.refused(&refusal)),
+            Decision::Refused(refusal) => return Err(self.admission.refused(&self.layer.settings, &refusal)),
         }
         self.let_in(Some(identity), call)
     }
 
-    fn let_in<N>(
+    fn let_in<NF>(
         &mut self,
         identity: Option<A::Identity>,
         mut call: Call,
-    ) -> Result<State<N, Z::Future, S::Future>, Refused> {
-        self.authorizer.admit(identity, &mut call);
+    ) -> Result<State<NF, Z::Future, S::Future>, Refused> {
+        self.layer.authorizer.admit(identity, &mut call);
         let Some(body) = self.body.take() else {
             return Err(Refused::done());
         };
-        let (watch, stop) = self.admission.watch(&call, body.size_hint().upper());
+        let (watch, stop) = self.admission.watch(&self.layer.settings, &call, body.size_hint().upper());
         self.stop = stop;
-        self.span = self.admission.span(&call);
+        self.span = self.admission.span(&self.layer.settings, &call);
         let request = Request::from_parts(call.parts, RequestBody::new(call.ahead, body, watch));
         let inner = &mut self.inner;
         Ok(State::Calling { future: self.span.within(|| inner.call(request)) })
@@ -267,10 +273,10 @@ where
     }
 }
 
-impl<A, N, Z, S, B, R> Future for AccessFuture<A, N, Z, Z::Future, S, S::Future, B>
+impl<A, N, NF, Z, S, B, R> Future for AccessFuture<A, N, NF, Z, Z::Future, S, S::Future, B>
 where
     A: Authorizer,
-    N: Future<Output = Authenticated<A>>,
+    NF: Future<Output = Authenticated<A>>,
     Z: Step<(A::Identity, Call), Output = Authorized<A>>,
     S: Service<Request<RequestBody<B>>, Response = Response<R>>,
     B: Body<Data = Bytes> + Unpin,
