@@ -72,11 +72,13 @@ use std::sync::Arc;
 
 pub use http::request::Parts;
 
-pub use self::authorize::{AsCaller, Authorizer, Step};
+pub use self::authorize::{
+    AsCaller, AuthenticateStep, Authenticated, AuthorizeStep, Authorized, Authorizer, Step,
+};
 pub use self::body::{RequestBody, ResponseBody};
 pub use self::call::{Admitted, Call};
 pub use self::served::{Served, ServedError};
-pub use self::service::{AccessFuture, AccessLayer, AccessService, Authenticated, Authorized};
+pub use self::service::{AccessFuture, AccessLayer, AccessService};
 use self::settings::Settings;
 use self::table::Table;
 use crate::api::Api;
@@ -87,11 +89,7 @@ use crate::api::Api;
 pub fn access_layer<A: Authorizer>(
     api: &'static Api,
     authorizer: A,
-) -> AccessLayer<
-    A,
-    impl Step<Parts, Output = Authenticated<A>>,
-    impl Step<(A::Identity, Call), Output = Authorized<A>>,
-> {
+) -> AccessLayer<A, impl AuthenticateStep<A>, impl AuthorizeStep<A>> {
     let authorizer = Arc::new(authorizer);
     let settings = Settings { api, table: Table::new(api), max_message_size: 4 << 20, explain: false };
     let authenticate = {

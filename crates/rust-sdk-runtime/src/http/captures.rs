@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use super::encode::{decode, decode_segments};
 use super::routes::Route;
 use super::split::{count_segments, find_slash};
-use super::template::{custom_verb, is_single, segment_at, segments, split_verb};
+#[cfg(feature = "server")]
+use super::template::segment_at;
+use super::template::{custom_verb, is_single, segments, split_verb};
 use super::{Binding, Part, Segment};
 use crate::method::{Method, MethodSchemas, Service};
 
@@ -103,10 +105,9 @@ impl Captures<'_> {
             return false;
         }
         while self.index < self.parts.len() {
-            let rest = |segment: &Segment| *segment == Segment::Rest;
             let pattern: Vec<Segment> = segments(self.parts, self.index).collect();
-            let width = pattern.len() - pattern.iter().filter(|segment| rest(segment)).count()
-                + if pattern.iter().any(|segment| rest(segment)) { self.left_over } else { 0 };
+            let has_rest = pattern.contains(&Segment::Rest);
+            let width = if has_rest { pattern.len() - 1 + self.left_over } else { pattern.len() };
             self.index += 1;
             let text = self.take_text(width);
             let fits = |(at, written)| match segment_at(&pattern, at, width) {

@@ -107,3 +107,18 @@ where
         self(input)
     }
 }
+
+/// The result of asking who calls.
+pub type Authenticated<A> = (Parts, Result<<A as Authorizer>::Identity, Error>);
+/// The result of asking what they may do.
+pub type Authorized<A> = (Call, Result<<A as Authorizer>::Identity, Error>);
+
+/// [`Authorizer::authenticate`] as a step.
+pub trait AuthenticateStep<A: Authorizer>: Step<Parts, Output = Authenticated<A>> {}
+
+impl<A: Authorizer, T: Step<Parts, Output = Authenticated<A>>> AuthenticateStep<A> for T {}
+
+/// [`Authorizer::authorize`] as a step.
+pub trait AuthorizeStep<A: Authorizer>: Step<(A::Identity, Call), Output = Authorized<A>> {}
+
+impl<A: Authorizer, T: Step<(A::Identity, Call), Output = Authorized<A>>> AuthorizeStep<A> for T {}

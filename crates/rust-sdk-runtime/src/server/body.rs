@@ -75,10 +75,9 @@ where
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
         loop {
-            let frame = match ready!(this.poll_next(context)).transpose()? {
-                Some(frame) => frame,
+            let Some(frame) = ready!(this.poll_next(context)).transpose()? else {
                 // A message that broke off is the handler's to refuse.
-                None => return Poll::Ready(this.watch.rest().map(|rest| Ok(Frame::data(rest)))),
+                return Poll::Ready(this.watch.rest().map(|rest| Ok(Frame::data(rest))));
             };
             let passed = match frame.into_data() {
                 Ok(data) => this.watch.pass(data).map(|data| data.map(Frame::data)),

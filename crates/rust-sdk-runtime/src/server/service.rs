@@ -14,7 +14,9 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::admission::Admission;
-use super::authorize::{AsCaller as _, Authorizer, Step};
+use super::authorize::{
+    AsCaller as _, AuthenticateStep, Authenticated, AuthorizeStep, Authorized, Authorizer,
+};
 use super::body::{Content, RequestBody, ResponseBody, Stop, Stopped};
 use super::call::Call;
 use super::find;
@@ -23,12 +25,7 @@ use super::settings::Settings;
 use super::table::Plan;
 use super::trace::CallSpan;
 use crate::access::{Caller, Decision, Reason};
-use crate::error::{BoxError, Error};
-
-/// The result of asking who calls.
-pub type Authenticated<A> = (Parts, Result<<A as Authorizer>::Identity, Error>);
-/// The result of asking what they may do.
-pub type Authorized<A> = (Call, Result<<A as Authorizer>::Identity, Error>);
+use crate::error::BoxError;
 
 /// Lets those calls through to a service that its API's access rules allow. Made by [`access_layer`](super::access_layer).
 pub struct AccessLayer<A, N, Z> {
@@ -84,8 +81,8 @@ impl<A, N, Z, S> fmt::Debug for AccessService<A, N, Z, S> {
 impl<A, N, Z, S, B, R> Service<Request<B>> for AccessService<A, N, Z, S>
 where
     A: Authorizer,
-    N: Step<Parts, Output = Authenticated<A>>,
-    Z: Step<(A::Identity, Call), Output = Authorized<A>>,
+    N: AuthenticateStep<A>,
+    Z: AuthorizeStep<A>,
     S: Service<Request<RequestBody<B>>, Response = Response<R>> + Clone,
     B: Body<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,
@@ -118,14 +115,14 @@ where
             body: Some(body),
             inner,
             stop: None,
-            span: CallSpan::default(),
+            span: CallSpan::none(),
         };
         AccessFuture { state, protocol, work: Some(work) }
     }
 }
 
 /// What a call begins with.
-fn begin<A: Authorizer, N: Step<Parts, Output = Authenticated<A>>, ZF, SF>(
+fn begin<A: Authorizer, N: AuthenticateStep<A>, ZF, SF>(
     settings: &Settings,
     admission: &Admission,
     authenticate: &N,
@@ -188,7 +185,7 @@ struct Work<A: Authorizer, N, Z, S, B> {
 impl<A, N, Z, S, B, R> Work<A, N, Z, S, B>
 where
     A: Authorizer,
-    Z: Step<(A::Identity, Call), Output = Authorized<A>>,
+    Z: AuthorizeStep<A>,
     S: Service<Request<RequestBody<B>>, Response = Response<R>>,
     B: Body<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,
@@ -277,7 +274,7 @@ impl<A, N, NF, Z, S, B, R> Future for AccessFuture<A, N, NF, Z, Z::Future, S, S:
 where
     A: Authorizer,
     NF: Future<Output = Authenticated<A>>,
-    Z: Step<(A::Identity, Call), Output = Authorized<A>>,
+    Z: AuthorizeStep<A>,
     S: Service<Request<RequestBody<B>>, Response = Response<R>>,
     B: Body<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,

@@ -87,7 +87,7 @@ mod on {
             values: impl FnOnce() -> Vec<(&'static str, String)>,
         ) -> CallSpan {
             if !self.is_enabled() {
-                return CallSpan::default();
+                return CallSpan::none();
             }
             let fields = self.metadata.fields();
             let none: [(&tracing::field::Field, Option<&dyn tracing::Value>); 0] = [];
@@ -110,10 +110,13 @@ mod on {
     }
 
     /// The span of one call.
-    #[derive(Default)]
     pub(crate) struct CallSpan(Option<Span>);
 
     impl CallSpan {
+        pub(crate) const fn none() -> Self {
+            Self(None)
+        }
+
         /// Runs what belongs to the call.
         pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
             match &self.0 {
@@ -157,11 +160,14 @@ mod off {
         }
     }
 
-    #[derive(Default)]
     pub(crate) struct CallSpan;
 
     #[allow(clippy::unused_self, reason = "as above")]
     impl CallSpan {
+        pub(crate) const fn none() -> Self {
+            Self
+        }
+
         pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
             work()
         }

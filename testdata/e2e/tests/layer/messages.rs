@@ -3,7 +3,9 @@
 use http::StatusCode;
 use lumen_cloud::API;
 use rust_sdk_runtime::access::Identity;
-use rust_sdk_runtime::server::{AccessLayer, Step, access_layer};
+use rust_sdk_runtime::server::{
+    AccessLayer, AuthenticateStep, AuthorizeStep, Authorizer, RequestBody, access_layer,
+};
 use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Code, Error};
 use serde_json::json;
@@ -52,11 +54,11 @@ async fn refused_callers_learn_nothing_of_what_is_needed() {
 /// What the layer answers this request for a list, over REST.
 async fn list<A, N, Z>(layer: &AccessLayer<A, N, Z>, body: Body) -> (StatusCode, String)
 where
-    A: rust_sdk_runtime::server::Authorizer,
-    N: Step<http::request::Parts, Output = rust_sdk_runtime::server::Authenticated<A>>,
-    Z: Step<(A::Identity, rust_sdk_runtime::server::Call), Output = rust_sdk_runtime::server::Authorized<A>>,
+    A: Authorizer,
+    N: AuthenticateStep<A>,
+    Z: AuthorizeStep<A>,
 {
-    let reads = tower_like(|request: http::Request<rust_sdk_runtime::server::RequestBody<Body>>| async {
+    let reads = Function(|request: http::Request<RequestBody<Body>>| async {
         let body = http_body_util::BodyExt::collect(request.into_body()).await;
         Ok::<_, std::convert::Infallible>(http::Response::new(match body {
             Ok(body) => Body::full(format!("{} bytes", body.to_bytes().len())),
@@ -74,10 +76,6 @@ where
 /// A service of a function.
 #[derive(Clone)]
 struct Function<F>(F);
-
-fn tower_like<F>(function: F) -> Function<F> {
-    Function(function)
-}
 
 impl<F, Fut, Q, R, E> tower_service::Service<Q> for Function<F>
 where
@@ -129,7 +127,7 @@ async fn bodies_over_the_limit() {
 async fn errors_of_the_authorizer() {
     #[derive(Clone)]
     struct Failing(fn() -> Error);
-    impl rust_sdk_runtime::server::Authorizer for Failing {
+    impl Authorizer for Failing {
         type Identity = Identity;
 
         async fn authenticate(&self, _: &http::request::Parts) -> Result<Identity, Error> {
