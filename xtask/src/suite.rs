@@ -135,7 +135,7 @@ fn dependencies(steps: &mut Steps) {
 fn lumen_facts(steps: &mut Steps) {
     let Some(lumen) = GOLDENS.first() else { return };
     let facts = root().join("testdata/oracle/lumen.json");
-    steps.step("facts of the demo API", || oracle::run(&lumen.path().join("access.json"), &facts));
+    steps.step("facts of the demo API", || oracle::run(&lumen.path().join("access.json"), &facts, None));
 }
 
 /// Both transports give the same for every method; over REST through a real Envoy, where there is one.
