@@ -1,6 +1,7 @@
 //! `cargo xtask oracle`: a generated `access.json` against facts that were found without this generator.
 
 mod decisions;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +12,9 @@ use serde_json::{Map, Value, json};
 use crate::Result;
 
 /// Compares field by field and decision by decision, prints every difference, and fails if there is one.
-pub(crate) fn run(generated: &Path, oracle: &Path) -> Result<()> {
+///
+/// With the folder of the generated crate, the decisions of its compiled tables as well.
+pub(crate) fn run(generated: &Path, oracle: &Path, sdk: Option<&Path>) -> Result<()> {
     let ours = methods(&read(generated)?, "methods")?;
     let facts = if oracle.is_dir() {
         from_facts(&read(&oracle.join("access.json"))?, &read(&oracle.join("rest.json"))?)?
@@ -25,7 +28,10 @@ pub(crate) fn run(generated: &Path, oracle: &Path) -> Result<()> {
         println!("{difference}");
     }
     println!("{} methods and {decisions} decisions compared, {} differences", facts.len(), differences.len());
-    if differences.is_empty() && !facts.is_empty() { Ok(()) } else { Err("the facts differ".into()) }
+    if !differences.is_empty() || facts.is_empty() {
+        return Err("the facts differ".into());
+    }
+    sdk.map_or(Ok(()), |sdk| tables::compare(sdk, &facts))
 }
 
 type Methods = BTreeMap<String, Value>;

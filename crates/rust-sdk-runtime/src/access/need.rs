@@ -28,6 +28,7 @@ pub struct Needs {
     all: BTreeSet<&'static str>,
     any: BTreeSet<BTreeSet<&'static str>>,
     actors: Option<BTreeSet<&'static str>>,
+    limited: Vec<&'static Method>,
     denied: Vec<&'static Method>,
     authentication: bool,
 }
@@ -69,6 +70,7 @@ impl Needs {
         }
         self.authentication = true;
         if !access.actors().is_empty() {
+            self.limited.push(method);
             let here = access.actors().iter().copied().collect();
             self.actors = Some(match self.actors.take() {
                 Some(actors) => &actors & &here,
@@ -110,6 +112,11 @@ impl Needs {
     /// for different kinds, so that no one caller may make all of the calls.
     pub fn actors(&self) -> Option<&BTreeSet<&'static str>> {
         self.actors.as_ref()
+    }
+
+    /// The methods that are for certain kinds of callers: those to look at where [`actors`](Self::actors) has none left.
+    pub fn limited(&self) -> &[&'static Method] {
+        &self.limited
     }
 
     /// The methods that nobody may call, whatever their permissions.

@@ -28,7 +28,7 @@ impl<F: Fn() -> Option<Identity> + Send + Sync + 'static> Preflight for F {
 
 impl Client {
     /// Whether this caller may call the method, for the client's account, else for the caller's own. Asks nobody: it is
-    /// [`Access::check`] on the method's table. Permissions alone are a caller, too: any list or set of them.
+    /// [`Access::check`](crate::Access::check) on the method's table. Permissions alone are a caller, too: any list or set of them.
     ///
     /// A caller whose account is not known is taken to be of that account.
     pub fn can<'a>(&self, method: &Method, caller: impl Into<Caller<'a>>) -> Decision<'a> {

@@ -1,5 +1,6 @@
 //! Updates with a field mask, which read besides.
 
+use proptest::prelude::*;
 use prost::Message;
 use rust_sdk_runtime::PatchSource;
 use rust_sdk_runtime::access::{Access, Caller, Decision, Needs};
@@ -105,4 +106,32 @@ fn a_mask_is_found_in_the_encoded_request() {
     }
     let schemaless = MessageSchema::new("t.v1.Other", &[]);
     assert!(!schemaless.is_masked(&update(Some(&["name"]))));
+}
+
+fn fragment() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        prop::collection::vec("[a-z]{0,3}", 0..3).prop_map(|paths| {
+            Update { name: "n".into(), mask: Some(prost_types::FieldMask { paths }) }.encode_to_vec()
+        }),
+        prop::collection::vec(any::<u8>(), 0..6),
+        // Fields that nobody knows.
+        Just(b"\x1a\x03\x12\x01x".to_vec()),
+        Just(b"\x23\x12\x03\x0a\x01x\x24".to_vec()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_hide_a_mask(fragments in prop::collection::vec(fragment(), 0..5)) {
+        let wire = fragments.concat();
+        let masked = UPDATE.is_masked(&wire);
+        match Update::decode(&*wire) {
+            Ok(update) if update.mask.as_ref().is_some_and(|mask| !mask.paths.is_empty()) => prop_assert!(masked),
+            // It may have a field that is not known.
+            Ok(update) if update.mask.is_some() => {}
+            Ok(_) => prop_assert!(!masked),
+            // Others take it for a message perhaps.
+            Err(_) => {}
+        }
+    }
 }

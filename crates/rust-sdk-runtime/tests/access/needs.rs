@@ -119,6 +119,8 @@ fn methods_for_different_kinds_of_callers_have_no_one_caller() {
     assert_eq!(needs.actors(), Some(&set(&["S"])), "a public method limits nobody");
     let needs = Needs::of([method(user), method(Access::authenticated().only(&["K"]))]);
     assert_eq!((needs.actors(), needs.is_possible()), (Some(&set(&[])), false));
+    let limited = needs.limited().iter().map(|method| method.access().actors()).collect::<Vec<_>>();
+    assert_eq!(limited, [&["U", "S"][..], &["K"]]);
 
     let needs = Needs::of([method(Access::denied()), method(Access::all(&["a"]))]);
     assert_eq!((needs.denied().len(), needs.is_possible(), needs.actors()), (1, false, None));
