@@ -181,7 +181,7 @@ pub const KEYS: &[(&str, &str, &str)] = &[
         "mode_option",
         "OPTION:VALUE=MEANING;…",
         "an enum, bool or string on methods whose values mean `public`, `authenticated`, `permissions` or `custom` \
-         (listed permissions, else authentication); may be repeated",
+         (what else is said, at least authentication); may be repeated",
     ),
     ("actors_option", "OPTION", "the method option, or a field of it, that lists the kinds of callers"),
     (

@@ -124,14 +124,16 @@ impl<'a> Said<'a> {
         if self.unknown {
             return None;
         }
-        let Some((meaning, by)) = self.meanings.first() else {
+        // What else is said counts beside `custom`.
+        let firm = |(meaning, _): &&(Meaning, &'a Statement)| *meaning != Meaning::Custom;
+        let Some((meaning, by)) = self.meanings.iter().find(firm).or(self.meanings.first()) else {
             return Some(match (self.listed.is_empty(), self.has_empty) {
                 (false, _) => AccessState::Permissions,
                 (true, true) => AccessState::Authenticated,
                 (true, false) => AccessState::Unstated,
             });
         };
-        if let Some((other, other_by)) = self.meanings.iter().find(|(other, _)| other != meaning) {
+        if let Some((other, other_by)) = self.meanings.iter().filter(firm).find(|(other, _)| other != meaning) {
             let message = format!(
                 "the method is `{}` by `{}`, but `{}` by `{}`",
                 meaning.as_str(),

@@ -20,7 +20,8 @@ pub enum Meaning {
     Authenticated,
     /// Permissions are checked, and some are listed.
     Permissions,
-    /// The method's own code decides. Permissions count where they are listed; else authentication is needed.
+    /// The method's own code decides. What else is stated counts all the same, listed permissions among it; where
+    /// there is nothing else, authentication is needed.
     Custom,
 }
 
