@@ -1,6 +1,5 @@
 //! Servers with the layer, and who they know.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -21,8 +20,11 @@ use tonic::transport::server::TcpIncoming;
 #[derive(Clone, Default)]
 pub(crate) struct Directory {
     callers: Arc<Mutex<Vec<Identity>>>,
-    admitted: Arc<Mutex<Vec<(&'static str, Option<String>)>>>,
+    admitted: Arc<Mutex<Vec<Came>>>,
 }
+
+/// Method and account of a call that was let in.
+type Came = (&'static str, Option<String>);
 
 impl Directory {
     pub(crate) fn of(callers: impl IntoIterator<Item = Identity>) -> Self {
@@ -41,7 +43,7 @@ impl Directory {
     }
 
     /// Methods and accounts of the calls since the last time.
-    pub(crate) fn take_admitted(&self) -> Vec<(&'static str, Option<String>)> {
+    pub(crate) fn take_admitted(&self) -> Vec<Came> {
         std::mem::take(&mut self.admitted.lock().unwrap())
     }
 }
@@ -118,8 +120,8 @@ pub(crate) async fn axum(authorizer: impl Authorizer) -> SocketAddr {
     for method in API.methods() {
         for binding in method.bindings() {
             let filter = MethodFilter::try_from(http::Method::try_from(binding.verb()).unwrap()).unwrap();
-            router =
-                router.route(&path(binding.template()), on(filter, move |request| handle(method, request)));
+            router = router
+                .route(&path(binding.template()), on(filter, async move |request| handle(method, &request)));
         }
     }
     // A server has more than its API.
@@ -142,8 +144,8 @@ fn path(template: &str) -> String {
 }
 
 /// What a handler sees: its method, and the account that was checked.
-async fn handle(method: &'static Method, request: axum::extract::Request) -> Result<String, Infallible> {
+fn handle(method: &'static Method, request: &axum::extract::Request) -> String {
     let admitted = request.extensions().get::<Admitted<Identity>>().unwrap();
     assert!(std::ptr::eq(admitted.method(), method), "{} is {}", admitted.method().path(), method.path());
-    Ok(format!("{} {}", method.full_name(), admitted.account().unwrap_or_default()))
+    format!("{} {}", method.full_name(), admitted.account().unwrap_or_default())
 }

@@ -53,7 +53,7 @@ impl StreamingService for Talks {
         let account = request.extensions().get::<Admitted<Identity>>().unwrap().account().map(str::to_owned);
         assert_eq!(account.as_ref(), Some(&request.get_ref().topic));
         let items = (1..=2).map(|sequence| Ok(WatchResponse { sequence, text: "seen".into() }));
-        Ok(Response::new(Box::pin(tokio_stream::iter(Vec::from_iter(items)))))
+        Ok(Response::new(Box::pin(tokio_stream::iter(items.collect::<Vec<_>>()))))
     }
 
     /// Gives everything back at the end, so that nothing was answered before all was read.
@@ -97,11 +97,13 @@ fn text(number: u8, text: &str) -> Bytes {
 }
 
 /// What came of these messages: how many bytes were given back, or the code and the reason.
-async fn outcome(method: &str, caller: &str, messages: &[Bytes]) -> Result<usize, (Code, String)> {
+async fn outcome(method: &str, caller: &str, messages: &[&Bytes]) -> Result<usize, (Code, String)> {
     let sender = Sender::http2(serve().await);
     let headers = [("content-type", "application/grpc"), ("te", "trailers"), ("x-caller", caller)];
     let what = format!("POST /shapes.streaming.v1.StreamingService/{method}");
-    let answer = sender.send(&what, &headers, messages.concat()).await;
+    let answer = sender
+        .send(&what, &headers, messages.iter().flat_map(|message| message.to_vec()).collect::<Vec<u8>>())
+        .await;
     match answer.error() {
         None => Ok(answer.body.len()),
         Some(error) => {
@@ -118,28 +120,28 @@ fn denied(reason: &str) -> Result<usize, (Code, String)> {
 #[tokio::test]
 async fn the_first_message_of_a_stream_names_the_account() {
     let (a, b, nothing) = (text(1, "a"), text(1, "b"), framed(b""));
-    assert_eq!(outcome("Talk", "0", &[a.clone()]).await, Ok(8));
-    assert_eq!(outcome("Talk", "0", &[a.clone(), a.clone(), nothing.clone()]).await, Ok(21));
-    assert_eq!(outcome("Talk", "1", &[b.clone(), b.clone()]).await, Ok(16));
-    assert_eq!(outcome("Talk", "0", &[b.clone()]).await, denied("ACCOUNT_MISMATCH"));
-    assert_eq!(outcome("Talk", "2", &[a.clone()]).await, denied("PERMISSION_MISSING"));
+    assert_eq!(outcome("Talk", "0", &[&a]).await, Ok(8));
+    assert_eq!(outcome("Talk", "0", &[&a, &a, &nothing]).await, Ok(21));
+    assert_eq!(outcome("Talk", "1", &[&b, &b]).await, Ok(16));
+    assert_eq!(outcome("Talk", "0", &[&b]).await, denied("ACCOUNT_MISMATCH"));
+    assert_eq!(outcome("Talk", "2", &[&a]).await, denied("PERMISSION_MISSING"));
     // An empty stream, and one whose first message names none.
     for caller in ["0", "1"] {
         assert_eq!(outcome("Talk", caller, &[]).await, denied("ACCOUNT_MISSING"));
-        assert_eq!(outcome("Talk", caller, &[nothing.clone(), a.clone()]).await, denied("ACCOUNT_MISSING"));
+        assert_eq!(outcome("Talk", caller, &[&nothing, &a]).await, denied("ACCOUNT_MISSING"));
     }
     // Another account later on, were it one that the caller may talk for.
     let other = "a message of the stream is for another account than the first one";
-    assert_eq!(outcome("Talk", "0", &[a.clone(), b.clone()]).await, denied(other));
-    assert_eq!(outcome("Talk", "1", &[a.clone(), nothing, b]).await, denied(other));
+    assert_eq!(outcome("Talk", "0", &[&a, &b]).await, denied(other));
+    assert_eq!(outcome("Talk", "1", &[&a, &nothing, &b]).await, denied(other));
     let broken = framed(&[10, 9, b'a']);
-    assert_eq!(outcome("Talk", "0", &[a, broken]).await, denied(other));
+    assert_eq!(outcome("Talk", "0", &[&a, &broken]).await, denied(other));
 }
 
 #[tokio::test]
 async fn streams_of_responses() {
-    assert_eq!(outcome("Watch", "0", &[text(1, "a")]).await, Ok(26));
-    assert_eq!(outcome("Watch", "0", &[text(1, "b")]).await, denied("ACCOUNT_MISMATCH"));
+    assert_eq!(outcome("Watch", "0", &[&text(1, "a")]).await, Ok(26));
+    assert_eq!(outcome("Watch", "0", &[&text(1, "b")]).await, denied("ACCOUNT_MISMATCH"));
     assert_eq!(outcome("Watch", "0", &[]).await, denied("ACCOUNT_MISSING"));
     assert_eq!(outcome("Collect", "1", &[]).await, denied("ACCESS_UNSTATED"));
 }
@@ -155,11 +157,11 @@ async fn no_message_of_a_stream_is_larger_than_the_method_says() {
         framed(&message)
     };
     let (small, large, too_large) = (part(10), part((1 << 20) - 4), part((1 << 20) - 3));
-    assert_eq!(outcome("Upload", "1", &[small.clone(), large.clone(), large]).await, Ok(7));
+    assert_eq!(outcome("Upload", "1", &[&small, &large, &large]).await, Ok(7));
     // The handler takes the end of the stream for a good one; the caller is told all the same.
     let limit = Err((Code::ResourceExhausted, "the request is over the limit of 1048576 bytes".to_owned()));
-    assert_eq!(outcome("Upload", "1", &[small, too_large.clone()]).await, limit);
-    assert_eq!(outcome("Upload", "1", &[too_large]).await, limit);
+    assert_eq!(outcome("Upload", "1", &[&small, &too_large]).await, limit);
+    assert_eq!(outcome("Upload", "1", &[&too_large]).await, limit);
     assert_eq!(outcome("Upload", "1", &[]).await, Ok(5));
 }
 
