@@ -2,7 +2,9 @@
 
 mod keys;
 
-use lumen_cloud::greenhouse::v1::greenhouse_service::server::{GreenhouseService as Greenhouses, GreenhouseServiceServer};
+use lumen_cloud::greenhouse::v1::greenhouse_service::server::{
+    GreenhouseService as Greenhouses, GreenhouseServiceServer,
+};
 use lumen_cloud::greenhouse::v1::*;
 use lumen_cloud::runtime::access::Identity;
 use lumen_cloud::runtime::server::{Admitted, Served, access_layer};
@@ -26,7 +28,11 @@ impl Greenhouses for InMemory {
     ) -> Result<Response<GetGreenhouseResponse>, Status> {
         // Who calls, for which account: nothing comes here that was not checked.
         let admitted = request.extensions().get::<Admitted<Identity>>();
-        println!("  the server: {} for {:?}", request.get_ref().greenhouse_id, admitted.and_then(Admitted::account));
+        println!(
+            "  the server: {} for {:?}",
+            request.get_ref().greenhouse_id,
+            admitted.and_then(Admitted::account)
+        );
         let GetGreenhouseRequest { account_id, greenhouse_id } = request.into_inner();
         let greenhouse = Greenhouse::default().with_account_id(account_id).with_id(greenhouse_id);
         Ok(Response::new(GetGreenhouseResponse { greenhouse: Some(greenhouse) }))
@@ -38,7 +44,7 @@ fn serve() -> Result<String, Box<dyn std::error::Error>> {
     Served::new().service(GreenhouseServiceServer::<InMemory>::NAME).check(&SERVED)?;
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse()?)?;
     let url = format!("http://{}", incoming.local_addr()?);
-    let server = Server::builder().layer(access_layer(&SERVED, keys::known()));
+    let mut server = Server::builder().layer(access_layer(&SERVED, keys::known()));
     let server = server.add_service(GreenhouseServiceServer::new(InMemory));
     tokio::spawn(server.serve_with_incoming(incoming));
     Ok(url)
