@@ -10,7 +10,7 @@ mod custom;
 mod fields;
 mod http;
 mod identifiers;
-mod load;
+pub(crate) mod load;
 mod maps;
 mod members;
 mod packages;
@@ -29,7 +29,7 @@ use self::access::AccessOptions;
 use self::collisions::Collisions;
 use self::custom::CustomOptions;
 use self::load::{File, Loaded};
-use self::packages::PackagePlan;
+use self::packages::{PackagePlan, Parts};
 use self::services::ServiceContext;
 use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package};
@@ -66,8 +66,18 @@ impl Api {
     /// # Errors
     /// Every problem of the request, at once.
     pub fn build(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+        Self::describe(request, options, Parts::Refused)
+    }
+
+    /// Every problem of a request, errors and warnings. It may ask for a part of a package or crate: this is for checks,
+    /// which generate nothing.
+    pub fn problems(request: &CodeGeneratorRequest, options: Options) -> Diagnostics {
+        Self::describe(request, options, Parts::Taken).map_or_else(|problems| problems, |api| api.warnings)
+    }
+
+    fn describe(request: &CodeGeneratorRequest, options: Options, parts: Parts) -> Result<Self, Diagnostics> {
         let loaded = load::load(request)?;
-        let plan = packages::plan(&loaded.files, &options)?;
+        let plan = packages::plan(&loaded.files, &options, parts)?;
         let types = TypeIndex::new(&plan.packages, &options);
         let access = if options.access {
             let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
