@@ -66,6 +66,16 @@ impl Api {
     /// # Errors
     /// Every problem of the request, at once.
     pub fn build(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+        let api = Self::survey(request, options)?;
+        if api.warnings.has_errors() { Err(api.warnings) } else { Ok(api) }
+    }
+
+    /// Describes the API of a request as far as can be told, with all problems in its `warnings`. This is for reports:
+    /// what is generated from must be [built](Self::build).
+    ///
+    /// # Errors
+    /// The request cannot be read, or its files do not fit together.
+    pub fn survey(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
         let loaded = load::load(request)?;
         let plan = packages::plan(&loaded.files, &options)?;
         let types = TypeIndex::new(&plan.packages, &options);
@@ -85,9 +95,6 @@ impl Api {
             Builder { loaded: &loaded, types: &types, access: &access, problems: Diagnostics::default() };
         let (packages, option_types) = builder.packages(&plan.packages);
         let problems = builder.problems;
-        if problems.has_errors() {
-            return Err(problems.sorted());
-        }
         let methods =
             || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
         Ok(Self {
