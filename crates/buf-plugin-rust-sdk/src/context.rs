@@ -47,7 +47,8 @@ impl Context {
             if self.files.file_to_generate.is_empty() {
                 return Diagnostics::default();
             }
-            Api::problems(&self.files, self.settings.generator.clone())
+            let survey = Api::survey(&self.files, self.settings.generator.clone());
+            survey.map_or_else(|problems| problems, |api| api.warnings)
         })
     }
 

@@ -66,13 +66,17 @@ impl Api {
     /// # Errors
     /// Every problem of the request, at once.
     pub fn build(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
-        Self::describe(request, options, Parts::Refused)
+        let api = Self::describe(request, options, Parts::Refused)?;
+        if api.warnings.has_errors() { Err(api.warnings) } else { Ok(api) }
     }
 
-    /// Every problem of a request, errors and warnings. It may ask for a part of a package or crate: this is for checks,
-    /// which generate nothing.
-    pub fn problems(request: &CodeGeneratorRequest, options: Options) -> Diagnostics {
-        Self::describe(request, options, Parts::Taken).map_or_else(|problems| problems, |api| api.warnings)
+    /// Describes the API of a request as far as can be told, with all problems in its `warnings`. It may ask for a part of
+    /// a package or crate. This is for reports and checks: what is generated from must be [built](Self::build).
+    ///
+    /// # Errors
+    /// The request cannot be read, or its files do not fit together.
+    pub fn survey(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+        Self::describe(request, options, Parts::Taken)
     }
 
     fn describe(request: &CodeGeneratorRequest, options: Options, parts: Parts) -> Result<Self, Diagnostics> {
@@ -95,9 +99,6 @@ impl Api {
             Builder { loaded: &loaded, types: &types, access: &access, problems: Diagnostics::default() };
         let (packages, option_types) = builder.packages(&plan.packages);
         let problems = builder.problems;
-        if problems.has_errors() {
-            return Err(problems.sorted());
-        }
         let methods =
             || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
         Ok(Self {

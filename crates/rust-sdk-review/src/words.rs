@@ -1,0 +1,78 @@
+//! Rules and callers in words.
+
+use crate::access::{Access, Account, Caller, Guard, Kind};
+use crate::text::Text;
+
+/// A whole rule: guard, kinds and scope.
+pub(crate) fn access(access: &Access) -> Text {
+    let text = guard(&access.guard);
+    match access.guard {
+        Guard::Unstated | Guard::Public => text,
+        _ => {
+            let text = match &access.scope {
+                Some(scope) if access.guard != Guard::Authenticated => text.then(" within ").with(scope),
+                _ => text,
+            };
+            if access.actors.is_empty() { text } else { text.then(" for ").join(kinds(access)) }
+        }
+    }
+}
+
+/// What a caller needs.
+pub(crate) fn guard(guard: &Guard) -> Text {
+    let several = |words: &str| Text::say(format!("{words} ")).join(Text::names(guard.permissions()));
+    match guard {
+        Guard::Unstated => Text::say("nobody (not stated)"),
+        Guard::Public => Text::say("public (no authentication)"),
+        Guard::Authenticated => Text::say("every authenticated caller"),
+        Guard::All(permissions) | Guard::Any(permissions) if permissions.len() == 1 => {
+            Text::names(guard.permissions())
+        }
+        Guard::All(_) => several("all of"),
+        Guard::Any(_) => several("any of"),
+    }
+}
+
+/// The kinds of callers that are let in.
+pub(crate) fn kinds(access: &Access) -> Text {
+    if access.actors.is_empty() {
+        Text::say("every kind of caller")
+    } else {
+        Text::names(access.actors.iter().map(String::as_str))
+    }
+}
+
+/// Where permissions must be held.
+pub(crate) fn scope(access: &Access) -> Text {
+    match &access.scope {
+        Some(scope) => Text::say("the account in ").with(scope),
+        None => Text::say("any account"),
+    }
+}
+
+/// One caller. What makes no difference between the two rules is left out.
+pub(crate) fn caller(caller: &Caller, old: &Access, new: &Access) -> Text {
+    match caller {
+        Caller::Anonymous => Text::say("anybody, without authentication"),
+        Caller::Authenticated { kind, permissions, account } => {
+            let text = match kind {
+                Kind::Named(kind) => Text::say("a caller of kind ").with(kind),
+                Kind::Unlisted if old.actors.is_empty() && new.actors.is_empty() => Text::say("a caller"),
+                Kind::Unlisted => Text::say("a caller of a kind that is not listed"),
+            };
+            let text = match permissions.len() {
+                0 => text.then(" without permissions"),
+                1 => text
+                    .then(" with ")
+                    .join(Text::names(permissions.iter().map(String::as_str)))
+                    .then(" alone"),
+                _ => text.then(" with ").join(Text::names(permissions.iter().map(String::as_str))),
+            };
+            match account {
+                _ if old.scope == new.scope => text,
+                Account::Of(field) => text.then(", in the account in ").with(field),
+                Account::Other => text.then(", in an account that the request does not name"),
+            }
+        }
+    }
+}
