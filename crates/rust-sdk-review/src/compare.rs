@@ -2,7 +2,7 @@
 
 use crate::access::{Access, Guard, Relation};
 use crate::migration;
-use crate::report::{AccessChange, CallChange, Report, Verdict};
+use crate::report::{AccessChange, CallChange, Migration, Report, Verdict};
 use crate::routes;
 use crate::snapshot::{Method, Snapshot};
 use crate::text::Text;
@@ -113,6 +113,7 @@ impl AccessChange {
             let_in: None,
             locked_out: None,
             migration: None,
+            confirmed: false,
             reasons: Vec::new(),
             safe_steps: Vec::new(),
         }
@@ -125,16 +126,22 @@ impl AccessChange {
         is_public(&self.new) && !is_public(&self.old)
     }
 
+    /// Whether authentication is enough now, where more was asked for.
+    pub fn asks_for_nothing(&self) -> bool {
+        let asks = |access: &Option<Access>| {
+            access.as_ref().is_some_and(|access| access.guard != Guard::Authenticated)
+        };
+        self.new.is_some() && !asks(&self.new) && asks(&self.old)
+    }
+
     /// The order of a report: what lets in most comes first.
     fn danger(&self) -> u8 {
-        let asks_nothing = self.new.as_ref().is_some_and(|access| access.guard == Guard::Authenticated)
-            && self.old.as_ref().is_some_and(|access| access.guard != Guard::Authenticated);
         match self.verdict {
             _ if self.opens_to_public() => 0,
-            Verdict::Widened | Verdict::Incomparable if asks_nothing => 1,
+            Verdict::Widened | Verdict::Incomparable if self.asks_for_nothing() => 1,
             Verdict::Incomparable => 2,
             Verdict::Widened => 3,
-            Verdict::Narrowed if self.migration == Some(crate::report::Migration::Completion) => 5,
+            Verdict::Narrowed if self.migration == Some(Migration::Completion) => 5,
             Verdict::Narrowed => 4,
             Verdict::Removed => 6,
             Verdict::Added => 7,

@@ -9,11 +9,13 @@ mod compare;
 mod json;
 mod migration;
 mod paths;
+mod print;
 mod report;
 mod routes;
 mod snapshot;
 mod takeover;
 mod text;
+mod threshold;
 mod words;
 
 pub use access::Access;
@@ -22,3 +24,4 @@ pub use json::JsonError;
 pub use report::{AccessChange, CallChange, Migration, Report, RouteChange, RouteVerdict, Verdict};
 pub use snapshot::{Binding, Method, Snapshot};
 pub use text::Text;
+pub use threshold::{CLASSES, Class, FailOn, UnknownClass};

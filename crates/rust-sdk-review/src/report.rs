@@ -52,6 +52,8 @@ pub struct AccessChange {
     pub locked_out: Option<Caller>,
     /// Which step it is on the way from one permission to another.
     pub migration: Option<Migration>,
+    /// Whether somebody says that clients have moved, so that the migration may end ([`Report::confirm`]).
+    pub confirmed: bool,
     /// What changed and for whom, in words.
     pub reasons: Vec<Text>,
     /// How to get there without locking anybody out, step by step; empty where nobody is, or where there is no such way.
