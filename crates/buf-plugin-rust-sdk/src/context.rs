@@ -2,8 +2,11 @@
 
 use std::cell::OnceCell;
 
+use prost::Message as _;
+use prost_types::FileDescriptorProto;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Descriptors, Diagnostics};
+use rust_sdk_review::{Report, Snapshot, compare};
 
 use crate::messages::FileDescriptor;
 use crate::rpc::{Failure, invalid};
@@ -14,20 +17,36 @@ use crate::settings::Settings;
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     files: CodeGeneratorRequest,
+    against: CodeGeneratorRequest,
     /// The ids of the rules that are asked for.
     rules: Vec<&'static str>,
     problems: OnceCell<Diagnostics>,
     descriptors: OnceCell<Result<Descriptors, Diagnostics>>,
+    comparison: OnceCell<Result<Comparison, Diagnostics>>,
+}
+
+/// The files and those of an earlier version.
+pub(crate) struct Comparison {
+    pub(crate) report: Report,
+    pub(crate) old: Descriptors,
+    pub(crate) new: Descriptors,
 }
 
 impl Context {
-    pub(crate) fn new(settings: Settings, files: Vec<FileDescriptor>, rules: Vec<&'static str>) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        files: Vec<FileDescriptor>,
+        against: Vec<FileDescriptor>,
+        rules: Vec<&'static str>,
+    ) -> Self {
         Self {
             settings,
             files: request(files),
+            against: request(against),
             rules,
             problems: OnceCell::new(),
             descriptors: OnceCell::new(),
+            comparison: OnceCell::new(),
         }
     }
 
@@ -43,12 +62,9 @@ impl Context {
 
     /// What the generator would report.
     pub(crate) fn problems(&self) -> &Diagnostics {
-        self.problems.get_or_init(|| {
-            if self.files.file_to_generate.is_empty() {
-                return Diagnostics::default();
-            }
-            let survey = Api::survey(&self.files, self.settings.generator.clone());
-            survey.map_or_else(|problems| problems, |api| api.warnings)
+        self.problems.get_or_init(|| match self.survey(&self.files) {
+            Ok(api) => api.map(|api| api.warnings).unwrap_or_default(),
+            Err(problems) => problems,
         })
     }
 
@@ -60,6 +76,29 @@ impl Context {
             Err(problems) => Err(unchecked(problems)),
         }
     }
+
+    /// What changed since the earlier version.
+    pub(crate) fn comparison(&self) -> Result<&Comparison, Failure> {
+        self.comparison.get_or_init(|| self.compare()).as_ref().map_err(unchecked)
+    }
+
+    fn compare(&self) -> Result<Comparison, Diagnostics> {
+        let snapshot =
+            |files| self.survey(files).map(|api| api.as_ref().map(Snapshot::of).unwrap_or_default());
+        Ok(Comparison {
+            report: compare(&snapshot(&self.against)?, &snapshot(&self.files)?),
+            old: Descriptors::load(&self.against)?,
+            new: Descriptors::load(&self.files)?,
+        })
+    }
+
+    /// `None` where no file is asked for: buf checks modules that have none of their own, too.
+    fn survey(&self, files: &CodeGeneratorRequest) -> Result<Option<Api>, Diagnostics> {
+        if files.file_to_generate.is_empty() {
+            return Ok(None);
+        }
+        Api::survey(files, self.settings.generator.clone()).map(Some)
+    }
 }
 
 /// Nothing can be said about these files.
@@ -68,19 +107,15 @@ pub(crate) fn unchecked(problems: &Diagnostics) -> Failure {
 }
 
 /// The request that the generator would get.
-pub(crate) fn request(files: Vec<FileDescriptor>) -> CodeGeneratorRequest {
+fn request(files: Vec<FileDescriptor>) -> CodeGeneratorRequest {
     let mut request = CodeGeneratorRequest::default();
     for file in files {
         if !file.is_import {
-            request.file_to_generate.extend(name(&file.file_descriptor_proto));
+            // What cannot be read is reported when it is loaded.
+            let proto = FileDescriptorProto::decode(file.file_descriptor_proto.as_slice());
+            request.file_to_generate.extend(proto.ok().and_then(|proto| proto.name));
         }
         request.proto_file.push(file.file_descriptor_proto);
     }
     request
-}
-
-fn name(file: &[u8]) -> Option<String> {
-    use prost::Message as _;
-    // What cannot be read is reported when it is loaded.
-    prost_types::FileDescriptorProto::decode(file).ok()?.name
 }

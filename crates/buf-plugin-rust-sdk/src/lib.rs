@@ -2,6 +2,7 @@
 //!
 //! buf runs the program once for each call (pluginrpc v1); see [`run`]. The rules are in `rules.rs`.
 
+mod breaking;
 mod context;
 mod json;
 mod lint;

@@ -1,5 +1,6 @@
 //! Every rule and category, as buf lists them.
 
+use crate::breaking;
 use crate::context::Context;
 use crate::lint::{method_options, problems, required_fields};
 use crate::messages::RuleType;
@@ -55,6 +56,14 @@ pub(crate) const RULES: &[Rule] = &[
         check: method_options::check,
     },
     Rule {
+        id: "QDRANT_CLOUD_PERMISSIONS_BREAKING",
+        categories: &[QDRANT],
+        default: false,
+        purpose: "Checks that a change of permissions locks no caller out, and that none is asked for no more.",
+        kind: RuleType::Breaking,
+        check: breaking::permissions,
+    },
+    Rule {
         id: "QDRANT_CLOUD_REQUIRED_ENTITY_FIELDS",
         categories: &[QDRANT],
         default: false,
@@ -79,6 +88,23 @@ pub(crate) const RULES: &[Rule] = &[
         check: problems::check,
     },
     Rule {
+        id: "RUST_SDK_ACCESS_BREAKING",
+        categories: &[RUST_SDK, STRICT],
+        default: true,
+        purpose: "Checks that a change of permissions, authentication, kinds of callers or account locks no caller out.",
+        kind: RuleType::Breaking,
+        check: breaking::access,
+    },
+    // No default: nothing breaks, and the first step from one permission to another is such a change.
+    Rule {
+        id: "RUST_SDK_ACCESS_WIDENED",
+        categories: &[STRICT],
+        default: false,
+        purpose: "Checks that no callers are let in who were not before, for a security review.",
+        kind: RuleType::Breaking,
+        check: breaking::widened,
+    },
+    Rule {
         id: DESCRIPTORS,
         categories: &[RUST_SDK, STRICT],
         default: true,
@@ -101,6 +127,14 @@ pub(crate) const RULES: &[Rule] = &[
         purpose: "Checks that no two names become the same one in Rust.",
         kind: RuleType::Lint,
         check: problems::check,
+    },
+    Rule {
+        id: "RUST_SDK_ROUTES_BREAKING",
+        categories: &[RUST_SDK, STRICT],
+        default: true,
+        purpose: "Checks that methods keep their HTTP routes, with the same bodies.",
+        kind: RuleType::Breaking,
+        check: breaking::routes,
     },
     Rule {
         id: WARNINGS,

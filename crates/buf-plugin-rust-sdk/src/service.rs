@@ -114,7 +114,7 @@ fn check(request: CheckRequest) -> Result<CheckResponse, Failure> {
     let rules = asked_for(&request.rule_ids)?;
     let settings = Settings::parse(&request.options)?;
     let ids = rules.iter().map(|rule| rule.id).collect();
-    let context = Context::new(settings, request.file_descriptors, ids);
+    let context = Context::new(settings, request.file_descriptors, request.against_file_descriptors, ids);
     let mut findings = BTreeSet::new();
     for rule in rules {
         findings.extend((rule.check)(&context, rule.id)?);
