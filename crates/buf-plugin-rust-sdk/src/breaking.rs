@@ -1,5 +1,8 @@
 //! Breaking rules: who is let in, and by which routes, compared with an earlier version.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
 use rust_sdk_model::{Descriptors, Position};
 use rust_sdk_review::access::{Access, Guard, Relation};
 use rust_sdk_review::{AccessChange, RouteChange, RouteVerdict, Verdict};
@@ -58,7 +61,7 @@ fn drops_permissions(change: &AccessChange) -> bool {
 }
 
 /// The permissions that are needed, where all of them are.
-fn all_of(access: &Access) -> Option<&std::collections::BTreeSet<String>> {
+fn all_of(access: &Access) -> Option<&BTreeSet<String>> {
     match &access.guard {
         Guard::All(permissions) => Some(permissions),
         Guard::Any(permissions) if permissions.len() == 1 => Some(permissions),
@@ -75,10 +78,8 @@ fn of_access(context: &Context, rule: &'static str, wanted: impl Fn(&AccessChang
             verdict => format!("access is {}: ", verdict.as_str()),
         };
         let mut message = format!("Method {:?}: {verdict}{}", change.method, join(&change.reasons));
-        if !change.safe_steps.is_empty() {
-            message.push_str("; help: ");
-            message
-                .push_str(&change.safe_steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+        for (index, step) in change.safe_steps.iter().enumerate() {
+            let _ = write!(message, "; {}{}. {step}", if index == 0 { "help: " } else { "" }, index + 1);
         }
         comparison.finding(rule, &change.method, message)
     };

@@ -188,3 +188,54 @@ fn a_wrong_option_fails_and_says_what_would_be_right() {
     assert!(!output.status.success());
     assert!(stderr.contains("did you mean `permissions_option`?"), "{stderr}");
 }
+
+#[test]
+fn breaking_finds_planted_faults() {
+    let Some(workspace) =
+        Workspace::new("RUST_SDK", "RUST_SDK_STRICT, QDRANT_CLOUD_PERMISSIONS_BREAKING", "")
+    else {
+        return;
+    };
+    let old = TempDir::new().unwrap();
+    copy(workspace.folder.path(), old.path());
+    let arguments = ["breaking", "--against", old.path().to_str().unwrap()];
+    assert_eq!(workspace.run(&arguments).0, BTreeSet::new());
+
+    let mut planted = Vec::new();
+    let mut plant = |rpc: &str, from: &str, to: &str, rules: &[&str]| {
+        let text = fs::read_to_string(workspace.path(GREENHOUSE)).unwrap();
+        let at = text.find(&format!("  rpc {rpc}(")).unwrap();
+        let end = at + text[at..].find("\n  }\n").unwrap();
+        let method = &text[at..end];
+        assert_eq!(method.matches(from).count(), 1, "{from} in {method}");
+        let changed = format!("{}{}{}", &text[..at], method.replace(from, to), &text[end..]);
+        fs::write(workspace.path(GREENHOUSE), changed).unwrap();
+        let line = text[..at].lines().count() + 1;
+        planted.extend(rules.iter().map(|rule| format!("{GREENHOUSE}:{line}: {rule}")));
+    };
+    let (home, locked_out, let_in) =
+        ("QDRANT_CLOUD_PERMISSIONS_BREAKING", "RUST_SDK_ACCESS_BREAKING", "RUST_SDK_ACCESS_WIDENED");
+    plant("ListGreenhouses", "\"read:greenhouses\"", "\"list:greenhouses\"", &[home, locked_out, let_in]);
+    plant(
+        "GetGreenhouse",
+        "get: \"/api/greenhouse/v1/",
+        "get: \"/api/greenhouse/v2/",
+        &["RUST_SDK_ROUTES_BREAKING"],
+    );
+    plant("CreateGreenhouse", "\"write:greenhouses\"", "\"\"", &[home, let_in]);
+    plant(
+        "UpdateGreenhouse",
+        "option (common.v1.permissions) = \"write:greenhouses\";",
+        "option (common.v1.permissions) = \"write:greenhouses\"; option (common.v1.supported_actor_types) = ACTOR_TYPE_USER;",
+        &[home, locked_out],
+    );
+    // The same callers, said in another way.
+    plant(
+        "DeleteGreenhouse",
+        "option (common.v1.permissions) = \"delete:greenhouses\";",
+        "option (common.v1.permissions) = \"delete:greenhouses\"; option (common.v1.requires_all_permissions) = true;",
+        &[],
+    );
+    let (found, text) = workspace.run(&arguments);
+    assert_eq!(found, set(&planted), "{text}");
+}

@@ -4,17 +4,21 @@
 
 mod common;
 
-use buf_plugin_rust_sdk::messages::{CheckRequest, CheckResponse, Code, Response};
+use std::collections::BTreeSet;
+
+use buf_plugin_rust_sdk::messages::{
+    CheckRequest, CheckResponse, Code, FileDescriptor, ListRulesResponse, Response,
+};
 use buf_plugin_rust_sdk::{Format, respond};
 use common::{Random, envelope, list};
 use prost::Message as _;
 
 const THREADS: u64 = 2;
-const REQUESTS_PER_THREAD: usize = 3_000;
+const REQUESTS_PER_THREAD: usize = 1_200;
 
-/// Flips bits, overwrites, cuts off, cuts out or doubles.
+/// Flips bits, overwrites, cuts off, cuts out or doubles; mostly once, since more is seldom readable.
 fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
-    for _ in 0..=random.below(4) {
+    for _ in 0..=random.below(4) * random.below(2) {
         let at = random.below(bytes.len());
         let end = (at + random.below(16)).min(bytes.len());
         match random.below(6) {
@@ -81,6 +85,10 @@ fn run(seed: u64, original: &CheckRequest) -> Outcomes {
             // Most mutations of the whole break a length; those inside one file get further.
             _ => {
                 let mut request = original.clone();
+                // A few rules at a time: what one refuses, the others need not.
+                let first = random.below(request.rule_ids.len());
+                request.rule_ids = request.rule_ids.split_off(first);
+                request.rule_ids.truncate(3);
                 let lists = [&mut request.file_descriptors, &mut request.against_file_descriptors];
                 let files = lists.into_iter().nth(random.below(2)).unwrap();
                 let file = files.len() - 1 - random.below(2);
@@ -114,24 +122,29 @@ message Box { map<string, Shelf> more = 3; }
 message Shelf { string id = 1; string name = 2; string account_id = 3; string created_at = 4; oneof x { int32 a = 5; } }
 "#;
 
-fn original() -> CheckRequest {
+fn shelf(text: &str) -> Vec<FileDescriptor> {
     let folder = tempfile::TempDir::new().unwrap();
-    std::fs::write(folder.path().join("shelf.proto"), SOURCE).unwrap();
-    let files =
-        common::files(&[folder.path().to_owned(), common::testdata().join("proto")], &["shelf.proto"]);
+    std::fs::write(folder.path().join("shelf.proto"), text).unwrap();
+    common::files(&[folder.path().to_owned(), common::testdata().join("proto")], &["shelf.proto"])
+}
+
+/// Two versions with something to find for every kind of rule.
+fn original() -> CheckRequest {
     let rules = respond("list-rules", Format::Binary, b"").unwrap();
     let rules = Response::decode(rules.as_slice()).unwrap().value.unwrap();
-    let rules =
-        buf_plugin_rust_sdk::messages::ListRulesResponse::decode(rules.value.as_slice()).unwrap().rules;
+    let rules = ListRulesResponse::decode(rules.value.as_slice()).unwrap().rules;
     let rules: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
-    let options = [("required_method_options", list(&["lumen.cloud.common.v1.permissions"]))];
-    common::request(files.clone(), files, &rules, &options)
+    let options = [("required_method_options", list(&["lumen.cloud.common.v1.api_version"]))];
+    let against = SOURCE.replace("read:shelves", "list:shelves").replace("patch:", "put:");
+    common::request(shelf(&SOURCE.replace("{account_id}", "{acount_id}")), shelf(&against), &rules, &options)
 }
 
 #[test]
 fn no_mutated_request_panics() {
     let original = &original();
-    assert_eq!(common::check(original).unwrap(), []);
+    let found: BTreeSet<String> =
+        common::check(original).unwrap().into_iter().map(|found| found.rule_id).collect();
+    assert!(found.len() > 5, "{found:?}");
     std::panic::set_hook(Box::new(|_| {}));
     let results: Vec<_> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..THREADS).map(|seed| scope.spawn(move || run(seed, original))).collect();
@@ -149,7 +162,7 @@ fn no_mutated_request_panics() {
     // The mutations must reach every depth, or this test holds nothing.
     for (what, count) in [("refused", sum.refused), ("clean", sum.clean), ("found", sum.found)] {
         println!("{what}: {count}");
-        assert!(count > 300, "{what}: {count}");
+        assert!(count > 200, "{what}: {count}");
     }
 }
 
