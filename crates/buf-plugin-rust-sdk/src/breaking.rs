@@ -15,7 +15,9 @@ type Found = Result<Vec<Finding>, Failure>;
 
 /// Callers are locked out.
 pub(crate) fn access(context: &Context, rule: &'static str) -> Found {
-    of_access(context, rule, locks_out)
+    let mut findings = of_access(context, rule, locks_out)?;
+    findings.extend(context.misfits(rule)?);
+    Ok(findings)
 }
 
 /// Callers are let in who were not.
@@ -31,7 +33,9 @@ pub(crate) fn widened(context: &Context, rule: &'static str) -> Found {
 
 /// What the Qdrant Cloud API's own check is about: callers are locked out, or permissions are asked for no more.
 pub(crate) fn permissions(context: &Context, rule: &'static str) -> Found {
-    of_access(context, rule, |change| locks_out(change) || drops_permissions(change))
+    let mut findings = of_access(context, rule, |change| locks_out(change) || drops_permissions(change))?;
+    findings.extend(context.misfits(rule)?);
+    Ok(findings)
 }
 
 /// Methods and routes are gone, or take something else.

@@ -3,14 +3,15 @@
 use std::cell::OnceCell;
 
 use prost::Message as _;
+use prost_reflect::ServiceDescriptor;
 use prost_types::FileDescriptorProto;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
-use rust_sdk_model::{Api, Descriptors, Diagnostics};
+use rust_sdk_model::{Api, Code, Descriptors, Diagnostics};
 use rust_sdk_review::{Report, Snapshot, compare};
 
 use crate::messages::FileDescriptor;
 use crate::rpc::{Failure, invalid};
-use crate::rules;
+use crate::rules::{self, Finding};
 use crate::settings::Settings;
 
 /// One request.
@@ -20,9 +21,16 @@ pub(crate) struct Context {
     against: CodeGeneratorRequest,
     /// The ids of the rules that are asked for.
     rules: Vec<&'static str>,
-    problems: OnceCell<Diagnostics>,
+    survey: OnceCell<Result<Option<Survey>, Diagnostics>>,
     descriptors: OnceCell<Result<Descriptors, Diagnostics>>,
     comparison: OnceCell<Result<Comparison, Diagnostics>>,
+}
+
+/// What the generator makes of files.
+struct Survey {
+    api: Api,
+    /// What is wrong with the options where they name what these files do not declare. Access was left out then.
+    misfits: Diagnostics,
 }
 
 /// The files and those of an earlier version.
@@ -44,7 +52,7 @@ impl Context {
             files: request(files),
             against: request(against),
             rules,
-            problems: OnceCell::new(),
+            survey: OnceCell::new(),
             descriptors: OnceCell::new(),
             comparison: OnceCell::new(),
         }
@@ -61,11 +69,15 @@ impl Context {
     }
 
     /// What the generator would report.
-    pub(crate) fn problems(&self) -> &Diagnostics {
-        self.problems.get_or_init(|| match self.survey(&self.files) {
-            Ok(api) => api.map(|api| api.warnings).unwrap_or_default(),
-            Err(problems) => problems,
-        })
+    pub(crate) fn problems(&self) -> Option<&Diagnostics> {
+        match self.own_survey() {
+            Ok(survey) => survey.as_ref().map(|survey| &survey.api.warnings),
+            Err(problems) => Some(problems),
+        }
+    }
+
+    fn own_survey(&self) -> &Result<Option<Survey>, Diagnostics> {
+        self.survey.get_or_init(|| self.survey(&self.files))
     }
 
     /// The files; `None` where they cannot be read, which is reported by the rule that is about that.
@@ -83,21 +95,52 @@ impl Context {
     }
 
     fn compare(&self) -> Result<Comparison, Diagnostics> {
-        let snapshot =
-            |files| self.survey(files).map(|api| api.as_ref().map(Snapshot::of).unwrap_or_default());
+        let snapshot = |survey: &Option<Survey>| {
+            survey.as_ref().map(|survey| Snapshot::of(&survey.api)).unwrap_or_default()
+        };
+        let new = self.own_survey().as_ref().map_err(Clone::clone)?;
         Ok(Comparison {
-            report: compare(&snapshot(&self.against)?, &snapshot(&self.files)?),
+            report: compare(&snapshot(&self.survey(&self.against)?), &snapshot(new)),
             old: Descriptors::load(&self.against)?,
             new: Descriptors::load(&self.files)?,
         })
     }
 
     /// `None` where no file is asked for: buf checks modules that have none of their own, too.
-    fn survey(&self, files: &CodeGeneratorRequest) -> Result<Option<Api>, Diagnostics> {
+    fn survey(&self, files: &CodeGeneratorRequest) -> Result<Option<Survey>, Diagnostics> {
         if files.file_to_generate.is_empty() {
             return Ok(None);
         }
-        Api::survey(files, self.settings.generator.clone()).map(Some)
+        let mut options = self.settings.generator.clone();
+        let misfits = match Api::survey(files, options.clone()) {
+            Ok(api) => return Ok(Some(Survey { api, misfits: Diagnostics::default() })),
+            Err(problems) if problems.iter().all(|problem| problem.code == Code::PluginOption) => problems,
+            Err(problems) => return Err(problems),
+        };
+        // buf checks each module on its own, and those beside the API need not know its options.
+        options.access = false;
+        Api::survey(files, options).map(|api| Some(Survey { api, misfits }))
+    }
+
+    /// One finding for each service whose access could not be read, since the plugin's options name what its files do not
+    /// declare.
+    pub(crate) fn misfits(&self, rule: &'static str) -> Result<Vec<Finding>, Failure> {
+        let survey = self.own_survey().as_ref().ok().and_then(Option::as_ref);
+        let misfits = survey.iter().flat_map(|survey| &survey.misfits).map(|problem| problem.message.clone());
+        let message = misfits.collect::<Vec<_>>().join("; ");
+        let (false, Some(descriptors)) = (message.is_empty(), self.descriptors()?) else {
+            return Ok(Vec::new());
+        };
+        let services = descriptors.requested().flat_map(|file| file.services().collect::<Vec<_>>());
+        let finding = |service: ServiceDescriptor| Finding {
+            at: Some(descriptors.position(&service.parent_file(), service.path())),
+            rule,
+            message: format!(
+                "the access of this service cannot be read: {message}; see the plugin's options"
+            ),
+            against: None,
+        };
+        Ok(services.map(finding).collect())
     }
 }
 

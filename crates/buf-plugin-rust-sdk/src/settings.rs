@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) method_options: Vec<String>,
     pub(crate) entity_fields: Vec<String>,
     pub(crate) request_fields: Vec<String>,
+    /// The generator's options as they are set, `key=value`.
+    texts: Vec<String>,
 }
 
 impl Settings {
@@ -30,8 +32,8 @@ impl Settings {
             method_options: names(&["qdrant.cloud.common.v1.permissions", "google.api.http"]),
             entity_fields: names(&["id", "name", "account_id", "created_at"]),
             request_fields: names(&["account_id"]),
+            texts: Vec::new(),
         };
-        let mut generator = Vec::new();
         let mut problems = String::new();
         for (index, Setting { key, value }) in settings.iter().enumerate() {
             let kind = value.as_ref().and_then(|value| value.kind.as_ref());
@@ -49,7 +51,7 @@ impl Settings {
                     list(key, kind).map(|names| set(&mut parsed.request_fields, names))
                 }
                 _ if KEYS.iter().any(|(known, ..)| known == key) => {
-                    texts(key, kind).map(|texts| generator.extend(texts))
+                    texts(key, kind).map(|texts| parsed.texts.extend(texts))
                 }
                 _ => Err(unknown(key)),
             };
@@ -57,7 +59,7 @@ impl Settings {
                 let _ = writeln!(problems, "{problem}");
             }
         }
-        match Options::from_pairs(generator.iter().map(String::as_str)) {
+        match Options::from_pairs(parsed.texts.iter().map(String::as_str)) {
             Ok(options) => parsed.generator = options,
             Err(found) => {
                 let _ = writeln!(problems, "{found}");
@@ -67,6 +69,11 @@ impl Settings {
             return Ok(parsed);
         }
         Err(invalid(format!("the plugin's `options` in buf.yaml: {}", problems.trim_end())))
+    }
+
+    /// What one of the generator's options is set to.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.texts.iter().find_map(|text| text.strip_prefix(key)?.strip_prefix('='))
     }
 }
 

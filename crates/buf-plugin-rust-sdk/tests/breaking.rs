@@ -151,3 +151,12 @@ fn an_earlier_version_that_cannot_be_read_is_an_error() {
     let problem = check(&request(files, against, &[LOCKED_OUT], &[])).unwrap_err();
     assert!(problem.contains("cannot be checked"), "{problem}");
 }
+
+#[test]
+fn access_that_cannot_be_read_does_not_pass() {
+    let files = compile("service S {\n  rpc A(M) returns (M);\n}\n");
+    let options = [("permissions_option", common::text("acme.nothing"))];
+    let found = check(&request(files.clone(), files, &[HOME, LOCKED_OUT, LET_IN, ROUTES], &options)).unwrap();
+    let rules: Vec<&str> = found.iter().map(|found| found.rule_id.as_str()).collect();
+    assert_eq!(rules, [HOME, LOCKED_OUT], "{found:?}");
+}

@@ -215,7 +215,7 @@ fn an_option_that_nobody_declares_is_missing_everywhere() {
     assert_eq!(found.len(), 7);
 }
 
-const FIELDS: &str = r#"service ShelfService {
+const FIELDS: &str = r"service ShelfService {
   rpc ListShelves(ListShelvesRequest) returns (M);
   rpc GetShelf(GetShelfRequest) returns (M);
   rpc CreateBox(M) returns (M);
@@ -244,7 +244,7 @@ message Box {
 message Policy {}
 message Policies {}
 message Crate {}
-"#;
+";
 
 #[test]
 fn entities_have_the_fields_that_are_required() {
@@ -283,11 +283,18 @@ fn options_of_the_generator_reach_it() {
     assert_eq!(lint(open, "RUST_SDK_ACCESS", &[("access", Kind::Bool(false))]), []);
     let (folder, name) = source(open);
     let files = files(&roots(folder.path().to_owned()), &[name]);
-    for (options, text) in [
-        (("permissions_option", text("acme.nothing")), "`acme.nothing` is not an extension"),
-        (("unstatd", text("deny")), "did you mean `unstated`?"),
-    ] {
-        let problem = check(&request(files.clone(), Vec::new(), &ALL, &[options])).unwrap_err();
-        assert!(problem.contains(text), "{problem}");
-    }
+    let problem = check(&request(files, Vec::new(), &ALL, &[("unstatd", text("deny"))])).unwrap_err();
+    assert!(problem.contains("did you mean `unstated`?"), "{problem}");
+}
+
+#[test]
+fn a_module_without_the_options_that_are_named_is_told_of_at_its_services() {
+    let two = "service A {}\nservice B {\n  rpc A(M) returns (M) {\n    option (google.api.http) = {get: \"v1\"};\n  }\n}\nmessage M {}\n";
+    let options = [("permissions_option", text("acme.nothing")), ("account_option", text("acme.none"))];
+    let found = lint(two, "RUST_SDK_ACCESS", &options);
+    assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2]);
+    assert!(found[0].1.contains("`acme.nothing`") && found[0].1.contains("`acme.none`"), "{found:?}");
+    // The rest is checked, and a module without services is as it was.
+    assert_eq!(lint(two, "RUST_SDK_HTTP", &options).len(), 1);
+    assert_eq!(lint("message M {}\n", "RUST_SDK_ACCESS", &options), []);
 }

@@ -32,12 +32,10 @@ impl Descriptors {
     /// The place of what is at this path of a file.
     pub fn position(&self, file: &FileDescriptor, path: &[i32]) -> Position {
         let found = self.0.files.iter().find(|known| known.proto.name() == file.name());
-        found.map(|file| file.source.position(path)).unwrap_or_else(|| Position {
-            file: file.name().to_owned(),
-            line: 0,
-            column: 0,
-            path: path.to_vec(),
-        })
+        match found {
+            Some(file) => file.source.position(path),
+            None => Position { file: file.name().to_owned(), line: 0, column: 0, path: path.to_vec() },
+        }
     }
 }
 

@@ -66,24 +66,22 @@ struct AccessOptions {
 impl AccessOptions {
     /// As configured, else those beside the required option that has permissions.
     fn find(context: &Context, required: &[Required<'_>]) -> Self {
-        let names = &context.settings.generator.access_options;
-        let permissions = required.iter().filter_map(|required| required.extension.clone()).find(|option| {
-            match &names.permissions {
-                Some(name) => option.full_name() == name,
-                None => option.name() == "permissions",
-            }
-        });
-        let beside = |name: Option<&String>, short: &str| {
+        let mut options = required.iter().filter_map(|required| required.extension.clone());
+        let permissions = match context.settings.text("permissions_option") {
+            Some(name) => options.find(|option| option.full_name() == name),
+            None => options.find(|option| option.name() == "permissions"),
+        };
+        let beside = |key: &str, short: &str| {
             let permissions = permissions.as_ref()?;
             let pool = permissions.parent_pool();
-            match name {
+            match context.settings.text(key) {
                 Some(name) => find(pool, name),
                 None => find(pool, &format!("{}.{short}", permissions.package_name())),
             }
         };
         Self {
-            authentication: beside(names.authentication.as_ref(), "requires_authentication"),
-            account: beside(names.account.as_ref(), "account_id_expression"),
+            authentication: beside("authentication_option", "requires_authentication"),
+            account: beside("account_option", "account_id_expression"),
             permissions,
         }
     }

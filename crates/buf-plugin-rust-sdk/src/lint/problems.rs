@@ -11,11 +11,12 @@ use crate::rules::{ACCESS, DESCRIPTORS, Finding, HTTP, NAMES, WARNINGS};
 /// # Errors
 /// There is a problem that hides others, and no rule that is asked for would report it.
 pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding>, Failure> {
+    let Some(problems) = context.problems() else { return Ok(Vec::new()) };
     let mut findings = Vec::new();
-    for problem in context.problems() {
+    for problem in problems {
         let reported = problem.position.as_ref().is_some_and(|position| context.is_checked(&position.file));
         if hides_others(problem.code) && !(reported && context.asks_for(rule_of(problem))) {
-            return Err(unchecked(context.problems()));
+            return Err(unchecked(problems));
         }
         if reported && rule_of(problem) == rule {
             findings.push(Finding {
@@ -25,6 +26,9 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
                 against: None,
             });
         }
+    }
+    if rule == ACCESS {
+        findings.extend(context.misfits(rule)?);
     }
     Ok(findings)
 }
