@@ -1,14 +1,11 @@
 //! The JSON encoding: translated to and from the binary one, so that there is one way through the plugin.
 
-use std::collections::BTreeMap;
-
 use prost::Message as _;
-use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
+use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage, SerializeOptions};
 use protox::Compiler;
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
 use rust_sdk_model::Descriptors;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
-use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 
 use crate::messages::{CheckRequest, Request};
@@ -63,7 +60,7 @@ pub(crate) fn request(text: &[u8]) -> Result<Vec<u8>> {
             lists.push(take_files(check, names)?);
         }
     }
-    let mut request = binary(&pool, "pluginrpc.v1.Request", &request)?;
+    let mut request = decode(&pool, "pluginrpc.v1.Request", &request, Unknown::Refused)?;
     if lists.iter().any(|files| !files.is_empty()) {
         let mut envelope = Request::decode(request.as_slice()).map_err(|error| error.to_string())?;
         let any = envelope.value.get_or_insert_default();
@@ -99,26 +96,28 @@ fn take_files(check: &mut Value, names: [&str; 2]) -> Result<Vec<Value>> {
 
 /// The files of one list in the binary encoding.
 fn with_extensions(pool: &DescriptorPool, files: &[Value]) -> Result<Vec<Vec<u8>>> {
-    let bare: Vec<Vec<u8>> = files
-        .iter()
-        .map(|file| {
-            let mut file = file.clone();
-            drop_extensions(&mut file);
-            binary(pool, FILE, &file)
-        })
-        .collect::<Result<_>>()?;
-    let named: BTreeMap<&str, &Vec<u8>> = files
-        .iter()
-        .zip(&bare)
-        .filter_map(|(file, bytes)| Some((file.get("name")?.as_str()?, bytes)))
-        .collect();
-    let mut request = CodeGeneratorRequest { proto_file: bare.clone(), ..CodeGeneratorRequest::default() };
-    if !named.contains_key(DESCRIPTOR_FILE) {
-        let own = pool.get_file_by_name(DESCRIPTOR_FILE).ok_or("no descriptor.proto")?;
-        request.proto_file.push(own.encode_to_vec());
+    let bare = files.iter().map(|file| {
+        let mut file = file.clone();
+        drop_extensions(&mut file);
+        file
+    });
+    let bare: Vec<Value> = bare.collect();
+    // A newer compiler than ours may know more than this pool.
+    let read = |file: &Value| decode(pool, FILE, file, Unknown::Dropped);
+    let request = CodeGeneratorRequest {
+        proto_file: bare.iter().map(read).collect::<Result<_>>()?,
+        ..CodeGeneratorRequest::default()
+    };
+    // Without the file that extensions extend there are none.
+    if files.iter().all(|file| file.get("name").and_then(Value::as_str) != Some(DESCRIPTOR_FILE)) {
+        return if bare == files {
+            Ok(request.proto_file)
+        } else {
+            Err(format!("{DESCRIPTOR_FILE} is missing"))
+        };
     }
     let descriptors = Descriptors::load(&request).map_err(|problems| problems.to_string())?;
-    files.iter().map(|file| binary(descriptors.pool(), FILE, file)).collect()
+    files.iter().map(|file| decode(descriptors.pool(), FILE, file, Unknown::Refused)).collect()
 }
 
 /// Removes the keys of extensions, `[package.name]`.
@@ -133,10 +132,18 @@ fn drop_extensions(value: &mut Value) {
     }
 }
 
-fn binary(pool: &DescriptorPool, message: &str, json: &Value) -> Result<Vec<u8>> {
+/// What becomes of keys that a message does not have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    Refused,
+    Dropped,
+}
+
+fn decode(pool: &DescriptorPool, message: &str, json: &Value, unknown: Unknown) -> Result<Vec<u8>> {
     let descriptor = pool.get_message_by_name(message).ok_or_else(|| format!("no message {message}"))?;
-    let message = descriptor.deserialize(json).map_err(|error| error.to_string())?;
-    Ok(message.encode_to_vec())
+    let options = DeserializeOptions::new().deny_unknown_fields(unknown == Unknown::Refused);
+    let message = DynamicMessage::deserialize_with_options(descriptor, json, &options);
+    Ok(message.map_err(|error| error.to_string())?.encode_to_vec())
 }
 
 /// A message of the protocol in JSON, with the names that its file has.

@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value;
+use buf_plugin_rust_sdk::{Format, respond};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_buf-plugin-rust-sdk");
@@ -238,4 +239,39 @@ fn breaking_finds_planted_faults() {
     );
     let (found, text) = workspace.run(&arguments);
     assert_eq!(found, set(&planted), "{text}");
+}
+
+/// What buf writes as JSON is read as JSON, with what a newer compiler knows and with the options' extensions.
+#[test]
+fn json_of_the_real_buf_is_read() {
+    let Some(workspace) = Workspace::new("RUST_SDK, QDRANT_CLOUD_REQUIRED_ENTITY_FIELDS", "FILE", "") else {
+        return;
+    };
+    let text = "get: \"/api/greenhouse/v1/accounts/{account_id}/greenhouses\"";
+    workspace.plant(GREENHOUSE, text, &text.replace("/{account_id}/", "/{acount_id}/"));
+    workspace.plant(GREENHOUSE, "(common.v1.permissions) = \"delete:greenhouses\"", "deprecated = true");
+    let image = workspace.path("image.json");
+    let mut build = Command::new(&workspace.buf);
+    build.args(["build", "-o"]).arg(&image).current_dir(workspace.folder.path());
+    assert!(build.status().unwrap().success());
+    let mut image: Value = serde_json::from_str(&fs::read_to_string(image).unwrap()).unwrap();
+    let files = image["file"].as_array_mut().unwrap().iter_mut().map(|file| {
+        file.as_object_mut().unwrap().remove("bufExtension");
+        let name = file["name"].as_str().unwrap();
+        json!({"isImport": !name.starts_with("lumen/"), "fileDescriptorProto": file})
+    });
+    let request = json!({"value": {
+        "@type": common::CHECK,
+        "fileDescriptors": files.collect::<Vec<_>>(),
+        "ruleIds": ["RUST_SDK_HTTP", "RUST_SDK_ACCESS", "QDRANT_CLOUD_REQUIRED_ENTITY_FIELDS"],
+    }});
+    let answer = respond("check", Format::Json, request.to_string().as_bytes()).unwrap();
+    let answer: Value = serde_json::from_slice(&answer).unwrap();
+    let annotations = answer["value"]["annotations"].as_array().unwrap_or_else(|| panic!("{answer}"));
+    let in_json: BTreeSet<&str> = annotations.iter().filter_map(|found| found["message"].as_str()).collect();
+    let (_, found) = workspace.run(&["lint"]);
+    let found: Vec<Value> = found.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: BTreeSet<&str> = found.iter().filter_map(|found| found["message"].as_str()).collect();
+    assert!(found.iter().any(|text| text.contains("acount_id")) && found.len() > 5);
+    assert_eq!(in_json, found);
 }
