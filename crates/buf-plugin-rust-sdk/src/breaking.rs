@@ -31,9 +31,12 @@ pub(crate) fn widened(context: &Context, rule: &'static str) -> Found {
     Ok(findings)
 }
 
-/// What the Qdrant Cloud API's own check is about: callers are locked out, or permissions are asked for no more.
+/// What the Qdrant Cloud API's own check is about: callers are locked out, permissions are asked for where nothing was
+/// stated, or are asked for no more.
 pub(crate) fn permissions(context: &Context, rule: &'static str) -> Found {
-    let mut findings = of_access(context, rule, |change| locks_out(change) || drops_permissions(change))?;
+    let mut findings = of_access(context, rule, |change| {
+        locks_out(change) || states_first(change) || drops_permissions(change)
+    })?;
     findings.extend(context.misfits(rule)?);
     Ok(findings)
 }
@@ -53,6 +56,12 @@ pub(crate) fn routes(context: &Context, rule: &'static str) -> Found {
 
 fn locks_out(change: &AccessChange) -> bool {
     matches!(change.verdict, Verdict::Narrowed | Verdict::Incomparable)
+}
+
+/// Where nothing was stated, a server that does not go by the generated table may have let in anybody.
+fn states_first(change: &AccessChange) -> bool {
+    let (Some(old), Some(new)) = (&change.old, &change.new) else { return false };
+    old.guard == Guard::Unstated && new.guard.permissions().next().is_some()
 }
 
 /// A permission is needed no more, and no other one instead of it.

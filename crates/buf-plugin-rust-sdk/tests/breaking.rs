@@ -67,7 +67,7 @@ fn access(stated: &str) -> String {
 
 #[test]
 fn changes_of_access_are_judged_by_who_is_let_in() {
-    let cases: [(&str, &str, &[&str]); 20] = [
+    let cases: [(&str, &str, &[&str]); 22] = [
         ("a", "a", &[]),
         ("a,b", "b,a", &[]),
         // One permission is the same with any flag.
@@ -88,6 +88,9 @@ fn changes_of_access_are_judged_by_who_is_let_in() {
         ("a", "|public", &[HOME, LET_IN]),
         ("none", "|public", &[LET_IN]),
         ("|public", "none", &[HOME, LOCKED_OUT]),
+        // Nobody is let in where nothing is stated, by the generated table; by other servers, anybody may be.
+        ("", "a", &[HOME, LET_IN]),
+        ("a", "", &[HOME, LOCKED_OUT]),
         // Kinds of callers and the account count.
         ("a", "a|user", &[HOME, LOCKED_OUT]),
         ("a|user", "a", &[LET_IN]),
