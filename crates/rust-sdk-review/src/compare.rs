@@ -1,10 +1,12 @@
 //! Two snapshots → a report.
 
-use crate::access::{Access, Guard, Relation};
+use rust_sdk_model::template::Template;
+
+use crate::access::{Access, Guard, Relation, Scope};
 use crate::migration;
 use crate::report::{AccessChange, CallChange, Migration, Report, Verdict};
 use crate::routes;
-use crate::snapshot::{Method, Snapshot};
+use crate::snapshot::{Binding, Method, Snapshot};
 use crate::text::Text;
 use crate::words;
 
@@ -20,7 +22,7 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
         match new.methods.get(name) {
             None => report.access.push(removed(name, &method.access)),
             Some(other) => {
-                report.access.extend(changed(name, &method.access, &other.access));
+                report.access.extend(changed(name, method, other));
                 report.calls.extend(call(name, method, other));
             }
         }
@@ -48,7 +50,8 @@ fn added_method(method: &str, access: &Access) -> AccessChange {
 }
 
 /// `None` where the same callers are let in, however that is said.
-fn changed(method: &str, old: &Access, new: &Access) -> Option<AccessChange> {
+fn changed(name: &str, method: &Method, other: &Method) -> Option<AccessChange> {
+    let (old, new) = (&method.access, &other.access);
     let relation = old.relation_to(new);
     if relation == Relation::Equivalent {
         return None;
@@ -67,6 +70,9 @@ fn changed(method: &str, old: &Access, new: &Access) -> Option<AccessChange> {
         }
         if old.scope != new.scope {
             reasons.push(arrow("they act in: ", words::scope(old), words::scope(new)));
+            if same_place(method, other) {
+                reasons.push(Text::say("in REST paths the account stays at the same place"));
+            }
         }
     }
     for (words, caller) in [("lets in ", &let_in), ("locks out ", &locked_out)] {
@@ -83,8 +89,23 @@ fn changed(method: &str, old: &Access, new: &Access) -> Option<AccessChange> {
         let_in,
         locked_out,
         reasons,
-        ..AccessChange::new(method, relation.into())
+        ..AccessChange::new(name, relation.into())
     })
+}
+
+/// Whether the account is at the same place of some path before and now, under another name.
+fn same_place(old: &Method, new: &Method) -> bool {
+    let places = |method: &Method| {
+        let Scope::Field(scope) = &method.access.scope else { return Vec::new() };
+        let place = |binding: &Binding| {
+            let template = Template::parse(&binding.path).ok()?;
+            let at = template.variables().position(|(field, _)| field == scope)?;
+            Some((binding.verb.clone(), template.shape(), at))
+        };
+        method.bindings.iter().filter_map(place).collect()
+    };
+    let now = places(new);
+    places(old).iter().any(|place| now.contains(place))
 }
 
 fn call(method: &str, old: &Method, new: &Method) -> Option<CallChange> {

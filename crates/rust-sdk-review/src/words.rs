@@ -1,6 +1,6 @@
 //! Rules and callers in words.
 
-use crate::access::{Access, Account, Caller, Guard, Kind};
+use crate::access::{Access, Account, Caller, Guard, Kind, Scope};
 use crate::text::Text;
 
 /// A whole rule: guard, kinds and scope.
@@ -10,8 +10,13 @@ pub(crate) fn access(access: &Access) -> Text {
         Guard::Unstated | Guard::Public => text,
         _ => {
             let text = match &access.scope {
-                Some(scope) if access.guard != Guard::Authenticated => text.then(" within ").with(scope),
-                _ => text,
+                Scope::Field(scope) if access.guard != Guard::Authenticated => {
+                    text.then(" within ").with(scope)
+                }
+                Scope::Missing(scope) => {
+                    text.then(" within ").with(scope).then(", which the request does not have")
+                }
+                Scope::None | Scope::Field(_) => text,
             };
             if access.actors.is_empty() { text } else { text.then(" for ").join(kinds(access)) }
         }
@@ -45,8 +50,11 @@ pub(crate) fn kinds(access: &Access) -> Text {
 /// Where permissions must be held.
 pub(crate) fn scope(access: &Access) -> Text {
     match &access.scope {
-        Some(scope) => Text::say("the account in ").with(scope),
-        None => Text::say("any account"),
+        Scope::None => Text::say("any account"),
+        Scope::Field(scope) => Text::say("the account in ").with(scope),
+        Scope::Missing(scope) => Text::say("the account in ")
+            .with(scope)
+            .then(", which the request does not have: nobody is let in"),
     }
 }
 
