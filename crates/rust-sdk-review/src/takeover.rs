@@ -31,7 +31,7 @@ pub(crate) fn find_all(
             let found =
                 examples.find(|path| old_routes.reaches(a, verb, path) && new_routes.reaches(b, verb, path));
             if let Some(example) = found {
-                let shared = (new_key != old_key).then(|| format!("{verb} {}", example.shown));
+                let shared = (new_key != old_key).then_some((verb, example.shown.as_str()));
                 changes.push(describe((old, a), (new, b), now, new_key, shared));
             }
         }
@@ -79,13 +79,17 @@ fn describe(
     (new, b): (&Snapshot, &Route<'_>),
     now: &Table<'_>,
     key: &Key,
-    shared: Option<String>,
+    shared: Option<(&str, &str)>,
 ) -> RouteChange {
     let (from, to) = (&old.methods[a.method], &new.methods[b.method]);
     let relation = from.access.relation_to(&to.access);
     let mut reasons = Vec::new();
     let is_partial = shared.is_some();
-    reasons.extend(shared.map(|request| Text::say("such as ").with(request)));
+    if let Some((verb, path)) = shared
+        && path != Route::shape(b.path)
+    {
+        reasons.push(Text::say("such as ").with(format!("{verb} {path}")));
+    }
     reasons.push(Text::say("reached ").with(a.method).then(" before"));
     if relation != Relation::Equivalent {
         let (old, new) = (words::access(&from.access), words::access(&to.access));

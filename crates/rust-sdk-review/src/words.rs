@@ -1,5 +1,7 @@
 //! Rules and callers in words.
 
+use std::collections::BTreeSet;
+
 use crate::access::{Access, Account, Caller, Guard, Kind, Scope};
 use crate::text::Text;
 
@@ -40,11 +42,7 @@ pub(crate) fn guard(guard: &Guard) -> Text {
 
 /// The kinds of callers that are let in.
 pub(crate) fn kinds(access: &Access) -> Text {
-    if access.actors.is_empty() {
-        Text::say("every kind of caller")
-    } else {
-        Text::names(access.actors.iter().map(String::as_str))
-    }
+    if access.actors.is_empty() { Text::say("every kind of caller") } else { names(&access.actors) }
 }
 
 /// Where permissions must be held.
@@ -61,26 +59,28 @@ pub(crate) fn scope(access: &Access) -> Text {
 /// One caller. What makes no difference between the two rules is left out.
 pub(crate) fn caller(caller: &Caller, old: &Access, new: &Access) -> Text {
     match caller {
-        Caller::Anonymous => Text::say("anybody, without authentication"),
+        Caller::Anonymous => Text::say("callers without authentication"),
         Caller::Authenticated { kind, permissions, account } => {
             let text = match kind {
-                Kind::Named(kind) => Text::say("a caller of kind ").with(kind),
-                Kind::Unlisted if old.actors.is_empty() && new.actors.is_empty() => Text::say("a caller"),
-                Kind::Unlisted => Text::say("a caller of a kind that is not listed"),
+                Kind::Named(kind) => Text::say("callers of kind ").with(kind),
+                Kind::Unlisted if old.actors.is_empty() && new.actors.is_empty() => Text::say("callers"),
+                Kind::Unlisted => Text::say("callers of kinds that are not listed"),
             };
-            let text = match permissions.len() {
-                0 => text.then(" without permissions"),
-                1 => text
-                    .then(" with ")
-                    .join(Text::names(permissions.iter().map(String::as_str)))
-                    .then(" alone"),
-                _ => text.then(" with ").join(Text::names(permissions.iter().map(String::as_str))),
+            let text = match (permissions.len(), guard(&old.guard) == guard(&new.guard)) {
+                (_, true) => text,
+                (0, _) => text.then(" without permissions"),
+                (1, _) => text.then(" with ").join(names(permissions)).then(" alone"),
+                _ => text.then(" with ").join(names(permissions)),
             };
             match account {
                 _ if old.scope == new.scope => text,
-                Account::Of(field) => text.then(", in the account in ").with(field),
-                Account::Other => text.then(", in an account that the request does not name"),
+                Account::Of(field) => text.then(" that act in the account in ").with(field),
+                Account::Other => text.then(" that act in an account which the request does not name"),
             }
         }
     }
+}
+
+fn names(names: &BTreeSet<String>) -> Text {
+    Text::names(names.iter().map(String::as_str))
 }
