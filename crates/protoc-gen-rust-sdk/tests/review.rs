@@ -258,7 +258,7 @@ fn the_end_of_a_migration_is_confirmed() {
     let (before, between, after) = (before.protos(), between.protos(), after.protos());
     let (code, stdout, _) = review(&before, &between, &["--fail-on", "breaking"]);
     assert_eq!(code, Some(0));
-    assert!(stdout.contains("a migration begins"), "{stdout}");
+    assert!(stdout.contains("as a migration begins"), "{stdout}");
     assert_eq!(review(&before, &between, &[]).0, Some(1));
     let (code, stdout, _) = review(&between, &after, &[]);
     assert_eq!(code, Some(1));
@@ -300,7 +300,7 @@ fn what_the_generator_refuses_stops_no_review() {
     for part in [
         // No kind at all would mean every kind.
         "kinds of callers: every kind of caller → `ACTOR_UNSPECIFIED`",
-        "the account in `account`, which the request does not have: nobody is let in",
+        "the one in `account`, which the request does not have: nobody is let in",
         "the same paths, by other names: was `/v1/accounts/{account_id}/shelves/{id}`",
         "the generator refuses the new version",
         "error[http-unknown-field]",

@@ -1,5 +1,7 @@
 //! Two snapshots → a report.
 
+use std::collections::BTreeSet;
+
 use rust_sdk_model::template::Template;
 
 use crate::access::{Access, Guard, Relation, Scope};
@@ -18,11 +20,13 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
         new_problems: new.problems.clone(),
         ..Report::default()
     };
+    let known: BTreeSet<&str> =
+        old.methods.values().flat_map(|method| method.access.guard.permissions()).collect();
     for (name, method) in &old.methods {
         match new.methods.get(name) {
             None => report.access.push(removed(name, &method.access)),
             Some(other) => {
-                report.access.extend(changed(name, method, other));
+                report.access.extend(changed(name, method, other, &known));
                 report.calls.extend(call(name, method, other));
             }
         }
@@ -49,8 +53,8 @@ fn added_method(method: &str, access: &Access) -> AccessChange {
     }
 }
 
-/// `None` where the same callers are let in, however that is said.
-fn changed(name: &str, method: &Method, other: &Method) -> Option<AccessChange> {
+/// `None` where the same callers are let in, however that is said. `known` are the permissions of the old version.
+fn changed(name: &str, method: &Method, other: &Method, known: &BTreeSet<&str>) -> Option<AccessChange> {
     let (old, new) = (&method.access, &other.access);
     let relation = old.relation_to(new);
     if relation == Relation::Equivalent {
@@ -69,7 +73,7 @@ fn changed(name: &str, method: &Method, other: &Method) -> Option<AccessChange> 
             reasons.push(arrow("kinds of callers: ", words::kinds(old), words::kinds(new)));
         }
         if old.scope != new.scope {
-            reasons.push(arrow("they act in: ", words::scope(old), words::scope(new)));
+            reasons.push(arrow("account: ", words::scope(old), words::scope(new)));
             if same_place(method, other) {
                 reasons.push(Text::say("in REST paths the account stays at the same place"));
             }
@@ -77,6 +81,10 @@ fn changed(name: &str, method: &Method, other: &Method) -> Option<AccessChange> 
     }
     for (words, caller) in [("lets in ", &let_in), ("locks out ", &locked_out)] {
         reasons.extend(caller.as_ref().map(|caller| Text::say(words).join(words::caller(caller, old, new))));
+    }
+    let fresh = || new.guard.permissions().filter(|permission| !known.contains(permission));
+    if fresh().next().is_some() {
+        reasons.push(Text::say("no method of the old version asks for ").join(Text::names(fresh())));
     }
     if new.guard == Guard::Unstated {
         reasons.push(Text::say("a server that does not enforce the generated table may let in anybody"));

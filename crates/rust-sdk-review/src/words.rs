@@ -48,11 +48,11 @@ pub(crate) fn kinds(access: &Access) -> Text {
 /// Where permissions must be held.
 pub(crate) fn scope(access: &Access) -> Text {
     match &access.scope {
-        Scope::None => Text::say("any account"),
-        Scope::Field(scope) => Text::say("the account in ").with(scope),
-        Scope::Missing(scope) => Text::say("the account in ")
-            .with(scope)
-            .then(", which the request does not have: nobody is let in"),
+        Scope::None => Text::say("any"),
+        Scope::Field(scope) => Text::say("the one in ").with(scope),
+        Scope::Missing(scope) => {
+            Text::say("the one in ").with(scope).then(", which the request does not have: nobody is let in")
+        }
     }
 }
 
