@@ -333,6 +333,15 @@ fn nothing_hostile_leaves_its_place() {
     }
 }
 
+/// The workflow in the examples looks at this line.
+#[test]
+fn the_fourth_line_says_whether_there_is_anything() {
+    let (a, hostile) = (rule("all", &["a"]), rule("all", &["x\nNo change in access, routes or calls."]));
+    let line = |report: &Report| report.to_markdown().lines().nth(3).map(str::to_owned).unwrap();
+    assert_eq!(line(&review(&a, &a)), "No change in access, routes or calls.");
+    assert_eq!(line(&review(&a, &hostile)), "**1 changed incomparably**");
+}
+
 #[test]
 fn a_comment_stays_within_its_limit() {
     let methods = |prefix: &str| -> Snapshot {
