@@ -59,7 +59,8 @@ impl<'a> Route<'a> {
 
     /// Paths that both routes take: one for each way to fill a `**`, as far as that makes a difference.
     pub(crate) fn overlaps(&self, other: &Self) -> Vec<Example> {
-        if self.verb != other.verb && self.verb != "*" && other.verb != "*" {
+        let verbs_differ = self.verb != other.verb && self.verb != "*" && other.verb != "*";
+        if verbs_differ || never_both(&self.segments, &other.segments) {
             return Vec::new();
         }
         let longest = self.segments.len().max(other.segments.len()) + 1;
@@ -133,6 +134,18 @@ fn precedence(a: &[Part], b: &[Part]) -> Ordering {
             },
         }
     }
+}
+
+/// Whether it shows at once that no path has both forms: most pairs of routes are such.
+fn never_both(a: &[Part], b: &[Part]) -> bool {
+    for pair in a.iter().zip(b) {
+        match pair {
+            (Part::Rest, _) | (_, Part::Rest) => return false,
+            (Part::Literal(a), Part::Literal(b)) if a != b => return true,
+            _ => {}
+        }
+    }
+    a.len() != b.len() && [a, b].iter().all(|parts| parts.last() != Some(&Part::Rest))
 }
 
 /// The segments with a `**` as so many `*`.

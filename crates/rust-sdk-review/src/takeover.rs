@@ -18,12 +18,14 @@ pub(crate) fn find_all(
     now: &Table<'_>,
 ) -> Vec<RouteChange> {
     let (old_routes, new_routes) = (Routes::new(before), Routes::new(now));
+    let was_there: Vec<bool> =
+        new_routes.keyed().map(|(key, route)| holds(before, key, route.method)).collect();
     let mut changes = Vec::new();
     for (old_key, a) in old_routes.keyed() {
-        let a_stays = holds(now, old_key, a.method);
-        for (new_key, b) in new_routes.keyed() {
+        let stays = holds(now, old_key, a.method);
+        for ((new_key, b), was_there) in new_routes.keyed().zip(&was_there) {
             // Between routes that are the same in both versions, nothing changes.
-            if a.method == b.method || (a_stays && holds(before, new_key, b.method)) {
+            if a.method == b.method || (stays && *was_there) {
                 continue;
             }
             let verb = verb_of_both(a, b);
