@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::panic::catch_unwind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -97,7 +98,9 @@ fn report(arguments: &Review) -> Result<Report, String> {
         read("old", &arguments.old, &arguments.old_includes),
         read("new", &arguments.new, &arguments.new_includes),
     ) {
-        (Ok(old), Ok(new)) => Ok(compare(&old, &new)),
+        // A panic must not look like a finding.
+        (Ok(old), Ok(new)) => catch_unwind(|| compare(&old, &new))
+            .map_err(|_| "error: internal error while comparing: please report it with the files".to_owned()),
         (Err(old), Err(new)) => Err(format!("{old}\n{new}")),
         (Err(problem), Ok(_)) | (Ok(_), Err(problem)) => Err(problem),
     }
