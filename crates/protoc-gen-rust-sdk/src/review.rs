@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::panic::catch_unwind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,6 +25,12 @@ pub(crate) struct Review {
     /// Find imports of .proto folders in this folder, too (may be repeated)
     #[arg(long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
+    /// The same for OLD alone
+    #[arg(long = "old-include", value_name = "DIR")]
+    old_includes: Vec<PathBuf>,
+    /// The same for NEW alone
+    #[arg(long = "new-include", value_name = "DIR")]
+    new_includes: Vec<PathBuf>,
     /// Set an option of the plugin, such as the name of an access option (may be repeated)
     #[arg(long = "opt", value_name = "KEY=VALUE")]
     options: Vec<String>,
@@ -80,15 +87,20 @@ fn report(arguments: &Review) -> Result<Report, String> {
     if !options.access {
         return Err("error: `access=off` leaves nothing to review".to_owned());
     }
-    let read = |which: &str, input: &PathBuf| {
-        let found = snapshot(input, &arguments.includes, options.clone());
+    let read = |which: &str, input: &PathBuf, own: &[PathBuf]| {
+        let found = snapshot(input, &[own, &arguments.includes].concat(), options.clone());
         // What stands below has places of its own, but not which version they are in.
         found.map_err(|error: Error| {
             format!("error: the {which} version, {}, cannot be read:\n{error}", input.display())
         })
     };
-    match (read("old", &arguments.old), read("new", &arguments.new)) {
-        (Ok(old), Ok(new)) => Ok(compare(&old, &new)),
+    match (
+        read("old", &arguments.old, &arguments.old_includes),
+        read("new", &arguments.new, &arguments.new_includes),
+    ) {
+        // A panic must not look like a finding.
+        (Ok(old), Ok(new)) => catch_unwind(|| compare(&old, &new))
+            .map_err(|_| "error: internal error while comparing: please report it with the files".to_owned()),
         (Err(old), Err(new)) => Err(format!("{old}\n{new}")),
         (Err(problem), Ok(_)) | (Ok(_), Err(problem)) => Err(problem),
     }

@@ -8,7 +8,8 @@
 //!   later among them; so a list of all kinds of today is narrower than no list.
 //! - **Account**: permissions hold within an account, and the scope is the request's field that names it. Who acts in the
 //!   account that one field names need not act in the one that another field names, so two scopes are incomparable.
-//!   Without a scope no account is looked at: whoever acts in any account is let in, which is more than before.
+//!   Without a scope no account is looked at: whoever acts in any account is let in, which is more. A scope that the
+//!   request has no field for names no account, so nobody is let in.
 //!
 //! Kinds and scope mean nothing where everybody or nobody is let in.
 
@@ -36,8 +37,19 @@ pub struct Access {
     pub guard: Guard,
     /// The kinds of callers that are let in; empty means every kind.
     pub actors: BTreeSet<String>,
-    /// The field of the request that names the account.
-    pub scope: Option<String>,
+    /// Which account the caller must act in.
+    pub scope: Scope,
+}
+
+/// Which account a caller must act in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// No account is looked at.
+    None,
+    /// The one in this field of the request.
+    Field(String),
+    /// The one in a field that the request does not have, which the generator refuses.
+    Missing(String),
 }
 
 /// How two sets of callers relate.
@@ -129,9 +141,9 @@ impl Access {
                     Kind::Unlisted => false,
                 };
                 let account_fits = match (&self.scope, account) {
-                    (None, _) => true,
-                    (Some(scope), Account::Of(field)) => scope == field,
-                    (Some(_), Account::Other) => false,
+                    (Scope::None, _) => true,
+                    (Scope::Field(scope), Account::Of(field)) => scope == field,
+                    (Scope::Field(_), Account::Other) | (Scope::Missing(_), _) => false,
                 };
                 kind_fits
                     && account_fits
@@ -157,6 +169,7 @@ impl Access {
         match (&self.guard, &other.guard) {
             (Guard::Unstated, _) | (_, Guard::Public) => return None,
             (Guard::Public, _) => return Some(Caller::Anonymous),
+            _ if matches!(self.scope, Scope::Missing(_)) => return None,
             _ => {}
         }
         // Each is what both admit, if anything, and what the other does not.
@@ -200,11 +213,13 @@ impl Access {
     fn accounts(&self, other: &Self) -> (Option<Account>, Option<Account>) {
         let of = |scope: &String| Account::Of(scope.clone());
         match (&self.scope, &other.scope) {
-            (None, None) => (Some(Account::Other), None),
-            (Some(scope), None) => (Some(of(scope)), None),
-            (None, Some(scope)) => (Some(of(scope)), Some(Account::Other)),
-            (Some(scope), Some(other)) if scope == other => (Some(of(scope)), None),
-            (Some(scope), Some(_)) => (None, Some(of(scope))),
+            (Scope::Missing(_), _) => (None, None),
+            (Scope::None, Scope::None) => (Some(Account::Other), None),
+            (Scope::None, Scope::Field(scope)) => (Some(of(scope)), Some(Account::Other)),
+            (Scope::None, Scope::Missing(_)) => (None, Some(Account::Other)),
+            (Scope::Field(scope), Scope::None) => (Some(of(scope)), None),
+            (Scope::Field(scope), Scope::Field(other)) if scope == other => (Some(of(scope)), None),
+            (Scope::Field(scope), Scope::Field(_) | Scope::Missing(_)) => (None, Some(of(scope))),
         }
     }
 }

@@ -1,10 +1,14 @@
 //! Two snapshots → a report.
 
-use crate::access::{Access, Guard, Relation};
+use std::collections::BTreeSet;
+
+use rust_sdk_model::template::Template;
+
+use crate::access::{Access, Guard, Relation, Scope};
 use crate::migration;
 use crate::report::{AccessChange, CallChange, Migration, Report, Verdict};
 use crate::routes;
-use crate::snapshot::{Method, Snapshot};
+use crate::snapshot::{Binding, Method, Snapshot};
 use crate::text::Text;
 use crate::words;
 
@@ -16,11 +20,13 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
         new_problems: new.problems.clone(),
         ..Report::default()
     };
+    let known: BTreeSet<&str> =
+        old.methods.values().flat_map(|method| method.access.guard.permissions()).collect();
     for (name, method) in &old.methods {
         match new.methods.get(name) {
             None => report.access.push(removed(name, &method.access)),
             Some(other) => {
-                report.access.extend(changed(name, &method.access, &other.access));
+                report.access.extend(changed(name, method, other, &known));
                 report.calls.extend(call(name, method, other));
             }
         }
@@ -47,8 +53,9 @@ fn added_method(method: &str, access: &Access) -> AccessChange {
     }
 }
 
-/// `None` where the same callers are let in, however that is said.
-fn changed(method: &str, old: &Access, new: &Access) -> Option<AccessChange> {
+/// `None` where the same callers are let in, however that is said. `known` are the permissions of the old version.
+fn changed(name: &str, method: &Method, other: &Method, known: &BTreeSet<&str>) -> Option<AccessChange> {
+    let (old, new) = (&method.access, &other.access);
     let relation = old.relation_to(new);
     if relation == Relation::Equivalent {
         return None;
@@ -66,11 +73,18 @@ fn changed(method: &str, old: &Access, new: &Access) -> Option<AccessChange> {
             reasons.push(arrow("kinds of callers: ", words::kinds(old), words::kinds(new)));
         }
         if old.scope != new.scope {
-            reasons.push(arrow("they act in: ", words::scope(old), words::scope(new)));
+            reasons.push(arrow("account: ", words::scope(old), words::scope(new)));
+            if same_place(method, other) {
+                reasons.push(Text::say("in REST paths the account stays at the same place"));
+            }
         }
     }
     for (words, caller) in [("lets in ", &let_in), ("locks out ", &locked_out)] {
         reasons.extend(caller.as_ref().map(|caller| Text::say(words).join(words::caller(caller, old, new))));
+    }
+    let fresh = || new.guard.permissions().filter(|permission| !known.contains(permission));
+    if fresh().next().is_some() {
+        reasons.push(Text::say("no method of the old version asks for ").join(Text::names(fresh())));
     }
     if new.guard == Guard::Unstated {
         reasons.push(Text::say("a server that does not enforce the generated table may let in anybody"));
@@ -83,8 +97,23 @@ fn changed(method: &str, old: &Access, new: &Access) -> Option<AccessChange> {
         let_in,
         locked_out,
         reasons,
-        ..AccessChange::new(method, relation.into())
+        ..AccessChange::new(name, relation.into())
     })
+}
+
+/// Whether the account is at the same place of some path before and now, under another name.
+fn same_place(old: &Method, new: &Method) -> bool {
+    let places = |method: &Method| {
+        let Scope::Field(scope) = &method.access.scope else { return Vec::new() };
+        let place = |binding: &Binding| {
+            let template = Template::parse(&binding.path).ok()?;
+            let at = template.variables().position(|(field, _)| field == scope)?;
+            Some((binding.verb.clone(), template.shape(), at))
+        };
+        method.bindings.iter().filter_map(place).collect()
+    };
+    let now = places(new);
+    places(old).iter().any(|place| now.contains(place))
 }
 
 fn call(method: &str, old: &Method, new: &Method) -> Option<CallChange> {

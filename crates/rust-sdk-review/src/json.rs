@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::access::{Access, Guard};
+use crate::access::{Access, Guard, Scope};
 use crate::snapshot::{Binding, Method, Snapshot};
 
 /// The version of the form that is read; a file that states none is taken for it.
@@ -107,7 +107,8 @@ fn access(place: &Place<'_>) -> Result<Access, JsonError> {
         "permissions" => Guard::All(names),
         _ => return Err(state.error("is none of `public`, `authenticated`, `permissions` and `unstated`")),
     };
-    Ok(Access { guard, actors: place.get("actors")?.names()?, scope: place.nullable_text("scope")? })
+    let scope = place.nullable_text("scope")?.map_or(Scope::None, Scope::Field);
+    Ok(Access { guard, actors: place.get("actors")?.names()?, scope })
 }
 
 fn binding(place: &Place<'_>) -> Result<Binding, JsonError> {

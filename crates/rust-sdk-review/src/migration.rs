@@ -54,7 +54,7 @@ pub(crate) fn safe_steps(old: &Access, new: &Access) -> Vec<Text> {
             Text::say("then make this change"),
         ],
         _ if step(old, new) == Some(Migration::Completion) => vec![
-            Text::say("the old version lets in whoever holds ")
+            Text::say("the old version lets in whoever holds any of ")
                 .join(Text::names(old.guard.permissions()))
                 .then(": it must have been released before this change"),
             Text::say("make sure that every caller holds ").join(needed()).then(", then confirm this change"),

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::access::Relation;
+use rust_sdk_model::template::Template;
+
+use crate::access::{Relation, Scope};
 use crate::paths::Route;
 use crate::report::{RouteChange, RouteVerdict};
 use crate::snapshot::{Binding, Method, Snapshot};
@@ -84,13 +86,18 @@ fn of_method(name: &str, (old, before): Side<'_>, (new, now): Side<'_>, changes:
         with_method,
         ..RouteChange::new(name, RouteVerdict::Added, now[key][name])
     }));
+    let (Some(old), Some(new)) = (old, new) else { return };
     for key in old_keys.iter().filter(|key| new_keys.contains(key)) {
-        changes.extend(same_paths(name, before[key][name], now[key][name]));
+        changes.extend(same_paths(name, (old, before[key][name]), (new, now[key][name])));
     }
 }
 
 /// A route that takes the same paths as before.
-fn same_paths(method: &str, old: &Binding, new: &Binding) -> Option<RouteChange> {
+fn same_paths(
+    name: &str,
+    (old_method, old): (&Method, &Binding),
+    (new_method, new): (&Method, &Binding),
+) -> Option<RouteChange> {
     let mut reasons = Vec::new();
     let part = |name: &Option<String>| match name.as_deref() {
         None | Some("") => Text::say("nothing"),
@@ -106,6 +113,19 @@ fn same_paths(method: &str, old: &Binding, new: &Binding) -> Option<RouteChange>
             |name: &str| if name.is_empty() { Text::say("the whole message") } else { Text::name(name) };
         reasons.push(Text::say("response body: ").join(part(was)).then(" → ").join(part(is)));
     }
+    let (was, is) = (variables(&old.path), variables(&new.path));
+    let moved = was.iter().filter(|(field, place)| is.get(*field).is_some_and(|now| now != *place));
+    let moved = Text::names(moved.map(|(field, _)| field.as_str()));
+    if moved != Text::default() {
+        reasons.push(Text::say("at other places of the path: ").join(moved));
+    }
+    if let (Scope::Field(scope), Scope::Field(same)) = (&old_method.access.scope, &new_method.access.scope)
+        && scope == same
+        && was.contains_key(scope) != is.contains_key(scope)
+    {
+        let words = if is.contains_key(scope) { " comes into the path" } else { " leaves the path" };
+        reasons.push(Text::say("the account, ").with(scope).then(format!(",{words}")));
+    }
     let breaking = !reasons.is_empty();
     if old.path != new.path {
         reasons.push(Text::say("the same paths, by other names: was ").with(&old.path));
@@ -114,8 +134,15 @@ fn same_paths(method: &str, old: &Binding, new: &Binding) -> Option<RouteChange>
         was: (old.path != new.path).then(|| shown(old)),
         breaking,
         reasons,
-        ..RouteChange::new(method, RouteVerdict::Changed, new)
+        ..RouteChange::new(name, RouteVerdict::Changed, new)
     })
+}
+
+/// The variables of a path, each with its place among them.
+fn variables(path: &str) -> BTreeMap<String, usize> {
+    let template = Template::parse(path).ok();
+    let variables = template.iter().flat_map(Template::variables);
+    variables.enumerate().map(|(place, (field, _))| (field.to_owned(), place)).collect()
 }
 
 impl RouteChange {

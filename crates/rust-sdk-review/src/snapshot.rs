@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_sdk_model::api::{self, AccessState, Require};
 use rust_sdk_model::{Api, Code, Severity};
 
-use crate::access::{Access, Guard};
+use crate::access::{Access, Guard, Scope};
 
 /// One version of an API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,7 +101,11 @@ impl Access {
                 (AccessState::Permissions, Require::Any) => Guard::Any(permissions),
             },
             actors: access.actors.iter().cloned().collect(),
-            scope: access.scope.as_ref().map(|scope| scope.text.clone()),
+            scope: match &access.scope {
+                None => Scope::None,
+                Some(path) if path.steps.is_empty() => Scope::Missing(path.text.clone()),
+                Some(path) => Scope::Field(path.text.clone()),
+            },
         }
     }
 }

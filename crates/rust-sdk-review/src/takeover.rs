@@ -18,12 +18,14 @@ pub(crate) fn find_all(
     now: &Table<'_>,
 ) -> Vec<RouteChange> {
     let (old_routes, new_routes) = (Routes::new(before), Routes::new(now));
+    let was_there: Vec<bool> =
+        new_routes.keyed().map(|(key, route)| holds(before, key, route.method)).collect();
     let mut changes = Vec::new();
     for (old_key, a) in old_routes.keyed() {
-        let a_stays = holds(now, old_key, a.method);
-        for (new_key, b) in new_routes.keyed() {
+        let stays = holds(now, old_key, a.method);
+        for ((new_key, b), was_there) in new_routes.keyed().zip(&was_there) {
             // Between routes that are the same in both versions, nothing changes.
-            if a.method == b.method || (a_stays && holds(before, new_key, b.method)) {
+            if a.method == b.method || (stays && *was_there) {
                 continue;
             }
             let verb = verb_of_both(a, b);
@@ -31,7 +33,7 @@ pub(crate) fn find_all(
             let found =
                 examples.find(|path| old_routes.reaches(a, verb, path) && new_routes.reaches(b, verb, path));
             if let Some(example) = found {
-                let shared = (new_key != old_key).then(|| format!("{verb} {}", example.shown));
+                let shared = (new_key != old_key).then_some((verb, example.shown.as_str()));
                 changes.push(describe((old, a), (new, b), now, new_key, shared));
             }
         }
@@ -79,13 +81,17 @@ fn describe(
     (new, b): (&Snapshot, &Route<'_>),
     now: &Table<'_>,
     key: &Key,
-    shared: Option<String>,
+    shared: Option<(&str, &str)>,
 ) -> RouteChange {
     let (from, to) = (&old.methods[a.method], &new.methods[b.method]);
     let relation = from.access.relation_to(&to.access);
     let mut reasons = Vec::new();
     let is_partial = shared.is_some();
-    reasons.extend(shared.map(|request| Text::say("such as ").with(request)));
+    if let Some((verb, path)) = shared
+        && path != Route::shape(b.path)
+    {
+        reasons.push(Text::say("such as ").with(format!("{verb} {path}")));
+    }
     reasons.push(Text::say("reached ").with(a.method).then(" before"));
     if relation != Relation::Equivalent {
         let (old, new) = (words::access(&from.access), words::access(&to.access));

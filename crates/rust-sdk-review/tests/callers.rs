@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rust_sdk_review::access::{Access, Account, Caller, Guard, Kind, Relation};
+use rust_sdk_review::access::{Access, Account, Caller, Guard, Kind, Relation, Scope};
 
 const PERMISSIONS: [&str; 4] = ["a", "b", "c", "d"];
 const KINDS: [&str; 2] = ["USER", "KEY"];
@@ -27,9 +27,9 @@ fn rules() -> Vec<Access> {
     let mut rules = Vec::new();
     for guard in guards {
         for actors in subsets(&KINDS) {
-            for scope in [None, Some(SCOPES[0]), Some(SCOPES[1])] {
-                let scope = scope.map(str::to_owned);
-                rules.push(Access { guard: guard.clone(), actors: actors.clone(), scope });
+            let fields = SCOPES.map(|field| Scope::Field(field.to_owned()));
+            for scope in fields.iter().chain([&Scope::None, &Scope::Missing("old.account_id".to_owned())]) {
+                rules.push(Access { guard: guard.clone(), actors: actors.clone(), scope: scope.clone() });
             }
         }
     }
@@ -71,10 +71,10 @@ fn is_let_in(rule: &Access, caller: &Caller) -> bool {
         Kind::Named(kind) => rule.actors.iter().any(|actor| actor == kind),
         Kind::Unlisted => false,
     };
-    let in_account = match (rule.scope.as_deref(), account) {
-        (None, _) => true,
-        (Some(scope), Account::Of(field)) => scope == field,
-        (Some(_), Account::Other) => false,
+    let in_account = match (&rule.scope, account) {
+        (Scope::None, _) => true,
+        (Scope::Field(scope), Account::Of(field)) => scope == field,
+        (Scope::Field(_), Account::Other) | (Scope::Missing(_), _) => false,
     };
     held && of_kind && in_account
 }

@@ -61,12 +61,12 @@ fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
         Verdict::Widened if change.asks_for_nothing() => ("widened: no permission is needed now", 1),
         Verdict::Incomparable => ("changed: some let in, others locked out", 2),
         Verdict::Widened if change.migration == Some(Migration::Start) => {
-            ("widened, nobody locked out: a migration begins", 3)
+            ("widened, nobody locked out: as a migration begins", 3)
         }
         Verdict::Widened => ("widened", 3),
         Verdict::Narrowed if change.confirmed => ("narrowed, confirmed: a migration ends", 6),
         Verdict::Narrowed if change.migration == Some(Migration::Completion) => {
-            ("narrowed, to be confirmed: a migration ends", 6)
+            ("narrowed, to be confirmed: as a migration ends", 6)
         }
         Verdict::Narrowed => ("narrowed", 5),
         Verdict::Removed => ("removed", 7),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::access::{Access, Account, Caller, Guard, Kind};
+use crate::access::{Access, Account, Caller, Guard, Kind, Scope};
 use crate::report::{AccessChange, Migration, Report, RouteChange, Verdict};
 use crate::text::Text;
 
@@ -68,7 +68,10 @@ fn rule(access: &Access) -> Value {
         "state": state,
         "permissions": access.guard.permissions().collect::<Vec<_>>(),
         "require": require,
-        "scope": access.scope,
+        "scope": match &access.scope {
+            Scope::None => None,
+            Scope::Field(field) | Scope::Missing(field) => Some(field),
+        },
         "actors": access.actors,
     })
 }

@@ -5,17 +5,20 @@ mod json;
 mod markdown;
 mod terminal;
 
-use crate::report::{Report, RouteVerdict, Verdict};
+use crate::report::{AccessChange, Report, RouteVerdict, Verdict};
 
 /// What happened in one line, most dangerous first; empty where nothing did.
 fn summary(report: &Report) -> String {
-    let access = |verdict| report.access.iter().filter(|change| change.verdict == verdict).count();
+    let access = |verdict| {
+        let counts = |change: &&AccessChange| change.verdict == verdict && !change.opens_to_public();
+        report.access.iter().filter(counts).count()
+    };
     let routes = |test: fn(&crate::report::RouteChange) -> bool| {
         report.routes.iter().filter(|change| !change.with_method && test(change)).count()
     };
     let public = report.access.iter().filter(|change| change.opens_to_public()).count();
     let counts = [
-        (public, "open to the public"),
+        (public, "opened to the public"),
         (access(Verdict::Incomparable), "changed incomparably"),
         (access(Verdict::Widened), "widened"),
         (access(Verdict::Narrowed), "narrowed"),
