@@ -15,15 +15,14 @@ type Found = Result<Vec<Finding>, Failure>;
 
 /// Callers are locked out.
 pub(crate) fn access(context: &Context, rule: &'static str) -> Found {
-    let mut findings = of_access(context, rule, locks_out)?;
-    findings.extend(context.misfits(rule)?);
-    Ok(findings)
+    judged(context, rule, locks_out)
 }
 
 /// Callers are let in who were not.
 pub(crate) fn widened(context: &Context, rule: &'static str) -> Found {
-    let mut findings = of_access(context, rule, |change| {
-        matches!(change.verdict, Verdict::Widened | Verdict::Incomparable)
+    let mut findings = judged(context, rule, |change| {
+        // A new method is for a review where it is for everybody.
+        matches!(change.verdict, Verdict::Widened | Verdict::Incomparable) || change.opens_to_public()
     })?;
     let lets_in =
         |route: &RouteChange| matches!(route.from, Some((_, Relation::Widened | Relation::Incomparable)));
@@ -34,11 +33,7 @@ pub(crate) fn widened(context: &Context, rule: &'static str) -> Found {
 /// What the Qdrant Cloud API's own check is about: callers are locked out, permissions are asked for where nothing was
 /// stated, or are asked for no more.
 pub(crate) fn permissions(context: &Context, rule: &'static str) -> Found {
-    let mut findings = of_access(context, rule, |change| {
-        locks_out(change) || states_first(change) || drops_permissions(change)
-    })?;
-    findings.extend(context.misfits(rule)?);
-    Ok(findings)
+    judged(context, rule, |change| locks_out(change) || states_first(change) || drops_permissions(change))
 }
 
 /// Methods and routes are gone, or take something else.
@@ -82,12 +77,19 @@ fn all_of(access: &Access) -> Option<&BTreeSet<String>> {
     }
 }
 
+/// Changes of access, and what is in their way: access that could not be read must not pass.
+fn judged(context: &Context, rule: &'static str, wanted: impl Fn(&AccessChange) -> bool) -> Found {
+    let mut findings = of_access(context, rule, wanted)?;
+    findings.extend(context.misfits(rule)?);
+    Ok(findings)
+}
+
 fn of_access(context: &Context, rule: &'static str, wanted: impl Fn(&AccessChange) -> bool) -> Found {
     let comparison = context.comparison()?;
     let changes = comparison.report.access.iter().filter(|change| wanted(change));
     let finding = |change: &AccessChange| {
         let verdict = match change.verdict {
-            Verdict::Removed => String::new(),
+            Verdict::Added | Verdict::Removed => String::new(),
             verdict => format!("access is {}: ", verdict.as_str()),
         };
         let mut message = format!("Method {:?}: {verdict}{}", change.method, join(&change.reasons));

@@ -136,8 +136,21 @@ fn annotation(finding: Finding) -> Annotation {
     let location = |position: Position| FileLocation { file_name: position.file, source_path: position.path };
     Annotation {
         rule_id: finding.rule.to_owned(),
-        message: finding.message,
+        message: one_line(&finding.message),
         file_location: finding.at.map(location),
         against_file_location: finding.against.map(location),
     }
+}
+
+/// buf prints a finding on a line, in a terminal: nothing in it may act on that.
+fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' => line.push(' '),
+            c if c.is_control() => line.extend(c.escape_unicode()),
+            c => line.push(c),
+        }
+    }
+    line
 }

@@ -102,7 +102,6 @@ fn texts(key: &str, kind: Option<&Kind>) -> Result<Vec<String>, String> {
         Some(Kind::String(value)) => Ok(vec![format!("{key}={value}")]),
         // Some YAML parsers take `on` for `true`.
         Some(Kind::Bool(value)) => Ok(vec![format!("{key}={value}")]),
-        // A version such as 1.0.
         Some(Kind::Double(_) | Kind::Int64(_) | Kind::Bytes(_)) | None => {
             Err(format!("option `{key}` has {}, but is a text: write it in quotes", found(kind)))
         }

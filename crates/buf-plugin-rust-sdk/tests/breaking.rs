@@ -141,6 +141,20 @@ fn what_is_gone_is_told_where_it_was() {
 }
 
 #[test]
+fn a_new_method_for_everybody_is_for_a_review() {
+    let method = |name: &str, stated: &str| format!("  rpc {name}(M) returns (M) {{ {} }}\n", access(stated));
+    let service = |methods: &str| format!("service S {{\n{methods}}}\n");
+    let old = service(&method("A", "a"));
+    let (_, new, found) =
+        compare(&old, &service(&(method("A", "a") + &method("B", "a") + &method("C", "|public"))));
+    let found: Vec<(String, &str)> = found
+        .iter()
+        .map(|found| (place(&new, found.file_location.as_ref()), found.rule_id.as_str()))
+        .collect();
+    assert_eq!(found, [("shelf.proto:12".to_owned(), LET_IN)]);
+}
+
+#[test]
 fn without_an_earlier_version_nothing_is_broken() {
     let files = compile("service S {\n  rpc A(M) returns (M);\n}\n");
     assert_eq!(check(&request(files, Vec::new(), &[HOME, LOCKED_OUT, LET_IN, ROUTES], &[])).unwrap(), []);
@@ -161,5 +175,5 @@ fn access_that_cannot_be_read_does_not_pass() {
     let options = [("permissions_option", common::text("acme.nothing"))];
     let found = check(&request(files.clone(), files, &[HOME, LOCKED_OUT, LET_IN, ROUTES], &options)).unwrap();
     let rules: Vec<&str> = found.iter().map(|found| found.rule_id.as_str()).collect();
-    assert_eq!(rules, [HOME, LOCKED_OUT], "{found:?}");
+    assert_eq!(rules, [HOME, LOCKED_OUT, LET_IN], "{found:?}");
 }

@@ -298,3 +298,10 @@ fn a_module_without_the_options_that_are_named_is_told_of_at_its_services() {
     assert_eq!(lint(two, "RUST_SDK_HTTP", &options).len(), 1);
     assert_eq!(lint("message M {}\n", "RUST_SDK_ACCESS", &options), []);
 }
+
+#[test]
+fn nothing_in_a_finding_acts_on_a_terminal() {
+    let hostile = "service A {\n  rpc A(M) returns (M) {\n    option (google.api.http) = {get: \"/v1/\\033[2J\\nb\"};\n  }\n}\nmessage M {}\n";
+    let found = lint(hostile, "RUST_SDK_HTTP", &[]);
+    assert!(!found.is_empty() && found.iter().all(|(_, text)| !text.contains(char::is_control)), "{found:?}");
+}

@@ -104,6 +104,18 @@ fn rules_and_categories_are_the_same_in_both_encodings() {
 }
 
 #[test]
+fn every_rule_is_in_the_cookbook() {
+    let cookbook = std::fs::read_to_string(common::testdata().join("../docs/cookbook.md")).unwrap();
+    let rules: ListRulesResponse = value(binary("list-rules", b""), "buf.plugin.check.v1.ListRulesResponse");
+    for rule in rules.rules {
+        let kind = if rule.r#type == 1 { "lint" } else { "breaking" };
+        let row = format!("| `{}` | {kind} |", rule.id);
+        assert!(cookbook.contains(&row), "{row}");
+        assert!(!rule.default || rule.category_ids.iter().any(|id| id == "RUST_SDK"), "{}", rule.id);
+    }
+}
+
+#[test]
 fn lists_come_in_pages() {
     let all: ListRulesResponse = value(binary("list-rules", b""), "buf.plugin.check.v1.ListRulesResponse");
     let mut found = Vec::new();

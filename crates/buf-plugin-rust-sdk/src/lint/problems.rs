@@ -58,7 +58,7 @@ fn hides_others(code: Code) -> bool {
     )
 }
 
-/// One line, since buf prints one for each finding.
+/// In one line, with the code behind.
 fn text(problem: &Diagnostic) -> String {
     let mut text = String::new();
     for part in [&problem.subject, &problem.message, &problem.hint] {
@@ -67,5 +67,5 @@ fn text(problem: &Diagnostic) -> String {
         }
         text.push_str(part);
     }
-    format!("{text} [{}]", problem.code).replace('\n', " ")
+    format!("{text} [{}]", problem.code)
 }
