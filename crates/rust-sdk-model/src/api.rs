@@ -3,6 +3,7 @@
 mod calls;
 mod custom;
 mod members;
+mod notes;
 
 use prost_types::FileDescriptorProto;
 
@@ -12,6 +13,7 @@ pub use self::custom::{
 };
 
 pub use self::members::{MaskField, MessageMask, Oneof, Uses};
+pub use self::notes::{Event, EventKind, LogField, MethodRef, PatchSource};
 
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
@@ -187,7 +189,15 @@ pub struct Method {
     pub access: Access,
     /// The fields by which it lists page by page.
     pub pagination: Option<Pagination>,
-    /// Custom options that are not about access.
+    /// What a server logs of its requests.
+    pub log_fields: Vec<LogField>,
+    /// The size that a message may have, in MB.
+    pub max_message_mb: Option<u32>,
+    /// Where a partial update finds the present state of what it changes.
+    pub patch_source: Option<PatchSource>,
+    /// The event that a successful call leaves behind.
+    pub event: Option<Event>,
+    /// The other custom options.
     pub custom_options: Vec<CustomOption>,
 }
 

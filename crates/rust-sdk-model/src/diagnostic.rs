@@ -77,6 +77,18 @@ codes! {
     AccessAnyOfOne = "access-any-of-one",
     AccessPublicWithPermissions = "access-public-with-permissions",
     AccessUnspecifiedActor = "access-unspecified-actor",
+
+    LogUnknownField = "log-unknown-field",
+    LogFieldType = "log-field-type",
+    MessageSize = "message-size",
+    PatchUnknownMethod = "patch-unknown-method",
+    PatchUnknownField = "patch-unknown-field",
+    PatchFieldType = "patch-field-type",
+    EventType = "event-type",
+    EventTemplate = "event-template",
+    EventUnknownField = "event-unknown-field",
+    EventFieldType = "event-field-type",
+    SecretField = "secret-field",
 }
 
 impl fmt::Display for Code {

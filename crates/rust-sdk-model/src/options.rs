@@ -42,6 +42,8 @@ pub struct Options {
     pub unstated: Unstated,
     /// The names of the access options.
     pub access_options: AccessOptionNames,
+    /// The names of the options for logs, sizes, updates and events.
+    pub note_options: NoteOptionNames,
 }
 
 /// The shape of the output.
@@ -90,6 +92,20 @@ pub struct AccessOptionNames {
     pub api_version: Option<String>,
 }
 
+/// The extensions for logs, sizes, updates and events, by full name; `None` means found by their short name and shape,
+/// `-` that there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoteOptionNames {
+    /// Repeated `{name, field_expression}` on methods.
+    pub log_fields: Option<String>,
+    /// An integer on methods, in MB.
+    pub max_message_size: Option<String>,
+    /// `{get_method, field_mapping, response_resource_field, request_resource_field}` on methods.
+    pub patch_source: Option<String>,
+    /// `{event_type, resource_type, resource_id_field, resource_url_template, …}` on methods.
+    pub event: Option<String>,
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -111,6 +127,7 @@ impl Default for Options {
             packages: Vec::new(),
             unstated: Unstated::Error,
             access_options: AccessOptionNames::default(),
+            note_options: NoteOptionNames::default(),
         }
     }
 }
@@ -144,6 +161,10 @@ pub const KEYS: &[(&str, &str, &str)] = &[
     ("actors_option", "NAME", "the method option that lists the kinds of callers"),
     ("require_all_option", "NAME", "the method option for all or any of the permissions"),
     ("api_version_option", "NAME", "the service option that states the version"),
+    ("log_fields_option", "NAME", "the method option that lists what is logged (`-`: none)"),
+    ("max_message_size_option", "NAME", "the method option that states the message size in MB (`-`: none)"),
+    ("patch_source_option", "NAME", "the method option that says what an update is based on (`-`: none)"),
+    ("event_option", "NAME", "the method option that describes the call's event (`-`: none)"),
 ];
 
 impl Options {
@@ -210,6 +231,10 @@ impl Options {
             "actors_option" => self.access_options.actors = Some(non_empty(key, value)?),
             "require_all_option" => self.access_options.require_all = Some(non_empty(key, value)?),
             "api_version_option" => self.access_options.api_version = Some(non_empty(key, value)?),
+            "log_fields_option" => self.note_options.log_fields = Some(non_empty(key, value)?),
+            "max_message_size_option" => self.note_options.max_message_size = Some(non_empty(key, value)?),
+            "patch_source_option" => self.note_options.patch_source = Some(non_empty(key, value)?),
+            "event_option" => self.note_options.event = Some(non_empty(key, value)?),
             _ => {
                 let hint = suggest(key).map_or_else(
                     || "run `protoc-gen-rust-sdk --help` for the list".to_owned(),

@@ -5,8 +5,8 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use rust_sdk_model::Api;
-use rust_sdk_model::api::{Method, OptionType, OptionValue, Service};
+use rust_sdk_model::api::{Event, EventKind, Method, MethodRef, PatchSource, Service};
+use rust_sdk_model::{Api, Options};
 use serde_json::{Value, json};
 
 fn facts(service: &Service, method: &Method) -> Value {
@@ -99,8 +99,14 @@ fn dump(service: &Service) -> String {
         if let Some(pages) = &method.pagination {
             let _ = writeln!(out, "  {pages:?}");
         }
-        for option in &method.custom_options {
-            let _ = writeln!(out, "  {} = {:?}", option.field, option.value);
+        for field in &method.log_fields {
+            let _ = writeln!(out, "  logs {} as {}", field.path, field.name);
+        }
+        if let Some(source) = &method.patch_source {
+            let _ = writeln!(out, "  {source:?}");
+        }
+        if let Some(event) = &method.event {
+            let _ = writeln!(out, "  {event:?}");
         }
     }
     out
@@ -110,111 +116,68 @@ fn method<'a>(api: &'a Api, name: &str) -> &'a Method {
     api.methods().find(|(_, _, method)| method.name == name).unwrap().2
 }
 
-fn text(value: &str) -> OptionValue {
-    OptionValue::Text(value.to_owned())
-}
-
-fn pairs(pairs: &[(&str, &str)]) -> OptionValue {
-    OptionValue::Map(pairs.iter().map(|(key, value)| (text(key), text(value))).collect())
-}
-
-fn message(rust: &str, fields: &[(&str, OptionValue)]) -> OptionValue {
-    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    OptionValue::Message(rust.to_owned(), fields)
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
 #[test]
-fn custom_options_keep_their_values() {
+fn well_known_options_are_read() {
     let api = common::api("lumen");
-    let options = |name: &str| -> Vec<(String, OptionValue)> {
-        let options = &method(&api, name).custom_options;
-        options.iter().map(|option| (option.field.clone(), option.value.clone())).collect()
+    let create = method(&api, "CreateGreenhouse");
+    let logs: Vec<(&str, &str)> =
+        create.log_fields.iter().map(|field| (field.name.as_str(), field.path.as_str())).collect();
+    assert_eq!(logs, [("greenhouse_name", "greenhouse.name"), ("region_id", "greenhouse.region_id")]);
+    // A map by its keys, whatever the file's order.
+    let event = Event {
+        kind: EventKind::Created,
+        resource_type: "greenhouse".to_owned(),
+        resource_id: "resp.greenhouse.id".to_owned(),
+        resource_url: "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}".to_owned(),
+        context: pairs(&[
+            ("greenhouse_name", "req.greenhouse.name"),
+            ("region_id", "req.greenhouse.region_id"),
+        ]),
+        status_only: false,
     };
-    let log = |name: &str, field: &str| {
-        message("LogField", &[("name", text(name)), ("field_expression", text(field))])
+    assert_eq!(create.event.as_ref(), Some(&event));
+    assert_eq!((create.max_message_mb, &create.patch_source), (None, &None));
+
+    let source = PatchSource {
+        get: MethodRef { service: "lumen.cloud.greenhouse.v1.GreenhouseService".to_owned(), index: 1 },
+        request_field: "greenhouse".to_owned(),
+        response_field: "greenhouse".to_owned(),
+        mapping: pairs(&[("account_id", "greenhouse.account_id"), ("greenhouse_id", "greenhouse.id")]),
     };
-    let some = |value| OptionValue::Optional(Some(Box::new(value)));
-    let event = |kind: &str, id: &str, url: &str, context: &[(&str, &str)]| {
-        some(message(
-            "EventOptions",
-            &[
-                ("event_type", OptionValue::Enum("EventType".to_owned(), kind.to_owned())),
-                ("resource_type", text("greenhouse")),
-                ("resource_id_field", text(id)),
-                ("resource_url_template", text(url)),
-                ("action_type", OptionValue::Optional(None)),
-                ("additional_context_fields", pairs(context)),
-            ],
-        ))
-    };
-    // Sorted by the options' full names; a map by its keys, whatever the file's order.
-    assert_eq!(
-        options("CreateGreenhouse"),
-        [
-            (
-                "log_fields".to_owned(),
-                OptionValue::List(vec![
-                    log("greenhouse_name", "greenhouse.name"),
-                    log("region_id", "greenhouse.region_id")
-                ])
-            ),
-            (
-                "event_options".to_owned(),
-                event(
-                    "Created",
-                    "resp.greenhouse.id",
-                    "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
-                    &[("greenhouse_name", "req.greenhouse.name"), ("region_id", "req.greenhouse.region_id")]
-                )
-            ),
-        ]
-    );
-    let source = options("UpdateGreenhouse").into_iter().find(|(field, _)| field == "patch_source");
-    assert_eq!(
-        source.unwrap().1,
-        some(message(
-            "PatchSource",
-            &[
-                ("get_method", text("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")),
-                (
-                    "field_mapping",
-                    pairs(&[("account_id", "greenhouse.account_id"), ("greenhouse_id", "greenhouse.id")])
-                ),
-                ("response_resource_field", text("greenhouse")),
-                ("request_resource_field", text("greenhouse")),
-            ]
-        ))
-    );
+    assert_eq!(method(&api, "UpdateGreenhouse").patch_source.as_ref(), Some(&source));
+    let restart = method(&api, "RestartGreenhouse").event.as_ref().unwrap();
+    assert_eq!(restart.kind, EventKind::Action("restart".to_owned()));
+    assert_eq!(method(&api, "UploadPlan").max_message_mb, Some(32));
+
+    // They are told once.
+    assert!(api.methods().all(|(_, _, method)| method.custom_options.is_empty()));
+    assert_eq!(api.option_types, rust_sdk_model::api::OptionTypes::default());
 }
 
 #[test]
-fn custom_options_keep_their_types() {
-    let types = common::api("lumen").option_types;
-    let names = |fields: &[rust_sdk_model::api::OptionField]| -> Vec<(String, OptionType)> {
-        fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect()
-    };
-    let string = || OptionType::Scalar("&'static str");
-    let of = |name: &str| types.messages.iter().find(|message| message.rust == name).unwrap();
+fn well_known_options_can_be_left_to_the_api() {
+    let request =
+        common::request(&["proto"], &["lumen/cloud/greenhouse/v1/greenhouse.proto"].map(str::to_owned));
+    let options = |parameter: &str| Options::parse(parameter).unwrap();
+    let api = Api::build(&request, options("event_option=-")).unwrap();
+    let create = method(&api, "CreateGreenhouse");
+    assert_eq!(create.event, None);
+    assert_eq!(create.custom_options[0].full_name, "lumen.cloud.event.v1.event_options");
+
+    let unknown =
+        Api::build(&request, options("event_option=lumen.cloud.event.v1.event_option")).unwrap_err();
     assert_eq!(
-        names(&types.method),
-        [
-            ("log_fields".to_owned(), OptionType::List(Box::new(OptionType::Message("LogField".to_owned())))),
-            ("max_message_size".to_owned(), OptionType::Optional(Box::new(OptionType::Scalar("i32")))),
-            (
-                "patch_source".to_owned(),
-                OptionType::Optional(Box::new(OptionType::Message("PatchSource".to_owned())))
-            ),
-            (
-                "event_options".to_owned(),
-                OptionType::Optional(Box::new(OptionType::Message("EventOptions".to_owned())))
-            ),
-        ]
+        unknown.to_string(),
+        "error[plugin-option]: `lumen.cloud.event.v1.event_option` is not an extension of \
+         `google.protobuf.MethodOptions` in this request\n  \
+         help: did you mean `event_option=lumen.cloud.event.v1.event_options`?"
     );
-    let mapping = OptionType::Map(Box::new(string()), Box::new(string()));
-    assert!(names(&of("PatchSource").fields).contains(&("field_mapping".to_owned(), mapping)));
-    let event = names(&of("EventOptions").fields);
-    assert!(event.contains(&("event_type".to_owned(), OptionType::Enum("EventType".to_owned()))));
-    assert_eq!(of("LogField").docs, ["One field in the log of a call."]);
+    let other = Api::build(&request, options("event_option=lumen.cloud.common.v1.log_fields")).unwrap_err();
+    assert!(other.to_string().contains("error[option-type]: lumen.cloud.common.v1.log_fields"), "{other}");
 }
 
 #[test]

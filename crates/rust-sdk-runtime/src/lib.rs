@@ -50,12 +50,12 @@ pub mod wait;
 #[cfg(feature = "json")]
 mod wire;
 
-pub use access::{Access, Actor, Permission, Rule};
+pub use access::{Access, Actor, Caller, Decision, Grants, Identity, Permission, Refusal, Rule};
 pub use api::Api;
 #[cfg(feature = "_client")]
 pub use call::{Call, Response, StreamCall};
 #[cfg(feature = "_client")]
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, Preflight};
 pub use code::Code;
 #[cfg(feature = "_client")]
 pub use credentials::{Authorization, Credentials};
@@ -68,7 +68,9 @@ pub use gateway::Gateway;
 pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
 pub use mask::{Mask, UnknownPath};
 pub use metadata::Metadata;
-pub use method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service, Streaming};
+pub use method::{
+    Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
+};
 #[cfg(feature = "_client")]
 pub use pages::{Items, Pages, Paginated};
 pub use required::MissingField;

@@ -1,9 +1,14 @@
 //! The method table: one static row per RPC method, read by every transport and by the access look-ups.
 
+mod notes;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+pub use self::notes::{Event, EventKind, PatchSource};
+
+use self::notes::Notes;
 use crate::access::Access;
 use crate::http::{Binding, PathResult, PathValue, Template};
 use crate::schema::{HasSchema, MessageSchema, Types};
@@ -42,6 +47,7 @@ pub struct Method {
     binding: Option<Binding>,
     additional: &'static [Binding],
     access: Access,
+    notes: Notes,
 }
 
 impl Method {
@@ -55,6 +61,7 @@ impl Method {
             binding: None,
             additional: &[],
             access: Access::denied(),
+            notes: Notes::NONE,
         }
     }
 
@@ -389,6 +396,12 @@ impl<I> Scope<I> {
     /// By what reads the field and what changes it; both give `None` where a message on the way is not set.
     pub const fn new(get: fn(&I) -> Option<&str>, get_mut: fn(&mut I) -> Option<&mut String>) -> Self {
         Self { get, get_mut, stated: true }
+    }
+
+    /// The account that the request names.
+    #[cfg(feature = "_client")]
+    pub(crate) fn of<'a>(&self, request: &'a I) -> Option<&'a str> {
+        (self.get)(request)
     }
 
     /// Whether the request names no account, although it has a field for it.

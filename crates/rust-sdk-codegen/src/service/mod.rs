@@ -1,6 +1,7 @@
 //! The file of one service: its method table, typed constants, client, path builders and server trait.
 
 mod client;
+mod notes;
 mod scope;
 pub(crate) mod stub;
 mod table;

@@ -6,6 +6,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Access, AccessState, Binding, Body, Method, Require, Service};
 use rust_sdk_model::template::{PatternSegment, Segment, Wildcard};
 
+use super::notes;
 use crate::schemas;
 use crate::tokens::{Place, gate, ident};
 
@@ -13,7 +14,10 @@ use crate::tokens::{Place, gate, ident};
 pub(super) fn generate(api: &Api, service: &Service, place: &Place) -> TokenStream {
     let name = &service.full_name;
     let version = service.api_version.as_ref().map(|version| quote!(.version(#version)));
-    let rows = service.methods.iter().map(row);
+    let rows = service.methods.iter().map(|method| {
+        let (row, notes) = (row(method), notes::generate(api, service, method, place));
+        quote!(#row #notes)
+    });
     let count = Literal::usize_unsuffixed(service.methods.len());
     // A service without methods has none, and a `match` without arms would not compile cleanly.
     let has_schemas = api.options.json && !service.methods.is_empty();

@@ -1,15 +1,13 @@
 //! Access annotations → one of four states, and the scope within which permissions hold. Fails closed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use prost_reflect::{Cardinality, DescriptorPool, DynamicMessage, ExtensionDescriptor, Kind, Value};
+use prost_reflect::{Cardinality, DynamicMessage, ExtensionDescriptor, Kind, Value};
 
 use super::context::{MethodContext, Problem};
+use super::extensions::{Finder, METHOD, SERVICE, Wanted, get};
 use super::fields;
-use super::load::File;
 use super::types::TypeIndex;
 use crate::api::{Access, AccessState, FieldPath, FieldStep, Require};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Severity};
 use crate::naming;
 use crate::options::{AccessOptionNames, Unstated};
 
@@ -25,33 +23,13 @@ pub(crate) struct AccessOptions {
     unstated_is_error: bool,
 }
 
-const METHOD: &str = "google.protobuf.MethodOptions";
-const SERVICE: &str = "google.protobuf.ServiceOptions";
 /// The field that holds the account where no expression is given.
 const DEFAULT_SCOPE: &str = "account_id";
 
-struct Wanted<'a> {
-    target: &'static str,
-    /// As configured.
-    full_name: Option<&'a str>,
-    short_name: &'static str,
-    key: &'static str,
-    shape: &'static str,
-    fits: fn(&ExtensionDescriptor) -> bool,
-}
-
 impl AccessOptions {
-    pub(crate) fn find(
-        pool: &DescriptorPool,
-        files: &[File],
-        generated: &BTreeSet<usize>,
-        names: &AccessOptionNames,
-        unstated: Unstated,
-    ) -> Result<Self, Diagnostics> {
-        let mut problems = Diagnostics::default();
-        let imported = imported(files, generated);
-        let mut find = |wanted: Wanted<'_>| find(pool, files, &imported, &wanted, &mut problems);
-        let found = Self {
+    pub(crate) fn find(finder: &mut Finder<'_>, names: &AccessOptionNames, unstated: Unstated) -> Self {
+        let mut find = |wanted: Wanted<'_>| finder.find(&wanted);
+        Self {
             permissions: find(Wanted {
                 target: METHOD,
                 full_name: names.permissions.as_deref(),
@@ -59,6 +37,7 @@ impl AccessOptions {
                 key: "permissions_option",
                 shape: "`repeated string`",
                 fits: |extension| extension.is_list() && extension.kind() == Kind::String,
+                reserved: true,
             }),
             account: find(Wanted {
                 target: METHOD,
@@ -67,6 +46,7 @@ impl AccessOptions {
                 key: "account_option",
                 shape: "`string`",
                 fits: |extension| !extension.is_list() && extension.kind() == Kind::String,
+                reserved: true,
             }),
             authentication: find(Wanted {
                 target: METHOD,
@@ -75,6 +55,7 @@ impl AccessOptions {
                 key: "authentication_option",
                 shape: "`bool`",
                 fits: |extension| !extension.is_list() && extension.kind() == Kind::Bool,
+                reserved: true,
             }),
             actors: find(Wanted {
                 target: METHOD,
@@ -83,6 +64,7 @@ impl AccessOptions {
                 key: "actors_option",
                 shape: "a repeated enum",
                 fits: |extension| extension.is_list() && extension.kind().as_enum().is_some(),
+                reserved: true,
             }),
             require_all: find(Wanted {
                 target: METHOD,
@@ -91,6 +73,7 @@ impl AccessOptions {
                 key: "require_all_option",
                 shape: "`bool`",
                 fits: |extension| !extension.is_list() && extension.kind() == Kind::Bool,
+                reserved: true,
             }),
             api_version: find(Wanted {
                 target: SERVICE,
@@ -108,10 +91,10 @@ impl AccessOptions {
                     }
                     _ => false,
                 },
+                reserved: true,
             }),
             unstated_is_error: unstated == Unstated::Error,
-        };
-        if problems.is_empty() { Ok(found) } else { Err(problems) }
+        }
     }
 
     /// Whether the API has statements about access at all.
@@ -150,86 +133,6 @@ impl AccessOptions {
         };
         Some(format!("{}.{}.{}", part("major"), part("minor"), part("patch")))
     }
-}
-
-/// The value of an option that is set. Presence is asked, never inferred from a default.
-fn get(options: &DynamicMessage, extension: Option<&ExtensionDescriptor>) -> Option<Value> {
-    let extension = extension?;
-    options.has_extension(extension).then(|| options.get_extension(extension).into_owned())
-}
-
-/// The generated files and all that they import, directly or not. A request may hold other APIs, whose options say
-/// nothing about this one.
-fn imported<'a>(files: &'a [File], generated: &BTreeSet<usize>) -> BTreeSet<&'a str> {
-    let by_name: BTreeMap<&str, &File> = files.iter().map(|file| (file.proto.name(), file)).collect();
-    let mut open: Vec<&str> = generated.iter().map(|index| files[*index].proto.name()).collect();
-    let mut seen = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        if seen.insert(name) {
-            open.extend(by_name.get(name).iter().flat_map(|file| &file.proto.dependency).map(String::as_str));
-        }
-    }
-    seen
-}
-
-fn find(
-    pool: &DescriptorPool,
-    files: &[File],
-    imported: &BTreeSet<&str>,
-    wanted: &Wanted<'_>,
-    problems: &mut Diagnostics,
-) -> Option<ExtensionDescriptor> {
-    let mut candidates: Vec<ExtensionDescriptor> = match wanted.full_name {
-        Some(name) => pool.get_extension_by_name(name).into_iter().collect(),
-        None => pool
-            .all_extensions()
-            .filter(|extension| extension.name() == wanted.short_name)
-            .filter(|extension| imported.contains(extension.parent_file().name()))
-            .collect(),
-    };
-    candidates.retain(|extension| extension.containing_message().full_name() == wanted.target);
-    if candidates.len() > 1 {
-        // Google's own are a fallback, not a competitor.
-        candidates.retain(|extension| !extension.package_name().starts_with("google."));
-    }
-    candidates.sort_by(|a, b| a.full_name().cmp(b.full_name()));
-    if candidates.len() > 1 {
-        let names =
-            candidates.iter().map(|extension| format!("`{}`", extension.full_name())).collect::<Vec<_>>();
-        let message = format!("several options could state access: {}", names.join(", "));
-        problems.push_global(
-            Code::OptionAmbiguous,
-            message,
-            format!("say which: `{}=FULL.NAME`", wanted.key),
-        );
-        return None;
-    }
-    let Some(extension) = candidates.pop() else {
-        if let Some(name) = wanted.full_name {
-            let message = format!("`{name}` is not an extension of `{}` in this request", wanted.target);
-            problems.push_global(Code::PluginOption, message, format!("check `{}`", wanted.key));
-        }
-        return None;
-    };
-    if (wanted.fits)(&extension) {
-        return Some(extension);
-    }
-    let source = files
-        .iter()
-        .find(|file| file.proto.name() == extension.parent_file().name())
-        .map(|file| &file.source);
-    problems.push(Diagnostic {
-        severity: Severity::Error,
-        code: Code::OptionType,
-        position: source.map(|source| source.position(extension.path())),
-        subject: extension.full_name().to_owned(),
-        message: format!("the option has the name of an access option, but its type is not {}", wanted.shape),
-        hint: format!(
-            "if it means something else, name the right one with `{}=FULL.NAME`, or set `access=off`",
-            wanted.key
-        ),
-    });
-    None
 }
 
 /// Describes who may call the method.

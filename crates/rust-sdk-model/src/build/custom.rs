@@ -9,6 +9,7 @@ use prost_reflect::{
 
 use super::access::AccessOptions;
 use super::load::File;
+use super::notes::NoteOptions;
 use crate::api::{
     CustomOption, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
@@ -21,6 +22,7 @@ const IGNORED: [&str; 4] = ["google.api", "google.protobuf", "buf.validate", "gr
 pub(crate) struct CustomOptions<'a> {
     files: &'a [File],
     access: &'a AccessOptions,
+    notes: &'a NoteOptions,
     names: Scope,
     fields: [BTreeMap<String, OptionField>; 2],
     field_names: [Scope; 2],
@@ -38,10 +40,11 @@ pub(crate) enum Target {
 }
 
 impl<'a> CustomOptions<'a> {
-    pub(crate) fn new(files: &'a [File], access: &'a AccessOptions) -> Self {
+    pub(crate) fn new(files: &'a [File], access: &'a AccessOptions, notes: &'a NoteOptions) -> Self {
         Self {
             files,
             access,
+            notes,
             names: Scope::new(["MethodOptions", "ServiceOptions"]),
             fields: [BTreeMap::new(), BTreeMap::new()],
             field_names: [Scope::default(), Scope::default()],
@@ -88,7 +91,8 @@ impl<'a> CustomOptions<'a> {
         let package = extension.package_name();
         let ignored =
             IGNORED.iter().any(|prefix| package == *prefix || package.starts_with(&format!("{prefix}.")));
-        !ignored && !self.access.contains(extension.full_name())
+        let known = self.access.contains(extension.full_name()) || self.notes.contains(extension.full_name());
+        !ignored && !known
     }
 
     fn declare(&mut self, extension: &ExtensionDescriptor, target: Target) -> OptionField {

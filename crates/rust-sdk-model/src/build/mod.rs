@@ -7,12 +7,14 @@ mod calls;
 mod collisions;
 mod context;
 mod custom;
+mod extensions;
 mod fields;
 mod http;
 mod identifiers;
 pub(crate) mod load;
 mod maps;
 mod members;
+mod notes;
 mod packages;
 mod pages;
 mod routes;
@@ -28,7 +30,9 @@ use prost::Message as _;
 use self::access::AccessOptions;
 use self::collisions::Collisions;
 use self::custom::CustomOptions;
+use self::extensions::Finder;
 use self::load::{File, Loaded};
+use self::notes::NoteOptions;
 use self::packages::{PackagePlan, Parts};
 use self::services::ServiceContext;
 use self::types::TypeIndex;
@@ -83,20 +87,22 @@ impl Api {
         let loaded = load::load(request)?;
         let plan = packages::plan(&loaded.files, &options, parts)?;
         let types = TypeIndex::new(&plan.packages, &options);
+        let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
+        let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated);
         let access = if options.access {
-            let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
-            AccessOptions::find(
-                &loaded.pool,
-                &loaded.files,
-                &generated,
-                &options.access_options,
-                options.unstated,
-            )?
+            AccessOptions::find(&mut finder, &options.access_options, options.unstated)
         } else {
             AccessOptions::default()
         };
-        let mut builder =
-            Builder { loaded: &loaded, types: &types, access: &access, problems: Diagnostics::default() };
+        let notes = NoteOptions::find(&mut finder, &options.note_options);
+        finder.finish()?;
+        let mut builder = Builder {
+            loaded: &loaded,
+            types: &types,
+            access: &access,
+            notes: &notes,
+            problems: Diagnostics::default(),
+        };
         let (packages, option_types) = builder.packages(&plan.packages);
         let problems = builder.problems;
         let methods =
@@ -121,17 +127,18 @@ struct Builder<'a> {
     loaded: &'a Loaded,
     types: &'a TypeIndex,
     access: &'a AccessOptions,
+    notes: &'a NoteOptions,
     problems: Diagnostics,
 }
 
 impl Builder<'_> {
     fn packages(&mut self, plans: &[PackagePlan]) -> (Vec<Package>, crate::api::OptionTypes) {
-        let mut custom = CustomOptions::new(&self.loaded.files, self.access);
+        let mut custom = CustomOptions::new(&self.loaded.files, self.access, self.notes);
         let mut places = routes::Places::new();
         let modules = Modules::new(plans);
         let mut packages = Vec::with_capacity(plans.len());
         for plan in plans {
-            packages.push(self.package(plan, &modules, &mut custom, &mut places));
+            packages.push(self.package(plans, plan, &modules, &mut custom, &mut places));
         }
         calls::describe(&mut packages);
         accessors::name(&mut packages);
@@ -142,6 +149,7 @@ impl Builder<'_> {
 
     fn package(
         &mut self,
+        plans: &[PackagePlan],
         plan: &PackagePlan,
         modules: &Modules<'_>,
         custom: &mut CustomOptions<'_>,
@@ -171,6 +179,8 @@ impl Builder<'_> {
         let mut context = ServiceContext {
             types: self.types,
             access: self.access,
+            notes: self.notes,
+            compiled: &self.compiled(plans, plan),
             custom,
             problems: &mut self.problems,
             places,
@@ -204,6 +214,28 @@ impl Builder<'_> {
             messages,
             enums,
         }
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// The files whose services are compiled wherever this package is.
+    fn compiled(&self, plans: &[PackagePlan], plan: &PackagePlan) -> BTreeSet<&'a str> {
+        let mut features = BTreeSet::new();
+        let mut open = vec![plan.gate.as_str()];
+        while let Some(feature) = open.pop() {
+            if features.insert(feature) {
+                let needs = plans.iter().filter(|plan| plan.feature == feature).flat_map(|plan| &plan.needs);
+                open.extend(needs.map(String::as_str));
+            }
+        }
+        plans
+            .iter()
+            .filter(|plan| features.contains(plan.gate.as_str()))
+            .flat_map(|plan| &plan.files)
+            .map(|index| &self.loaded.files[*index])
+            .filter(|file| file.requested)
+            .map(|file| file.proto.name())
+            .collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Services and methods: names, options, bindings, access.
 
+use std::collections::BTreeSet;
+
 use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 
@@ -7,6 +9,7 @@ use super::access::{self, AccessOptions};
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::http;
+use super::notes::{self, NoteOptions};
 use super::pages;
 use super::routes::{Place, Places};
 use super::types::TypeIndex;
@@ -19,6 +22,9 @@ use crate::source::SourceIndex;
 pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) types: &'a TypeIndex,
     pub(crate) access: &'a AccessOptions,
+    pub(crate) notes: &'a NoteOptions,
+    /// The files whose services are compiled wherever these are.
+    pub(crate) compiled: &'a BTreeSet<&'a str>,
     pub(crate) custom: &'a mut CustomOptions<'b>,
     pub(crate) problems: &'a mut Diagnostics,
     pub(crate) places: &'a mut Places,
@@ -110,6 +116,7 @@ impl ServiceContext<'_, '_> {
             })
             .collect();
         let access = access::describe(&mut context, self.access, self.types);
+        let notes = notes::describe(&mut context, self.notes, self.compiled);
         Method {
             full_name,
             name: method.name().to_owned(),
@@ -129,6 +136,10 @@ impl ServiceContext<'_, '_> {
             rejected_bindings,
             access,
             pagination: pages::describe(method, self.types),
+            log_fields: notes.log_fields,
+            max_message_mb: notes.max_message_mb,
+            patch_source: notes.patch_source,
+            event: notes.event,
             custom_options: self.custom.read(&method.options(), Target::Method),
         }
     }

@@ -208,7 +208,7 @@ fn describe_field(field: &FieldDescriptor, index: &TypeIndex) -> Field {
 }
 
 /// `debug_redact` (field 16 of `FieldOptions`) is newer than prost-types' descriptors, so it is looked for by number.
-fn is_redacted(field: &FieldDescriptor) -> bool {
+pub(crate) fn is_redacted(field: &FieldDescriptor) -> bool {
     if field.field_descriptor_proto().options.is_none() {
         return false;
     }

@@ -6,7 +6,7 @@ mod every_call;
 mod generated_messages;
 mod members;
 mod messages;
-mod options;
+mod notes;
 mod others;
 mod rest;
 mod routes;

@@ -44,7 +44,7 @@ macro_rules! smoke_test {
             assert_eq!(found.method.access().rule(), Rule::All(&["read:greenhouses"]));
             assert_eq!(permissions::READ_GREENHOUSES, "read:greenhouses");
             assert_eq!(GreenhouseService::GET_GREENHOUSE.scope_of(&get), Some("a"));
-            assert_eq!(GreenhouseService::UPLOAD_PLAN_OPTIONS.max_message_size, Some(32));
+            assert_eq!(GreenhouseService::UPLOAD_PLAN.max_message_size(), Some(32 << 20));
             for (method, other) in $api.methods().zip(lumen_cloud::API.methods()) {
                 assert_eq!((method.path(), method.access()), (other.path(), other.access()));
                 assert!(method.bindings().eq(other.bindings()), "{}", method.path());

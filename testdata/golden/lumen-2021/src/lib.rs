@@ -32,8 +32,6 @@ pub mod client;
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-pub mod options;
-
 /// Packages below this name.
 #[cfg(
     any(

@@ -22,8 +22,6 @@ pub mod client;
 #[doc(inline)]
 pub use self::client::{Call, Client, StreamCall};
 
-pub mod options;
-
 /// Packages below this name.
 pub mod lumen {
     /// Packages below this name.

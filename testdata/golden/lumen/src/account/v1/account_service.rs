@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use crate::options;
 
 /// AccountService manages accounts: who pays, and who may enter which greenhouse.
 /// See <https://docs.lumen.example/accounts> for the whole story (and www.lumen.example for the rest).
@@ -60,86 +59,6 @@ impl AccountService {
         super::AcceptAccountInviteRequest,
         super::AcceptAccountInviteResponse,
     > = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
-
-    /// The custom options of [`Self::CREATE_ACCOUNT`].
-    pub const CREATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Created,
-                resource_type: "account",
-                resource_id_field: "resp.account.id",
-                resource_url_template: "/accounts/{resp.account.id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::UPDATE_ACCOUNT`].
-    pub const UPDATE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "account_name",
-                field_expression: "account.name",
-            },
-        ],
-        patch_source: Some(
-            &options::PatchSource {
-                get_method: "/lumen.cloud.account.v1.AccountService/GetAccount",
-                field_mapping: &[("account_id", "account.id")],
-                response_resource_field: "account",
-                request_resource_field: "account",
-            },
-        ),
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Updated,
-                resource_type: "account",
-                resource_id_field: "req.account.id",
-                resource_url_template: "/accounts/{req.account.id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::DELETE_ACCOUNT`].
-    pub const DELETE_ACCOUNT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Deleted,
-                resource_type: "account",
-                resource_id_field: "req.account_id",
-                resource_url_template: "/accounts/{req.account_id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::ACCEPT_ACCOUNT_INVITE`].
-    pub const ACCEPT_ACCOUNT_INVITE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "invite_id",
-                field_expression: "invite_id",
-            },
-        ],
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Action,
-                resource_type: "account-invite",
-                resource_id_field: "req.invite_id",
-                resource_url_template: "/accounts/{req.account_id}/invites/{req.invite_id}",
-                action_type: Some("accept"),
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`AccountService`], over the transport of its client.
@@ -898,24 +817,55 @@ static METHODS: [rt::Method; 6] = [
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/CreateAccount")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .post(rt::template!("/api/account/v1/accounts"))
-        .body("*"),
+        .body("*")
+        .emits(
+            rt::Event::created(
+                "account",
+                "resp.account.id",
+                "/accounts/{resp.account.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/UpdateAccount")
         .requires(rt::Access::all(&["write:account"]).within("account.id"))
         .idempotency(rt::Idempotency::Idempotent)
         .put(rt::template!("/api/account/v1/accounts/{account.id}"))
-        .body("*"),
+        .body("*")
+        .logs(&[("account_name", "account.name")])
+        .patches(
+            rt::PatchSource::new(
+                &METHODS[1],
+                "account",
+                "account",
+                &[("account_id", "account.id")],
+            ),
+        )
+        .emits(
+            rt::Event::updated("account", "req.account.id", "/accounts/{req.account.id}"),
+        ),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/DeleteAccount")
         .requires(
             rt::Access::all(&["delete:account"])
                 .only(&["ACTOR_TYPE_USER"])
                 .within("account_id"),
         )
-        .delete(rt::template!("/api/account/v1/accounts/{account_id}")),
+        .delete(rt::template!("/api/account/v1/accounts/{account_id}"))
+        .emits(
+            rt::Event::deleted("account", "req.account_id", "/accounts/{req.account_id}"),
+        ),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/AcceptAccountInvite")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .post(
             rt::template!(
                 "/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept"
+            ),
+        )
+        .logs(&[("invite_id", "invite_id")])
+        .emits(
+            rt::Event::action(
+                "accept",
+                "account-invite",
+                "req.invite_id",
+                "/accounts/{req.account_id}/invites/{req.invite_id}",
             ),
         ),
 ];

@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use crate::options;
 
 /// BillingService tells what an account owes, and takes the money.
 ///
@@ -46,21 +45,6 @@ impl BillingService {
         super::RecordUsageRequest,
         super::RecordUsageResponse,
     > = rt::Rpc::new(&SERVICE, 3, rt::scope!(usage ? .owner ? .account_id));
-
-    /// The custom options of [`Self::PAY_INVOICE`].
-    pub const PAY_INVOICE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Action,
-                resource_type: "invoice",
-                resource_id_field: "req.invoice_number",
-                resource_url_template: "/accounts/{req.account_id}/invoices/{req.invoice_number}",
-                action_type: Some("pay"),
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`BillingService`], over the transport of its client.
@@ -643,7 +627,15 @@ static METHODS: [rt::Method; 4] = [
                 "/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"
             ),
         )
-        .body("*"),
+        .body("*")
+        .emits(
+            rt::Event::action(
+                "pay",
+                "invoice",
+                "req.invoice_number",
+                "/accounts/{req.account_id}/invoices/{req.invoice_number}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/RecordUsage")
         .requires(
             rt::Access::all(&["write:usage"])

@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use crate::options;
 
 /// ControllerKeyService keeps the public keys with which people reach the controller of a greenhouse.
 ///
@@ -38,36 +37,6 @@ impl ControllerKeyService {
         super::DeleteControllerKeyRequest,
         super::DeleteControllerKeyResponse,
     > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
-
-    /// The custom options of [`Self::CREATE_CONTROLLER_KEY`].
-    pub const CREATE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Created,
-                resource_type: "controller-key",
-                resource_id_field: "resp.controller_key.id",
-                resource_url_template: "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::DELETE_CONTROLLER_KEY`].
-    pub const DELETE_CONTROLLER_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Deleted,
-                resource_type: "controller-key",
-                resource_id_field: "req.controller_key_id",
-                resource_url_template: "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`ControllerKeyService`], over the transport of its client.
@@ -589,7 +558,14 @@ static METHODS: [rt::Method; 3] = [
                 "/api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys"
             ),
         )
-        .body("*"),
+        .body("*")
+        .emits(
+            rt::Event::created(
+                "controller-key",
+                "resp.controller_key.id",
+                "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+            ),
+        ),
     rt::Method::unary(
             "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey",
         )
@@ -597,6 +573,13 @@ static METHODS: [rt::Method; 3] = [
         .delete(
             rt::template!(
                 "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}"
+            ),
+        )
+        .emits(
+            rt::Event::deleted(
+                "controller-key",
+                "req.controller_key_id",
+                "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
             ),
         ),
 ];

@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use crate::options;
 
 /// IAMService manages users, roles and what they may do.
 ///
@@ -76,86 +75,6 @@ impl IamService {
         super::UpdateUserMfaMethodRequest,
         super::UpdateUserMfaMethodResponse,
     > = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
-
-    /// The custom options of [`Self::CREATE_ROLE`].
-    pub const CREATE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "role_name",
-                field_expression: "role.name",
-            },
-        ],
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Created,
-                resource_type: "role",
-                resource_id_field: "resp.role.id",
-                resource_url_template: "/accounts/{req.role.account_id}/roles/{resp.role.id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::ASSIGN_USER_ROLES`].
-    pub const ASSIGN_USER_ROLES_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "user_id",
-                field_expression: "user_id",
-            },
-        ],
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Action,
-                resource_type: "user",
-                resource_id_field: "req.user_id",
-                resource_url_template: "/accounts/{req.account_id}/users/{req.user_id}",
-                action_type: Some("assign-roles"),
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::DELETE_ROLE`].
-    pub const DELETE_ROLE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Deleted,
-                resource_type: "role",
-                resource_id_field: "req.role_id",
-                resource_url_template: "/accounts/{req.account_id}/roles/{req.role_id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::UPDATE_USER_MFA_METHOD`].
-    pub const UPDATE_USER_MFA_METHOD_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "external_id",
-                field_expression: "mfa_method.external_id",
-            },
-        ],
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Updated,
-                resource_type: "mfa-method",
-                resource_id_field: "req.mfa_method.external_id",
-                resource_url_template: "/users/me/mfa-methods/{req.mfa_method.external_id}",
-                action_type: None,
-                additional_context_fields: &[
-                    ("display_name", "req.mfa_method.display_name"),
-                ],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`IamService`], over the transport of its client.
@@ -416,14 +335,38 @@ static METHODS: [rt::Method; 7] = [
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/CreateRole")
         .requires(rt::Access::all(&["write:roles"]).within("role.account_id"))
         .post(rt::template!("/api/iam/v1/accounts/{role.account_id}/roles"))
-        .body("*"),
+        .body("*")
+        .logs(&[("role_name", "role.name")])
+        .emits(
+            rt::Event::created(
+                "role",
+                "resp.role.id",
+                "/accounts/{req.role.account_id}/roles/{resp.role.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/AssignUserRoles")
         .requires(rt::Access::all(&["read:roles", "write:users"]).within("account_id"))
         .post(rt::template!("/api/iam/v1/accounts/{account_id}/users/{user_id}/roles"))
-        .body("*"),
+        .body("*")
+        .logs(&[("user_id", "user_id")])
+        .emits(
+            rt::Event::action(
+                "assign-roles",
+                "user",
+                "req.user_id",
+                "/accounts/{req.account_id}/users/{req.user_id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/DeleteRole")
         .requires(rt::Access::all(&["delete:roles"]).within("account_id"))
-        .delete(rt::template!("/api/iam/v1/accounts/{account_id}/roles/{role_id}")),
+        .delete(rt::template!("/api/iam/v1/accounts/{account_id}/roles/{role_id}"))
+        .emits(
+            rt::Event::deleted(
+                "role",
+                "req.role_id",
+                "/accounts/{req.account_id}/roles/{req.role_id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/ListEffectivePermissions")
         .requires(
             rt::Access::authenticated()
@@ -433,7 +376,16 @@ static METHODS: [rt::Method; 7] = [
         .get(rt::template!("/api/iam/v1/accounts/{account_id}/effective-permissions")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .put(rt::template!("/api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}")),
+        .put(rt::template!("/api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}"))
+        .logs(&[("external_id", "mfa_method.external_id")])
+        .emits(
+            rt::Event::updated(
+                    "mfa-method",
+                    "req.mfa_method.external_id",
+                    "/users/me/mfa-methods/{req.mfa_method.external_id}",
+                )
+                .context(&[("display_name", "req.mfa_method.display_name")]),
+        ),
 ];
 
 #[cfg(feature = "json")]

@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use crate::options;
 
 /// PlatformService tells what the cloud has to offer: regions, crops and the status of the whole.
 ///
@@ -53,17 +52,6 @@ impl PlatformService {
         super::ListMaintenanceWindowsRequest,
         super::ListMaintenanceWindowsResponse,
     > = rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
-
-    /// The custom options of [`Self::GET_GLOBAL_REGION`].
-    pub const GET_GLOBAL_REGION_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "region_id",
-                field_expression: "region_id",
-            },
-        ],
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`PlatformService`], over the transport of its client.
@@ -263,7 +251,8 @@ static METHODS: [rt::Method; 5] = [
         .get(rt::template!("/api/platform/v1/regions")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetGlobalRegion")
         .requires(rt::Access::public())
-        .get(rt::template!("/api/platform/v1/regions/{region_id}")),
+        .get(rt::template!("/api/platform/v1/regions/{region_id}"))
+        .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
         .get(

@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use super::super::super::super::super::options;
 
 /// GreenhouseService builds, changes and tears down greenhouses.
 ///
@@ -102,139 +101,6 @@ impl GreenhouseService {
         super::UploadPlanRequest,
         super::UploadPlanResponse,
     > = rt::Rpc::new(&SERVICE, 9, rt::scope!(account_id));
-
-    /// The custom options of [`Self::LIST_GREENHOUSES`].
-    pub const LIST_GREENHOUSES_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "region_id",
-                field_expression: "region_id",
-            },
-        ],
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::GET_GREENHOUSE`].
-    pub const GET_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "greenhouse_id",
-                field_expression: "greenhouse_id",
-            },
-        ],
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::CREATE_GREENHOUSE`].
-    pub const CREATE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "greenhouse_name",
-                field_expression: "greenhouse.name",
-            },
-            options::LogField {
-                name: "region_id",
-                field_expression: "greenhouse.region_id",
-            },
-        ],
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Created,
-                resource_type: "greenhouse",
-                resource_id_field: "resp.greenhouse.id",
-                resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
-                action_type: None,
-                additional_context_fields: &[
-                    ("greenhouse_name", "req.greenhouse.name"),
-                    ("region_id", "req.greenhouse.region_id"),
-                ],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::UPDATE_GREENHOUSE`].
-    pub const UPDATE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "greenhouse_id",
-                field_expression: "greenhouse.id",
-            },
-        ],
-        patch_source: Some(
-            &options::PatchSource {
-                get_method: "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse",
-                field_mapping: &[
-                    ("account_id", "greenhouse.account_id"),
-                    ("greenhouse_id", "greenhouse.id"),
-                ],
-                response_resource_field: "greenhouse",
-                request_resource_field: "greenhouse",
-            },
-        ),
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Updated,
-                resource_type: "greenhouse",
-                resource_id_field: "req.greenhouse.id",
-                resource_url_template: "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::DELETE_GREENHOUSE`].
-    pub const DELETE_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Deleted,
-                resource_type: "greenhouse",
-                resource_id_field: "req.greenhouse_id",
-                resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::CREATE_GREENHOUSE_FROM_SNAPSHOT`].
-    pub const CREATE_GREENHOUSE_FROM_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Created,
-                resource_type: "greenhouse",
-                resource_id_field: "resp.greenhouse.id",
-                resource_url_template: "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
-                action_type: None,
-                additional_context_fields: &[("from_snapshot_id", "req.snapshot_id")],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::RESTART_GREENHOUSE`].
-    pub const RESTART_GREENHOUSE_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Action,
-                resource_type: "greenhouse",
-                resource_id_field: "req.greenhouse_id",
-                resource_url_template: "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-                action_type: Some("restart"),
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::UPLOAD_PLAN`].
-    pub const UPLOAD_PLAN_OPTIONS: options::MethodOptions = options::MethodOptions {
-        max_message_size: Some(32),
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`GreenhouseService`], over the transport of its client.
@@ -555,14 +421,16 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses")),
+        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses"))
+        .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
         .get(
             rt::template!(
                 "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
             ),
-        ),
+        )
+        .logs(&[("greenhouse_id", "greenhouse_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse")
         .requires(
             rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
@@ -572,7 +440,26 @@ static METHODS: [rt::Method; 10] = [
                 "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"
             ),
         )
-        .body("*"),
+        .body("*")
+        .logs(
+            &[
+                ("greenhouse_name", "greenhouse.name"),
+                ("region_id", "greenhouse.region_id"),
+            ],
+        )
+        .emits(
+            rt::Event::created(
+                    "greenhouse",
+                    "resp.greenhouse.id",
+                    "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
+                )
+                .context(
+                    &[
+                        ("greenhouse_name", "req.greenhouse.name"),
+                        ("region_id", "req.greenhouse.region_id"),
+                    ],
+                ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse")
         .requires(
             rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
@@ -582,12 +469,38 @@ static METHODS: [rt::Method; 10] = [
                 "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"
             ),
         )
-        .body("*"),
+        .body("*")
+        .logs(&[("greenhouse_id", "greenhouse.id")])
+        .patches(
+            rt::PatchSource::new(
+                &METHODS[1],
+                "greenhouse",
+                "greenhouse",
+                &[
+                    ("account_id", "greenhouse.account_id"),
+                    ("greenhouse_id", "greenhouse.id"),
+                ],
+            ),
+        )
+        .emits(
+            rt::Event::updated(
+                "greenhouse",
+                "req.greenhouse.id",
+                "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse")
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
         .delete(
             rt::template!(
                 "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+            ),
+        )
+        .emits(
+            rt::Event::deleted(
+                "greenhouse",
+                "req.greenhouse_id",
+                "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
             ),
         ),
     rt::Method::unary(
@@ -610,6 +523,14 @@ static METHODS: [rt::Method; 10] = [
             rt::template!(
                 "/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses"
             ),
+        )
+        .emits(
+            rt::Event::created(
+                    "greenhouse",
+                    "resp.greenhouse.id",
+                    "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
+                )
+                .context(&[("from_snapshot_id", "req.snapshot_id")]),
         ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
@@ -618,7 +539,15 @@ static METHODS: [rt::Method; 10] = [
                 "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"
             ),
         )
-        .body("*"),
+        .body("*")
+        .emits(
+            rt::Event::action(
+                "restart",
+                "greenhouse",
+                "req.greenhouse_id",
+                "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .deprecated()
@@ -635,7 +564,8 @@ static METHODS: [rt::Method; 10] = [
                 "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"
             ),
         )
-        .body("plan"),
+        .body("plan")
+        .limit_mb(32),
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use super::super::super::super::super::options;
 
 /// SensorService reads and calibrates what measures in a greenhouse.
 ///
@@ -46,17 +45,6 @@ impl SensorService {
         super::ListReadingsRequest,
         super::ListReadingsResponse,
     > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
-
-    /// The custom options of [`Self::GET_SENSOR`].
-    pub const GET_SENSOR_OPTIONS: options::MethodOptions = options::MethodOptions {
-        log_fields: &[
-            options::LogField {
-                name: "slot",
-                field_expression: "slot",
-            },
-        ],
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`SensorService`], over the transport of its client.
@@ -220,7 +208,8 @@ static METHODS: [rt::Method; 4] = [
             rt::template!(
                 "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}"
             ),
-        ),
+        )
+        .logs(&[("slot", "slot")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor")
         .requires(
             rt::Access::all(&["write:sensors"])

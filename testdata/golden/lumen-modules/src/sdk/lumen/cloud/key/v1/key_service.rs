@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use super::super::super::super::super::options;
 
 /// KeyService manages the keys with which programs call the cloud.
 ///
@@ -48,36 +47,6 @@ impl KeyService {
         3,
         rt::scope!(account_id),
     );
-
-    /// The custom options of [`Self::CREATE_KEY`].
-    pub const CREATE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Created,
-                resource_type: "key",
-                resource_id_field: "resp.key.id",
-                resource_url_template: "/accounts/{req.key.account_id}/keys/{resp.key.id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::DELETE_KEY`].
-    pub const DELETE_KEY_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Deleted,
-                resource_type: "key",
-                resource_id_field: "req.key_id",
-                resource_url_template: "/accounts/{req.account_id}/keys/{req.key_id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`KeyService`], over the transport of its client.
@@ -217,14 +186,28 @@ static METHODS: [rt::Method; 4] = [
                 .within("key.account_id"),
         )
         .post(rt::template!("/api/key/v1/accounts/{key.account_id}/keys"))
-        .body("*"),
+        .body("*")
+        .emits(
+            rt::Event::created(
+                "key",
+                "resp.key.id",
+                "/accounts/{req.key.account_id}/keys/{resp.key.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/IdentifyKey")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_SERVICE_ACCOUNT"]))
         .post(rt::template!("/api/key/v1/keys/identify"))
         .body("*"),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/DeleteKey")
         .requires(rt::Access::all(&["delete:keys"]).within("account_id"))
-        .delete(rt::template!("/api/key/v1/accounts/{account_id}/keys/{key_id}")),
+        .delete(rt::template!("/api/key/v1/accounts/{account_id}/keys/{key_id}"))
+        .emits(
+            rt::Event::deleted(
+                "key",
+                "req.key_id",
+                "/accounts/{req.account_id}/keys/{req.key_id}",
+            ),
+        ),
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

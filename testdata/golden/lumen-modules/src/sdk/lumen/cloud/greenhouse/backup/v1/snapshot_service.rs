@@ -4,7 +4,6 @@
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
 use ::rust_sdk_runtime as rt;
-use super::super::super::super::super::super::options;
 
 /// SnapshotService keeps the settings of a greenhouse as they were.
 ///
@@ -45,36 +44,6 @@ impl SnapshotService {
         super::DeleteSnapshotRequest,
         super::DeleteSnapshotResponse,
     > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
-
-    /// The custom options of [`Self::CREATE_SNAPSHOT`].
-    pub const CREATE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Created,
-                resource_type: "snapshot",
-                resource_id_field: "resp.snapshot.id",
-                resource_url_template: "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
-
-    /// The custom options of [`Self::DELETE_SNAPSHOT`].
-    pub const DELETE_SNAPSHOT_OPTIONS: options::MethodOptions = options::MethodOptions {
-        event_options: Some(
-            &options::EventOptions {
-                event_type: options::EventType::Deleted,
-                resource_type: "snapshot",
-                resource_id_field: "req.snapshot_id",
-                resource_url_template: "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
-                action_type: None,
-                additional_context_fields: &[],
-            },
-        ),
-        ..options::MethodOptions::NONE
-    };
 }
 
 /// Calls [`SnapshotService`], over the transport of its client.
@@ -228,7 +197,14 @@ static METHODS: [rt::Method; 4] = [
                 "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"
             ),
         )
-        .body("*"),
+        .body("*")
+        .emits(
+            rt::Event::created(
+                "snapshot",
+                "resp.snapshot.id",
+                "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot")
         .requires(rt::Access::all(&["write:snapshots"]).within("snapshot.account_id"))
         .patch(
@@ -242,6 +218,13 @@ static METHODS: [rt::Method; 4] = [
         .delete(
             rt::template!(
                 "/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}"
+            ),
+        )
+        .emits(
+            rt::Event::deleted(
+                "snapshot",
+                "req.snapshot_id",
+                "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
             ),
         ),
 ];
