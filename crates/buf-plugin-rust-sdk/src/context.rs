@@ -111,15 +111,13 @@ impl Context {
         if files.file_to_generate.is_empty() {
             return Ok(None);
         }
-        let mut options = self.settings.generator.clone();
-        let misfits = match Api::survey(files, options.clone()) {
+        let misfits = match Api::survey(files, self.settings.generator.clone()) {
             Ok(api) => return Ok(Some(Survey { api, misfits: Diagnostics::default() })),
             Err(problems) if problems.iter().all(|problem| problem.code == Code::PluginOption) => problems,
             Err(problems) => return Err(problems),
         };
         // buf checks each module on its own, and those beside the API need not know its options.
-        options.access = false;
-        Api::survey(files, options).map(|api| Some(Survey { api, misfits }))
+        Api::survey(files, self.settings.without_names()).map(|api| Some(Survey { api, misfits }))
     }
 
     /// One finding for each service whose access could not be read, since the plugin's options name what its files do not

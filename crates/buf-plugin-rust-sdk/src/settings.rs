@@ -71,6 +71,15 @@ impl Settings {
         Err(invalid(format!("the plugin's `options` in buf.yaml: {}", problems.trim_end())))
     }
 
+    /// The generator's options for files that do not declare what the `*_option`s name.
+    pub(crate) fn without_names(&self) -> Options {
+        let is_name = |text: &str| text.split_once('=').is_some_and(|(key, _)| key.ends_with("_option"));
+        let others = self.texts.iter().map(String::as_str).filter(|text| !is_name(text));
+        // They were parsed before.
+        let options = Options::from_pairs(others).unwrap_or_else(|_| self.generator.clone());
+        Options { access: false, ..options }
+    }
+
     /// What one of the generator's options is set to.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         self.texts.iter().find_map(|text| text.strip_prefix(key)?.strip_prefix('='))
