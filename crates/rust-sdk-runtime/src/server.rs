@@ -48,7 +48,7 @@
 //! - Around everything: `Server::builder().layer(…)` with tonic, `Router::layer` after the last route with axum, outside of
 //!   `nest`, since a path without its prefix is not one of the API. Paths that are not the API's (health checks, reflection)
 //!   belong beside it, into a router of their own.
-//! - With the [gateway](crate::gateway), in front of it or between it and the gRPC service. Behind it everything is gRPC.
+//! - With the runtime's gateway, in front of it or between it and the gRPC service. Behind it everything is gRPC.
 //! - What answers for itself goes in front: CORS, gRPC-Web, decompression, limits of time.
 //!
 //! [`Served`] says at start whether the server serves what its API has. With the feature `tracing`, a call that is let in

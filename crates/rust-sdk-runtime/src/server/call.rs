@@ -107,7 +107,8 @@ impl<I> Admitted<I> {
         self.method
     }
 
-    /// The account that the request names, which is the one that the caller was checked against.
+    /// The account that the request names, which is the one that the caller was checked against. Of a call of a public
+    /// method it is known only from path and query.
     pub fn account(&self) -> Option<&str> {
         self.account.as_deref()
     }

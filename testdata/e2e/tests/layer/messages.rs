@@ -4,7 +4,7 @@ use http::StatusCode;
 use lumen_cloud::API;
 use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::server::{
-    AccessLayer, AuthenticateStep, AuthorizeStep, Authorizer, RequestBody, access_layer,
+    AccessLayer, AuthenticateStep, AuthorizeStep, Authorizer, Call, RequestBody, access_layer,
 };
 use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Code, Error};
@@ -148,5 +148,39 @@ async fn errors_of_the_authorizer() {
         let (got, body) = list(&access_layer(&API, Failing(error)), Body::empty()).await;
         assert_eq!(got.as_u16(), status);
         assert!(body.contains(message) && !body.contains("secret"), "{body}");
+    }
+}
+
+/// Permissions that are another look-up, which depends on the account.
+#[tokio::test]
+async fn permissions_by_account() {
+    struct ByAccount;
+    impl Authorizer for ByAccount {
+        type Identity = Identity;
+
+        async fn authenticate(&self, _: &http::request::Parts) -> Result<Identity, Error> {
+            Ok(Identity::new([""; 0]))
+        }
+
+        async fn authorize(&self, _: Identity, call: &Call) -> Result<Identity, Error> {
+            assert!(
+                call.method().path().ends_with("/GetGreenhouse") && call.headers().contains_key("x-caller")
+            );
+            match call.account() {
+                Some("a") => Ok(Identity::new(["read:greenhouses"]).everywhere()),
+                Some("gone") => Err(Error::from_status(Code::NotFound, "there is no such account")),
+                _ => Ok(Identity::new(["write:greenhouses"]).everywhere()),
+            }
+        }
+    }
+    let service = access_layer(&API, ByAccount).layer(routes());
+    for (account, status) in [("a", "12"), ("b", "7"), ("gone", "5"), ("", "7")] {
+        let length = u8::try_from(account.len()).unwrap();
+        let message = framed(&[&[10, length], account.as_bytes()].concat());
+        let path = "/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse";
+        let request =
+            http::Request::post(path).header("content-type", "application/grpc").header("x-caller", "0");
+        let response = service.clone().call(request.body(Body::full(message)).unwrap()).await.unwrap();
+        assert_eq!(response.headers()["grpc-status"], status, "{account}");
     }
 }
