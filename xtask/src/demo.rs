@@ -9,11 +9,13 @@ use crate::workspace::cargo;
 use crate::{Result, root};
 
 /// A workspace of its own: the generated crate, and the examples next to it.
-const MANIFEST: &str =
-    "[workspace]\nresolver = \"3\"\nmembers = [\"lumen-cloud\", \"demo\", \"lifecycle\"]\n";
+const MANIFEST: &str = "[workspace]
+resolver = \"3\"
+members = [\"lumen-cloud\", \"demo\", \"lifecycle\", \"tonic-server\", \"axum-server\"]
+";
 
 /// The folders below `examples` that use the generated crate.
-const EXAMPLES: [&str; 2] = ["demo", "lifecycle"];
+const EXAMPLES: [&str; 4] = ["demo", "lifecycle", "tonic-server", "axum-server"];
 
 /// Generates, builds and runs.
 pub(crate) fn run() -> Result<()> {

@@ -46,6 +46,23 @@ pub(crate) const GOLDENS: &[Golden] = &[
         out: "src/sdk",
         options: &["package=lumen", "crate_name=lumen-modules", "layout=modules"],
     },
+    // An API that states access in ways of its own.
+    Golden {
+        folder: "harbor",
+        out: "",
+        options: &[
+            "package=harbor",
+            "crate_name=harbor",
+            "permissions_option=harbor.auth.v1.rule#auth.permission:signed-in=authenticated",
+            "account_option=harbor.auth.v1.rule#auth.port_field",
+            "account_field=-",
+            "actors_option=harbor.auth.v1.rule#auth.callers",
+            "mode_option=harbor.auth.v1.open_gate:true=public",
+            "mode_option=harbor.auth.v1.inspection:INSPECTION_GATE=permissions;INSPECTION_PIER=custom",
+            "unstated=deny",
+            RUNTIME,
+        ],
+    },
 ];
 
 impl Golden {

@@ -77,6 +77,8 @@ codes! {
     AccessAnyOfOne = "access-any-of-one",
     AccessPublicWithPermissions = "access-public-with-permissions",
     AccessUnspecifiedActor = "access-unspecified-actor",
+    AccessConflict = "access-conflict",
+    AccessUnknownValue = "access-unknown-value",
 
     LogUnknownField = "log-unknown-field",
     LogFieldType = "log-field-type",

@@ -1,5 +1,10 @@
 //! The plugin's options: `key=value`, separated by commas. Strict, and none of them needs a file.
 
+mod selector;
+
+pub use self::selector::{Meaning, Selector};
+
+use self::selector::Meanings;
 use crate::diagnostic::{Code, Diagnostics};
 
 /// What to generate, and how.
@@ -75,19 +80,23 @@ pub enum Runtime {
     Git(String, Option<String>),
 }
 
-/// The extensions that state access, by full name; `None` means found by their short name.
+/// The options that state access; `None` means found by their short name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessOptionNames {
-    /// `repeated string` on methods.
-    pub permissions: Option<String>,
+    /// `repeated string` on methods, or `string`. Some texts may stand for a state instead of a permission.
+    pub permissions: Option<Selector>,
     /// `string` on methods: the request field that holds the account.
-    pub account: Option<String>,
-    /// `bool` on methods.
-    pub authentication: Option<String>,
+    pub account: Option<Selector>,
+    /// `bool` on methods: whether authentication is needed.
+    pub authentication: Option<Selector>,
     /// `repeated` enum on methods.
-    pub actors: Option<String>,
+    pub actors: Option<Selector>,
     /// `bool` on methods: all of the permissions, or any.
-    pub require_all: Option<String>,
+    pub require_all: Option<Selector>,
+    /// Enums, `bool`s or `string`s on methods whose values mean a state.
+    pub modes: Vec<Selector>,
+    /// The request field that holds the account where no option names one; `-`: there is no account then.
+    pub account_field: Option<String>,
     /// A `{major, minor, patch}` message on services.
     pub api_version: Option<String>,
 }
@@ -155,11 +164,31 @@ pub const KEYS: &[(&str, &str, &str)] = &[
     ),
     ("package", "PREFIX", "generate only these packages (may be repeated)"),
     ("unstated", "error|deny", "a method that states no access, where others do (default: error)"),
-    ("permissions_option", "NAME", "the method option that lists permissions"),
-    ("account_option", "NAME", "the method option that names the account's field"),
-    ("authentication_option", "NAME", "the method option that switches authentication off"),
-    ("actors_option", "NAME", "the method option that lists the kinds of callers"),
-    ("require_all_option", "NAME", "the method option for all or any of the permissions"),
+    (
+        "permissions_option",
+        "OPTION[:VALUE=MEANING;…]",
+        "the method option that lists permissions, or the path to the field of an option that does, such as \
+         acme.v1.rule#auth.permission; texts that are no permission mean `public` or `authenticated`",
+    ),
+    ("account_option", "OPTION", "the method option, or a field of it, that names the account's field"),
+    ("account_field", "FIELD|-", "the account's field where no option says (default: account_id; `-`: none)"),
+    (
+        "authentication_option",
+        "OPTION",
+        "the method option, or a field of it, that switches authentication off",
+    ),
+    (
+        "mode_option",
+        "OPTION:VALUE=MEANING;…",
+        "an enum, bool or string on methods whose values mean `public`, `authenticated`, `permissions` or `custom` \
+         (what else is said, at least authentication); may be repeated",
+    ),
+    ("actors_option", "OPTION", "the method option, or a field of it, that lists the kinds of callers"),
+    (
+        "require_all_option",
+        "OPTION",
+        "the method option, or a field of it, for all or any of the permissions",
+    ),
     ("api_version_option", "NAME", "the service option that states the version"),
     ("log_fields_option", "NAME", "the method option that lists what is logged (`-`: none)"),
     ("max_message_size_option", "NAME", "the method option that states the message size in MB (`-`: none)"),
@@ -188,7 +217,7 @@ impl Options {
                 problems.push_global(Code::PluginOption, format!("option `{item}` has no value"), hint);
                 continue;
             };
-            if !matches!(key, "extern_path" | "package") && seen.contains(&key) {
+            if !matches!(key, "extern_path" | "package" | "mode_option") && seen.contains(&key) {
                 let message = format!("option `{key}` is given twice");
                 problems.push_global(Code::PluginOption, message, "give it once");
             }
@@ -225,11 +254,17 @@ impl Options {
             "unstated" => {
                 self.unstated = choice(key, value, &[("error", Unstated::Error), ("deny", Unstated::Deny)])?;
             }
-            "permissions_option" => self.access_options.permissions = Some(non_empty(key, value)?),
-            "account_option" => self.access_options.account = Some(non_empty(key, value)?),
-            "authentication_option" => self.access_options.authentication = Some(non_empty(key, value)?),
-            "actors_option" => self.access_options.actors = Some(non_empty(key, value)?),
-            "require_all_option" => self.access_options.require_all = Some(non_empty(key, value)?),
+            "permissions_option" => {
+                self.access_options.permissions = Some(Selector::parse(key, value, Meanings::OfPermissions)?);
+            }
+            "account_option" => self.access_options.account = Some(selector(key, value)?),
+            "account_field" => self.access_options.account_field = Some(non_empty(key, value)?),
+            "authentication_option" => self.access_options.authentication = Some(selector(key, value)?),
+            "mode_option" => {
+                self.access_options.modes.push(Selector::parse(key, value, Meanings::Needed)?);
+            }
+            "actors_option" => self.access_options.actors = Some(selector(key, value)?),
+            "require_all_option" => self.access_options.require_all = Some(selector(key, value)?),
             "api_version_option" => self.access_options.api_version = Some(non_empty(key, value)?),
             "log_fields_option" => self.note_options.log_fields = Some(non_empty(key, value)?),
             "max_message_size_option" => self.note_options.max_message_size = Some(non_empty(key, value)?),
@@ -288,6 +323,10 @@ fn non_empty(key: &str, value: &str) -> Parsed<String> {
     Ok(value.to_owned())
 }
 
+fn selector(key: &str, value: &str) -> Parsed<Selector> {
+    Selector::parse(key, value, Meanings::None)
+}
+
 fn crate_name(value: &str) -> Parsed<String> {
     let good = value.starts_with(|c: char| c.is_ascii_alphabetic())
         && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
@@ -337,7 +376,14 @@ mod tests {
     fn every_key_is_accepted_with_its_first_value() {
         for (key, values, _) in KEYS {
             let value = match *values {
-                "NAME" | "PREFIX" | "PACKAGE" | "VERSION" => "a1",
+                "NAME"
+                | "PREFIX"
+                | "PACKAGE"
+                | "VERSION"
+                | "OPTION"
+                | "FIELD|-"
+                | "OPTION[:VALUE=MEANING;…]" => "a1",
+                "OPTION:VALUE=MEANING;…" => "a1:B=public",
                 "VERSION|path:DIR|git:URL[#REV]" => "0.1",
                 ".proto.path=::rust::path" => ".a=::b",
                 choices => choices.split('|').next().unwrap_or_default(),

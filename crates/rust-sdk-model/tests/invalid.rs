@@ -39,9 +39,13 @@ fn files_cause_what_they_expect() {
         if name == NOT_COMPILED {
             return;
         }
-        let problems = common::problems(&common::request(&["invalid", "proto"], &[name.to_owned()]));
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut request = common::request(&["invalid", "proto"], &[name.to_owned()]);
+        let parameter: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("// option: ")).collect();
+        request.parameter = Some(parameter.join(","));
+        let problems = common::problems(&request);
         insta::assert_snapshot!(problems.to_string());
-        let expected = expected(&std::fs::read_to_string(path).unwrap());
+        let expected = expected(&text);
         assert!(!expected.is_empty(), "{name} expects nothing");
         let found = found(&problems, name);
         if found != expected {

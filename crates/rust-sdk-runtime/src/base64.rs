@@ -27,7 +27,7 @@ pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
 }
 
 /// The text of these bytes, padded.
-#[cfg(any(feature = "gateway", feature = "testing"))]
+#[cfg(any(feature = "gateway", feature = "server", feature = "testing"))]
 pub(crate) fn encoded(bytes: &[u8]) -> String {
     let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
     encode(bytes, &mut out);

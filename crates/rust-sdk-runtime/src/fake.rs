@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::{Buf as _, Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 use http_body::{Body as _, Frame};
 use tower_service::Service;
 
-use crate::base64;
+use crate::answer;
 use crate::code::Code;
 use crate::error::{BoxError, Error};
 use crate::metadata::Metadata;
@@ -346,47 +346,16 @@ fn response((messages, status): Answers) -> http::Response<Body> {
     }
     // An error without any message is headers alone, as with real servers.
     let only_trailers = data.is_empty() && status.is_err();
-    let trailers = trailers(status);
+    let trailers = match &status {
+        Ok(()) => HeaderMap::from_iter([(answer::STATUS, HeaderValue::from_static("0"))]),
+        Err(error) => answer::trailers(error),
+    };
     let (mut headers, trailers) =
         if only_trailers { (trailers, None) } else { (HeaderMap::new(), Some(trailers)) };
     headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
     let mut response = http::Response::new(Body::new(AnswerBody { data: data.freeze(), trailers }));
     *response.headers_mut() = headers;
     response
-}
-
-/// The status, and what else the error says.
-fn trailers(status: Result<(), Error>) -> HeaderMap {
-    let error = match status {
-        Ok(()) => return HeaderMap::from_iter([(STATUS, HeaderValue::from_static("0"))]),
-        Err(error) => error,
-    };
-    let mut trailers = error.trailers().as_map().clone();
-    trailers.insert(STATUS, error.code().unwrap_or(Code::Unknown).number().into());
-    if let Ok(message) = HeaderValue::from_str(&percent_encode(error.message())) {
-        trailers.insert(HeaderName::from_static("grpc-message"), message);
-    }
-    if let Ok(details) = HeaderValue::from_str(&base64::encoded(error.details()))
-        && !details.is_empty()
-    {
-        trailers.insert(HeaderName::from_static("grpc-status-details-bin"), details);
-    }
-    trailers
-}
-
-const STATUS: HeaderName = HeaderName::from_static("grpc-status");
-
-/// gRPC over HTTP/2, "Status-Message".
-fn percent_encode(message: &str) -> String {
-    let mut out = String::with_capacity(message.len());
-    for byte in message.bytes() {
-        if (b' '..=b'~').contains(&byte) && byte != b'%' {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }
 
 /// All messages at once, then the trailers.

@@ -5,6 +5,8 @@
 
 pub mod access;
 mod accessors;
+#[cfg(any(feature = "gateway", feature = "server", feature = "testing"))]
+mod answer;
 pub mod api;
 #[cfg(any(feature = "json", feature = "_client"))]
 mod base64;
@@ -39,6 +41,8 @@ pub mod rest;
 pub mod retry;
 pub mod rpc;
 pub mod schema;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(feature = "_client")]
 pub mod stream;
 #[cfg(feature = "_client")]
@@ -71,6 +75,8 @@ pub use metadata::Metadata;
 pub use method::{
     Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
 };
+#[cfg(feature = "json")]
+pub use method::{EventValues, Side, ValueError, ValueProblem};
 #[cfg(feature = "_client")]
 pub use pages::{Items, Pages, Paginated};
 pub use required::MissingField;

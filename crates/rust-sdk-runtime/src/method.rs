@@ -1,12 +1,16 @@
 //! The method table: one static row per RPC method, read by every transport and by the access look-ups.
 
 mod notes;
+#[cfg(feature = "json")]
+mod values;
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
 pub use self::notes::{Event, EventKind, PatchSource};
+#[cfg(feature = "json")]
+pub use self::values::{EventValues, Side, ValueError, ValueProblem};
 
 use self::notes::Notes;
 use crate::access::Access;

@@ -47,12 +47,25 @@ pub(super) fn transports(api: &Api) -> Vec<Feature> {
         features.push(feature("json", &["rust-sdk-runtime/json"], "ProtoJSON and serde for messages"));
     }
     if options.server {
-        features.push(if options.grpc && options.rest && options.json {
-            let enables = ["dep:tonic", "dep:tonic-prost", "rust-sdk-runtime/gateway"];
-            feature("server", &enables, "tonic server traits, and a gateway that serves them over REST")
-        } else {
-            feature("server", &["dep:tonic", "dep:tonic-prost"], "tonic server traits")
-        });
+        // The access layer finds the account of a request by its schema.
+        let (all, meaning) = match (options.json, options.grpc && options.rest) {
+            (true, true) => (
+                &[
+                    "dep:tonic",
+                    "dep:tonic-prost",
+                    "json",
+                    "rust-sdk-runtime/gateway",
+                    "rust-sdk-runtime/server",
+                ][..],
+                "tonic server traits, the gateway that serves them over REST, and the layer that enforces access rules",
+            ),
+            (true, false) => (
+                &["dep:tonic", "dep:tonic-prost", "json", "rust-sdk-runtime/server"][..],
+                "tonic server traits, and the layer that enforces access rules",
+            ),
+            (false, _) => (&["dep:tonic", "dep:tonic-prost"][..], "tonic server traits"),
+        };
+        features.push(feature("server", all, meaning));
     }
     if has_client(options) {
         features.push(feature("testing", &["rust-sdk-runtime/testing"], "stand-ins for services in tests"));

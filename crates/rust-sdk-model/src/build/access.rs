@@ -1,139 +1,19 @@
 //! Access annotations → one of four states, and the scope within which permissions hold. Fails closed.
 
-use prost_reflect::{Cardinality, DynamicMessage, ExtensionDescriptor, Kind, Value};
+mod options;
+
+use prost_reflect::{Cardinality, DynamicMessage, Kind, Value};
+
+pub(crate) use self::options::AccessOptions;
 
 use super::context::{MethodContext, Problem};
-use super::extensions::{Finder, METHOD, SERVICE, Wanted, get};
+use super::extensions::Statement;
 use super::fields;
 use super::types::TypeIndex;
 use crate::api::{Access, AccessState, FieldPath, FieldStep, Require};
 use crate::diagnostic::{Code, Severity};
 use crate::naming;
-use crate::options::{AccessOptionNames, Unstated};
-
-/// The extensions that state access, as far as the API defines them.
-#[derive(Default)]
-pub(crate) struct AccessOptions {
-    permissions: Option<ExtensionDescriptor>,
-    account: Option<ExtensionDescriptor>,
-    authentication: Option<ExtensionDescriptor>,
-    actors: Option<ExtensionDescriptor>,
-    require_all: Option<ExtensionDescriptor>,
-    api_version: Option<ExtensionDescriptor>,
-    unstated_is_error: bool,
-}
-
-/// The field that holds the account where no expression is given.
-const DEFAULT_SCOPE: &str = "account_id";
-
-impl AccessOptions {
-    pub(crate) fn find(finder: &mut Finder<'_>, names: &AccessOptionNames, unstated: Unstated) -> Self {
-        let mut find = |wanted: Wanted<'_>| finder.find(&wanted);
-        Self {
-            permissions: find(Wanted {
-                target: METHOD,
-                full_name: names.permissions.as_deref(),
-                short_name: "permissions",
-                key: "permissions_option",
-                shape: "`repeated string`",
-                fits: |extension| extension.is_list() && extension.kind() == Kind::String,
-                reserved: true,
-            }),
-            account: find(Wanted {
-                target: METHOD,
-                full_name: names.account.as_deref(),
-                short_name: "account_id_expression",
-                key: "account_option",
-                shape: "`string`",
-                fits: |extension| !extension.is_list() && extension.kind() == Kind::String,
-                reserved: true,
-            }),
-            authentication: find(Wanted {
-                target: METHOD,
-                full_name: names.authentication.as_deref(),
-                short_name: "requires_authentication",
-                key: "authentication_option",
-                shape: "`bool`",
-                fits: |extension| !extension.is_list() && extension.kind() == Kind::Bool,
-                reserved: true,
-            }),
-            actors: find(Wanted {
-                target: METHOD,
-                full_name: names.actors.as_deref(),
-                short_name: "supported_actor_types",
-                key: "actors_option",
-                shape: "a repeated enum",
-                fits: |extension| extension.is_list() && extension.kind().as_enum().is_some(),
-                reserved: true,
-            }),
-            require_all: find(Wanted {
-                target: METHOD,
-                full_name: names.require_all.as_deref(),
-                short_name: "requires_all_permissions",
-                key: "require_all_option",
-                shape: "`bool`",
-                fits: |extension| !extension.is_list() && extension.kind() == Kind::Bool,
-                reserved: true,
-            }),
-            api_version: find(Wanted {
-                target: SERVICE,
-                full_name: names.api_version.as_deref(),
-                short_name: "api_version",
-                key: "api_version_option",
-                shape: "a message with major, minor and patch, or a string",
-                fits: |extension| match extension.kind() {
-                    Kind::String => !extension.is_list(),
-                    Kind::Message(message) => {
-                        !extension.is_list()
-                            && ["major", "minor", "patch"]
-                                .iter()
-                                .all(|part| message.get_field_by_name(part).is_some())
-                    }
-                    _ => false,
-                },
-                reserved: true,
-            }),
-            unstated_is_error: unstated == Unstated::Error,
-        }
-    }
-
-    /// Whether the API has statements about access at all.
-    pub(crate) fn stated(&self) -> bool {
-        self.permissions.is_some() || self.authentication.is_some()
-    }
-
-    /// Whether this extension is one of them, so that it is no other custom option.
-    pub(crate) fn contains(&self, full_name: &str) -> bool {
-        [
-            &self.permissions,
-            &self.account,
-            &self.authentication,
-            &self.actors,
-            &self.require_all,
-            &self.api_version,
-        ]
-        .into_iter()
-        .flatten()
-        .any(|extension| extension.full_name() == full_name)
-    }
-
-    /// The version that a service states.
-    pub(crate) fn version(&self, options: &DynamicMessage) -> Option<String> {
-        let value = get(options, self.api_version.as_ref())?;
-        if let Some(text) = value.as_str() {
-            return (!text.is_empty()).then(|| text.to_owned());
-        }
-        let message = value.as_message()?;
-        let part = |name| match message.get_field_by_name(name).as_deref() {
-            Some(Value::U32(n)) => u64::from(*n),
-            Some(Value::U64(n)) => *n,
-            Some(Value::I32(n)) => u64::try_from(*n).unwrap_or(0),
-            Some(Value::I64(n)) => u64::try_from(*n).unwrap_or(0),
-            _ => 0,
-        };
-        Some(format!("{}.{}.{}", part("major"), part("minor"), part("patch")))
-    }
-}
+use crate::options::Meaning;
 
 /// Describes who may call the method.
 pub(crate) fn describe(
@@ -152,48 +32,153 @@ pub(crate) fn describe(
     if !options.stated() {
         return access;
     }
-    let stated: Vec<String> = get(&set, options.permissions.as_ref())
-        .and_then(|value| {
-            value
-                .as_list()
-                .map(|list| list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
-        })
-        .unwrap_or_default();
-    let authentication =
-        get(&set, options.authentication.as_ref()).and_then(|value| value.as_bool()).unwrap_or(true);
-    let require_all =
-        get(&set, options.require_all.as_ref()).and_then(|value| value.as_bool()).unwrap_or(true);
-    let real: Vec<String> = stated.iter().filter(|permission| !permission.is_empty()).cloned().collect();
+    let bool_of = |statement: &Option<Statement>| {
+        statement.as_ref().and_then(|statement| statement.get(&set)).and_then(|value| value.as_bool())
+    };
+    let require_all = bool_of(&options.require_all).unwrap_or(true);
     if !require_all {
         access.require = Require::Any;
     }
-    access.state = if !authentication {
-        if !real.is_empty() {
-            let message = format!("the method needs no authentication, but lists {}", quoted(&real));
-            report(
-                context,
-                Severity::Error,
-                options.permissions.as_ref(),
-                Problem::new(
-                    Code::AccessPublicWithPermissions,
-                    message,
-                    "remove the permissions, or the option that switches authentication off",
-                ),
-            );
-        }
-        AccessState::Public
-    } else if stated.is_empty() {
-        AccessState::Unstated
-    } else if real.is_empty() {
-        AccessState::Authenticated
-    } else {
-        access.permissions = real;
-        AccessState::Permissions
-    };
-    check(context, options, &access, stated.iter().any(String::is_empty), require_all);
+    let mut said = Said::default();
+    said.permissions(options, &set);
+    if bool_of(&options.authentication) == Some(false) {
+        said.meanings.extend(options.authentication.iter().map(|by| (Meaning::Public, by)));
+    }
+    for mode in &options.modes {
+        said.mode(context, mode, &set);
+    }
+    let decided = said.state(context, options);
+    access.state = decided.unwrap_or(AccessState::Unstated);
+    if access.state == AccessState::Permissions {
+        access.permissions = said.listed;
+    }
+    if decided.is_some() {
+        check(context, options, &access, said.has_empty, require_all);
+    }
     access.actors = actors(context, options, &set);
     access.scope = scope(context, options, &set, access.state, types);
     access
+}
+
+/// What a method's options say about access.
+#[derive(Default)]
+struct Said<'a> {
+    /// The permissions.
+    listed: Vec<String>,
+    /// Whether an empty one is among them.
+    has_empty: bool,
+    /// What values mean, and by what they are stated.
+    meanings: Vec<(Meaning, &'a Statement)>,
+    /// Whether a value is not understood.
+    unknown: bool,
+}
+
+impl<'a> Said<'a> {
+    fn permissions(&mut self, options: &'a AccessOptions, set: &DynamicMessage) {
+        let Some(statement) = &options.permissions else { return };
+        let stated: Vec<String> = match statement.get(set) {
+            Some(Value::List(items)) => {
+                items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+            }
+            Some(Value::String(text)) => vec![text],
+            _ => Vec::new(),
+        };
+        let is_list = statement.ty().1;
+        for text in stated {
+            match statement.meaning(&text) {
+                Some(meaning) => self.meanings.push((meaning, statement)),
+                // An empty text that stands alone is a field that nobody filled in.
+                None if text.is_empty() => self.has_empty |= is_list,
+                None => self.listed.push(text),
+            }
+        }
+    }
+
+    fn mode(&mut self, context: &mut MethodContext<'_>, mode: &'a Statement, set: &DynamicMessage) {
+        let value = match mode.get(set) {
+            None => return,
+            Some(Value::Bool(value)) => value.to_string(),
+            Some(Value::String(text)) => text,
+            Some(Value::EnumNumber(number)) => match mode.ty().0 {
+                Kind::Enum(item) => {
+                    item.get_value(number).map_or_else(|| number.to_string(), |value| value.name().to_owned())
+                }
+                _ => number.to_string(),
+            },
+            Some(_) => return,
+        };
+        if let Some(meaning) = mode.meaning(&value) {
+            self.meanings.push((meaning, mode));
+        } else if !matches!(mode.ty().0, Kind::Bool) {
+            // The other value of a switch says nothing.
+            self.unknown = true;
+            let message = format!("`{value}` of `{}` has no meaning for access", mode.name());
+            let hint = format!("add `;{value}=MEANING` to `mode_option={}:…`", mode.name());
+            let problem = Problem::new(Code::AccessUnknownValue, message, hint);
+            report(context, Severity::Error, Some(mode), problem);
+        }
+    }
+
+    /// The state; `None` where the statements make no sense together, which is reported.
+    fn state(&self, context: &mut MethodContext<'_>, options: &AccessOptions) -> Option<AccessState> {
+        if self.unknown {
+            return None;
+        }
+        // What else is said counts beside `custom`.
+        let firm = |(meaning, _): &&(Meaning, &'a Statement)| *meaning != Meaning::Custom;
+        let Some((meaning, by)) = self.meanings.iter().find(firm).or(self.meanings.first()) else {
+            return Some(match (self.listed.is_empty(), self.has_empty) {
+                (false, _) => AccessState::Permissions,
+                (true, true) => AccessState::Authenticated,
+                (true, false) => AccessState::Unstated,
+            });
+        };
+        if let Some((other, other_by)) = self.meanings.iter().filter(firm).find(|(other, _)| other != meaning) {
+            let message = format!(
+                "the method is `{}` by `{}`, but `{}` by `{}`",
+                meaning.as_str(),
+                by.name(),
+                other.as_str(),
+                other_by.name()
+            );
+            contradiction(context, by, message, "let the options say one thing");
+            return None;
+        }
+        let lists = !self.listed.is_empty();
+        match meaning {
+            Meaning::Public if lists => {
+                let message =
+                    format!("the method needs no authentication, but lists {}", quoted(&self.listed));
+                let hint = "remove the permissions, or the option that switches authentication off";
+                let problem = Problem::new(Code::AccessPublicWithPermissions, message, hint);
+                report(context, Severity::Error, options.permissions.as_ref(), problem);
+                None
+            }
+            Meaning::Authenticated if lists => {
+                let (statement, by) = (by, by.name());
+                let message = format!(
+                    "authentication is enough by `{by}`, but the method lists {}",
+                    quoted(&self.listed)
+                );
+                let hint = "remove the permissions, or the value that needs none";
+                contradiction(context, statement, message, hint);
+                None
+            }
+            Meaning::Permissions if !lists => {
+                let message = format!("permissions are checked by `{}`, but none is listed", by.name());
+                contradiction(context, by, message, "list the permissions");
+                None
+            }
+            Meaning::Public => Some(AccessState::Public),
+            Meaning::Permissions => Some(AccessState::Permissions),
+            Meaning::Custom if lists => Some(AccessState::Permissions),
+            Meaning::Authenticated | Meaning::Custom => Some(AccessState::Authenticated),
+        }
+    }
+}
+
+fn contradiction(context: &mut MethodContext<'_>, by: &Statement, message: String, hint: &str) {
+    report(context, Severity::Error, Some(by), Problem::new(Code::AccessConflict, message, hint));
 }
 
 /// What contradicts itself.
@@ -239,11 +224,11 @@ fn check(
 fn report(
     context: &mut MethodContext<'_>,
     severity: Severity,
-    extension: Option<&ExtensionDescriptor>,
+    statement: Option<&Statement>,
     problem: Problem,
 ) {
-    let position = extension
-        .map_or_else(|| context.position(), |extension| context.option_position(extension.number(), 0));
+    let position = statement
+        .map_or_else(|| context.position(), |statement| context.option_position(statement.number(), 0));
     context.report(severity, position, "", problem);
 }
 
@@ -252,9 +237,9 @@ fn quoted(names: &[String]) -> String {
 }
 
 fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &DynamicMessage) -> Vec<String> {
-    let Some(extension) = &options.actors else { return Vec::new() };
-    let Some(value) = get(set, Some(extension)) else { return Vec::new() };
-    let kind = extension.kind();
+    let Some(statement) = &options.actors else { return Vec::new() };
+    let Some(value) = statement.get(set) else { return Vec::new() };
+    let kind = statement.ty().0;
     let Some(descriptor) = kind.as_enum() else { return Vec::new() };
     let mut actors = Vec::new();
     for number in value.as_list().unwrap_or_default().iter().filter_map(Value::as_enum_number) {
@@ -269,7 +254,7 @@ fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &Dynami
                 report(
                     context,
                     Severity::Error,
-                    Some(extension),
+                    Some(statement),
                     Problem::new(Code::AccessUnspecifiedActor, message, hint),
                 );
             }
@@ -285,10 +270,11 @@ fn scope(
     state: AccessState,
     types: &TypeIndex,
 ) -> Option<FieldPath> {
-    let explicit = get(set, options.account.as_ref()).and_then(|value| value.as_str().map(str::to_owned));
+    let stated = options.account.as_ref().and_then(|statement| statement.get(set));
+    let explicit = stated.and_then(|value| value.as_str().map(str::to_owned));
     let path = match explicit.as_deref() {
         Some("") => {
-            if state == AccessState::Permissions {
+            if state == AccessState::Permissions && options.default_account.is_some() {
                 let message = "permissions are listed, but the account expression is empty";
                 let hint = "permissions hold within an account: name the request field that holds its ID";
                 let problem = Problem::new(Code::AccessPermissionsWithoutScope, message, hint);
@@ -299,7 +285,10 @@ fn scope(
         Some(path) => path,
         // A public method has no account, unless it names one.
         None if state == AccessState::Public => return None,
-        None => DEFAULT_SCOPE,
+        None => match &options.default_account {
+            Some(field) => field,
+            None => return None,
+        },
     };
     match resolve(context, path, types) {
         Ok(scope) => Some(scope),

@@ -58,7 +58,7 @@ impl<'a> CustomOptions<'a> {
     pub(crate) fn read(&mut self, options: &DynamicMessage, target: Target) -> Vec<CustomOption> {
         let mut found: Vec<(ExtensionDescriptor, Value)> = options
             .extensions()
-            .filter(|(extension, _)| self.wanted(extension))
+            .filter(|(extension, value)| self.wanted(extension, value))
             .map(|(extension, value)| (extension, value.clone()))
             .collect();
         found.sort_by(|(a, _), (b, _)| a.full_name().cmp(b.full_name()));
@@ -87,11 +87,11 @@ impl<'a> CustomOptions<'a> {
         }
     }
 
-    fn wanted(&self, extension: &ExtensionDescriptor) -> bool {
+    fn wanted(&self, extension: &ExtensionDescriptor, value: &Value) -> bool {
         let package = extension.package_name();
         let ignored =
             IGNORED.iter().any(|prefix| package == *prefix || package.starts_with(&format!("{prefix}.")));
-        let known = self.access.contains(extension.full_name()) || self.notes.contains(extension.full_name());
+        let known = self.access.contains(extension, value) || self.notes.contains(extension);
         !ignored && !known
     }
 

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, Value};
+use prost_reflect::{
+    DescriptorPool, DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value,
+};
 
+use super::fields;
 use super::load::File;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::options::{Meaning, Selector};
 
 pub(crate) const METHOD: &str = "google.protobuf.MethodOptions";
 pub(crate) const SERVICE: &str = "google.protobuf.ServiceOptions";
@@ -20,9 +24,79 @@ pub(crate) struct Wanted<'a> {
     pub(crate) key: &'static str,
     /// What it must be, in words.
     pub(crate) shape: &'static str,
-    pub(crate) fits: fn(&ExtensionDescriptor) -> bool,
+    /// Whether a type is that; the second says whether it is a list.
+    pub(crate) fits: fn(&Kind, bool) -> bool,
     /// Whether an option of the short name and another shape is a mistake. Otherwise it is somebody's own option.
     pub(crate) reserved: bool,
+}
+
+/// Where something is stated: an option, or a field of its message.
+#[derive(Clone)]
+pub(crate) struct Statement {
+    pub(crate) extension: ExtensionDescriptor,
+    /// The way into its message.
+    steps: Vec<FieldDescriptor>,
+    meanings: Option<Selector>,
+}
+
+impl Statement {
+    /// What is stated. Presence is asked at every step.
+    pub(crate) fn get(&self, options: &DynamicMessage) -> Option<Value> {
+        let mut value = get(options, Some(&self.extension))?;
+        for step in &self.steps {
+            let message = value.as_message().filter(|message| message.has_field(step))?;
+            value = message.get_field(step).into_owned();
+        }
+        Some(value)
+    }
+
+    /// The type of what is stated, and whether it is a list.
+    pub(crate) fn ty(&self) -> (Kind, bool) {
+        match self.steps.last() {
+            Some(field) => (field.kind(), field.is_list()),
+            None => (self.extension.kind(), self.extension.is_list()),
+        }
+    }
+
+    pub(crate) fn number(&self) -> u32 {
+        self.extension.number()
+    }
+
+    /// What a value means by the plugin's options.
+    pub(crate) fn meaning(&self, value: &str) -> Option<Meaning> {
+        self.meanings.as_ref()?.meaning(value)
+    }
+
+    /// The option and the path, as the plugin's options write them.
+    pub(crate) fn name(&self) -> String {
+        let path: Vec<&str> = self.steps.iter().map(FieldDescriptor::name).collect();
+        match path.join(".") {
+            path if path.is_empty() => self.extension.full_name().to_owned(),
+            path => format!("{}#{path}", self.extension.full_name()),
+        }
+    }
+}
+
+/// Whether these statements are all that the option says here, so that nothing is left to tell of it.
+pub(crate) fn cover(statements: &[&Statement], extension: &ExtensionDescriptor, value: &Value) -> bool {
+    let paths: Vec<&[FieldDescriptor]> = statements
+        .iter()
+        .filter(|statement| statement.extension == *extension)
+        .map(|statement| statement.steps.as_slice())
+        .collect();
+    !paths.is_empty() && covers(&paths, value)
+}
+
+fn covers(paths: &[&[FieldDescriptor]], value: &Value) -> bool {
+    if paths.iter().any(|path| path.is_empty()) {
+        return true;
+    }
+    let Some(message) = value.as_message() else { return false };
+    message.fields().all(|(field, value)| {
+        let behind: Vec<&[FieldDescriptor]> =
+            paths.iter().filter(|path| path[0] == field).map(|path| &path[1..]).collect();
+        !behind.is_empty() && covers(&behind, value)
+    })
 }
 
 /// Looks for options.
@@ -67,7 +141,7 @@ impl<'a> Finder<'a> {
         };
         candidates.retain(|extension| extension.containing_message().full_name() == wanted.target);
         if wanted.full_name.is_none() && !wanted.reserved {
-            candidates.retain(|extension| (wanted.fits)(extension));
+            candidates.retain(|extension| (wanted.fits)(&extension.kind(), extension.is_list()));
         }
         if candidates.len() > 1 {
             // Google's own are a fallback, not a competitor.
@@ -84,7 +158,7 @@ impl<'a> Finder<'a> {
             }
             return None;
         };
-        if (wanted.fits)(&extension) {
+        if (wanted.fits)(&extension.kind(), extension.is_list()) {
             return Some(extension);
         }
         let source = self
@@ -113,6 +187,69 @@ impl<'a> Finder<'a> {
             },
         });
         None
+    }
+
+    /// Finds an option, or the field of one that the plugin's options select.
+    pub(crate) fn statement(
+        &mut self,
+        wanted: &Wanted<'_>,
+        selector: Option<&Selector>,
+    ) -> Option<Statement> {
+        let full_name = selector.map(|selector| selector.name.as_str());
+        let Some(path) = selector.and_then(|selector| selector.path.as_deref()) else {
+            let extension = self.find(&Wanted { full_name, ..*wanted })?;
+            let statement = Statement { extension, steps: Vec::new(), meanings: selector.cloned() };
+            return self.check_values(wanted.key, statement);
+        };
+        let extension = self.find(&Wanted { full_name, fits: |_, _| true, ..*wanted })?;
+        let option = format!("`{}={}#{path}`", wanted.key, extension.full_name());
+        let message: Option<MessageDescriptor> = match extension.kind() {
+            Kind::Message(message) if !extension.is_list() => Some(message),
+            _ => None,
+        };
+        let Some(message) = message else {
+            let problem = format!("{option} goes into an option that is no single message");
+            self.problems.push_global(Code::PluginOption, problem, "leave out what follows the `#`");
+            return None;
+        };
+        let steps = match fields::resolve(&message, path) {
+            Ok(steps) => steps,
+            Err(problem) => {
+                let text = format!("{option} does not resolve: {}", problem.message);
+                self.problems.push_global(Code::PluginOption, text, problem.hint);
+                return None;
+            }
+        };
+        let statement = Statement { extension, steps, meanings: selector.cloned() };
+        let (kind, list) = statement.ty();
+        if !(wanted.fits)(&kind, list) {
+            let problem = format!("{option} names a field that is not {}", wanted.shape);
+            let hint = format!("name a field that is {}", wanted.shape);
+            self.problems.push_global(Code::PluginOption, problem, hint);
+            return None;
+        }
+        self.check_values(wanted.key, statement)
+    }
+
+    /// Values that are given a meaning must be possible.
+    fn check_values(&mut self, key: &str, statement: Statement) -> Option<Statement> {
+        let possible: Vec<String> = match statement.ty().0 {
+            Kind::Enum(item) => item.values().map(|value| value.name().to_owned()).collect(),
+            Kind::Bool => vec!["false".to_owned(), "true".to_owned()],
+            _ => return Some(statement),
+        };
+        let mut good = true;
+        for (value, _) in statement.meanings.iter().flat_map(|selector| &selector.meanings) {
+            if !possible.contains(value) {
+                good = false;
+                let message = format!("`{value}` in `{key}` is no value of `{}`", statement.name());
+                let near =
+                    possible.iter().min_by_key(|known| strsim::damerau_levenshtein(known.as_str(), value));
+                let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+                self.problems.push_global(Code::PluginOption, message, hint);
+            }
+        }
+        good.then_some(statement)
     }
 
     fn ambiguous(&mut self, candidates: &[ExtensionDescriptor], wanted: &Wanted<'_>) {

@@ -53,42 +53,38 @@ impl NoteOptions {
                 "log_fields",
                 "log_fields_option",
                 "repeated {name, field_expression}",
-                |extension| extension.is_list() && has_shape(extension, &LOG_FIELD, &[]),
+                |kind, list| list && has_shape(kind, &LOG_FIELD, &[]),
             ),
             max_message_size: find(
                 &names.max_message_size,
                 "max_message_size",
                 "max_message_size_option",
                 "an integer",
-                |extension| {
-                    let integer =
-                        matches!(extension.kind(), Kind::Int32 | Kind::Int64 | Kind::Uint32 | Kind::Uint64);
-                    !extension.is_list() && integer
-                },
+                |kind, list| !list && matches!(kind, Kind::Int32 | Kind::Int64 | Kind::Uint32 | Kind::Uint64),
             ),
             patch_source: find(
                 &names.patch_source,
                 "patch_source",
                 "patch_source_option",
                 "{get_method, field_mapping, response_resource_field, request_resource_field}",
-                |extension| !extension.is_list() && has_shape(extension, &PATCH_SOURCE, &[]),
+                |kind, list| !list && has_shape(kind, &PATCH_SOURCE, &[]),
             ),
             event: find(
                 &names.event,
                 "event_options",
                 "event_option",
                 "{event_type, resource_type, resource_id_field, resource_url_template, …}",
-                |extension| !extension.is_list() && has_shape(extension, &EVENT, &EVENT_OPTIONAL),
+                |kind, list| !list && has_shape(kind, &EVENT, &EVENT_OPTIONAL),
             ),
         }
     }
 
     /// Whether this extension is one of them, so that it is no other custom option.
-    pub(crate) fn contains(&self, full_name: &str) -> bool {
+    pub(crate) fn contains(&self, extension: &ExtensionDescriptor) -> bool {
         [&self.log_fields, &self.max_message_size, &self.patch_source, &self.event]
             .into_iter()
             .flatten()
-            .any(|extension| extension.full_name() == full_name)
+            .any(|known| known == extension)
     }
 }
 
@@ -124,8 +120,8 @@ const EVENT_OPTIONAL: [Shape; 3] = [
 ];
 
 /// Whether the option's message has these fields and no other: nothing that it says may get lost.
-fn has_shape(extension: &ExtensionDescriptor, needed: &[Shape], optional: &[Shape]) -> bool {
-    let Kind::Message(message) = extension.kind() else { return false };
+fn has_shape(kind: &Kind, needed: &[Shape], optional: &[Shape]) -> bool {
+    let Kind::Message(message) = kind else { return false };
     let has = |(name, fits): &Shape| message.get_field_by_name(name).is_some_and(|field| fits(&field));
     let known = |field: FieldDescriptor| {
         needed.iter().chain(optional).any(|(name, fits)| *name == field.name() && fits(&field))

@@ -90,9 +90,9 @@ fn protos(folder: &str) -> Vec<String> {
     found
 }
 
-/// Everything that is said about a request, warnings among it.
+/// Everything that is said about a request, with the options that it carries, warnings among it.
 pub fn problems(request: &CodeGeneratorRequest) -> Diagnostics {
-    match Api::build(request, Options::default()) {
+    match Api::from_request(request) {
         Ok(api) => api.warnings,
         Err(problems) => problems,
     }

@@ -2,18 +2,14 @@
 
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
-use prost::Message;
-use prost_types::Any;
-use serde_json::Value;
 
 use super::headers::{add_metadata, header_prefix, trailer_prefix};
-use crate::base64;
+use crate::answer;
 use crate::code::Code;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, EncodeOptions};
 use crate::method::MethodSchemas;
 use crate::rest::{RequestError, RestError};
-use crate::schema::{Types, wkt};
+use crate::schema::Types;
 use crate::transport::Body;
 
 const UNREACHABLE: &str = "the service behind the gateway cannot be reached";
@@ -78,26 +74,14 @@ impl Failure {
             headers.insert(ALLOW, allow);
         }
         let mut response = Response::new(body);
-        *response.status_mut() = self.status.unwrap_or_else(|| http_status(self.code()));
+        *response.status_mut() = self.status.unwrap_or_else(|| answer::http_status(self.code()));
         *response.headers_mut() = headers;
         response
     }
 
     /// `{"code":…,"message":…,"details":[…]}`.
     pub(super) fn to_json(&self) -> Vec<u8> {
-        let details: Vec<_> = self.error.status_details().map(|detail| self.detail(&detail)).collect();
-        let (code, message) = (self.code().number(), Value::from(self.error.message()));
-        format!(r#"{{"code":{code},"message":{message},"details":[{}]}}"#, details.join(",")).into()
-    }
-
-    /// The JSON of a detail; of one whose type is not known its bytes, in the form that clients take for such.
-    fn detail(&self, detail: &Any) -> String {
-        let options = EncodeOptions { types: self.types, ..EncodeOptions::default() };
-        let json = json::to_vec(&wkt::ANY, &detail.encode_to_vec(), &options);
-        json.ok().and_then(|json| String::from_utf8(json).ok()).unwrap_or_else(|| {
-            let bytes = base64::encoded(&detail.value);
-            serde_json::json!({ "typeUrl": detail.type_url, "value": bytes }).to_string()
-        })
+        answer::to_json(&self.error, self.types)
     }
 }
 
@@ -121,25 +105,6 @@ pub(super) fn unreachable() -> Response<Body> {
     headers.insert("grpc-status", HeaderValue::from(Code::Unavailable.number()));
     headers.insert("grpc-message", HeaderValue::from_static(UNREACHABLE));
     response
-}
-
-/// The HTTP status of a code, as its documentation states (`google/rpc/code.proto`).
-fn http_status(code: Code) -> StatusCode {
-    match code {
-        Code::Ok => StatusCode::OK,
-        // 499 has no name: the client closed the request.
-        Code::Cancelled => StatusCode::from_u16(499).unwrap_or(StatusCode::REQUEST_TIMEOUT),
-        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => StatusCode::BAD_REQUEST,
-        Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::AlreadyExists | Code::Aborted => StatusCode::CONFLICT,
-        Code::PermissionDenied => StatusCode::FORBIDDEN,
-        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Code::Unknown | Code::Internal | Code::DataLoss => StatusCode::INTERNAL_SERVER_ERROR,
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use super::encode::{decode, decode_segments};
 use super::routes::Route;
 use super::split::{count_segments, find_slash};
+#[cfg(feature = "server")]
+use super::template::segment_at;
 use super::template::{custom_verb, is_single, segments, split_verb};
 use super::{Binding, Part, Segment};
 use crate::method::{Method, MethodSchemas, Service};
@@ -38,6 +40,15 @@ impl<'p> Match<'p> {
         self.captures().find_map(|(name, value)| (name == field).then_some(value))
     }
 
+    /// Whether the path writes every literal as the template does. One that differs in its escapes alone (`%2D` for `-`)
+    /// is the same to [`Routes::find`](super::Routes::find), and another one to routers that compare text: there a
+    /// variable takes it.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_literal(&self) -> bool {
+        // What has no escape was compared as text.
+        !self.path.contains('%') || self.captures().all_literal(self.path)
+    }
+
     /// The variables in the template's order: field path and value. A single-segment value is decoded entirely, in one
     /// of several segments a `%2F` stays, so that it is told from a separator. Borrowed where nothing was escaped.
     pub fn captures(&self) -> Captures<'p> {
@@ -67,7 +78,7 @@ pub struct Captures<'p> {
 
 impl<'p> Captures<'p> {
     /// Takes so many segments off the path.
-    fn take(&mut self, count: usize) -> &'p str {
+    fn take_text(&mut self, count: usize) -> &'p str {
         let Some(text) = self.rest.filter(|_| count > 0) else { return "" };
         let mut end = 0;
         for taken in 1..=count {
@@ -85,6 +96,32 @@ impl<'p> Captures<'p> {
     }
 }
 
+#[cfg(feature = "server")]
+impl Captures<'_> {
+    /// Whether the literals in the template, of variables too and the custom verb, are as they are in the path.
+    fn all_literal(mut self, path: &str) -> bool {
+        let verb = custom_verb(self.parts);
+        if !verb.is_empty() && split_verb(path).is_none_or(|(_, written)| written != verb) {
+            return false;
+        }
+        while self.index < self.parts.len() {
+            let pattern: Vec<Segment> = segments(self.parts, self.index).collect();
+            let has_rest = pattern.contains(&Segment::Rest);
+            let width = if has_rest { pattern.len() - 1 + self.left_over } else { pattern.len() };
+            self.index += 1;
+            let text = self.take_text(width);
+            let fits = |(at, written)| match segment_at(&pattern, at, width) {
+                Some(Segment::Literal(literal)) => *literal == written,
+                _ => true,
+            };
+            if width > 0 && !text.split('/').enumerate().all(fits) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
 impl<'p> Iterator for Captures<'p> {
     type Item = (&'static str, Cow<'p, str>);
 
@@ -95,7 +132,7 @@ impl<'p> Iterator for Captures<'p> {
                 .map(|segment| if segment == Segment::Rest { self.left_over } else { 1 })
                 .sum();
             self.index += 1;
-            let text = self.take(width);
+            let text = self.take_text(width);
             if let Part::Variable(field, pattern) = part {
                 let value = if is_single(pattern) { decode(text) } else { decode_segments(text) };
                 // The look-up has seen that every segment decodes.

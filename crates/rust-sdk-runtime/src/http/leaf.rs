@@ -2,10 +2,13 @@
 
 use super::PathValue;
 use crate::json::{JsonReason, wkt};
-use crate::schema::canonical::Canonical;
 use crate::schema::scalar::Scalar;
-use crate::schema::{Kind, MessageSchema, WellKnown};
-use crate::wire::{Reader, Value, put_field};
+use crate::schema::{Kind, WellKnown};
+#[cfg(feature = "rest")]
+use crate::schema::{MessageSchema, canonical::Canonical};
+#[cfg(feature = "rest")]
+use crate::wire::put_field;
+use crate::wire::{Reader, Value};
 
 impl<'a> From<Scalar<'a>> for PathValue<'a> {
     /// An enum value is its name, or its number if it has none.
@@ -70,6 +73,7 @@ impl<'a> Leaf<'a> {
 
 /// The message without the fields at these dotted paths. A message that this leaves nothing of goes as well: what
 /// carries its fields elsewhere carries its presence too.
+#[cfg(feature = "rest")]
 pub(crate) fn without(
     schema: &'static MessageSchema,
     wire: &[u8],

@@ -9,7 +9,7 @@ mod binding;
 mod captures;
 pub mod encode;
 mod error;
-#[cfg(feature = "rest")]
+#[cfg(feature = "json")]
 pub(crate) mod leaf;
 mod path;
 #[cfg(feature = "rest")]

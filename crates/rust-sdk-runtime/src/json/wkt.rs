@@ -73,7 +73,6 @@ fn last<'a>(field: &'static Field, wire: &'a [u8]) -> Result<Value<'a>, WireErro
 }
 
 /// The text of a type whose JSON form is a string of its own syntax: `Timestamp`, `Duration`, `FieldMask`.
-#[cfg(feature = "rest")]
 pub(crate) fn text(kind: WellKnown, wire: &[u8]) -> Result<String, JsonReason> {
     let mut text = Vec::new();
     push_text(kind, wire, &mut text)?;

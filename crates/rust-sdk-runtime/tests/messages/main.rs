@@ -5,6 +5,7 @@ mod decode;
 mod descriptors;
 mod encode;
 mod fixture;
+mod notes;
 mod property;
 mod query;
 mod rest;

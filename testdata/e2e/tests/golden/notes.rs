@@ -1,6 +1,8 @@
 //! What method rows say of logs, sizes, updates and events.
 
-use lumen_cloud::greenhouse::v1::GreenhouseService;
+use lumen_cloud::greenhouse::v1::{
+    CreateGreenhouseRequest, CreateGreenhouseResponse, Greenhouse, GreenhouseService,
+};
 use lumen_cloud::key::v1::KeyService;
 use rust_sdk_runtime::{Event, EventKind};
 
@@ -55,4 +57,28 @@ fn every_source_of_an_update_reads_what_the_update_writes() {
     for (update, get) in sources {
         assert_eq!(update.strip_prefix("Update"), get.strip_prefix("Get"), "{update} {get}");
     }
+}
+
+#[test]
+fn values_are_read_from_requests_and_responses() {
+    let greenhouse = Greenhouse::default().with_account_id("a 1").with_name("north").with_region_id("eu");
+    let request = CreateGreenhouseRequest::default().with_greenhouse(greenhouse.clone());
+    let create = GreenhouseService::CREATE_GREENHOUSE;
+    let name = ("greenhouse_name", "north".to_owned());
+    let region = ("region_id", "eu".to_owned());
+    assert_eq!(create.log_values(&request).unwrap(), [name.clone(), region.clone()]);
+
+    let none = http::HeaderMap::new();
+    let event = |response: &CreateGreenhouseResponse| {
+        create.event_values((&request, &none), (response, &none)).unwrap()
+    };
+    let response = CreateGreenhouseResponse { greenhouse: Some(greenhouse.with_id("g/1")) };
+    let values = event(&response).unwrap();
+    assert_eq!(values.resource_id, "g/1");
+    assert_eq!(values.resource_url, "/accounts/a%201/greenhouses/g%2F1");
+    assert_eq!(values.context, [name, region]);
+    let error = event(&CreateGreenhouseResponse::default()).unwrap_err();
+    assert_eq!(error.to_string(), "`resp.greenhouse.id` is not set");
+    let list = GreenhouseService::LIST_GREENHOUSES;
+    assert!(list.event_values((&Default::default(), &none), (&Default::default(), &none)).is_none());
 }

@@ -1,0 +1,119 @@
+//! The options that state access.
+
+use prost_reflect::{DynamicMessage, ExtensionDescriptor, Kind, Value};
+
+use crate::build::extensions::{Finder, METHOD, SERVICE, Statement, Wanted, cover, get};
+use crate::options::{AccessOptionNames, Unstated};
+
+/// The extensions that state access, as far as the API defines them.
+#[derive(Default)]
+pub(crate) struct AccessOptions {
+    pub(super) permissions: Option<Statement>,
+    pub(super) account: Option<Statement>,
+    pub(super) authentication: Option<Statement>,
+    pub(super) actors: Option<Statement>,
+    pub(super) require_all: Option<Statement>,
+    /// Options whose values mean a state.
+    pub(super) modes: Vec<Statement>,
+    /// The field that holds the account where no expression is given.
+    pub(super) default_account: Option<String>,
+    api_version: Option<ExtensionDescriptor>,
+    pub(super) unstated_is_error: bool,
+}
+
+/// The field that holds the account where no expression is given.
+const DEFAULT_SCOPE: &str = "account_id";
+
+impl AccessOptions {
+    pub(crate) fn find(finder: &mut Finder<'_>, names: &AccessOptionNames, unstated: Unstated) -> Self {
+        let wanted = |short_name, key, shape, fits| Wanted {
+            target: METHOD,
+            full_name: None,
+            short_name,
+            key,
+            shape,
+            fits,
+            reserved: true,
+        };
+        let text: fn(&Kind, bool) -> bool = |kind, list| !list && *kind == Kind::String;
+        let switch: fn(&Kind, bool) -> bool = |kind, list| !list && *kind == Kind::Bool;
+        // One that is named may be a single text, too.
+        let permissions = match &names.permissions {
+            None => wanted("permissions", "permissions_option", "`repeated string`", |kind, list| {
+                list && *kind == Kind::String
+            }),
+            Some(_) => wanted("", "permissions_option", "`string` or `repeated string`", |kind, _| {
+                *kind == Kind::String
+            }),
+        };
+        let account = wanted("account_id_expression", "account_option", "`string`", text);
+        let authentication = wanted("requires_authentication", "authentication_option", "`bool`", switch);
+        let actors = wanted("supported_actor_types", "actors_option", "a repeated enum", |kind, list| {
+            list && kind.as_enum().is_some()
+        });
+        let require_all = wanted("requires_all_permissions", "require_all_option", "`bool`", switch);
+        let mode = wanted("", "mode_option", "an enum, `bool` or `string`", |kind, list| {
+            !list && matches!(kind, Kind::Enum(_) | Kind::Bool | Kind::String)
+        });
+        Self {
+            permissions: finder.statement(&permissions, names.permissions.as_ref()),
+            account: finder.statement(&account, names.account.as_ref()),
+            authentication: finder.statement(&authentication, names.authentication.as_ref()),
+            actors: finder.statement(&actors, names.actors.as_ref()),
+            require_all: finder.statement(&require_all, names.require_all.as_ref()),
+            modes: names.modes.iter().filter_map(|named| finder.statement(&mode, Some(named))).collect(),
+            default_account: match names.account_field.as_deref() {
+                None => Some(DEFAULT_SCOPE.to_owned()),
+                Some("-") => None,
+                Some(field) => Some(field.to_owned()),
+            },
+            api_version: finder.find(&Wanted {
+                target: SERVICE,
+                full_name: names.api_version.as_deref(),
+                short_name: "api_version",
+                key: "api_version_option",
+                shape: "a message with major, minor and patch, or a string",
+                fits: |kind, list| match kind {
+                    Kind::String => !list,
+                    Kind::Message(message) => {
+                        let has = |part| message.get_field_by_name(part).is_some();
+                        !list && has("major") && has("minor") && has("patch")
+                    }
+                    _ => false,
+                },
+                reserved: true,
+            }),
+            unstated_is_error: unstated == Unstated::Error,
+        }
+    }
+
+    /// Whether the API has statements about access at all.
+    pub(crate) fn stated(&self) -> bool {
+        self.permissions.is_some() || self.authentication.is_some() || !self.modes.is_empty()
+    }
+
+    /// Whether this option says nothing else, so that it is no other custom option.
+    pub(crate) fn contains(&self, extension: &ExtensionDescriptor, value: &Value) -> bool {
+        let single =
+            [&self.permissions, &self.account, &self.authentication, &self.actors, &self.require_all];
+        let statements: Vec<&Statement> = single.into_iter().flatten().chain(&self.modes).collect();
+        cover(&statements, extension, value) || self.api_version.as_ref() == Some(extension)
+    }
+
+    /// The version that a service states.
+    pub(crate) fn version(&self, options: &DynamicMessage) -> Option<String> {
+        let value = get(options, self.api_version.as_ref())?;
+        if let Some(text) = value.as_str() {
+            return (!text.is_empty()).then(|| text.to_owned());
+        }
+        let message = value.as_message()?;
+        let part = |name| match message.get_field_by_name(name).as_deref() {
+            Some(Value::U32(n)) => u64::from(*n),
+            Some(Value::U64(n)) => *n,
+            Some(Value::I32(n)) => u64::try_from(*n).unwrap_or(0),
+            Some(Value::I64(n)) => u64::try_from(*n).unwrap_or(0),
+            _ => 0,
+        };
+        Some(format!("{}.{}.{}", part("major"), part("minor"), part("patch")))
+    }
+}

@@ -1,0 +1,152 @@
+//! Which option states access, where in it, and what its values mean: `acme.auth.v1.rule#auth.mode:OPEN=public`.
+
+/// An option, or a field of its message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selector {
+    /// The extension's full name.
+    pub name: String,
+    /// The path into its message, dotted; `None` for the option itself.
+    pub path: Option<String>,
+    /// What certain values mean, in the order given.
+    pub meanings: Vec<(String, Meaning)>,
+}
+
+/// What a value says about access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// No authentication is needed.
+    Public,
+    /// Authentication is enough.
+    Authenticated,
+    /// Permissions are checked, and some are listed.
+    Permissions,
+    /// The method's own code decides. What else is stated counts all the same, listed permissions among it; where
+    /// there is nothing else, authentication is needed.
+    Custom,
+}
+
+impl Meaning {
+    const NAMES: [(&'static str, Self); 4] = [
+        ("public", Self::Public),
+        ("authenticated", Self::Authenticated),
+        ("permissions", Self::Permissions),
+        ("custom", Self::Custom),
+    ];
+
+    /// The word in the plugin's options.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Authenticated => "authenticated",
+            Self::Permissions => "permissions",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+/// What meanings a plugin option may give to values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meanings {
+    /// None.
+    None,
+    /// Those of a text among permissions.
+    OfPermissions,
+    /// All, and there must be some.
+    Needed,
+}
+
+impl Selector {
+    pub(super) fn parse(key: &str, text: &str, allowed: Meanings) -> Result<Self, (String, String)> {
+        let wrong = |message: String, hint: &str| Err((message, hint.to_owned()));
+        let (option, values) = match text.split_once(':') {
+            Some((option, values)) => (option, Some(values)),
+            None => (text, None),
+        };
+        let (name, path) = match option.split_once('#') {
+            Some((name, path)) => (name, Some(path)),
+            None => (option, None),
+        };
+        if !is_dotted(name) || path.is_some_and(|path| !is_dotted(path)) {
+            let hint = "write an option's full name, and where it is a message, `#` and the path to a field in \
+                        it: `acme.v1.rule#auth.permission`";
+            return wrong(format!("option `{key}` has the value `{text}`"), hint);
+        }
+        let mut meanings: Vec<(String, Meaning)> = Vec::new();
+        for item in values.into_iter().flat_map(|values| values.split(';')) {
+            let Some((value, meaning)) = item.rsplit_once('=') else {
+                return wrong(format!("in `{key}`, `{item}` gives no meaning"), "write `VALUE=MEANING`");
+            };
+            let Some((_, meaning)) = Meaning::NAMES.into_iter().find(|(name, _)| *name == meaning) else {
+                let hint = "write `public`, `authenticated`, `permissions` or `custom`";
+                return wrong(format!("in `{key}`, `{meaning}` is no meaning"), hint);
+            };
+            if meanings.iter().any(|(known, _)| known == value) {
+                return wrong(format!("in `{key}`, `{value}` has two meanings"), "give each value one");
+            }
+            if allowed == Meanings::OfPermissions
+                && !matches!(meaning, Meaning::Public | Meaning::Authenticated)
+            {
+                let hint = "a text in place of a permission means `public` or `authenticated`";
+                return wrong(format!("in `{key}`, `{value}` means `{}`", meaning.as_str()), hint);
+            }
+            meanings.push((value.to_owned(), meaning));
+        }
+        match (allowed, values) {
+            (Meanings::None, Some(values)) => {
+                let hint = "only `permissions_option` and `mode_option` say what values mean";
+                wrong(format!("option `{key}` ends in `:{values}`"), hint)
+            }
+            (Meanings::Needed, None) => {
+                let hint = format!("write `{key}={text}:VALUE=MEANING;…`");
+                wrong(format!("option `{key}` does not say what its values mean"), &hint)
+            }
+            _ => Ok(Self { name: name.to_owned(), path: path.map(str::to_owned), meanings }),
+        }
+    }
+
+    /// What a value means.
+    pub fn meaning(&self, value: &str) -> Option<Meaning> {
+        self.meanings.iter().find(|(known, _)| known == value).map(|(_, meaning)| *meaning)
+    }
+}
+
+fn is_dotted(name: &str) -> bool {
+    name.split('.').all(|part| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_strict() {
+        let parse = |text: &str| Selector::parse("mode_option", text, Meanings::Needed);
+        let good = parse("a.v1.rule#auth.mode:OPEN=public;OWN=custom;=authenticated").unwrap();
+        assert_eq!((good.name.as_str(), good.path.as_deref()), ("a.v1.rule", Some("auth.mode")));
+        assert_eq!(good.meaning("OWN"), Some(Meaning::Custom));
+        assert_eq!(good.meaning(""), Some(Meaning::Authenticated));
+        assert_eq!(good.meaning("open"), None);
+        for (text, problem) in [
+            ("a.v1.rule", "does not say what its values mean"),
+            ("a.v1.rule:", "`` gives no meaning"),
+            ("a.v1.rule:OPEN", "`OPEN` gives no meaning"),
+            ("a.v1.rule:OPEN=open", "`open` is no meaning"),
+            ("a.v1.rule:OPEN=public;OPEN=custom", "`OPEN` has two meanings"),
+            ("a..rule:OPEN=public", "has the value"),
+            ("a.rule#:OPEN=public", "has the value"),
+            ("a.rule#b#c:OPEN=public", "has the value"),
+            (".a.rule:OPEN=public", "has the value"),
+        ] {
+            let (message, _) = parse(text).unwrap_err();
+            assert!(message.contains(problem), "{text}: {message}");
+        }
+        let (message, _) = Selector::parse("account_option", "a.b:C=public", Meanings::None).unwrap_err();
+        assert_eq!(message, "option `account_option` ends in `:C=public`");
+        let (message, _) =
+            Selector::parse("permissions_option", "a.b:c=custom", Meanings::OfPermissions).unwrap_err();
+        assert_eq!(message, "in `permissions_option`, `c` means `custom`");
+    }
+}

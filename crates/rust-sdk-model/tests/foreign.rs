@@ -1,0 +1,124 @@
+//! APIs that state access in ways of their own, read by configuration.
+
+mod common;
+
+use rust_sdk_model::api::Access;
+use rust_sdk_model::{Api, Options};
+
+const HARBOR: [&str; 7] = [
+    "permissions_option=harbor.auth.v1.rule#auth.permission:signed-in=authenticated",
+    "account_option=harbor.auth.v1.rule#auth.port_field",
+    "account_field=-",
+    "actors_option=harbor.auth.v1.rule#auth.callers",
+    "mode_option=harbor.auth.v1.open_gate:true=public",
+    "mode_option=harbor.auth.v1.inspection:INSPECTION_GATE=permissions;INSPECTION_PIER=custom",
+    "unstated=deny",
+];
+
+/// The harbour's model, with some of its options put in place of others.
+fn harbor(replaced: &[(&str, &str)]) -> Result<Api, String> {
+    let options: Vec<&str> = HARBOR
+        .iter()
+        .map(|option| {
+            replaced.iter().find(|(old, _)| option.starts_with(old)).map_or(*option, |(_, new)| *new)
+        })
+        .filter(|option| !option.is_empty())
+        .collect();
+    let options = Options::from_pairs(options).map_err(|problems| problems.to_string())?;
+    Api::build(&common::request_for_folder("harbor"), options).map_err(|problems| problems.to_string())
+}
+
+fn rule(access: &Access) -> String {
+    let scope = access.scope.as_ref().map_or("-", |scope| scope.text.as_str());
+    format!("{:?} {} {scope} [{}]", access.state, access.permissions.join("+"), access.actors.join(" "))
+}
+
+#[test]
+fn every_method_has_the_state_that_its_options_mean() {
+    let api = harbor(&[]).unwrap();
+    let found: Vec<String> =
+        api.methods().map(|(_, _, method)| format!("{}: {}", method.name, rule(&method.access))).collect();
+    assert_eq!(
+        found,
+        [
+            "ListBerths: Permissions berth.read port_id []",
+            "MoorShip: Permissions berth.write berth.port_id [CALLER_CAPTAIN CALLER_AGENT]",
+            "NearestPort: Authenticated  - []",
+            "GetTide: Public  - []",
+            "ScuttleShip: Unstated  - []",
+            "SignOn: Permissions crew.write port_id []",
+            "SignOff: Permissions crew.write port_id []",
+            "GetMyCrew: Authenticated  - []",
+        ]
+    );
+}
+
+/// What an option says besides access stays an option of the API's own.
+#[test]
+fn nothing_that_is_stated_gets_lost() {
+    let api = harbor(&[]).unwrap();
+    let with_options: Vec<&str> = api
+        .methods()
+        .filter(|(_, _, method)| !method.custom_options.is_empty())
+        .map(|(_, _, method)| method.name.as_str())
+        .collect();
+    assert_eq!(with_options, ["MoorShip", "ScuttleShip"]);
+}
+
+#[test]
+fn less_configuration_is_never_a_weaker_rule() {
+    // What is not mapped says nothing, so nobody may call it; a special text is a permission that nobody has.
+    let states = |replaced: &[(&str, &str)]| -> Vec<String> {
+        let api = harbor(replaced).unwrap();
+        ["NearestPort", "GetTide", "GetMyCrew"]
+            .map(|name| {
+                let method = api.methods().find(|(_, _, method)| method.name == name).unwrap().2;
+                format!("{:?} {}", method.access.state, method.access.permissions.join("+"))
+            })
+            .to_vec()
+    };
+    let plain = "permissions_option=harbor.auth.v1.rule#auth.permission";
+    assert_eq!(
+        states(&[("permissions_option", plain)]),
+        ["Permissions signed-in", "Public ", "Authenticated "]
+    );
+    assert_eq!(
+        states(&[("mode_option=harbor.auth.v1.open_gate", "")]),
+        ["Authenticated ", "Unstated ", "Authenticated "]
+    );
+    assert_eq!(
+        states(&[("mode_option=harbor.auth.v1.inspection", "")]),
+        ["Authenticated ", "Public ", "Unstated "]
+    );
+}
+
+#[test]
+fn wrong_configuration_is_refused_with_what_would_be_right() {
+    let problem = |old: &str, new: &str| harbor(&[(old, new)]).unwrap_err();
+    assert_eq!(
+        problem("permissions_option", "permissions_option=harbor.auth.v1.rules#auth.permission"),
+        "error[plugin-option]: `harbor.auth.v1.rules` is not an extension of `google.protobuf.MethodOptions` in this \
+         request\n  help: did you mean `permissions_option=harbor.auth.v1.rule`?"
+    );
+    assert_eq!(
+        problem("permissions_option", "permissions_option=harbor.auth.v1.rule#auth.permissions"),
+        "error[plugin-option]: `permissions_option=harbor.auth.v1.rule#auth.permissions` does not resolve: in \
+         `auth.permissions`, `harbor.auth.v1.Auth` has no field `permissions`\n  help: did you mean `permission`?"
+    );
+    assert_eq!(
+        problem("permissions_option", "permissions_option=harbor.auth.v1.rule#auth.callers"),
+        "error[plugin-option]: `permissions_option=harbor.auth.v1.rule#auth.callers` names a field that is not \
+         `string` or `repeated string`\n  help: name a field that is `string` or `repeated string`"
+    );
+    assert_eq!(
+        problem("permissions_option", "permissions_option=harbor.auth.v1.open_gate#auth"),
+        "error[plugin-option]: `permissions_option=harbor.auth.v1.open_gate#auth` goes into an option that is no \
+         single message\n  help: leave out what follows the `#`"
+    );
+    assert_eq!(
+        problem("mode_option=harbor.auth.v1.inspection", "mode_option=harbor.auth.v1.inspection:PIER=custom"),
+        "error[plugin-option]: `PIER` in `mode_option` is no value of `harbor.auth.v1.inspection`\n  \
+         help: did you mean `INSPECTION_PIER`?"
+    );
+    assert!(problem("account_field", "account_field=dock_id").contains("error[access-unknown-scope]"));
+}

@@ -1,0 +1,134 @@
+//! Access rules, enforced: a tower layer in front of an API's servers, of gRPC (tonic) and of HTTP (axum, or the gateway).
+//!
+//! ```
+//! use rust_sdk_runtime::Api;
+//! use rust_sdk_runtime::server::{Authorizer, access_layer};
+//!
+//! static API: Api = Api::new(&[]);
+//!
+//! fn serve(authorizer: impl Authorizer) {
+//!     let server = tonic::transport::Server::builder().layer(access_layer(&API, authorizer));
+//!     # let _ = server;
+//! }
+//! ```
+//!
+//! For each request the layer
+//!
+//! 1. finds the method: by gRPC path (`POST`, `application/grpc`), else by verb and path ([`Api::route`]). What is not in
+//!    the API is refused, and so is a method whose access the API does not state;
+//! 2. asks the program who calls ([`Authorizer::authenticate`]), unless the method is public;
+//! 3. finds the account that the request is for, where the method has a scope;
+//! 4. asks the program what the caller may do in it ([`Authorizer::authorize`]), where that is not known yet;
+//! 5. decides by [`Access::check`](crate::Access::check), and hands the call over ([`Admitted`]) or answers it:
+//!    `UNAUTHENTICATED` or `PERMISSION_DENIED` with an `ErrorInfo`, in gRPC or in JSON. What was missing is told only with
+//!    [`explain`](AccessLayer::explain).
+//!
+//! # Where the account comes from
+//!
+//! The layer reads it, before the handler is called: no handler and no wrapper has to do its part, so none can be forgotten,
+//! and it holds in front of any server. It does not decode the message: it walks over the bytes to the one field, and finds
+//! what decoding would leave there. For that the schemas of the API must be compiled in (the feature `json` of a generated
+//! crate); without them, calls of methods with a scope are refused.
+//!
+//! - gRPC: from the first message. A call whose first message is compressed is answered with `UNIMPLEMENTED`, since it
+//!   cannot be looked at. No later message of a stream may name another account: it ends the call.
+//! - HTTP: from the path, the query and a JSON body, wherever the binding has it. All places that name it must name the
+//!   same, so it does not matter which one the handler goes by. Bodies that cannot name it are not read.
+//!
+//! A message is read ahead as a whole, a stream up to its first message. The handler gets the same bytes.
+//!
+//! # What is refused, although a router might take it
+//!
+//! Paths with a trailing or a double slash, in another case, or with escapes in their literal segments (`suggest%2Dname` is
+//! an ID to routers that compare text); gRPC-Web and other codecs; more than one content type; headers and a query parameter
+//! that ask to be taken for another verb (`X-HTTP-Method-Override`, `_method`). `HEAD` is decided as `GET`.
+//!
+//! # Where to put it
+//!
+//! - Around everything: `Server::builder().layer(…)` with tonic, `Router::layer` after the last route with axum, outside of
+//!   `nest`, since a path without its prefix is not one of the API. Paths that are not the API's (health checks, reflection)
+//!   belong beside it, into a router of their own.
+//! - With the runtime's gateway, in front of it or between it and the gRPC service. Behind it everything is gRPC.
+//! - What answers for itself goes in front: CORS, gRPC-Web, decompression, limits of time.
+//!
+//! [`Served`] says at start whether the server serves what its API has. With the feature `tracing`, a call that is let in
+//! runs in a span with the fields that its method logs, and one that is refused leaves an event with the reason.
+
+mod admission;
+mod ahead;
+mod authorize;
+mod body;
+mod call;
+mod field;
+mod find;
+mod refusal;
+mod served;
+mod service;
+mod settings;
+mod table;
+mod trace;
+
+use std::sync::Arc;
+
+pub use http::request::Parts;
+
+pub use self::authorize::{
+    AsCaller, AuthenticateStep, Authenticated, AuthorizeStep, Authorized, Authorizer, Step,
+};
+pub use self::body::{RequestBody, ResponseBody};
+pub use self::call::{Admitted, Call};
+pub use self::served::{Served, ServedError};
+pub use self::service::{AccessFuture, AccessLayer, AccessService};
+use self::settings::Settings;
+use self::table::Table;
+use crate::api::Api;
+
+/// A layer that lets those calls of the API through that its access rules allow. See the [module](self).
+///
+/// Its type has parts without a name: they are the authorizer's futures, for which no call needs memory.
+pub fn access_layer<A: Authorizer>(
+    api: &'static Api,
+    authorizer: A,
+) -> AccessLayer<A, impl AuthenticateStep<A>, impl AuthorizeStep<A>> {
+    let authorizer = Arc::new(authorizer);
+    let settings = Settings { api, table: Table::new(api), max_message_size: 4 << 20, explain: false };
+    let authenticate = {
+        let authorizer = Arc::clone(&authorizer);
+        move |parts: Parts| {
+            let authorizer = Arc::clone(&authorizer);
+            async move {
+                let result = authorizer.authenticate(&parts).await;
+                (parts, result)
+            }
+        }
+    };
+    let authorize = {
+        let authorizer = Arc::clone(&authorizer);
+        move |(identity, call): (A::Identity, Call)| {
+            let authorizer = Arc::clone(&authorizer);
+            async move {
+                let result = authorizer.authorize(identity, &call).await;
+                (call, result)
+            }
+        }
+    };
+    AccessLayer { settings, authorizer, authenticate, authorize }
+}
+
+impl<A, N, Z> AccessLayer<A, N, Z> {
+    /// Sets the largest message of methods that state no limit of their own, in bytes; 4 MiB by default. For HTTP
+    /// requests it is that of the body.
+    #[must_use]
+    pub const fn max_message_size(mut self, bytes: usize) -> Self {
+        self.settings.max_message_size = bytes;
+        self
+    }
+
+    /// Whether callers that are refused are told why: what they lack, and what would be needed. Without it they learn
+    /// that they are not known or not allowed, and no more.
+    #[must_use]
+    pub const fn explain(mut self, explain: bool) -> Self {
+        self.settings.explain = explain;
+        self
+    }
+}

@@ -1,0 +1,153 @@
+//! What of a request's body is read before its handler gets it.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http_body::Body;
+
+/// Bytes before each gRPC message: a flag (0, not compressed) and the length, big-endian.
+pub(super) const PREFIX: usize = 5;
+
+/// The start of a body.
+#[derive(Debug, Default)]
+pub(super) struct Ahead {
+    data: Data,
+    pub(super) trailers: Option<HeaderMap>,
+    /// Whether that is all of the body.
+    pub(super) ended: bool,
+}
+
+/// One frame is kept as it came; more than one are put together.
+#[derive(Debug, Default)]
+enum Data {
+    #[default]
+    None,
+    One(Bytes),
+    More(BytesMut),
+}
+
+/// How much is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Nothing.
+    Nothing,
+    /// The prefix of the first gRPC message, so that its length is known.
+    Prefix,
+    /// The first gRPC message.
+    Message,
+    /// The same, unless it is compressed.
+    PlainMessage,
+    /// All of the body.
+    Everything,
+}
+
+/// A body that is not read on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// More than the limit.
+    TooLarge(usize),
+    /// A compressed message.
+    Compressed,
+    /// The body ended within a message.
+    Truncated,
+    /// The connection broke.
+    Broken,
+}
+
+impl Ahead {
+    pub(super) fn bytes(&self) -> &[u8] {
+        match &self.data {
+            Data::None => &[],
+            Data::One(data) => data,
+            Data::More(data) => data,
+        }
+    }
+
+    /// What was read, to be passed on.
+    pub(super) fn take(&mut self) -> Bytes {
+        match std::mem::take(&mut self.data) {
+            Data::None => Bytes::new(),
+            Data::One(data) => data,
+            Data::More(data) => data.freeze(),
+        }
+    }
+
+    /// The first gRPC message, where it was read and is not compressed.
+    pub(super) fn message(&self) -> Option<&[u8]> {
+        let (prefix, rest) = self.bytes().split_first_chunk::<PREFIX>()?;
+        rest.get(..length(*prefix)).filter(|_| prefix[0] == 0)
+    }
+
+    /// Reads on until what is needed is there, or the end of the body. `limit` is the largest message or body.
+    pub(super) fn poll_read<B: Body<Data = Bytes> + Unpin>(
+        &mut self,
+        body: &mut B,
+        need: Need,
+        limit: usize,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Unread>> {
+        while !self.has(need, limit)? {
+            match ready!(Pin::new(&mut *body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.push(data),
+                    Err(frame) => self.trailers = frame.into_trailers().ok(),
+                },
+                Some(Err(_)) => return Poll::Ready(Err(Unread::Broken)),
+                None => self.ended = true,
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Whether what is needed is there.
+    fn has(&self, need: Need, limit: usize) -> Result<bool, Unread> {
+        let bytes = self.bytes();
+        match need {
+            Need::Nothing => Ok(true),
+            Need::Everything if bytes.len() > limit => Err(Unread::TooLarge(limit)),
+            Need::Everything => Ok(self.ended),
+            Need::Prefix | Need::Message | Need::PlainMessage => {
+                let Some((prefix, rest)) = bytes.split_first_chunk::<PREFIX>() else {
+                    // A stream without any message has ended well.
+                    let within = self.ended && !bytes.is_empty();
+                    return if within { Err(Unread::Truncated) } else { Ok(self.ended) };
+                };
+                let length = length(*prefix);
+                if length > limit {
+                    return Err(Unread::TooLarge(limit));
+                }
+                match need {
+                    Need::Message if prefix[0] != 0 => Err(Unread::Compressed),
+                    Need::PlainMessage if prefix[0] != 0 => Ok(true),
+                    Need::Prefix => Ok(true),
+                    _ if rest.len() < length && self.ended => Err(Unread::Truncated),
+                    _ => Ok(rest.len() >= length),
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, data: Bytes) {
+        self.data = match std::mem::take(&mut self.data) {
+            Data::None => Data::One(data),
+            Data::One(first) if first.is_empty() => Data::One(data),
+            Data::One(first) => {
+                let mut all = BytesMut::with_capacity(2 * (first.len() + data.len()));
+                all.extend_from_slice(&first);
+                all.extend_from_slice(&data);
+                Data::More(all)
+            }
+            Data::More(mut all) => {
+                all.extend_from_slice(&data);
+                Data::More(all)
+            }
+        };
+    }
+}
+
+/// The length that a prefix states.
+pub(super) fn length([_, a, b, c, d]: [u8; PREFIX]) -> usize {
+    u32::from_be_bytes([a, b, c, d]) as usize
+}

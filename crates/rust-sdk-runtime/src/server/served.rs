@@ -1,0 +1,150 @@
+//! Whether a server serves what its API has.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::api::Api;
+use crate::http::Binding;
+
+/// What a server serves, to be compared with its API when it starts.
+///
+/// ```
+/// use rust_sdk_runtime::server::Served;
+/// use rust_sdk_runtime::{Access, Api, Method, Service};
+///
+/// static METHODS: [Method; 1] =
+///     [Method::unary("/acme.v1.ShelfService/GetShelf").requires(Access::authenticated())];
+/// static SERVICE: Service = Service::new("acme.v1.ShelfService", &METHODS);
+/// static API: Api = Api::new(&[&SERVICE]);
+///
+/// // With tonic: `ShelfServiceServer::<Shelves>::NAME`.
+/// Served::new().service("acme.v1.ShelfService").check(&API)?;
+/// let error = Served::new().service("acme.v1.ShelveService").check(&API).unwrap_err();
+/// assert_eq!(error.not_served(), ["acme.v1.ShelfService/GetShelf"]);
+/// assert_eq!(error.not_in_api(), ["acme.v1.ShelveService"]);
+/// # Ok::<(), rust_sdk_runtime::server::ServedError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Served {
+    services: BTreeSet<String>,
+    methods: BTreeSet<String>,
+    routes: BTreeSet<(String, String)>,
+}
+
+impl Served {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a gRPC service with all of its methods, by its full name: the `NAME` of tonic's `NamedService`.
+    #[must_use]
+    pub fn service(mut self, name: impl Into<String>) -> Self {
+        self.services.insert(name.into());
+        self
+    }
+
+    /// Adds a method, `package.Service/Method`, however it is served.
+    #[must_use]
+    pub fn method(mut self, full_name: impl Into<String>) -> Self {
+        self.methods.insert(full_name.into());
+        self
+    }
+
+    /// Adds an HTTP route, by its verb and its path with variables in braces, whatever they are called.
+    #[must_use]
+    pub fn route(mut self, verb: impl Into<String>, path: &str) -> Self {
+        self.routes.insert((verb.into(), unnamed(path)));
+        self
+    }
+
+    /// Compares both ways: every method of the API is to be served, by gRPC or with all of its HTTP bindings, and nothing
+    /// is to be served that the API does not have.
+    ///
+    /// # Errors
+    /// When they differ; it lists both differences.
+    pub fn check(&self, api: &Api) -> Result<(), ServedError> {
+        let mut routes = self.routes.clone();
+        let mut not_served = Vec::new();
+        for service in api.services() {
+            for method in service.methods() {
+                let bound = method.bindings().filter(|binding| !routes.remove(&key(binding))).count();
+                let by_routes = bound == 0 && method.bindings().next().is_some();
+                let by_name =
+                    self.services.contains(service.name()) || self.methods.contains(method.full_name());
+                if !by_name && !by_routes {
+                    not_served.push(method.full_name());
+                }
+            }
+        }
+        let is_known = |name: &str| api.services().iter().any(|service| service.name() == name);
+        let services = self.services.iter().filter(|name| !is_known(name)).cloned();
+        let methods = self.methods.iter().filter(|name| api.method_by_name(name).is_none()).cloned();
+        let routes = routes.into_iter().map(|(verb, path)| format!("{verb} {path}"));
+        let not_in_api: Vec<String> = services.chain(methods).chain(routes).collect();
+        if not_served.is_empty() && not_in_api.is_empty() {
+            return Ok(());
+        }
+        Err(ServedError { not_served, not_in_api })
+    }
+}
+
+fn key(binding: &Binding) -> (String, String) {
+    (binding.verb().to_owned(), unnamed(binding.template()))
+}
+
+/// A path whose variables have no names: `{id}` and `{id=*}` become `{}`, `{name=shelves/*}` becomes `shelves/{}`.
+fn unnamed(path: &str) -> String {
+    let mut out = String::new();
+    let mut rest = path;
+    while let Some((literal, (variable, behind))) =
+        rest.split_once('{').and_then(|(literal, open)| Some((literal, open.split_once('}')?)))
+    {
+        out.push_str(literal);
+        // axum writes `{*rest}` for several segments.
+        let default = if variable.starts_with('*') { "**" } else { "*" };
+        out.push_str(variable.split_once('=').map_or(default, |(_, pattern)| pattern));
+        rest = behind;
+    }
+    out.push_str(rest);
+    let segments = out.split('/').map(|segment| match segment.strip_prefix('*') {
+        Some("") => "{}",
+        Some("*") => "{*}",
+        _ => segment,
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// A server and its API differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServedError {
+    not_served: Vec<&'static str>,
+    not_in_api: Vec<String>,
+}
+
+impl ServedError {
+    /// The methods of the API that the server does not serve, `package.Service/Method`.
+    pub fn not_served(&self) -> &[&'static str] {
+        &self.not_served
+    }
+
+    /// What the server serves and the API does not have: services, methods, and routes as `VERB /path/{}`.
+    pub fn not_in_api(&self) -> &[String] {
+        &self.not_in_api
+    }
+}
+
+impl fmt::Display for ServedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server and its API differ")?;
+        if !self.not_served.is_empty() {
+            write!(f, "; not served: {}", self.not_served.join(", "))?;
+        }
+        if !self.not_in_api.is_empty() {
+            write!(f, "; not in the API: {}", self.not_in_api.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ServedError {}

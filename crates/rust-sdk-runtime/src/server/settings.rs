@@ -1,0 +1,26 @@
+//! How a layer is set up.
+
+use std::fmt;
+
+use super::table::Table;
+use crate::api::Api;
+
+/// What all calls have in common. A clone shares the table.
+#[derive(Clone)]
+pub(super) struct Settings {
+    pub(super) api: &'static Api,
+    pub(super) table: Table,
+    /// The largest message of methods that state no limit, in bytes.
+    pub(super) max_message_size: usize,
+    /// Whether callers are told what they lack.
+    pub(super) explain: bool,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("max_message_size", &self.max_message_size)
+            .field("explain", &self.explain)
+            .finish_non_exhaustive()
+    }
+}
