@@ -111,3 +111,47 @@ fn every_pair_of_rules_compares_as_its_sets_of_callers() {
     }
     assert!(seen.iter().all(|count| *count > 500), "{seen:?}");
 }
+
+/// What a server decides, which reads the generated table.
+fn server_lets_in(rule: &Access, caller: &Caller) -> bool {
+    use rust_sdk_runtime::access::{Access as Table, Caller as Known};
+    let leak = |names: &BTreeSet<String>| -> &'static [&'static str] {
+        names.iter().map(|name| &*name.clone().leak()).collect::<Vec<_>>().leak()
+    };
+    let table = match &rule.guard {
+        Guard::Unstated => Table::denied(),
+        Guard::Public => Table::public(),
+        Guard::Authenticated => Table::authenticated(),
+        Guard::All(permissions) => Table::all(leak(permissions)),
+        Guard::Any(permissions) => Table::any(leak(permissions)),
+    };
+    let table = table.only(leak(&rule.actors));
+    // Every field of the request names an account of its own, and one that it does not have names none.
+    let (table, named) = match &rule.scope {
+        Scope::None => (table, None),
+        Scope::Field(field) => (table.within(field.clone().leak()), Some(field.as_str())),
+        Scope::Missing(field) => (table.within(field.clone().leak()), None),
+    };
+    let Caller::Authenticated { kind, permissions, account } = caller else {
+        return table.check(&Known::anonymous(), named).is_allowed();
+    };
+    let kind = match kind {
+        Kind::Named(kind) => kind,
+        Kind::Unlisted => "ROBOT",
+    };
+    let account = match account {
+        Account::Of(field) => field,
+        Account::Other => "elsewhere",
+    };
+    table.check(&Known::new(permissions).actor(kind).within(account), named).is_allowed()
+}
+
+#[test]
+fn a_server_lets_in_the_same_callers() {
+    let callers = callers();
+    for rule in rules() {
+        for caller in &callers {
+            assert_eq!(server_lets_in(&rule, caller), rule.admits(caller), "{rule:?} {caller:?}");
+        }
+    }
+}
