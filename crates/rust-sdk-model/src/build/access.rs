@@ -133,7 +133,8 @@ impl<'a> Said<'a> {
                 (true, false) => AccessState::Unstated,
             });
         };
-        if let Some((other, other_by)) = self.meanings.iter().filter(firm).find(|(other, _)| other != meaning) {
+        if let Some((other, other_by)) = self.meanings.iter().filter(firm).find(|(other, _)| other != meaning)
+        {
             let message = format!(
                 "the method is `{}` by `{}`, but `{}` by `{}`",
                 meaning.as_str(),

@@ -87,6 +87,7 @@ impl Api {
             types: &types,
             access: &access,
             notes: &notes,
+            asked: &options.custom_options,
             problems: Diagnostics::default(),
         };
         let (packages, option_types) = builder.packages(&plan.packages);
@@ -117,12 +118,13 @@ struct Builder<'a> {
     types: &'a TypeIndex,
     access: &'a AccessOptions,
     notes: &'a NoteOptions,
+    asked: &'a [String],
     problems: Diagnostics,
 }
 
 impl Builder<'_> {
     fn packages(&mut self, plans: &[PackagePlan]) -> (Vec<Package>, crate::api::OptionTypes) {
-        let mut custom = CustomOptions::new(&self.loaded.files, self.access, self.notes);
+        let mut custom = CustomOptions::new(self.loaded, self.access, self.notes, self.asked);
         let mut places = routes::Places::new();
         let modules = Modules::new(plans);
         let mut packages = Vec::with_capacity(plans.len());
@@ -133,7 +135,9 @@ impl Builder<'_> {
         accessors::name(&mut packages);
         uses::mark(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
-        (packages, custom.finish())
+        let (types, problems) = custom.finish();
+        self.problems.extend(problems);
+        (packages, types)
     }
 
     fn package(
@@ -180,6 +184,7 @@ impl Builder<'_> {
                 services.push(context.describe(&service, &file.source, &mut names));
             }
         }
+        let item_options = context.custom.items(&self.loaded.pool, &messages, &enums);
         let (accessor_module, mask_module) = (names.claim("accessors"), names.claim("masks"));
         Package {
             name: plan.name.clone(),
@@ -202,6 +207,7 @@ impl Builder<'_> {
             services,
             messages,
             enums,
+            item_options,
         }
     }
 }
