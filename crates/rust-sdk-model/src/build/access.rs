@@ -96,7 +96,6 @@ impl<'a> Said<'a> {
 
     fn mode(&mut self, context: &mut MethodContext<'_>, mode: &'a Statement, set: &DynamicMessage) {
         let value = match mode.get(set) {
-            None => return,
             Some(Value::Bool(value)) => value.to_string(),
             Some(Value::String(text)) => text,
             Some(Value::EnumNumber(number)) => match mode.ty().0 {
@@ -105,7 +104,7 @@ impl<'a> Said<'a> {
                 }
                 _ => number.to_string(),
             },
-            Some(_) => return,
+            _ => return,
         };
         if let Some(meaning) = mode.meaning(&value) {
             self.meanings.push((meaning, mode));

@@ -33,7 +33,7 @@ use self::custom::CustomOptions;
 use self::extensions::Finder;
 use self::load::{File, Loaded};
 use self::notes::NoteOptions;
-use self::packages::PackagePlan;
+use self::packages::{PackagePlan, Reach};
 use self::services::ServiceContext;
 use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package};
@@ -127,9 +127,10 @@ impl Builder<'_> {
         let mut custom = CustomOptions::new(self.loaded, self.access, self.notes, self.asked);
         let mut places = routes::Places::new();
         let modules = Modules::new(plans);
+        let reach = Reach::new(plans, &self.loaded.files);
         let mut packages = Vec::with_capacity(plans.len());
         for plan in plans {
-            packages.push(self.package(plans, plan, &modules, &mut custom, &mut places));
+            packages.push(self.package(&reach, plan, &modules, &mut custom, &mut places));
         }
         calls::describe(&mut packages);
         accessors::name(&mut packages);
@@ -142,7 +143,7 @@ impl Builder<'_> {
 
     fn package(
         &mut self,
-        plans: &[PackagePlan],
+        reach: &Reach<'_>,
         plan: &PackagePlan,
         modules: &Modules<'_>,
         custom: &mut CustomOptions<'_>,
@@ -173,7 +174,8 @@ impl Builder<'_> {
             types: self.types,
             access: self.access,
             notes: self.notes,
-            compiled: &self.compiled(plans, plan),
+            reach,
+            gate: &plan.gate,
             custom,
             problems: &mut self.problems,
             places,
@@ -209,28 +211,6 @@ impl Builder<'_> {
             enums,
             item_options,
         }
-    }
-}
-
-impl<'a> Builder<'a> {
-    /// The files whose services are compiled wherever this package is.
-    fn compiled(&self, plans: &[PackagePlan], plan: &PackagePlan) -> BTreeSet<&'a str> {
-        let mut features = BTreeSet::new();
-        let mut open = vec![plan.gate.as_str()];
-        while let Some(feature) = open.pop() {
-            if features.insert(feature) {
-                let needs = plans.iter().filter(|plan| plan.feature == feature).flat_map(|plan| &plan.needs);
-                open.extend(needs.map(String::as_str));
-            }
-        }
-        plans
-            .iter()
-            .filter(|plan| features.contains(plan.gate.as_str()))
-            .flat_map(|plan| &plan.files)
-            .map(|index| &self.loaded.files[*index])
-            .filter(|file| file.requested)
-            .map(|file| file.proto.name())
-            .collect()
     }
 }
 
