@@ -50,6 +50,7 @@ pub mod wait;
 #[cfg(feature = "json")]
 mod wire;
 
+pub use ::http::HeaderMap;
 pub use access::{Access, Actor, Permission, Rule};
 pub use api::Api;
 #[cfg(feature = "_client")]
