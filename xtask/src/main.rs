@@ -54,6 +54,9 @@ enum Task {
         /// A folder with access.json and rest.json, or one file in the generated form
         #[arg(long, value_name = "PATH")]
         oracle: PathBuf,
+        /// The generated crate, to be compiled and asked for the same decisions
+        #[arg(long = "crate", value_name = "DIR")]
+        sdk: Option<PathBuf>,
     },
 }
 
@@ -64,7 +67,7 @@ fn main() -> ExitCode {
         Task::Conformance => conformance::run(),
         Task::E2e(arguments) => e2e::run(&arguments),
         Task::Test { all } => suite::run(all),
-        Task::Oracle { access_json, oracle } => oracle::run(&access_json, &oracle),
+        Task::Oracle { access_json, oracle, sdk } => oracle::run(&access_json, &oracle, sdk.as_deref()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,8 @@
 //! `cargo xtask oracle`: a generated `access.json` against facts that were found without this generator.
 
+mod decisions;
+mod tables;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -8,20 +11,27 @@ use serde_json::{Map, Value, json};
 
 use crate::Result;
 
-/// Compares field by field, prints every difference, and fails if there is one.
-pub(crate) fn run(generated: &Path, oracle: &Path) -> Result<()> {
+/// Compares field by field and decision by decision, prints every difference, and fails if there is one.
+///
+/// With the folder of the generated crate, the decisions of its compiled tables as well.
+pub(crate) fn run(generated: &Path, oracle: &Path, sdk: Option<&Path>) -> Result<()> {
     let ours = methods(&read(generated)?, "methods")?;
     let facts = if oracle.is_dir() {
         from_facts(&read(&oracle.join("access.json"))?, &read(&oracle.join("rest.json"))?)?
     } else {
         methods(&read(oracle)?, "methods")?
     };
-    let differences = compare(&ours, &facts);
+    let (decisions, decided) = decisions::compare(&ours, &facts);
+    let mut differences = compare(&ours, &facts);
+    differences.extend(decided);
     for difference in &differences {
         println!("{difference}");
     }
-    println!("{} methods compared, {} differences", facts.len(), differences.len());
-    if differences.is_empty() && !facts.is_empty() { Ok(()) } else { Err("the facts differ".into()) }
+    println!("{} methods and {decisions} decisions compared, {} differences", facts.len(), differences.len());
+    if !differences.is_empty() || facts.is_empty() {
+        return Err("the facts differ".into());
+    }
+    sdk.map_or(Ok(()), |sdk| tables::compare(sdk, &facts))
 }
 
 type Methods = BTreeMap<String, Value>;

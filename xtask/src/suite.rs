@@ -56,6 +56,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--features", &features]);
     steps.command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"));
 
+    dependencies(&mut steps);
     lumen_facts(&mut steps);
     steps.step("examples, over both transports", demo::run);
     transports(&mut steps);
@@ -119,11 +120,22 @@ fn browser(steps: &mut Steps) {
     steps.command(&format!("rust-sdk-runtime: {TARGET}"), &mut check);
 }
 
+/// Licences, sources and versions of what is depended upon; not the advisories, which are fetched.
+fn dependencies(steps: &mut Steps) {
+    let name = "licences and sources of dependencies";
+    let found = cargo().args(["deny", "--version"]).output().is_ok_and(|output| output.status.success());
+    if !found {
+        return steps.skip(name, "cargo-deny is not installed");
+    }
+    let check = ["deny", "--offline", "--log-level", "error", "check", "licenses", "bans", "sources"];
+    steps.command(name, cargo().args(check));
+}
+
 /// The demo API's access table against the facts that were written by hand.
 fn lumen_facts(steps: &mut Steps) {
     let Some(lumen) = GOLDENS.first() else { return };
     let facts = root().join("testdata/oracle/lumen.json");
-    steps.step("facts of the demo API", || oracle::run(&lumen.path().join("access.json"), &facts));
+    steps.step("facts of the demo API", || oracle::run(&lumen.path().join("access.json"), &facts, None));
 }
 
 /// Both transports give the same for every method; over REST through a real Envoy, where there is one.

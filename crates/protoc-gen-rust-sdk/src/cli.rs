@@ -10,6 +10,8 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 use rust_sdk_model::options::KEYS;
 use rust_sdk_regen::Regen;
 
+use crate::review::{self, Review};
+
 /// Generates a Rust SDK from protobuf files.
 ///
 /// Without arguments: a plugin for protoc and buf, with the request on stdin and the response on stdout.
@@ -23,6 +25,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Generate(Generate),
+    Review(Review),
 }
 
 /// Generate into a folder, without protoc or buf.
@@ -53,10 +56,12 @@ struct Generate {
     overwrite: bool,
 }
 
-/// Runs the command line. Exit codes: 0 all is well, 1 problems or differences, 2 wrong usage.
+/// Runs the command line. Exit codes: 0 all is well, 1 problems, differences or findings, 2 wrong usage; of a review also
+/// inputs that cannot be read.
 pub fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Generate(arguments) => generate(arguments),
+        Command::Review(arguments) => review::run(&arguments),
     }
 }
 

@@ -2,5 +2,6 @@
 
 pub mod cli;
 pub mod plugin;
+mod review;
 
 pub use plugin::{Answer, Unreadable, respond};

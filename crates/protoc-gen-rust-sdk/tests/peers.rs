@@ -99,6 +99,25 @@ fn a_buf_image_generates_what_the_embedded_compiler_does() {
 }
 
 #[test]
+fn a_buf_image_is_reviewed_as_the_files_that_it_is_of() {
+    let Some(buf) = peer("buf") else { return };
+    let folder = TempDir::new().unwrap();
+    let image = folder.path().join("image.binpb");
+    run(Command::new(&buf).arg("build").arg(common::protos()).arg("-o").arg(&image));
+    let review = |old: &Path, new: &Path| {
+        let options = ["--format", "json", "--opt", "package=lumen", "--fail-on", "none"];
+        let output = Command::new(BINARY).arg("review").arg(old).arg(new).args(options).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let none = folder.path().join("none.json");
+    fs::write(&none, r#"{"methods": {}}"#).unwrap();
+    assert_eq!(review(&none, &image), review(&none, &common::protos()));
+    assert!(review(&none, &image).contains("lumen.cloud.iam.v1.IAMService/ListRoles"));
+    assert!(review(&image, &common::protos()).contains("\"access\": []"));
+}
+
+#[test]
 fn buf_directory_by_directory_is_refused_with_the_reason() {
     let Some(buf) = peer("buf") else { return };
     let folder = TempDir::new().unwrap();

@@ -38,7 +38,7 @@ pub struct Api {
     pub option_types: OptionTypes,
     /// The modules that stand beside the packages' own.
     pub root_modules: RootModules,
-    /// What should be looked at, but stops nothing.
+    /// What should be looked at, but stops nothing. Of a [survey](Self::survey), the errors are among them.
     pub warnings: Diagnostics,
     /// Every file of the request, dependencies first, otherwise by name.
     pub files: Vec<FileDescriptorProto>,
@@ -185,6 +185,8 @@ pub struct Method {
     pub stated_idempotency: Option<Idempotency>,
     /// The HTTP bindings, the primary one first.
     pub bindings: Vec<Binding>,
+    /// Bindings that something is wrong with, as annotated. None where there is no error.
+    pub rejected_bindings: Vec<RejectedBinding>,
     /// Who may call it.
     pub access: Access,
     /// The fields by which it lists page by page.
@@ -231,6 +233,19 @@ pub struct Binding {
     pub response_body: Option<String>,
     /// The leaves that may go to the query: REST names, dotted.
     pub query: Vec<String>,
+}
+
+/// A binding that no code is generated for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectedBinding {
+    /// The HTTP verb, or the custom kind.
+    pub verb: String,
+    /// The path, which may be no template.
+    pub text: String,
+    /// What the request body holds: `*` or a name; may be empty.
+    pub body: String,
+    /// The name of the response field that is the whole body; may be empty.
+    pub response_body: String,
 }
 
 /// One open place of a template.
@@ -322,7 +337,7 @@ pub enum Require {
 pub struct FieldPath {
     /// As annotated, dotted.
     pub text: String,
-    /// The way there.
+    /// The way there; empty, which is an error, where there is none.
     pub steps: Vec<FieldStep>,
 }
 

@@ -117,6 +117,8 @@ pub struct Position {
     pub line: u32,
     /// The column, in bytes.
     pub column: u32,
+    /// The path of the declaration there (`SourceCodeInfo.Location.path`); empty for the file as a whole.
+    pub path: Vec<i32>,
 }
 
 /// One problem.

@@ -5,6 +5,7 @@
 
 pub mod api;
 mod build;
+mod descriptors;
 pub mod diagnostic;
 pub mod docs;
 mod editions;
@@ -16,5 +17,6 @@ pub mod template;
 mod wire;
 
 pub use api::Api;
+pub use descriptors::Descriptors;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 pub use options::Options;

@@ -37,12 +37,12 @@ impl SourceIndex {
 
     /// The place of the longest known prefix of this path.
     pub(crate) fn position(&self, path: &[i32]) -> Position {
-        let known = (0..=path.len())
-            .rev()
-            .filter(|length| *length > 0)
-            .find_map(|length| self.locations.get(&path[..length]));
-        let (line, column) = known.map_or((0, 0), |location| (location.line, location.column));
-        Position { file: self.file.clone(), line, column }
+        let known = (1..=path.len()).rev().find_map(|length| self.locations.get_key_value(&path[..length]));
+        match known {
+            Some((path, location)) => self.at(path, location),
+            // Without source information the path is all that is known.
+            None => Position { file: self.file.clone(), line: 0, column: 0, path: path.to_vec() },
+        }
     }
 
     /// The place of an option on the element at this path: of the option where the compiler recorded it (with a path
@@ -64,11 +64,14 @@ impl SourceIndex {
             .iter()
             .find(|(path, _)| path.get(prefix.len()).is_some_and(|at| usize::try_from(*at) == Ok(index)));
         match exact.or(found.first()) {
-            Some((_, location)) => {
-                Position { file: self.file.clone(), line: location.line, column: location.column }
-            }
+            Some((path, location)) => self.at(path, location),
             None => self.position(element),
         }
+    }
+
+    fn at(&self, path: &[i32], location: &Location) -> Position {
+        let Location { line, column, .. } = *location;
+        Position { file: self.file.clone(), line, column, path: path.to_vec() }
     }
 
     /// The cleaned comment on the element at this path.

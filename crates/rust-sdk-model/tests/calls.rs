@@ -127,6 +127,22 @@ fn accessors(services: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn a_service_named_like_a_function_of_the_client_gets_another_name() {
+    let source = include_str!("../../rust-sdk-runtime/src/macros/client.rs");
+    let (_, client) = source.split_once("impl Client {").unwrap();
+    let (client, _) = client.split_once("\n        }\n").unwrap();
+    let functions: Vec<&str> = client
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub fn "))
+        .map(|line| line.split(['<', '(']).next().unwrap())
+        .collect();
+    assert!(functions.contains(&"call") && functions.len() > 4, "{functions:?}");
+    for function in functions {
+        assert_ne!(accessors(&[&format!("acme.v1.{function}")]), [function]);
+    }
+}
+
+#[test]
 fn services_of_one_name_are_told_apart() {
     let check = |expected: &[(&str, &str)]| {
         let (services, names): (Vec<&str>, Vec<&str>) = expected.iter().copied().unzip();

@@ -34,6 +34,14 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// The file is no `access.json`.
+    #[error("{}: {error}", .file.display())]
+    AccessJson {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        error: rust_sdk_review::JsonError,
+    },
     /// Files import others that the descriptor set does not hold.
     #[error("{}: {}\n  help: make the set with all imports (`protoc --include_imports -o FILE`, `buf build -o FILE`)", .file.display(), lines(.missing))]
     MissingImports {

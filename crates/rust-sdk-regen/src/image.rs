@@ -18,12 +18,16 @@ const IMPORTS_ONLY: [&str; 4] = ["google.protobuf", "google.api", "google.rpc", 
 
 /// Reads a set or an image. With `all`, the options select the packages, and every file of a plain set is asked for.
 pub(crate) fn request(path: &Path, all: bool) -> Result<CodeGeneratorRequest, Error> {
-    let bytes = fs::read(path).context("read", path)?;
+    decode(path, &fs::read(path).context("read", path)?, all)
+}
+
+/// The same for bytes that were read from this file.
+pub(crate) fn decode(path: &Path, bytes: &[u8], all: bool) -> Result<CodeGeneratorRequest, Error> {
     let broken = |problem: String| Error::DescriptorSet { file: path.to_owned(), problem };
-    if let Some(format) = other_format(&bytes) {
+    if let Some(format) = other_format(bytes) {
         return Err(broken(format!("is {format}; an encoded FileDescriptorSet is needed (.binpb, .pb)")));
     }
-    let encoded = split(&bytes).map_err(|error| broken(format!("is no descriptor set: {error}")))?;
+    let encoded = split(bytes).map_err(|error| broken(format!("is no descriptor set: {error}")))?;
     if encoded.is_empty() {
         return Err(broken("holds no file".to_owned()));
     }

@@ -30,12 +30,14 @@ mod image;
 mod manifest;
 mod output;
 mod report;
+mod snapshot;
 
 pub use error::{Error, MissingImport, PathProblem};
 pub use generate::{Generated, generate};
 pub use manifest::MANIFEST;
 pub use report::{Drift, Report};
 pub use rust_sdk_codegen::Files;
+pub use snapshot::snapshot;
 
 /// One generated crate: where its API comes from, its options, and where it goes.
 #[derive(Clone, Debug, Default)]

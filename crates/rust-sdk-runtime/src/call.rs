@@ -7,8 +7,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::access::{Caller, Decision};
 use crate::client::Client;
 use crate::error::Error;
 use crate::metadata::Metadata;
@@ -73,14 +75,23 @@ impl<I> Content<I> {
 }
 
 impl<I: prost::Message> Content<I> {
-    /// Encodes the message, in the account that the client is for where it names none.
-    fn encode(self, method: &'static Method, account: Option<&str>) -> Result<RequestBody, Error> {
+    /// Encodes the message, in the account that the call or its client is for where it names none.
+    fn encode(self, settings: &Settings) -> Result<RequestBody, Error> {
         match self {
             Self::Message(mut request, scope) => {
-                if let Some(account) = account {
+                if let Some(account) = settings.account() {
                     scope.fill(&mut request, account);
                 }
-                if let Some(field) = method.scope_in_path()
+                settings.preflight(|method, caller| {
+                    let account = scope.of(&request);
+                    let client = settings.client.inner();
+                    if client.is_masked(method, settings.schemas, || request.encode_to_vec()) {
+                        method.check_masked(caller, account)
+                    } else {
+                        method.access().check(caller, account)
+                    }
+                })?;
+                if let Some(field) = settings.method.scope_in_path()
                     && scope.is_empty(&request)
                 {
                     return Err(Error::invalid_argument(format!(
@@ -89,7 +100,10 @@ impl<I: prost::Message> Content<I> {
                 }
                 Payload::encode(&request).map(RequestBody::Message)
             }
-            Self::Stream(body) => Ok(body),
+            Self::Stream(body) => {
+                settings.preflight(|method, caller| method.access().check_own_account(caller))?;
+                Ok(body)
+            }
         }
     }
 }
@@ -136,6 +150,22 @@ impl Settings {
         }
     }
 
+    /// The account (or other scope) of a request that names none.
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref().or_else(|| self.client.inner().scope())
+    }
+
+    fn preflight(
+        &self,
+        decide: impl for<'a> FnOnce(&Method, &Caller<'a>) -> Decision<'a>,
+    ) -> Result<(), Error> {
+        // With credentials of its own, it is somebody else's call.
+        if self.headers.contains_key(AUTHORIZATION) {
+            return Ok(());
+        }
+        self.client.inner().preflight(self.method, |caller| decide(self.method, caller))
+    }
+
     fn header(&mut self, name: &str, value: Option<HeaderValue>) {
         if let Err(message) = append_header(&mut self.headers, name, value) {
             self.error.get_or_insert_with(|| Error::invalid_argument(message));
@@ -151,10 +181,7 @@ impl Settings {
         if let Some(error) = self.error {
             return Err(error.with_method(self.method.full_name()));
         }
-        let account = self.account.as_deref().or_else(|| self.client.inner().scope());
-        let body = content
-            .encode(self.method, account)
-            .map_err(|error| error.with_method(self.method.full_name()))?;
+        let body = content.encode(&self).map_err(|error| error.with_method(self.method.full_name()))?;
         Ok(RawCall {
             client: self.client,
             method: self.method,

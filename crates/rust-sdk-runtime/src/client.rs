@@ -1,6 +1,7 @@
 //! The client: settings and a transport, shared by every call.
 
 mod builder;
+mod preflight;
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use http::{HeaderMap, HeaderName};
 use tokio_stream::{Stream, StreamExt as _};
 
 pub use self::builder::ClientBuilder;
+pub use self::preflight::Preflight;
 use crate::call::{Call, StreamCall};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
@@ -51,6 +53,10 @@ pub(crate) struct Inner {
     scope: Option<String>,
     /// The headers that may hold the trace id, the likeliest first.
     trace_headers: Vec<HeaderName>,
+    /// As whom the client calls, where calls are checked before they are made.
+    preflight: Option<Arc<dyn Preflight>>,
+    /// Whether it goes by what updates with field masks read, too.
+    preflight_masks: bool,
 }
 
 impl Client {

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Credentials,
     /// The request was found to be wrong on this side. Nothing was sent.
     InvalidArgument,
+    /// The caller may not make the call, as was found on this side by the API's own rules of access. Nothing was sent.
+    Refused,
     /// The server's answer could not be read.
     Decode,
     /// The client is set up wrongly. Nothing was sent.
@@ -68,6 +70,7 @@ impl Error {
             ErrorKind::Timeout => Some(Code::DeadlineExceeded),
             ErrorKind::Decode => Some(Code::Internal),
             ErrorKind::InvalidArgument => Some(Code::InvalidArgument),
+            ErrorKind::Refused => Some(Code::PermissionDenied),
             ErrorKind::GaveUp => Some(Code::FailedPrecondition),
             ErrorKind::Credentials | ErrorKind::Config => None,
         };
@@ -166,7 +169,8 @@ impl Error {
     }
 
     /// The status code: the server's for [`ErrorKind::Status`], the one that gRPC gives to such a failure for
-    /// transport, timeout and decode errors and for invalid arguments, and `None` for the other local kinds.
+    /// transport, timeout and decode errors, for invalid arguments and for calls refused on this side, and `None` for the
+    /// other local kinds.
     pub fn code(&self) -> Option<Code> {
         self.0.code
     }
@@ -273,10 +277,11 @@ impl Error {
         self.0.code == Some(Code::DeadlineExceeded)
     }
 
-    /// Whether the call failed on this side before anything was sent: its kind is credentials, invalid argument or
-    /// config.
+    /// Whether the call failed on this side before anything was sent: its kind is credentials, invalid argument, refused
+    /// or config.
     pub fn is_local(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Credentials | ErrorKind::InvalidArgument | ErrorKind::Config)
+        use ErrorKind::{Config, Credentials, InvalidArgument, Refused};
+        matches!(self.0.kind, Credentials | InvalidArgument | Refused | Config)
     }
 }
 

@@ -51,12 +51,12 @@ pub mod wait;
 mod wire;
 
 pub use ::http::HeaderMap;
-pub use access::{Access, Actor, Permission, Rule};
+pub use access::{Access, Actor, Caller, Decision, Grants, Identity, Permission, Refusal, Rule};
 pub use api::Api;
 #[cfg(feature = "_client")]
 pub use call::{Call, Response, StreamCall};
 #[cfg(feature = "_client")]
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, Preflight};
 pub use code::Code;
 #[cfg(feature = "_client")]
 pub use credentials::{Authorization, Credentials};

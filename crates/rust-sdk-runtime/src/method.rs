@@ -402,6 +402,12 @@ impl<I> Scope<I> {
         Self { get, get_mut, stated: true }
     }
 
+    /// The account that the request names.
+    #[cfg(feature = "_client")]
+    pub(crate) fn of<'a>(&self, request: &'a I) -> Option<&'a str> {
+        (self.get)(request)
+    }
+
     /// Whether the request names no account, although it has a field for it.
     #[cfg(feature = "_client")]
     pub(crate) fn is_empty(&self, request: &I) -> bool {

@@ -1,19 +1,21 @@
-//! What a program that uses a generated crate does most: paths, and look-ups by gRPC path and by HTTP route.
+//! What a program that uses a generated crate does most: paths, look-ups by gRPC path and by HTTP route, and
+//! decisions who may call what.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use divan::{Bencher, black_box};
 use lumen_cloud::API;
+use lumen_cloud::access::permissions;
 use lumen_cloud::greenhouse::v1::greenhouse_service::rest;
 use lumen_cloud::greenhouse::v1::{GetGreenhouseRequest, GreenhouseService};
-use rust_sdk_runtime::Method;
+use rust_sdk_runtime::{Caller, Identity, Method, Permission};
 
 const ACCOUNT: &str = "7f1e4c7a-2b63-4a0e-9d5b-0c1f6a4e8d21";
 const GREENHOUSE: &str = "b2d9c0de-55aa-4f0b-8a77-1e3c5d7f9b10";
 
 fn main() {
     // The first look-up of each kind builds its index.
-    black_box((API.method(""), API.route("", "")));
+    black_box((API.method("/"), API.route("", "")));
     divan::main();
 }
 
@@ -107,6 +109,52 @@ fn one_method_by_grpc_path() -> Option<&'static Method> {
 #[divan::bench(sample_size = 500)]
 fn an_unknown_grpc_path() -> Option<&'static Method> {
     API.method(black_box("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouses"))
+}
+
+/// Somebody with as many permissions as an operator's key may have.
+fn operator() -> Identity {
+    let permissions: HashSet<&str> = permissions::ALL.iter().map(Permission::as_str).collect();
+    Identity::new(permissions).actor("ACTOR_TYPE_USER").within(ACCOUNT)
+}
+
+#[divan::bench(sample_size = 500)]
+fn one_check(bencher: Bencher<'_, '_>) {
+    let grants = ["read:billing", "read:greenhouses"];
+    let caller = Caller::new(&grants).within(ACCOUNT);
+    let access = GreenhouseService::GET_GREENHOUSE.access();
+    bencher
+        .bench_local(|| black_box(access).check(black_box(&caller), black_box(Some(ACCOUNT))).is_allowed());
+}
+
+#[divan::bench(sample_size = 500)]
+fn one_check_by_hash_set(bencher: Bencher<'_, '_>) {
+    let (operator, access) = (operator(), GreenhouseService::GET_GREENHOUSE.access());
+    bencher.bench_local(|| {
+        black_box(access).check(black_box(&operator.caller()), black_box(Some(ACCOUNT))).is_allowed()
+    });
+}
+
+/// What a server does with a call before its own logic: finds the method, reads the account, decides.
+#[divan::bench(sample_size = 500)]
+fn one_call_authorized(bencher: Bencher<'_, '_>) {
+    let (operator, message) =
+        (operator(), GetGreenhouseRequest { account_id: ACCOUNT.into(), greenhouse_id: GREENHOUSE.into() });
+    bencher.bench_local(|| {
+        let path = black_box("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse");
+        let account = GreenhouseService::GET_GREENHOUSE.scope_of(black_box(&message));
+        API.method(path).is_some_and(|method| method.access().check(&operator.caller(), account).is_allowed())
+    });
+}
+
+/// Every method's decision in turn.
+#[divan::bench(sample_size = 500)]
+fn all_checks(bencher: Bencher<'_, '_>) {
+    let operator = operator();
+    bencher.counter(divan::counter::ItemsCount::new(API.methods().count())).bench_local(|| {
+        for method in API.methods() {
+            black_box(method.access().check(&operator.caller(), black_box(Some(ACCOUNT))).is_allowed());
+        }
+    });
 }
 
 #[divan::bench(sample_size = 500)]

@@ -82,7 +82,8 @@ pub(super) fn view(api: &Api) -> View {
         first.push(unstated);
     }
     let services = sorted_services(api);
-    let services = services.into_iter().filter(|service| !service.methods.is_empty()).map(table);
+    let services = services.into_iter().filter(|service| !service.methods.is_empty());
+    let services = services.map(|service| table(api, service));
     View {
         counts: counts.collect(),
         first,
@@ -107,12 +108,12 @@ fn group(methods: &[(&Service, &Method)], state: AccessState, heading: &str, tex
     Group { heading: heading.to_owned(), text, items: items.collect() }
 }
 
-fn table(service: &Service) -> Table {
+fn table(api: &Api, service: &Service) -> Table {
     let mut methods: Vec<&Method> = service.methods.iter().collect();
     methods.sort_by(|a, b| a.name.cmp(&b.name));
     let rows = methods.into_iter().map(|method| Row {
         method: cell(&code(&method.name)),
-        caller: cell(&caller(&method.access)),
+        caller: cell(&(caller(&method.access) + &masked(api, method))),
         actors: cell(&actors(&method.access)),
         scope: cell(&method.access.scope.as_ref().map(|scope| code(&scope.text)).unwrap_or_default()),
     });
@@ -129,6 +130,24 @@ pub(crate) fn caller(access: &Access) -> String {
         (AccessState::Permissions, _, [one]) => code(one),
         (AccessState::Permissions, Require::All, all) => format!("all of {}", codes(all.iter().copied())),
         (AccessState::Permissions, Require::Any, any) => format!("any of {}", codes(any.iter().copied())),
+    }
+}
+
+/// What an update with a field mask needs besides, since it reads what it leaves alone.
+fn masked(api: &Api, method: &Method) -> String {
+    let read = method.patch_source.as_ref().and_then(|source| {
+        let (_, service) = api.services().find(|(_, service)| service.full_name == source.get.service)?;
+        service.methods.get(source.get.index)
+    });
+    match read {
+        Some(read)
+            if matches!(read.access.state, AccessState::Permissions | AccessState::Unstated)
+                && (&read.access.permissions, read.access.require)
+                    != (&method.access.permissions, method.access.require) =>
+        {
+            format!("; with a field mask also {}", caller(&read.access))
+        }
+        _ => String::new(),
     }
 }
 

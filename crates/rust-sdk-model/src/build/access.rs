@@ -247,6 +247,8 @@ fn actors(context: &mut MethodContext<'_>, options: &AccessOptions, set: &Dynami
             Some(actor) if number != 0 => actors.push(actor.name().to_owned()),
             other => {
                 let name = other.map_or_else(|| number.to_string(), |actor| actor.name().to_owned());
+                // Kept, since no kinds at all would mean every kind.
+                actors.push(name.clone());
                 let message = format!("`{name}` is not a kind of caller");
                 let hint = format!("use other values of `{}`", descriptor.full_name());
                 report(
@@ -304,7 +306,8 @@ fn scope(
             }
             let extension = explicit.as_ref().and(options.account.as_ref());
             report(context, Severity::Error, extension, problem);
-            None
+            // Kept, since no scope at all would mean that no account is looked at.
+            Some(FieldPath { text: path.to_owned(), steps: Vec::new() })
         }
     }
 }

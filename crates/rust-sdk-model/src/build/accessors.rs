@@ -7,10 +7,11 @@ use crate::api::Package;
 use crate::naming::{self, Scope};
 
 /// What the client can do besides.
-const CLIENT_FUNCTIONS: [&str; 10] = [
+const CLIENT_FUNCTIONS: [&str; 11] = [
     "bidirectional",
     "builder",
     "call",
+    "can",
     "client_streaming",
     "clone",
     "fmt",

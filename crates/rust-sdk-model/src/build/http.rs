@@ -7,7 +7,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Me
 use super::context::{MethodContext, Problem};
 use super::fields::{self, LeafKind};
 use super::types::TypeIndex;
-use crate::api::{Binding, Body, Slot, SlotKind};
+use crate::api::{Binding, Body, RejectedBinding, Slot, SlotKind};
 use crate::diagnostic::{Code, Severity};
 use crate::naming::{self, Scope};
 use crate::template::{Segment, Template, Wildcard};
@@ -21,6 +21,13 @@ struct Rule {
     path: String,
     body: String,
     response_body: String,
+}
+
+impl Rule {
+    fn rejected(self) -> RejectedBinding {
+        let Self { verb, path, body, response_body } = self;
+        RejectedBinding { verb, text: path, body, response_body }
+    }
 }
 
 /// What there is to say about one binding.
@@ -37,25 +44,25 @@ impl Findings {
     }
 }
 
-/// Describes the method's bindings, each with how to say its name; what is wrong with one of them does not hide what is wrong with the next.
+/// Describes the method's bindings, each with how to say its name, and those that something is wrong with; what is wrong with one of them does not hide what is wrong with the next.
 pub(crate) fn bindings(
     context: &mut MethodContext<'_>,
     types: &TypeIndex,
     names: &mut Scope,
-) -> Vec<(String, Binding)> {
+) -> (Vec<(String, Binding)>, Vec<RejectedBinding>) {
     let options = context.descriptor.options();
     let Some(rule) = options
         .extensions()
         .find(|(extension, _)| extension.number() == HTTP_EXTENSION)
         .and_then(|(_, value)| value.as_message().cloned())
     else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     let position = context.option_position(HTTP_EXTENSION, 0);
     let mut rules = vec![rule.clone()];
     rules.extend(messages(&rule, "additional_bindings"));
     let several = rules.len() > 1;
-    let mut bindings = Vec::new();
+    let (mut bindings, mut rejected) = (Vec::new(), Vec::new());
     for (index, rule) in rules.iter().enumerate() {
         let subject = context.subject();
         let suffix = if several { format!(", binding {}", index + 1) } else { String::new() };
@@ -68,7 +75,10 @@ pub(crate) fn bindings(
             ));
         }
         let binding = binding(context.descriptor, rule, (types, names), &mut findings);
-        bindings.extend(binding.map(|binding| (format!("{subject}{suffix}"), binding)));
+        match binding {
+            Some(binding) => bindings.push((format!("{subject}{suffix}"), binding)),
+            None => rejected.extend(read(rule).ok().map(Rule::rejected)),
+        }
         for (severity, problems) in
             [(Severity::Error, findings.errors), (Severity::Warning, findings.warnings)]
         {
@@ -77,7 +87,7 @@ pub(crate) fn bindings(
             }
         }
     }
-    bindings
+    (bindings, rejected)
 }
 
 fn messages(rule: &DynamicMessage, field: &str) -> Vec<DynamicMessage> {

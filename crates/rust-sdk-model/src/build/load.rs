@@ -156,8 +156,14 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
             file: file.to_owned(),
             line: number(error.line()),
             column: number(error.column()),
+            path: error.path().map(<[i32]>::to_vec).unwrap_or_default(),
         }),
-        _ => first_that_fails(order, &bytes).map(|file| Position { file, line: 0, column: 0 }),
+        _ => first_that_fails(order, &bytes).map(|file| Position {
+            file,
+            line: 0,
+            column: 0,
+            path: Vec::new(),
+        }),
     };
     let mut message = "the descriptors do not fit together".to_owned();
     if let Some(error) = error {

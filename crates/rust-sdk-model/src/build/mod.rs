@@ -11,7 +11,7 @@ mod extensions;
 mod fields;
 mod http;
 mod identifiers;
-mod load;
+pub(crate) mod load;
 mod maps;
 mod members;
 mod notes;
@@ -33,7 +33,7 @@ use self::custom::CustomOptions;
 use self::extensions::Finder;
 use self::load::{File, Loaded};
 use self::notes::NoteOptions;
-use self::packages::{PackagePlan, Reach};
+use self::packages::{PackagePlan, Parts, Reach};
 use self::services::ServiceContext;
 use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package};
@@ -70,8 +70,22 @@ impl Api {
     /// # Errors
     /// Every problem of the request, at once.
     pub fn build(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+        let api = Self::describe(request, options, Parts::Refused)?;
+        if api.warnings.has_errors() { Err(api.warnings) } else { Ok(api) }
+    }
+
+    /// Describes the API of a request as far as can be told, with all problems in its `warnings`. It may ask for a part of
+    /// a package or crate. This is for reports and checks: what is generated from must be [built](Self::build).
+    ///
+    /// # Errors
+    /// The request cannot be read, or its files do not fit together.
+    pub fn survey(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+        Self::describe(request, options, Parts::Taken)
+    }
+
+    fn describe(request: &CodeGeneratorRequest, options: Options, parts: Parts) -> Result<Self, Diagnostics> {
         let loaded = load::load(request)?;
-        let plan = packages::plan(&loaded.files, &options)?;
+        let plan = packages::plan(&loaded.files, &options, parts)?;
         let types = TypeIndex::new(&plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated);
@@ -92,9 +106,6 @@ impl Api {
         };
         let (packages, option_types) = builder.packages(&plan.packages);
         let problems = builder.problems;
-        if problems.has_errors() {
-            return Err(problems.sorted());
-        }
         let methods =
             || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
         Ok(Self {

@@ -42,7 +42,14 @@ const FEATURES: [&str; 10] = [
     "all-packages",
 ];
 
-pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostics> {
+/// What becomes of a request for a part of a package or of a named crate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parts {
+    Refused,
+    Taken,
+}
+
+pub(crate) fn plan(files: &[File], options: &Options, parts: Parts) -> Result<Plan, Diagnostics> {
     let references = References::new(files, options);
     let mut wanted: BTreeSet<usize> = (0..files.len())
         .filter(|index| files[*index].requested && selected(files[*index].proto.package(), options))
@@ -66,7 +73,9 @@ pub(crate) fn plan(files: &[File], options: &Options) -> Result<Plan, Diagnostic
     let prefix = strip_prefix(options, &crate_name, &roots);
     // A name that was made from the request says nothing about what else the crate should hold.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
-    check_partial(files, &wanted, if named { &prefix } else { "" })?;
+    if parts == Parts::Refused {
+        check_partial(files, &wanted, if named { &prefix } else { "" })?;
+    }
     // What the wanted files refer to is generated too: a crate that does not compile helps nobody.
     let mut open: Vec<usize> = wanted.iter().copied().collect();
     while let Some(index) = open.pop() {

@@ -105,7 +105,8 @@ impl ServiceContext<'_, '_> {
         let full_name = format!("{}/{}", method.parent_service().full_name(), method.name());
         let mut context = MethodContext { descriptor: method, source, problems: self.problems };
         let position = context.option_position(http::HTTP_EXTENSION, 0);
-        let bindings: Vec<Binding> = http::bindings(&mut context, self.types, builders)
+        let (bindings, rejected_bindings) = http::bindings(&mut context, self.types, builders);
+        let bindings: Vec<Binding> = bindings
             .into_iter()
             .map(|(subject, binding)| {
                 let key = (full_name.clone(), binding.builder.clone());
@@ -132,6 +133,7 @@ impl ServiceContext<'_, '_> {
             idempotency: stated_idempotency(method).unwrap_or_else(|| implied_idempotency(&bindings)),
             stated_idempotency: stated_idempotency(method),
             bindings,
+            rejected_bindings,
             access,
             pagination: pages::describe(method, self.types),
             log_fields: notes.log_fields,

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::{Client, Inner};
+use super::{Client, Inner, Preflight};
 use crate::credentials::{Authorization, Credentials, InvalidCredentials};
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::metadata::{Metadata, is_secret};
@@ -37,6 +37,8 @@ pub struct ClientBuilder<C = Client> {
     retry: RetryPolicy,
     scope: Option<String>,
     trace_headers: Vec<HeaderName>,
+    preflight: Option<Arc<dyn Preflight>>,
+    preflight_masks: bool,
     connect: ConnectOptions,
     max_message_size: usize,
     allow_insecure: bool,
@@ -64,6 +66,8 @@ impl<C> Default for ClientBuilder<C> {
             retry: RetryPolicy::default(),
             scope: None,
             trace_headers: DEFAULT_TRACE_HEADERS.into_iter().map(HeaderName::from_static).collect(),
+            preflight: None,
+            preflight_masks: false,
             connect: ConnectOptions {
                 connect_timeout: DEFAULT_CONNECT_TIMEOUT,
                 roots: Vec::new(),
@@ -210,6 +214,27 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Refuses calls that the server would refuse to this caller, before anything is sent: the error is the server's, with
+    /// the same code and details, and its [kind](crate::ErrorKind::Refused) says where it comes from.
+    ///
+    /// It saves calls and says what is missing; it protects nothing, since the server decides all the same. What is
+    /// checked is [`Access::check`](crate::Access::check) with the account that the request names once the client's is
+    /// filled in, so state the account that the permissions hold in, and the kind of caller if methods ask for it. Of
+    /// calls that send a stream, the account is not looked at. A call with an `authorization` of its own is somebody
+    /// else's: it is not checked.
+    pub fn preflight(mut self, caller: impl Preflight) -> Self {
+        self.preflight = Some(Arc::new(caller));
+        self
+    }
+
+    /// Has the [preflight](Self::preflight) go by what updates with a field mask read, too
+    /// ([`Method::check_masked`](crate::Method::check_masked)), for servers that do. Without any of the features `json`
+    /// and `rest` it is not known which updates have a mask, and all of them are taken to have one.
+    pub fn preflight_masks(mut self) -> Self {
+        self.preflight_masks = true;
+        self
+    }
+
     /// The response header or trailer that says what the server calls a call: it becomes the `trace_id` of responses
     /// and errors. `x-request-id`, `x-correlation-id` and `x-trace-id` are looked at in any case, after those given.
     pub fn trace_header(mut self, name: impl AsRef<str>) -> Self {
@@ -289,6 +314,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             budget: Budget::default(),
             scope: self.scope,
             trace_headers: self.trace_headers,
+            preflight: self.preflight,
+            preflight_masks: self.preflight_masks,
         }))
         .into())
     }

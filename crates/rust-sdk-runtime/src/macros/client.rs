@@ -64,6 +64,17 @@ macro_rules! client_types {
                 Call(self.0.call(rpc, request))
             }
 
+            /// Whether this caller, or somebody with these permissions, may call the method: as the API's own rules of
+            /// access have it, without asking the server.
+            #[inline]
+            pub fn can<'a>(
+                &self,
+                method: &$crate::Method,
+                caller: impl ::core::convert::Into<$crate::Caller<'a>>,
+            ) -> $crate::Decision<'a> {
+                self.0.can(method, caller)
+            }
+
             /// A call with one request and many responses, by the whole request message.
             #[inline]
             pub fn server_streaming<I, O>(&self, rpc: &$crate::Rpc<I, O>, request: I) -> StreamCall<I, O>

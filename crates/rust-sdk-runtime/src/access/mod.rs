@@ -1,95 +1,22 @@
-//! Access metadata: who may call a method, as stated by the API's annotations.
+//! Access: who may call a method, as stated by the API's annotations, and whether a caller may.
+//!
+//! [`Access::check`] is the one place that decides: servers, clients and programs that ask beforehand get the same answer.
 
-use std::borrow::Cow;
-use std::convert::Infallible;
-use std::fmt;
-use std::str::FromStr;
+mod caller;
+mod check;
+mod choices;
+mod decision;
+mod identity;
+mod mask;
+mod name;
+mod need;
 
-macro_rules! open_name {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Cow<'static, str>);
-
-        impl $name {
-            /// From its name as the API states it.
-            pub const fn new(name: &'static str) -> Self {
-                Self(Cow::Borrowed(name))
-            }
-
-            /// The name as the API states it.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.0 == other
-            }
-        }
-
-        impl PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.0 == *other
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl From<String> for $name {
-            fn from(name: String) -> Self {
-                Self(Cow::Owned(name))
-            }
-        }
-
-        impl From<&'static str> for $name {
-            fn from(name: &'static str) -> Self {
-                Self(Cow::Borrowed(name))
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Infallible;
-
-            fn from_str(name: &str) -> Result<Self, Infallible> {
-                Ok(Self(Cow::Owned(name.to_owned())))
-            }
-        }
-    };
-}
-
-open_name! {
-    /// A permission, such as `read:clusters`. Names are open: one that this SDK does not know yet is kept as it is.
-    Permission
-}
-
-open_name! {
-    /// A kind of caller, such as `ACTOR_TYPE_USER`. Names are open.
-    Actor
-}
-
-impl Permission {
-    /// The part before the first `:`, or the whole name where there is none.
-    pub fn verb(&self) -> &str {
-        self.0.split_once(':').map_or(&self.0, |(verb, _)| verb)
-    }
-
-    /// The part after the first `:`, where there is one.
-    pub fn resource(&self) -> Option<&str> {
-        self.0.split_once(':').map(|(_, resource)| resource)
-    }
-}
+pub use self::caller::{Caller, Grants};
+pub use self::choices::TooManyChoices;
+pub use self::decision::{Decision, Missing, Reason, Refusal};
+pub use self::identity::Identity;
+pub use self::name::{Actor, Permission};
+pub use self::need::Needs;
 
 /// What a caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,0 +1,119 @@
+//! Every method sets the options that are required of it.
+
+use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, MethodDescriptor, Value};
+
+use crate::context::Context;
+use crate::rpc::Failure;
+use crate::rules::Finding;
+
+const METHOD_OPTIONS: &str = "google.protobuf.MethodOptions";
+
+pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding>, Failure> {
+    let Some(descriptors) = context.descriptors()? else { return Ok(Vec::new()) };
+    let required: Vec<Required<'_>> =
+        context.settings.method_options.iter().map(|name| Required::find(descriptors.pool(), name)).collect();
+    let access = AccessOptions::find(context, &required);
+    let mut findings = Vec::new();
+    for file in descriptors.requested() {
+        for method in file.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
+            let options = method.options();
+            let missing = required.iter().filter(|required| !required.is_set(&options));
+            let missing = missing.filter(|required| !access.excuse(required, &options));
+            let problems = missing.map(|required| required.problem(&method));
+            for message in problems.chain(access.conflict(&method, &options)) {
+                let at = Some(descriptors.position(&file, method.path()));
+                findings.push(Finding { at, rule, message, against: None });
+            }
+        }
+    }
+    Ok(findings)
+}
+
+struct Required<'a> {
+    name: &'a str,
+    /// `None` where no file declares it: then no method can set it.
+    extension: Option<ExtensionDescriptor>,
+}
+
+impl<'a> Required<'a> {
+    fn find(pool: &DescriptorPool, name: &'a str) -> Self {
+        Self { name, extension: find(pool, name) }
+    }
+
+    fn is_set(&self, options: &DynamicMessage) -> bool {
+        self.extension.as_ref().is_some_and(|extension| options.has_extension(extension))
+    }
+
+    fn problem(&self, method: &MethodDescriptor) -> String {
+        let method = method.full_name();
+        match self.extension {
+            Some(_) => format!("Method {method:?} does not define the {:?} option", self.name),
+            None => format!(
+                "Method {method:?} does not define the {:?} option, which no file declares for methods",
+                self.name
+            ),
+        }
+    }
+}
+
+/// The options that are looked at together.
+struct AccessOptions {
+    permissions: Option<ExtensionDescriptor>,
+    authentication: Option<ExtensionDescriptor>,
+    account: Option<ExtensionDescriptor>,
+}
+
+impl AccessOptions {
+    /// As configured, else those beside the required option that has permissions.
+    fn find(context: &Context, required: &[Required<'_>]) -> Self {
+        let mut options = required.iter().filter_map(|required| required.extension.clone());
+        let permissions = match context.settings.text("permissions_option") {
+            Some(name) => options.find(|option| option.full_name() == name),
+            None => options.find(|option| option.name() == "permissions"),
+        };
+        let beside = |key: &str, short: &str| {
+            let permissions = permissions.as_ref()?;
+            let pool = permissions.parent_pool();
+            match context.settings.text(key) {
+                Some(name) => find(pool, name),
+                None => find(pool, &format!("{}.{short}", permissions.package_name())),
+            }
+        };
+        Self {
+            authentication: beside("authentication_option", "requires_authentication"),
+            account: beside("account_option", "account_id_expression"),
+            permissions,
+        }
+    }
+
+    /// A method that needs no authentication needs no permissions.
+    fn excuse(&self, required: &Required<'_>, options: &DynamicMessage) -> bool {
+        let is_permissions = required.extension.is_some() && required.extension == self.permissions;
+        let value = get(self.authentication.as_ref(), options);
+        is_permissions && value.and_then(|value| value.as_bool()) == Some(false)
+    }
+
+    /// Permissions hold within an account.
+    fn conflict(&self, method: &MethodDescriptor, options: &DynamicMessage) -> Option<String> {
+        let permissions = get(self.permissions.as_ref(), options)?;
+        let account = get(self.account.as_ref(), options)?;
+        let mut names = permissions.as_list()?.iter().filter_map(Value::as_str);
+        let conflict = names.any(|name| !name.is_empty()) && account.as_str() == Some("");
+        conflict.then(|| {
+            format!(
+                "Method {:?} has permissions, but its account expression is empty; permissions are checked within an account",
+                method.full_name()
+            )
+        })
+    }
+}
+
+fn find(pool: &DescriptorPool, name: &str) -> Option<ExtensionDescriptor> {
+    let extension = pool.get_extension_by_name(name)?;
+    (extension.containing_message().full_name() == METHOD_OPTIONS).then_some(extension)
+}
+
+fn get(extension: Option<&ExtensionDescriptor>, options: &DynamicMessage) -> Option<Value> {
+    let extension = extension?;
+    options.has_extension(extension).then(|| options.get_extension(extension).into_owned())
+}

@@ -1,0 +1,209 @@
+//! `options` in buf.yaml. Strict: what is not known, or not of the right kind, is an error.
+
+use std::fmt::Write as _;
+
+use rust_sdk_model::Options;
+use rust_sdk_model::options::KEYS;
+
+use crate::messages::{Kind, Setting, Value};
+use crate::rpc::{Failure, invalid};
+
+/// The options of the rules of the Qdrant Cloud API. Their other ones are the generator's.
+const OWN: [&str; 3] = ["required_method_options", "required_entity_fields", "required_request_fields"];
+
+/// What buf.yaml sets.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The options that a generated crate would have.
+    pub(crate) generator: Options,
+    /// The full names of the options that every method sets.
+    pub(crate) method_options: Vec<String>,
+    pub(crate) entity_fields: Vec<String>,
+    pub(crate) request_fields: Vec<String>,
+    /// The generator's options as they are set, `key=value`.
+    texts: Vec<String>,
+}
+
+impl Settings {
+    pub(crate) fn parse(settings: &[Setting]) -> Result<Self, Failure> {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let mut parsed = Self {
+            generator: Options::default(),
+            method_options: names(&["qdrant.cloud.common.v1.permissions", "google.api.http"]),
+            entity_fields: names(&["id", "name", "account_id", "created_at"]),
+            request_fields: names(&["account_id"]),
+            texts: Vec::new(),
+        };
+        let mut problems = String::new();
+        for (index, Setting { key, value }) in settings.iter().enumerate() {
+            let kind = value.as_ref().and_then(|value| value.kind.as_ref());
+            let result = match key.as_str() {
+                _ if settings[..index].iter().any(|earlier| earlier.key == *key) => {
+                    Err(format!("option `{key}` is given twice"))
+                }
+                "required_method_options" => {
+                    list(key, kind).map(|names| set(&mut parsed.method_options, names))
+                }
+                "required_entity_fields" => {
+                    list(key, kind).map(|names| set(&mut parsed.entity_fields, names))
+                }
+                "required_request_fields" => {
+                    list(key, kind).map(|names| set(&mut parsed.request_fields, names))
+                }
+                _ if KEYS.iter().any(|(known, ..)| known == key) => {
+                    texts(key, kind).map(|texts| parsed.texts.extend(texts))
+                }
+                _ => Err(unknown(key)),
+            };
+            if let Err(problem) = result {
+                let _ = writeln!(problems, "{problem}");
+            }
+        }
+        match Options::from_pairs(parsed.texts.iter().map(String::as_str)) {
+            Ok(options) => parsed.generator = options,
+            Err(found) => {
+                let _ = writeln!(problems, "{found}");
+            }
+        }
+        if problems.is_empty() {
+            return Ok(parsed);
+        }
+        Err(invalid(format!("the plugin's `options` in buf.yaml: {}", problems.trim_end())))
+    }
+
+    /// The generator's options for files that do not declare what the `*_option`s name.
+    pub(crate) fn without_names(&self) -> Options {
+        let is_name = |text: &str| text.split_once('=').is_some_and(|(key, _)| key.ends_with("_option"));
+        let others = self.texts.iter().map(String::as_str).filter(|text| !is_name(text));
+        // They were parsed before.
+        let options = Options::from_pairs(others).unwrap_or_else(|_| self.generator.clone());
+        Options { access: false, ..options }
+    }
+
+    /// What one of the generator's options is set to.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.texts.iter().find_map(|text| text.strip_prefix(key)?.strip_prefix('='))
+    }
+}
+
+/// An empty list leaves what is the default.
+fn set(into: &mut Vec<String>, names: Vec<String>) {
+    if !names.is_empty() {
+        *into = names;
+    }
+}
+
+fn list(key: &str, kind: Option<&Kind>) -> Result<Vec<String>, String> {
+    let Some(Kind::List(list)) = kind else {
+        return Err(format!("option `{key}` has {}, but is a list of names", found(kind)));
+    };
+    let name = |value: &Value| match &value.kind {
+        Some(Kind::String(name)) if !name.is_empty() => Ok(name.clone()),
+        other => Err(format!("option `{key}` lists {}, but is a list of names", found(other.as_ref()))),
+    };
+    list.values.iter().map(name).collect()
+}
+
+/// `key=value`, as the generator has its options; once for each value of a list.
+fn texts(key: &str, kind: Option<&Kind>) -> Result<Vec<String>, String> {
+    match kind {
+        Some(Kind::List(_)) => Ok(list(key, kind)?.iter().map(|value| format!("{key}={value}")).collect()),
+        Some(Kind::String(value)) => Ok(vec![format!("{key}={value}")]),
+        // Some YAML parsers take `on` for `true`.
+        Some(Kind::Bool(value)) => Ok(vec![format!("{key}={value}")]),
+        Some(Kind::Double(_) | Kind::Int64(_) | Kind::Bytes(_)) | None => {
+            Err(format!("option `{key}` has {}, but is a text: write it in quotes", found(kind)))
+        }
+    }
+}
+
+fn found(kind: Option<&Kind>) -> &'static str {
+    match kind {
+        Some(Kind::Bool(_)) => "a boolean",
+        Some(Kind::Int64(_) | Kind::Double(_)) => "a number",
+        Some(Kind::String(text)) if text.is_empty() => "an empty text",
+        Some(Kind::String(_)) => "a text",
+        Some(Kind::Bytes(_)) => "bytes",
+        Some(Kind::List(_)) => "a list",
+        None => "no value",
+    }
+}
+
+fn unknown(key: &str) -> String {
+    let known = OWN.into_iter().chain(KEYS.iter().map(|(key, ..)| *key));
+    let nearest = known.min_by_key(|known| strsim::damerau_levenshtein(key, known));
+    let near = nearest.filter(|near| strsim::damerau_levenshtein(key, near) <= near.len().div_ceil(3));
+    match near {
+        Some(near) => format!("unknown option `{key}`; did you mean `{near}`?"),
+        None => format!(
+            "unknown option `{key}`; there are {}, and the options of protoc-gen-rust-sdk",
+            OWN.map(|own| format!("`{own}`")).join(", ")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::List;
+
+    fn parse(settings: &[(&str, Kind)]) -> Result<Settings, String> {
+        let settings: Vec<Setting> = settings
+            .iter()
+            .map(|(key, kind)| Setting {
+                key: (*key).to_owned(),
+                value: Some(Value { kind: Some(kind.clone()) }),
+            })
+            .collect();
+        Settings::parse(&settings).map_err(|(_, message)| message)
+    }
+
+    fn text(text: &str) -> Kind {
+        Kind::String(text.to_owned())
+    }
+
+    fn list(items: &[&str]) -> Kind {
+        Kind::List(List { values: items.iter().map(|item| Value { kind: Some(text(item)) }).collect() })
+    }
+
+    #[test]
+    fn values_arrive() {
+        let settings = parse(&[
+            ("permissions_option", text("acme.may")),
+            ("access", Kind::Bool(false)),
+            ("package", list(&["acme", "beta"])),
+            ("required_entity_fields", list(&["uid"])),
+            ("required_request_fields", list(&[])),
+        ])
+        .unwrap();
+        assert_eq!(settings.generator.access_options.permissions.unwrap().name, "acme.may");
+        assert!(!settings.generator.access);
+        assert_eq!(settings.generator.packages, ["acme", "beta"]);
+        assert_eq!((settings.entity_fields, settings.request_fields.len()), (vec!["uid".to_owned()], 1));
+    }
+
+    #[test]
+    fn mistakes_are_told_together() {
+        let problems = parse(&[
+            ("permission_option", text("a")),
+            ("frobnicate", text("a")),
+            ("required_method_options", text("a")),
+            ("required_entity_fields", list(&[""])),
+            ("account_option", Kind::Int64(1)),
+            ("unstated", text("maybe")),
+            ("unstated", text("deny")),
+        ])
+        .unwrap_err();
+        for part in [
+            "unknown option `permission_option`; did you mean `permissions_option`?",
+            "unknown option `frobnicate`; there are `required_method_options`",
+            "option `required_method_options` has a text, but is a list of names",
+            "option `required_entity_fields` lists an empty text",
+            "option `account_option` has a number",
+            "option `unstated` has the value `maybe`",
+            "option `unstated` is given twice",
+        ] {
+            assert!(problems.contains(part), "{part} in\n{problems}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The files of a request as they stand, for checks that need no model.
+
+use prost_reflect::{DescriptorPool, FileDescriptor};
+
+use crate::build::load::{Loaded, load};
+use crate::diagnostic::{Diagnostics, Position};
+use crate::plugin::CodeGeneratorRequest;
+
+/// The descriptors of a request, with their extensions, and where everything stands.
+pub struct Descriptors(Loaded);
+
+impl Descriptors {
+    /// Loads a request's files.
+    ///
+    /// # Errors
+    /// The files cannot be read, or do not fit together.
+    pub fn load(request: &CodeGeneratorRequest) -> Result<Self, Diagnostics> {
+        load(request).map(Self)
+    }
+
+    /// All files, imports included. Editions are lowered to proto2 or proto3.
+    pub fn pool(&self) -> &DescriptorPool {
+        &self.0.pool
+    }
+
+    /// The files that are asked for, in a stable order.
+    pub fn requested(&self) -> impl Iterator<Item = FileDescriptor> {
+        let names = self.0.files.iter().filter(|file| file.requested).map(|file| file.proto.name());
+        names.filter_map(|name| self.0.pool.get_file_by_name(name))
+    }
+
+    /// The place of what is at this path of a file.
+    pub fn position(&self, file: &FileDescriptor, path: &[i32]) -> Position {
+        let found = self.0.files.iter().find(|known| known.proto.name() == file.name());
+        match found {
+            Some(file) => file.source.position(path),
+            None => Position { file: file.name().to_owned(), line: 0, column: 0, path: path.to_vec() },
+        }
+    }
+}
+
+impl std::fmt::Debug for Descriptors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = self.0.files.iter().map(|file| file.proto.name());
+        f.debug_list().entries(names).finish()
+    }
+}

@@ -1,0 +1,27 @@
+//! Compares two versions of a protobuf API by what they mean for callers: who is let in and who is locked out, which
+//! routes come and go, which requests reach another method.
+//!
+//! Pure: two [`Snapshot`]s → a [`Report`] → text. A rule is taken as the set of callers that it admits ([`Access`]), so
+//! that two ways to write the same rule are no change, and whatever is a change has a caller to show for it.
+
+pub mod access;
+mod compare;
+mod json;
+mod migration;
+mod paths;
+mod print;
+mod report;
+mod routes;
+mod snapshot;
+mod takeover;
+mod text;
+mod threshold;
+mod words;
+
+pub use access::Access;
+pub use compare::compare;
+pub use json::JsonError;
+pub use report::{AccessChange, CallChange, Migration, Report, RouteChange, RouteVerdict, Verdict};
+pub use snapshot::{Binding, Method, Snapshot};
+pub use text::Text;
+pub use threshold::{CLASSES, Class, FailOn, UnknownClass};

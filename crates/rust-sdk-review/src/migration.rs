@@ -1,0 +1,76 @@
+//! The ways from one rule to another that lock nobody out.
+
+use std::collections::BTreeSet;
+
+use crate::access::{Access, Guard, Relation};
+use crate::report::Migration;
+use crate::text::Text;
+
+/// The permissions of which each is enough; `None` where a guard is of another kind.
+fn alternatives(guard: &Guard) -> Option<&BTreeSet<String>> {
+    match guard {
+        Guard::Any(permissions) => Some(permissions),
+        Guard::All(permissions) if permissions.len() == 1 => Some(permissions),
+        _ => None,
+    }
+}
+
+/// Which step of the documented migration a change is. That the step before has been released shows in the old version,
+/// which is what a change is compared with; that clients have moved shows nowhere.
+pub(crate) fn step(old: &Access, new: &Access) -> Option<Migration> {
+    if old.actors != new.actors || old.scope != new.scope {
+        return None;
+    }
+    let (before, now) = (alternatives(&old.guard)?, alternatives(&new.guard)?);
+    if before.is_subset(now) && before != now {
+        Some(Migration::Start)
+    } else if now.is_subset(before) && before != now {
+        Some(Migration::Completion)
+    } else {
+        None
+    }
+}
+
+/// What to do instead of a change that locks callers out for the permissions that they hold.
+pub(crate) fn safe_steps(old: &Access, new: &Access) -> Vec<Text> {
+    let kinds_and_scope = Access { guard: old.guard.clone(), ..new.clone() };
+    let guard = Access { guard: new.guard.clone(), ..old.clone() };
+    let narrows = |relation| matches!(relation, Relation::Narrowed | Relation::Incomparable);
+    if narrows(old.relation_to(&kinds_and_scope)) || !narrows(old.relation_to(&guard)) {
+        return Vec::new();
+    }
+    let needed = || {
+        let several = match &new.guard {
+            Guard::All(permissions) if permissions.len() > 1 => "all of ",
+            Guard::Any(permissions) if permissions.len() > 1 => "one of ",
+            _ => "",
+        };
+        Text::say(several).join(Text::names(new.guard.permissions()))
+    };
+    match (&old.guard, &new.guard) {
+        (_, Guard::Unstated) => Vec::new(),
+        (Guard::Public, _) => vec![
+            Text::say("have every client authenticate, while the method is public still"),
+            Text::say("then make this change"),
+        ],
+        _ if step(old, new) == Some(Migration::Completion) => vec![
+            Text::say("the old version lets in whoever holds any of ")
+                .join(Text::names(old.guard.permissions()))
+                .then(": it must have been released before this change"),
+            Text::say("make sure that every caller holds ").join(needed()).then(", then confirm this change"),
+        ],
+        _ => match (alternatives(&old.guard), alternatives(&new.guard)) {
+            (Some(before), Some(now)) => vec![
+                Text::say("release any of ")
+                    .join(Text::names(before.union(now).map(String::as_str)))
+                    .then(": nobody is locked out"),
+                Text::say("give every caller ").join(needed()),
+                Text::say("then release ").join(needed()).then(" alone"),
+            ],
+            _ => vec![
+                Text::say("give every caller of the method ").join(needed()),
+                Text::say("then make this change"),
+            ],
+        },
+    }
+}

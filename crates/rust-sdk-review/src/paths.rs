@@ -1,0 +1,220 @@
+//! Which route a request reaches: literal segments beat `*`, which beats `**`, from left to right.
+
+use std::cmp::Ordering;
+
+use rust_sdk_model::template::{PatternSegment, Segment, Template, Wildcard};
+
+/// A route that can be looked up.
+#[derive(Clone, Debug)]
+pub(crate) struct Route<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) verb: &'a str,
+    /// The template as annotated.
+    pub(crate) path: &'a str,
+    segments: Vec<Part>,
+    custom: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    /// Decoded: `%61` is `a`.
+    Literal(String),
+    One,
+    Rest,
+}
+
+/// A path that some request has. Values of variables are such as no literal is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Example {
+    segments: Vec<String>,
+    /// What a reader sees: variables by a `*`.
+    pub(crate) shown: String,
+}
+
+impl<'a> Route<'a> {
+    /// `None` for a path that is no template.
+    pub(crate) fn new(method: &'a str, verb: &'a str, path: &'a str) -> Option<Self> {
+        let template = Template::parse(path).ok()?;
+        let wildcard = |wildcard: Wildcard| if wildcard == Wildcard::One { Part::One } else { Part::Rest };
+        let mut segments = Vec::new();
+        for segment in &template.segments {
+            match segment {
+                Segment::Literal(text) => segments.push(Part::Literal(decoded(text))),
+                Segment::Wildcard(kind) => segments.push(wildcard(*kind)),
+                Segment::Variable { pattern, .. } => {
+                    segments.extend(pattern.iter().map(|segment| match segment {
+                        PatternSegment::Literal(text) => Part::Literal(decoded(text)),
+                        PatternSegment::Wildcard(kind) => wildcard(*kind),
+                    }));
+                }
+            }
+        }
+        Some(Self { method, verb, path, segments, custom: template.verb.as_deref().map(decoded) })
+    }
+
+    /// The paths that it takes, the names of variables aside.
+    pub(crate) fn shape(path: &str) -> String {
+        Template::parse(path).map_or_else(|_| path.to_owned(), |template| template.shape())
+    }
+
+    /// Paths that both routes take: one for each way to fill a `**`, as far as that makes a difference.
+    pub(crate) fn overlaps(&self, other: &Self) -> Vec<Example> {
+        let verbs_differ = self.verb != other.verb && self.verb != "*" && other.verb != "*";
+        if verbs_differ || never_both(&self.segments, &other.segments) {
+            return Vec::new();
+        }
+        let longest = self.segments.len().max(other.segments.len()) + 1;
+        let others: Vec<_> = expansions(&other.segments, longest);
+        let pairs = expansions(&self.segments, longest);
+        let pairs = pairs.iter().flat_map(|a| others.iter().map(move |b| (a, b)));
+        pairs.filter_map(|(a, b)| unify(a, self.custom.as_deref(), b, other.custom.as_deref())).collect()
+    }
+
+    fn takes(&self, segments: &[String], custom: Option<&str>) -> bool {
+        self.custom.as_deref() == custom && matches(&self.segments, segments)
+    }
+}
+
+/// The verb of a request that both routes take.
+pub(crate) fn verb_of_both<'a>(a: &Route<'a>, b: &Route<'a>) -> &'a str {
+    if a.verb == "*" { b.verb } else { a.verb }
+}
+
+/// The route that a request reaches.
+pub(crate) fn find<'r, 'a>(routes: &'r [Route<'a>], verb: &str, path: &Example) -> Option<&'r Route<'a>> {
+    let best = |segments: &[String], custom: Option<&str>| {
+        let taking = routes
+            .iter()
+            .filter(|route| route.verb == verb || route.verb == "*")
+            .filter(|route| route.takes(segments, custom));
+        // Of equal ones the first stays.
+        taking.reduce(|best, route| {
+            let order = precedence(&route.segments, &best.segments)
+                .then((route.verb == "*").cmp(&(best.verb == "*")));
+            if order == Ordering::Less { route } else { best }
+        })
+    };
+    let with_custom = || {
+        let (last, front) = path.segments.split_last()?;
+        let (last, custom) = last.rsplit_once(':')?;
+        let segments: Vec<String> = front.iter().cloned().chain([last.to_owned()]).collect();
+        best(&segments, Some(custom))
+    };
+    with_custom().or_else(|| best(&path.segments, None))
+}
+
+fn matches(parts: &[Part], segments: &[String]) -> bool {
+    match (parts.split_first(), segments.split_first()) {
+        (None, None) | (Some((Part::Rest, [])), _) => true,
+        (Some((Part::Rest, tail)), _) => (1..=segments.len()).any(|taken| matches(tail, &segments[taken..])),
+        (Some((Part::Literal(text), parts)), Some((segment, segments))) => {
+            text == segment && matches(parts, segments)
+        }
+        (Some((Part::One, parts)), Some((_, segments))) => matches(parts, segments),
+        _ => false,
+    }
+}
+
+/// `Less` for what is found first.
+fn precedence(a: &[Part], b: &[Part]) -> Ordering {
+    let rank = |part: Option<&Part>| match part {
+        None | Some(Part::Literal(_)) => 0,
+        Some(Part::One) => 1,
+        Some(Part::Rest) => 2,
+    };
+    let mut index = 0;
+    loop {
+        match (a.get(index), b.get(index)) {
+            (None, None) => return Ordering::Equal,
+            // The one with more behind its `**` says more.
+            (Some(Part::Rest), Some(Part::Rest)) => return b.len().cmp(&a.len()),
+            (a, b) => match rank(a).cmp(&rank(b)) {
+                Ordering::Equal => index += 1,
+                order => return order,
+            },
+        }
+    }
+}
+
+/// Whether it shows at once that no path has both forms: most pairs of routes are such.
+fn never_both(a: &[Part], b: &[Part]) -> bool {
+    for pair in a.iter().zip(b) {
+        match pair {
+            (Part::Rest, _) | (_, Part::Rest) => return false,
+            (Part::Literal(a), Part::Literal(b)) if a != b => return true,
+            _ => {}
+        }
+    }
+    a.len() != b.len() && [a, b].iter().all(|parts| parts.last() != Some(&Part::Rest))
+}
+
+/// The segments with a `**` as so many `*`.
+fn expansions(parts: &[Part], longest: usize) -> Vec<Vec<Part>> {
+    let Some(at) = parts.iter().position(|part| *part == Part::Rest) else { return vec![parts.to_vec()] };
+    let least = usize::from(at + 1 < parts.len());
+    let most = (longest + 1).saturating_sub(parts.len()).max(least);
+    (least..=most)
+        .map(|count| {
+            let filled = std::iter::repeat_n(Part::One, count);
+            parts[..at].iter().cloned().chain(filled).chain(parts[at + 1..].iter().cloned()).collect()
+        })
+        .collect()
+}
+
+fn unify(a: &[Part], a_custom: Option<&str>, b: &[Part], b_custom: Option<&str>) -> Option<Example> {
+    if a.len() != b.len() {
+        return None;
+    }
+    let mut segments = Vec::with_capacity(a.len());
+    let mut shown = String::new();
+    for (index, pair) in a.iter().zip(b).enumerate() {
+        let (segment, show) = match pair {
+            (Part::Literal(a), Part::Literal(b)) if a != b => return None,
+            (Part::Literal(text), _) | (_, Part::Literal(text)) => (text.clone(), text.as_str()),
+            // No literal holds a NUL, and no two values are the same.
+            _ => (format!("\0{index}"), "*"),
+        };
+        segments.push(segment);
+        shown.push('/');
+        shown.push_str(show);
+    }
+    let custom = match (a_custom, b_custom) {
+        (Some(a), Some(b)) if a != b => return None,
+        // A variable takes a custom verb as a part of its value, while a literal holds none.
+        (Some(custom), None) if matches!(b.last(), Some(Part::One)) => Some(custom),
+        (None, Some(custom)) if matches!(a.last(), Some(Part::One)) => Some(custom),
+        (Some(custom), Some(_)) => Some(custom),
+        (None, None) => None,
+        _ => return None,
+    };
+    if let Some(custom) = custom {
+        let last = segments.last_mut()?;
+        last.push(':');
+        last.push_str(custom);
+        shown.push(':');
+        shown.push_str(custom);
+    }
+    Some(Example { segments, shown })
+}
+
+/// Percent-escapes as what they stand for. What is no UTF-8 then stays as it is.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        if let (b'%', [high, low, tail @ ..]) = (first, tail)
+            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+        {
+            bytes.push(high * 16 + low);
+            rest = tail;
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! What people read of a report: one list, most dangerous first, in which methods that change alike stand together.
+
+use std::collections::BTreeMap;
+
+use crate::access::Relation;
+use crate::report::{AccessChange, Migration, Report, RouteChange, RouteVerdict, Verdict};
+use crate::text::Text;
+
+/// A change of one or more methods.
+pub(super) struct Item {
+    pub(super) label: &'static str,
+    /// Methods, or routes with their methods.
+    pub(super) subjects: Vec<Text>,
+    pub(super) reasons: Vec<Text>,
+    pub(super) steps: Vec<Text>,
+    /// Whether somebody must look at it. What needs no look comes last.
+    pub(super) matters: bool,
+    rank: u8,
+}
+
+pub(super) fn items(report: &Report) -> Vec<Item> {
+    let mut own_routes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for route in report.routes.iter().filter(|route| route.with_method) {
+        own_routes.entry(&route.method).or_default().push(&route.route);
+    }
+    let access = report
+        .access
+        .iter()
+        .filter(|change| change.verdict != Verdict::Equivalent)
+        .map(|change| of_access(change, own_routes.get(change.method.as_str())));
+    let routes = report.routes.iter().filter(|route| !route.with_method).map(of_route);
+    let calls = report.calls.iter().map(|change| Item {
+        label: "other messages",
+        subjects: vec![Text::name(&change.method)],
+        reasons: change.reasons.clone(),
+        steps: Vec::new(),
+        matters: true,
+        rank: 9,
+    });
+    let mut items: Vec<Item> = Vec::new();
+    for item in access.chain(routes).chain(calls) {
+        let same = |other: &&mut Item| {
+            (other.rank, other.label) == (item.rank, item.label)
+                && (&other.reasons, &other.steps) == (&item.reasons, &item.steps)
+        };
+        match items.iter_mut().find(same) {
+            Some(other) => other.subjects.extend(item.subjects),
+            None => items.push(item),
+        }
+    }
+    // Stable: within a rank, the report's own order stays.
+    items.sort_by_key(|item| item.rank);
+    items
+}
+
+fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
+    let (label, rank) = match change.verdict {
+        Verdict::Added if change.opens_to_public() => ("added, open to the public", 0),
+        _ if change.opens_to_public() => ("widened to the public", 0),
+        Verdict::Incomparable if change.asks_for_nothing() => ("changed: no permission is needed now", 1),
+        Verdict::Widened if change.asks_for_nothing() => ("widened: no permission is needed now", 1),
+        Verdict::Incomparable => ("changed: some let in, others locked out", 2),
+        Verdict::Widened if change.migration == Some(Migration::Start) => {
+            ("widened, nobody locked out: as a migration begins", 3)
+        }
+        Verdict::Widened => ("widened", 3),
+        Verdict::Narrowed if change.confirmed => ("narrowed, confirmed: a migration ends", 6),
+        Verdict::Narrowed if change.migration == Some(Migration::Completion) => {
+            ("narrowed, to be confirmed: as a migration ends", 6)
+        }
+        Verdict::Narrowed => ("narrowed", 5),
+        Verdict::Removed => ("removed", 7),
+        Verdict::Added => ("added", 10),
+        Verdict::Equivalent => ("equivalent", 12),
+    };
+    let subject = match routes {
+        None => Text::name(&change.method),
+        Some(routes) => {
+            Text::name(&change.method).then(" (").join(Text::names(routes.iter().copied())).then(")")
+        }
+    };
+    Item {
+        label,
+        subjects: vec![subject],
+        reasons: change.reasons.clone(),
+        steps: change.safe_steps.clone(),
+        matters: rank < 10,
+        rank,
+    }
+}
+
+fn of_route(change: &RouteChange) -> Item {
+    let relation = change.from.as_ref().map(|(_, relation)| *relation);
+    let (label, rank) = match (change.verdict, relation) {
+        (RouteVerdict::TakenOver, Some(Relation::Widened | Relation::Incomparable)) => {
+            ("requests reach another method, with other callers", 4)
+        }
+        (RouteVerdict::TakenOver, Some(Relation::Narrowed)) => {
+            ("requests reach another method, with fewer callers", 8)
+        }
+        (RouteVerdict::TakenOver, _) if change.breaking => ("route taken over", 8),
+        (RouteVerdict::TakenOver, _) => ("requests reach another method, with the same callers", 11),
+        (RouteVerdict::Removed, _) => ("route removed", 8),
+        (RouteVerdict::Changed, _) if change.breaking => ("route changed", 8),
+        (RouteVerdict::Changed, _) => ("route renamed its variables", 11),
+        (RouteVerdict::Added, _) => ("route added", 11),
+    };
+    Item {
+        label,
+        subjects: vec![Text::name(&change.route).then(" of ").with(&change.method)],
+        reasons: change.reasons.clone(),
+        steps: Vec::new(),
+        matters: rank < 10,
+        rank,
+    }
+}

@@ -1,0 +1,110 @@
+//! For programs. The form is a contract: keys are added, none goes or changes its meaning without a new `format`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::access::{Access, Account, Caller, Guard, Kind, Scope};
+use crate::report::{AccessChange, Migration, Report, RouteChange, Verdict};
+use crate::text::Text;
+
+const FORMAT: u32 = 1;
+
+impl Report {
+    /// JSON: `{"format", "summary", "access", "routes", "calls", "problems"}`, each list most dangerous first.
+    pub fn to_json(&self) -> String {
+        let mut summary: BTreeMap<&str, usize> = BTreeMap::new();
+        for change in &self.access {
+            *summary.entry(change.verdict.as_str()).or_default() += 1;
+        }
+        let report = json!({
+            "format": FORMAT,
+            "summary": summary,
+            "access": self.access.iter().map(access).collect::<Vec<_>>(),
+            "routes": self.routes.iter().map(route).collect::<Vec<_>>(),
+            "calls": self.calls.iter().map(|change| json!({
+                "method": change.method,
+                "reasons": texts(&change.reasons),
+            })).collect::<Vec<_>>(),
+            "problems": { "old": self.old_problems, "new": self.new_problems },
+        });
+        format!("{report:#}\n")
+    }
+}
+
+fn texts(texts: &[Text]) -> Vec<String> {
+    texts.iter().map(ToString::to_string).collect()
+}
+
+fn access(change: &AccessChange) -> Value {
+    json!({
+        "method": change.method,
+        "verdict": change.verdict.as_str(),
+        "public": change.opens_to_public(),
+        "reasons": texts(&change.reasons),
+        "old": change.old.as_ref().map(rule),
+        "new": change.new.as_ref().map(rule),
+        "let_in": change.let_in.as_ref().map(caller),
+        "locked_out": change.locked_out.as_ref().map(caller),
+        "migration": change.migration.map(|step| match step {
+            Migration::Start => "start",
+            Migration::Completion => "completion",
+        }),
+        "confirmed": change.confirmed,
+        "safe_steps": texts(&change.safe_steps),
+    })
+}
+
+/// As in `access.json`.
+fn rule(access: &Access) -> Value {
+    let (state, require) = match access.guard {
+        Guard::Unstated => ("unstated", "all"),
+        Guard::Public => ("public", "all"),
+        Guard::Authenticated => ("authenticated", "all"),
+        Guard::All(_) => ("permissions", "all"),
+        Guard::Any(_) => ("permissions", "any"),
+    };
+    json!({
+        "state": state,
+        "permissions": access.guard.permissions().collect::<Vec<_>>(),
+        "require": require,
+        "scope": match &access.scope {
+            Scope::None => None,
+            Scope::Field(field) | Scope::Missing(field) => Some(field),
+        },
+        "actors": access.actors,
+    })
+}
+
+fn caller(caller: &Caller) -> Value {
+    match caller {
+        Caller::Anonymous => json!({ "authenticated": false }),
+        Caller::Authenticated { kind, permissions, account } => json!({
+            "authenticated": true,
+            "actor": match kind {
+                Kind::Named(name) => Some(name),
+                Kind::Unlisted => None,
+            },
+            "permissions": permissions,
+            "account_in": match account {
+                Account::Of(field) => Some(field),
+                Account::Other => None,
+            },
+        }),
+    }
+}
+
+fn route(change: &RouteChange) -> Value {
+    json!({
+        "method": change.method,
+        "verdict": change.verdict.as_str(),
+        "route": change.route,
+        "was": change.was,
+        "from": change.from.as_ref().map(|(method, relation)| json!({
+            "method": method,
+            "access": Verdict::from(*relation).as_str(),
+        })),
+        "breaking": change.breaking,
+        "reasons": texts(&change.reasons),
+    })
+}

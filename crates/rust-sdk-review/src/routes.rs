@@ -1,0 +1,173 @@
+//! How routes change, and which requests reach another method than before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_sdk_model::template::Template;
+
+use crate::access::{Relation, Scope};
+use crate::paths::Route;
+use crate::report::{RouteChange, RouteVerdict};
+use crate::snapshot::{Binding, Method, Snapshot};
+use crate::takeover;
+use crate::text::Text;
+
+/// What identifies a route: its verb and the paths that it takes.
+pub(crate) type Key = (String, String);
+/// The routes of one version, with their methods.
+pub(crate) type Table<'a> = BTreeMap<Key, BTreeMap<&'a str, &'a Binding>>;
+
+pub(crate) fn compare(old: &Snapshot, new: &Snapshot) -> Vec<RouteChange> {
+    let (before, now) = (table(old), table(new));
+    let mut changes = takeover::find_all(old, new, &before, &now);
+    let names: BTreeSet<&String> = old.methods.keys().chain(new.methods.keys()).collect();
+    for name in names {
+        of_method(name, (old.methods.get(name), &before), (new.methods.get(name), &now), &mut changes);
+    }
+    changes.sort_by(|a, b| (a.danger(), &a.method, &a.route).cmp(&(b.danger(), &b.method, &b.route)));
+    changes
+}
+
+fn table(snapshot: &Snapshot) -> Table<'_> {
+    let mut table = Table::new();
+    for (name, method) in &snapshot.methods {
+        for binding in &method.bindings {
+            table.entry(key(binding)).or_default().entry(name).or_insert(binding);
+        }
+    }
+    table
+}
+
+fn key(binding: &Binding) -> Key {
+    (binding.verb.clone(), Route::shape(&binding.path))
+}
+
+fn shown(binding: &Binding) -> String {
+    format!("{} {}", binding.verb, binding.path)
+}
+
+type Side<'a> = (Option<&'a Method>, &'a Table<'a>);
+
+/// The routes that one method gains, loses or changes.
+fn of_method(name: &str, (old, before): Side<'_>, (new, now): Side<'_>, changes: &mut Vec<RouteChange>) {
+    let keys = |method: Option<&Method>| {
+        method.into_iter().flat_map(|method| &method.bindings).map(key).collect::<Vec<_>>()
+    };
+    // A route that another method has now, or had before, is told of as taken over.
+    let moved = |table: &Table<'_>, other: &Table<'_>, key: &Key| {
+        let (mine, others) = (table.get(key), other.get(key));
+        others
+            .is_some_and(|others| !others.keys().any(|name| mine.is_some_and(|mine| mine.contains_key(name))))
+    };
+    let (old_keys, new_keys) = (keys(old), keys(new));
+    let lost = old_keys.iter().filter(|key| !new_keys.contains(key) && !moved(before, now, key));
+    let mut gained: Vec<&Key> =
+        new_keys.iter().filter(|key| !old_keys.contains(key) && !moved(now, before, key)).collect();
+    let with_method = old.is_none() || new.is_none();
+    for key in lost {
+        let was = &before[key][name];
+        let same_verb = gained.iter().position(|other| other.0 == key.0);
+        let replacement = same_verb.or((!gained.is_empty()).then_some(0)).map(|index| gained.remove(index));
+        changes.push(match replacement {
+            Some(replacement) => RouteChange {
+                was: Some(shown(was)),
+                breaking: true,
+                reasons: vec![Text::say("was ").with(shown(was))],
+                ..RouteChange::new(name, RouteVerdict::Changed, now[replacement][name])
+            },
+            None => RouteChange {
+                breaking: true,
+                with_method,
+                reasons: vec![Text::say("requests to it reach the method no more")],
+                ..RouteChange::new(name, RouteVerdict::Removed, was)
+            },
+        });
+    }
+    changes.extend(gained.into_iter().map(|key| RouteChange {
+        with_method,
+        ..RouteChange::new(name, RouteVerdict::Added, now[key][name])
+    }));
+    let (Some(old), Some(new)) = (old, new) else { return };
+    for key in old_keys.iter().filter(|key| new_keys.contains(key)) {
+        changes.extend(same_paths(name, (old, before[key][name]), (new, now[key][name])));
+    }
+}
+
+/// A route that takes the same paths as before.
+fn same_paths(
+    name: &str,
+    (old_method, old): (&Method, &Binding),
+    (new_method, new): (&Method, &Binding),
+) -> Option<RouteChange> {
+    let mut reasons = Vec::new();
+    let part = |name: &Option<String>| match name.as_deref() {
+        None | Some("") => Text::say("nothing"),
+        Some(name) => Text::name(name),
+    };
+    if old.body != new.body {
+        reasons.push(Text::say("body: ").join(part(&old.body)).then(" → ").join(part(&new.body)));
+    }
+    if let (Some(was), Some(is)) = (&old.response_body, &new.response_body)
+        && was != is
+    {
+        let part =
+            |name: &str| if name.is_empty() { Text::say("the whole message") } else { Text::name(name) };
+        reasons.push(Text::say("response body: ").join(part(was)).then(" → ").join(part(is)));
+    }
+    let (was, is) = (variables(&old.path), variables(&new.path));
+    let moved = was.iter().filter(|(field, place)| is.get(*field).is_some_and(|now| now != *place));
+    let moved = Text::names(moved.map(|(field, _)| field.as_str()));
+    if moved != Text::default() {
+        reasons.push(Text::say("at other places of the path: ").join(moved));
+    }
+    if let (Scope::Field(scope), Scope::Field(same)) = (&old_method.access.scope, &new_method.access.scope)
+        && scope == same
+        && was.contains_key(scope) != is.contains_key(scope)
+    {
+        let words = if is.contains_key(scope) { " comes into the path" } else { " leaves the path" };
+        reasons.push(Text::say("the account, ").with(scope).then(format!(",{words}")));
+    }
+    let breaking = !reasons.is_empty();
+    if old.path != new.path {
+        reasons.push(Text::say("the same paths, by other names: was ").with(&old.path));
+    }
+    (!reasons.is_empty()).then(|| RouteChange {
+        was: (old.path != new.path).then(|| shown(old)),
+        breaking,
+        reasons,
+        ..RouteChange::new(name, RouteVerdict::Changed, new)
+    })
+}
+
+/// The variables of a path, each with its place among them.
+fn variables(path: &str) -> BTreeMap<String, usize> {
+    let template = Template::parse(path).ok();
+    let variables = template.iter().flat_map(Template::variables);
+    variables.enumerate().map(|(place, (field, _))| (field.to_owned(), place)).collect()
+}
+
+impl RouteChange {
+    pub(crate) fn new(method: &str, verdict: RouteVerdict, binding: &Binding) -> Self {
+        Self {
+            method: method.to_owned(),
+            verdict,
+            route: shown(binding),
+            was: None,
+            from: None,
+            breaking: false,
+            with_method: false,
+            reasons: Vec::new(),
+        }
+    }
+
+    fn danger(&self) -> u8 {
+        match (self.verdict, self.from.as_ref().map(|(_, relation)| *relation)) {
+            (RouteVerdict::TakenOver, Some(Relation::Widened | Relation::Incomparable)) => 0,
+            (RouteVerdict::TakenOver, Some(Relation::Narrowed)) => 1,
+            (RouteVerdict::Removed, _) if !self.with_method => 2,
+            _ if self.breaking => 3,
+            (RouteVerdict::TakenOver, _) => 4,
+            (RouteVerdict::Changed, _) => 5,
+            (RouteVerdict::Added | RouteVerdict::Removed, _) => 6,
+        }
+    }
+}
