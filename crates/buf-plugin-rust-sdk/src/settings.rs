@@ -176,7 +176,7 @@ mod tests {
             ("required_request_fields", list(&[])),
         ])
         .unwrap();
-        assert_eq!(settings.generator.access_options.permissions.as_deref(), Some("acme.may"));
+        assert_eq!(settings.generator.access_options.permissions.unwrap().name, "acme.may");
         assert!(!settings.generator.access);
         assert_eq!(settings.generator.packages, ["acme", "beta"]);
         assert_eq!((settings.entity_fields, settings.request_fields.len()), (vec!["uid".to_owned()], 1));

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use buf_plugin_rust_sdk::messages::{Annotation, FileDescriptor, Kind};
@@ -59,7 +60,16 @@ fn everything_that_the_generator_refuses_is_found_at_its_place() {
             .collect();
         expected.sort();
         let files = files(&roots(folder.clone()), &[name]);
-        let found = check(&request(files.clone(), Vec::new(), &ALL, &[])).unwrap();
+        let mut options: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for option in source.lines().filter_map(|line| line.strip_prefix("// option: ")) {
+            let (key, value) = option.split_once('=').unwrap();
+            options.entry(key).or_default().push(value.to_owned());
+        }
+        let options: Vec<(&str, Kind)> = options
+            .iter()
+            .map(|(key, values)| (*key, list(&values.iter().map(String::as_str).collect::<Vec<_>>())))
+            .collect();
+        let found = check(&request(files.clone(), Vec::new(), &ALL, &options)).unwrap();
         assert_eq!(places(&files, &found), expected, "{name}");
         assert!(found.iter().all(|found| !found.message.contains('\n')));
         count += 1;

@@ -3,18 +3,23 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{CustomOption, OptionField, OptionType, OptionValue, Service};
+use rust_sdk_model::api::{CustomOption, OptionField, OptionType, OptionValue, Package, Service};
 
 use crate::tokens::{Place, docs, ident, path};
 
 /// The types: the file of the module that [`rust_sdk_model::api::RootModules::options`] names. `None` without any.
 pub(crate) fn types(api: &Api) -> Option<TokenStream> {
     let types = &api.option_types;
-    if types.method.is_empty() && types.service.is_empty() {
+    let tables = [
+        table("MethodOptions", "The custom options of a method.", &types.method),
+        table("ServiceOptions", "The custom options of a service.", &types.service),
+        table("MessageOptions", "The custom options of a message.", &types.message),
+        table("FieldOptions", "The custom options of a field.", &types.field),
+        table("EnumValueOptions", "The custom options of an enum's value.", &types.enum_value),
+    ];
+    if tables.iter().all(Option::is_none) {
         return None;
     }
-    let method = table("MethodOptions", "The custom options of a method.", &types.method);
-    let service = table("ServiceOptions", "The custom options of a service.", &types.service);
     let messages = types.messages.iter().map(|message| {
         let name = ident(&message.rust);
         let doc = docs(&described(&message.docs, &message.full_name));
@@ -50,9 +55,8 @@ pub(crate) fn types(api: &Api) -> Option<TokenStream> {
         }
     });
     Some(quote! {
-        //! The API's own method and service options, as static data.
-        #method
-        #service
+        //! The API's own options, as static data.
+        #(#tables)*
         #(#messages)*
         #(#enums)*
     })
@@ -132,40 +136,88 @@ pub(crate) fn import(api: &Api, service: &Service, place: &Place) -> Option<Toke
 
 /// The constants of a service and its methods.
 pub(crate) fn constants(api: &Api, service: &Service) -> TokenStream {
-    let options = |name: &str, doc: String, constant: &str, set: &[CustomOption], known: usize| {
-        if set.is_empty() {
-            return TokenStream::new();
-        }
-        let name = ident(name);
-        let ty = quote!(options::#name);
-        let constant = ident(constant);
-        let fields = set.iter().map(|option| {
-            let field = ident(&option.field);
-            let value = value(&option.value, true);
-            quote!(#field: #value)
-        });
-        let rest = (set.len() < known).then(|| quote!(..#ty::NONE));
-        quote! {
-            #[doc = #doc]
-            pub const #constant: #ty = #ty { #(#fields,)* #rest };
-        }
-    };
+    let module = quote!(options);
     let types = &api.option_types;
-    let own = options(
-        "ServiceOptions",
-        " The custom options of the service.".to_owned(),
-        "OPTIONS",
-        &service.custom_options,
-        types.service.len(),
-    );
-    let methods = service.methods.iter().map(|method| {
+    let own = (!service.custom_options.is_empty()).then(|| {
+        let set =
+            Set { table: "ServiceOptions", known: types.service.len(), options: &service.custom_options };
+        constant("OPTIONS", " The custom options of the service.", &set, &module)
+    });
+    let methods = service.methods.iter().filter(|method| !method.custom_options.is_empty()).map(|method| {
         let doc = format!(" The custom options of [`Self::{}`].", method.constant);
-        options("MethodOptions", doc, &method.options_constant, &method.custom_options, types.method.len())
+        let set = Set { table: "MethodOptions", known: types.method.len(), options: &method.custom_options };
+        constant(&method.options_constant, &doc, &set, &module)
     });
     quote!(#own #(#methods)*)
 }
 
-fn value(option: &OptionValue, boxed: bool) -> TokenStream {
+/// The constants of a package's messages and their fields, and what tells the options of an enum's values.
+pub(crate) fn items(api: &Api, package: &Package, place: &Place) -> TokenStream {
+    let module = place.to(std::slice::from_ref(&api.root_modules.options));
+    let types = &api.option_types;
+    let impls = package.item_options.iter().map(|item| {
+        let ty = place.to(&item.path);
+        let own = (!item.own.is_empty()).then(|| {
+            let set = Set { table: "MessageOptions", known: types.message.len(), options: &item.own };
+            constant("OPTIONS", " The custom options of the message.", &set, &module)
+        });
+        let fields = item.fields.iter().map(|(name, field, options)| {
+            let doc = format!(" The custom options of `{field}`.");
+            let set = Set { table: "FieldOptions", known: types.field.len(), options };
+            constant(name, &doc, &set, &module)
+        });
+        let values = (!item.values.is_empty()).then(|| {
+            let arms = item.values.iter().map(|(variant, options)| {
+                let variant = ident(variant);
+                let set = Set { table: "EnumValueOptions", known: types.enum_value.len(), options };
+                let set = literal(&set, &module);
+                quote!(Self::#variant => #set,)
+            });
+            quote! {
+                /// The custom options of the value.
+                #[must_use]
+                pub const fn options(self) -> #module::EnumValueOptions {
+                    #[allow(deprecated, unreachable_patterns, clippy::match_same_arms, reason = "a row for each value that has options")]
+                    match self {
+                        #(#arms)*
+                        _ => #module::EnumValueOptions::NONE,
+                    }
+                }
+            }
+        });
+        quote!(impl #ty { #own #(#fields)* #values })
+    });
+    quote!(#(#impls)*)
+}
+
+/// Options that are set, and the table that they are in.
+struct Set<'a> {
+    table: &'a str,
+    /// How many options the table has.
+    known: usize,
+    options: &'a [CustomOption],
+}
+
+fn constant(name: &str, doc: &str, set: &Set<'_>, module: &TokenStream) -> TokenStream {
+    let (name, table, literal) = (ident(name), ident(set.table), literal(set, module));
+    quote! {
+        #[doc = #doc]
+        pub const #name: #module::#table = #literal;
+    }
+}
+
+fn literal(set: &Set<'_>, module: &TokenStream) -> TokenStream {
+    let table = ident(set.table);
+    let fields = set.options.iter().map(|option| {
+        let field = ident(&option.field);
+        let value = value(&option.value, true, module);
+        quote!(#field: #value)
+    });
+    let rest = (set.options.len() < set.known).then(|| quote!(..#module::#table::NONE));
+    quote!(#module::#table { #(#fields,)* #rest })
+}
+
+fn value(option: &OptionValue, boxed: bool, module: &TokenStream) -> TokenStream {
     match option {
         OptionValue::Bool(it) => quote!(#it),
         OptionValue::Int(it) => {
@@ -190,29 +242,29 @@ fn value(option: &OptionValue, boxed: bool) -> TokenStream {
         }
         OptionValue::Enum(ty, variant) => {
             let (ty, variant) = (ident(ty), ident(variant));
-            quote!(options::#ty::#variant)
+            quote!(#module::#ty::#variant)
         }
         OptionValue::Message(ty, fields) => {
             let ty = ident(ty);
             let fields = fields.iter().map(|(name, field)| {
-                let (name, field) = (ident(name), value(field, true));
+                let (name, field) = (ident(name), value(field, true, module));
                 quote!(#name: #field)
             });
             let reference = boxed.then(|| quote!(&));
-            quote!(#reference options::#ty { #(#fields),* })
+            quote!(#reference #module::#ty { #(#fields),* })
         }
         OptionValue::Optional(None) => quote!(None),
         OptionValue::Optional(Some(inner)) => {
-            let inner = value(inner, true);
+            let inner = value(inner, true, module);
             quote!(Some(#inner))
         }
         OptionValue::List(items) => {
-            let items = items.iter().map(|item| value(item, false));
+            let items = items.iter().map(|item| value(item, false, module));
             quote!(&[#(#items),*])
         }
         OptionValue::Map(items) => {
             let items = items.iter().map(|(key, item)| {
-                let (key, item) = (value(key, false), value(item, false));
+                let (key, item) = (value(key, false, module), value(item, false, module));
                 quote!((#key, #item))
             });
             quote!(&[#(#items),*])

@@ -122,6 +122,7 @@ fn package_items(
         .map(|message| redact::apply(message, package.module.len(), &place, messages))
         .collect();
     *messages = debug::derive(messages);
+    let options = custom::items(api, package, &place);
     let services = package.services.iter().map(|service| {
         let (module, marker, client) =
             (ident(&service.module), ident(&service.marker), ident(&service.client));
@@ -182,6 +183,7 @@ fn package_items(
         #calls
         #(#extras)*
         #redacted
+        #options
     }
 }
 

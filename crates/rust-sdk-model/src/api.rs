@@ -9,7 +9,7 @@ use prost_types::FileDescriptorProto;
 
 pub use self::calls::{Argument, PageField, Pagination, Request};
 pub use self::custom::{
-    CustomOption, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
+    CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
 
 pub use self::members::{MaskField, MessageMask, Oneof, Uses};
@@ -101,6 +101,8 @@ pub struct Package {
     pub messages: Vec<Message>,
     /// The enums.
     pub enums: Vec<Enum>,
+    /// The custom options of messages, fields and enum values, of those that have any.
+    pub item_options: Vec<ItemOptions>,
 }
 
 /// A Rust type.

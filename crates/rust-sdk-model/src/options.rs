@@ -49,6 +49,8 @@ pub struct Options {
     pub access_options: AccessOptionNames,
     /// The names of the options for logs, sizes, updates and events.
     pub note_options: NoteOptionNames,
+    /// Options that come out typed besides those of methods and services, by full name.
+    pub custom_options: Vec<String>,
 }
 
 /// The shape of the output.
@@ -137,6 +139,7 @@ impl Default for Options {
             unstated: Unstated::Error,
             access_options: AccessOptionNames::default(),
             note_options: NoteOptionNames::default(),
+            custom_options: Vec::new(),
         }
     }
 }
@@ -194,6 +197,12 @@ pub const KEYS: &[(&str, &str, &str)] = &[
     ("max_message_size_option", "NAME", "the method option that states the message size in MB (`-`: none)"),
     ("patch_source_option", "NAME", "the method option that says what an update is based on (`-`: none)"),
     ("event_option", "NAME", "the method option that describes the call's event (`-`: none)"),
+    (
+        "custom_option",
+        "NAME",
+        "an option of messages, fields or enum values that comes out as typed constants, as the API's own options of \
+         methods and services do; or one of Google's of these (may be repeated)",
+    ),
 ];
 
 impl Options {
@@ -217,7 +226,9 @@ impl Options {
                 problems.push_global(Code::PluginOption, format!("option `{item}` has no value"), hint);
                 continue;
             };
-            if !matches!(key, "extern_path" | "package" | "mode_option") && seen.contains(&key) {
+            if !matches!(key, "extern_path" | "package" | "mode_option" | "custom_option")
+                && seen.contains(&key)
+            {
                 let message = format!("option `{key}` is given twice");
                 problems.push_global(Code::PluginOption, message, "give it once");
             }
@@ -269,6 +280,7 @@ impl Options {
             "log_fields_option" => self.note_options.log_fields = Some(non_empty(key, value)?),
             "max_message_size_option" => self.note_options.max_message_size = Some(non_empty(key, value)?),
             "patch_source_option" => self.note_options.patch_source = Some(non_empty(key, value)?),
+            "custom_option" => self.custom_options.push(non_empty(key, value)?),
             "event_option" => self.note_options.event = Some(non_empty(key, value)?),
             _ => {
                 let hint = suggest(key).map_or_else(

@@ -46,6 +46,7 @@ fn every_method_has_the_state_that_its_options_mean() {
             "NearestPort: Authenticated  - []",
             "GetTide: Public  - []",
             "ScuttleShip: Unstated  - []",
+            "LoadContainer: Public  - []",
             "SignOn: Permissions crew.write port_id []",
             "SignOff: Permissions crew.write port_id []",
             "GetMyCrew: Authenticated  - []",
@@ -62,7 +63,7 @@ fn nothing_that_is_stated_gets_lost() {
         .filter(|(_, _, method)| !method.custom_options.is_empty())
         .map(|(_, _, method)| method.name.as_str())
         .collect();
-    assert_eq!(with_options, ["MoorShip", "ScuttleShip"]);
+    assert_eq!(with_options, ["MoorShip", "ScuttleShip", "LoadContainer"]);
 }
 
 #[test]
@@ -90,6 +91,35 @@ fn less_configuration_is_never_a_weaker_rule() {
         states(&[("mode_option=harbor.auth.v1.inspection", "")]),
         ["Authenticated ", "Public ", "Unstated "]
     );
+}
+
+/// That a method's own code decides takes nothing away from what else is said, and adds nothing to it.
+#[test]
+fn custom_yields_to_what_else_is_said() {
+    let state = |options: &str| {
+        let source = format!(
+            "syntax = \"proto3\";\n\
+             import \"harbor/auth/v1/auth.proto\";\n\
+             service S {{ rpc M(R) returns (R) {{\n\
+             option (harbor.auth.v1.inspection) = INSPECTION_PIER;\n{options} }} }}\n\
+             message R {{ string id = 1; }}"
+        );
+        let options = Options::from_pairs(HARBOR).unwrap();
+        let api =
+            Api::build(&common::request_of_source(&source), options).map_err(|error| error.to_string())?;
+        let method = api.methods().next().unwrap().2;
+        Ok::<_, String>(format!("{:?}", method.access.state))
+    };
+    let rule = |permission: &str| {
+        format!("option (harbor.auth.v1.rule) = {{auth: {{permission: \"{permission}\"}}}};")
+    };
+    let open = "option (harbor.auth.v1.open_gate) = true;";
+    assert_eq!(state("").as_deref(), Ok("Authenticated"));
+    assert_eq!(state(open).as_deref(), Ok("Public"));
+    assert_eq!(state(&rule("a")).as_deref(), Ok("Permissions"));
+    assert_eq!(state(&rule("signed-in")).as_deref(), Ok("Authenticated"));
+    assert!(state(&format!("{open}{}", rule("a"))).unwrap_err().contains("access-public-with-permissions"));
+    assert!(state(&format!("{open}{}", rule("signed-in"))).unwrap_err().contains("access-conflict"));
 }
 
 #[test]
@@ -121,4 +151,27 @@ fn wrong_configuration_is_refused_with_what_would_be_right() {
          help: did you mean `INSPECTION_PIER`?"
     );
     assert!(problem("account_field", "account_field=dock_id").contains("error[access-unknown-scope]"));
+}
+
+#[test]
+fn options_of_messages_fields_and_values_are_asked_for() {
+    let request = common::request_for_folder("harbor");
+    let api = |extra: &[&str]| {
+        let options = Options::from_pairs(HARBOR.iter().chain(extra).copied()).unwrap();
+        Api::build(&request, options)
+    };
+    let count = |api: &Api| api.packages.iter().map(|package| package.item_options.len()).sum::<usize>();
+    assert_eq!(count(&api(&[]).unwrap()), 0);
+    assert_eq!(count(&api(&["custom_option=harbor.cargo.v1.label"]).unwrap()), 1);
+
+    let unknown = api(&["custom_option=harbor.cargo.v1.lable"]).unwrap_err().to_string();
+    assert_eq!(
+        unknown,
+        "error[plugin-option]: `harbor.cargo.v1.lable` is no option of methods, services, messages, fields or enum \
+         values in this request\n  help: did you mean `custom_option=harbor.cargo.v1.label`?"
+    );
+    // One of Google's own, when it is asked for.
+    let http = api(&["custom_option=google.api.http"]).unwrap();
+    let load = http.methods().find(|(_, _, method)| method.name == "GetTide").unwrap().2;
+    assert_eq!(load.custom_options[0].full_name, "google.api.http");
 }

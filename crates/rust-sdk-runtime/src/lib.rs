@@ -54,6 +54,7 @@ pub mod wait;
 #[cfg(feature = "json")]
 mod wire;
 
+pub use ::http::HeaderMap;
 pub use access::{Access, Actor, Caller, Decision, Grants, Identity, Permission, Refusal, Rule};
 pub use api::Api;
 #[cfg(feature = "_client")]

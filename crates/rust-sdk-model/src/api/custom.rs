@@ -1,6 +1,19 @@
 //! Custom options: the types that they need and the values that are set, as static data.
 
-/// One custom option that is set on a method or service.
+/// The custom options of a message and its fields, or of an enum's values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemOptions {
+    /// The Rust type's path below the root.
+    pub path: Vec<String>,
+    /// The message's own.
+    pub own: Vec<CustomOption>,
+    /// Of its fields: the constant, the field's name, the options.
+    pub fields: Vec<(String, String, Vec<CustomOption>)>,
+    /// Of its values: the variant and the options.
+    pub values: Vec<(String, Vec<CustomOption>)>,
+}
+
+/// One custom option that is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomOption {
     /// The extension's full name.
@@ -18,6 +31,12 @@ pub struct OptionTypes {
     pub method: Vec<OptionField>,
     /// The options of services.
     pub service: Vec<OptionField>,
+    /// The options of messages.
+    pub message: Vec<OptionField>,
+    /// The options of fields.
+    pub field: Vec<OptionField>,
+    /// The options of enum values.
+    pub enum_value: Vec<OptionField>,
     /// The messages that they use.
     pub messages: Vec<OptionMessage>,
     /// The enums that they use.

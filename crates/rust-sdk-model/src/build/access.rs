@@ -96,7 +96,6 @@ impl<'a> Said<'a> {
 
     fn mode(&mut self, context: &mut MethodContext<'_>, mode: &'a Statement, set: &DynamicMessage) {
         let value = match mode.get(set) {
-            None => return,
             Some(Value::Bool(value)) => value.to_string(),
             Some(Value::String(text)) => text,
             Some(Value::EnumNumber(number)) => match mode.ty().0 {
@@ -105,7 +104,7 @@ impl<'a> Said<'a> {
                 }
                 _ => number.to_string(),
             },
-            Some(_) => return,
+            _ => return,
         };
         if let Some(meaning) = mode.meaning(&value) {
             self.meanings.push((meaning, mode));
@@ -133,7 +132,8 @@ impl<'a> Said<'a> {
                 (true, false) => AccessState::Unstated,
             });
         };
-        if let Some((other, other_by)) = self.meanings.iter().filter(firm).find(|(other, _)| other != meaning) {
+        if let Some((other, other_by)) = self.meanings.iter().filter(firm).find(|(other, _)| other != meaning)
+        {
             let message = format!(
                 "the method is `{}` by `{}`, but `{}` by `{}`",
                 meaning.as_str(),

@@ -1,18 +1,20 @@
 //! Custom options as typed static data: the types that are needed, and the values that are set.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use prost_reflect::{
-    DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor, Kind, MapKey, MessageDescriptor,
-    ReflectMessage as _, Value,
+    DescriptorPool, DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor, Kind, MapKey,
+    MessageDescriptor, ReflectMessage as _, Value,
 };
 
 use super::access::AccessOptions;
-use super::load::File;
+use super::load::{File, Loaded};
 use super::notes::NoteOptions;
 use crate::api::{
-    CustomOption, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
+    CustomOption, Enum, ItemOptions, Message, OptionEnum, OptionField, OptionMessage, OptionType,
+    OptionTypes, OptionValue,
 };
+use crate::diagnostic::{Code, Diagnostics};
 use crate::naming::{self, Scope};
 
 /// Packages whose options are read elsewhere or mean nothing to a client.
@@ -23,34 +25,67 @@ pub(crate) struct CustomOptions<'a> {
     files: &'a [File],
     access: &'a AccessOptions,
     notes: &'a NoteOptions,
+    asked: &'a [String],
     names: Scope,
-    fields: [BTreeMap<String, OptionField>; 2],
-    field_names: [Scope; 2],
+    fields: [BTreeMap<String, OptionField>; 5],
+    field_names: [Scope; 5],
     messages: BTreeMap<String, OptionMessage>,
     enums: BTreeMap<String, OptionEnum>,
     /// Messages whose fields are not described yet.
     open: VecDeque<MessageDescriptor>,
+    problems: Diagnostics,
 }
 
 /// What an option is set on.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
     Method = 0,
     Service = 1,
+    Message = 2,
+    Field = 3,
+    EnumValue = 4,
 }
 
+/// The tables, by target, and the messages that they extend.
+const TARGETS: [(&str, &str); 5] = [
+    ("MethodOptions", "google.protobuf.MethodOptions"),
+    ("ServiceOptions", "google.protobuf.ServiceOptions"),
+    ("MessageOptions", "google.protobuf.MessageOptions"),
+    ("FieldOptions", "google.protobuf.FieldOptions"),
+    ("EnumValueOptions", "google.protobuf.EnumValueOptions"),
+];
+
 impl<'a> CustomOptions<'a> {
-    pub(crate) fn new(files: &'a [File], access: &'a AccessOptions, notes: &'a NoteOptions) -> Self {
+    /// `asked`: the options that come out besides those of methods and services, by full name.
+    pub(crate) fn new(
+        loaded: &'a Loaded,
+        access: &'a AccessOptions,
+        notes: &'a NoteOptions,
+        asked: &'a [String],
+    ) -> Self {
+        let mut problems = Diagnostics::default();
+        for name in asked {
+            let extension = loaded.pool.get_extension_by_name(name);
+            let target = extension.map(|extension| extension.containing_message().full_name().to_owned());
+            if !target.is_some_and(|target| TARGETS.iter().any(|(_, known)| *known == target)) {
+                let message = format!(
+                    "`{name}` is no option of methods, services, messages, fields or enum values in this request"
+                );
+                problems.push_global(Code::PluginOption, message, suggest(loaded, name));
+            }
+        }
         Self {
-            files,
+            files: &loaded.files,
             access,
             notes,
-            names: Scope::new(["MethodOptions", "ServiceOptions"]),
-            fields: [BTreeMap::new(), BTreeMap::new()],
-            field_names: [Scope::default(), Scope::default()],
+            asked,
+            names: Scope::new(TARGETS.map(|(table, _)| table)),
+            fields: Default::default(),
+            field_names: Default::default(),
             messages: BTreeMap::new(),
             enums: BTreeMap::new(),
             open: VecDeque::new(),
+            problems,
         }
     }
 
@@ -58,7 +93,7 @@ impl<'a> CustomOptions<'a> {
     pub(crate) fn read(&mut self, options: &DynamicMessage, target: Target) -> Vec<CustomOption> {
         let mut found: Vec<(ExtensionDescriptor, Value)> = options
             .extensions()
-            .filter(|(extension, value)| self.wanted(extension, value))
+            .filter(|(extension, value)| self.wanted(extension, value, target))
             .map(|(extension, value)| (extension, value.clone()))
             .collect();
         found.sort_by(|(a, _), (b, _)| a.full_name().cmp(b.full_name()));
@@ -76,23 +111,85 @@ impl<'a> CustomOptions<'a> {
             .collect()
     }
 
-    /// The types in a stable order.
-    pub(crate) fn finish(self) -> OptionTypes {
-        let [method, service] = self.fields;
-        OptionTypes {
-            method: method.into_values().collect(),
-            service: service.into_values().collect(),
-            messages: self.messages.into_values().collect(),
-            enums: self.enums.into_values().collect(),
+    /// The options of messages, fields and enum values of these types, of those that have any.
+    pub(crate) fn items(
+        &mut self,
+        pool: &DescriptorPool,
+        messages: &[Message],
+        enums: &[Enum],
+    ) -> Vec<ItemOptions> {
+        if self.asked.is_empty() {
+            return Vec::new();
         }
+        let messages = messages.iter().filter_map(|message| {
+            let descriptor = pool.get_message_by_name(&message.full_name)?;
+            Some(self.message_options(&descriptor, message.path.clone()))
+        });
+        let mut found: Vec<ItemOptions> = messages.collect();
+        found.extend(enums.iter().filter_map(|item| {
+            let descriptor = pool.get_enum_by_name(&item.full_name)?;
+            Some(self.enum_options(&descriptor, item.path.clone()))
+        }));
+        found.retain(|item| !(item.own.is_empty() && item.fields.is_empty() && item.values.is_empty()));
+        found
     }
 
-    fn wanted(&self, extension: &ExtensionDescriptor, value: &Value) -> bool {
+    fn message_options(&mut self, message: &MessageDescriptor, path: Vec<String>) -> ItemOptions {
+        let own = self.read(&message.options(), Target::Message);
+        let mut constants = Scope::new(["OPTIONS"]);
+        let mut fields = Vec::new();
+        for field in message.fields() {
+            let options = self.read(&field.options(), Target::Field);
+            if !options.is_empty() {
+                let constant = constants.claim(&format!("{}_OPTIONS", naming::shouty(field.name())));
+                fields.push((constant, field.name().to_owned(), options));
+            }
+        }
+        ItemOptions { path, own, fields, values: Vec::new() }
+    }
+
+    fn enum_options(&mut self, item: &EnumDescriptor, path: Vec<String>) -> ItemOptions {
+        let mut values = Vec::new();
+        let mut seen = BTreeSet::new();
+        // Of two names of one number, the first is the variant.
+        for value in &item.enum_descriptor_proto().value {
+            if seen.insert(value.number())
+                && let Some(value) = item.get_value_by_name(value.name())
+            {
+                let options = self.read(&value.options(), Target::EnumValue);
+                if !options.is_empty() {
+                    values.push((naming::variant(item.name(), value.name()), options));
+                }
+            }
+        }
+        ItemOptions { path, own: Vec::new(), fields: Vec::new(), values }
+    }
+
+    /// The types in a stable order, and what was wrong.
+    pub(crate) fn finish(self) -> (OptionTypes, Diagnostics) {
+        let [method, service, message, field, enum_value] =
+            self.fields.map(|fields| fields.into_values().collect());
+        let types = OptionTypes {
+            method,
+            service,
+            message,
+            field,
+            enum_value,
+            messages: self.messages.into_values().collect(),
+            enums: self.enums.into_values().collect(),
+        };
+        (types, self.problems)
+    }
+
+    fn wanted(&self, extension: &ExtensionDescriptor, value: &Value, target: Target) -> bool {
+        if self.asked.iter().any(|name| name == extension.full_name()) {
+            return true;
+        }
         let package = extension.package_name();
         let ignored =
             IGNORED.iter().any(|prefix| package == *prefix || package.starts_with(&format!("{prefix}.")));
         let known = self.access.contains(extension, value) || self.notes.contains(extension);
-        !ignored && !known
+        matches!(target, Target::Method | Target::Service) && !ignored && !known
     }
 
     fn declare(&mut self, extension: &ExtensionDescriptor, target: Target) -> OptionField {
@@ -214,7 +311,8 @@ impl<'a> CustomOptions<'a> {
             Value::I64(it) => OptionValue::Int(*it),
             Value::U32(it) => OptionValue::Uint(u64::from(*it)),
             Value::U64(it) => OptionValue::Uint(*it),
-            Value::F32(it) => OptionValue::Float(f64::from(*it)),
+            // The shortest digits that are this number: what a `f32` is written with.
+            Value::F32(it) => OptionValue::Float(it.to_string().parse().unwrap_or(f64::from(*it))),
             Value::F64(it) => OptionValue::Float(*it),
             Value::String(it) => OptionValue::Text(it.clone()),
             Value::Bytes(it) => OptionValue::Bytes(it.to_vec()),
@@ -243,8 +341,17 @@ impl<'a> CustomOptions<'a> {
     fn enum_value(&mut self, number: i32, kind: &Kind) -> OptionValue {
         let Kind::Enum(item) = kind else { return OptionValue::Int(i64::from(number)) };
         let rust = self.enumeration(item);
-        let position =
-            item.enum_descriptor_proto().value.iter().position(|value| value.number() == number).unwrap_or(0);
+        let position = item.enum_descriptor_proto().value.iter().position(|value| value.number() == number);
+        let Some(position) = position else {
+            let message =
+                format!("an option has the value {number}, which `{}` does not define", item.full_name());
+            self.problems.push_global(
+                Code::Descriptor,
+                message,
+                "compile the files together with the enum's",
+            );
+            return OptionValue::Int(number.into());
+        };
         let variant = self.enums.get(item.full_name()).and_then(|described| described.variants.get(position));
         OptionValue::Enum(rust, variant.map(|(name, _)| name.clone()).unwrap_or_default())
     }
@@ -272,4 +379,22 @@ impl<'a> CustomOptions<'a> {
             .collect();
         OptionValue::Message(rust, values)
     }
+}
+
+/// The option whose name is near.
+fn suggest(loaded: &Loaded, name: &str) -> String {
+    let options = loaded.pool.all_extensions().filter(|extension| {
+        TARGETS.iter().any(|(_, known)| *known == extension.containing_message().full_name())
+    });
+    let near = options
+        .map(|extension| {
+            let known = extension.full_name();
+            (strsim::damerau_levenshtein(known, name), known.to_owned())
+        })
+        .min()
+        .filter(|(distance, _)| *distance <= name.len().div_ceil(3));
+    near.map_or_else(
+        || "check `custom_option`, and that a file of the API imports the option's file".to_owned(),
+        |(_, known)| format!("did you mean `custom_option={known}`?"),
+    )
 }

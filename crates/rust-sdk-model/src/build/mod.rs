@@ -33,7 +33,7 @@ use self::custom::CustomOptions;
 use self::extensions::Finder;
 use self::load::{File, Loaded};
 use self::notes::NoteOptions;
-use self::packages::{PackagePlan, Parts};
+use self::packages::{PackagePlan, Parts, Reach};
 use self::services::ServiceContext;
 use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package};
@@ -101,6 +101,7 @@ impl Api {
             types: &types,
             access: &access,
             notes: &notes,
+            asked: &options.custom_options,
             problems: Diagnostics::default(),
         };
         let (packages, option_types) = builder.packages(&plan.packages);
@@ -128,28 +129,32 @@ struct Builder<'a> {
     types: &'a TypeIndex,
     access: &'a AccessOptions,
     notes: &'a NoteOptions,
+    asked: &'a [String],
     problems: Diagnostics,
 }
 
 impl Builder<'_> {
     fn packages(&mut self, plans: &[PackagePlan]) -> (Vec<Package>, crate::api::OptionTypes) {
-        let mut custom = CustomOptions::new(&self.loaded.files, self.access, self.notes);
+        let mut custom = CustomOptions::new(self.loaded, self.access, self.notes, self.asked);
         let mut places = routes::Places::new();
         let modules = Modules::new(plans);
+        let reach = Reach::new(plans, &self.loaded.files);
         let mut packages = Vec::with_capacity(plans.len());
         for plan in plans {
-            packages.push(self.package(plans, plan, &modules, &mut custom, &mut places));
+            packages.push(self.package(&reach, plan, &modules, &mut custom, &mut places));
         }
         calls::describe(&mut packages);
         accessors::name(&mut packages);
         uses::mark(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
-        (packages, custom.finish())
+        let (types, problems) = custom.finish();
+        self.problems.extend(problems);
+        (packages, types)
     }
 
     fn package(
         &mut self,
-        plans: &[PackagePlan],
+        reach: &Reach<'_>,
         plan: &PackagePlan,
         modules: &Modules<'_>,
         custom: &mut CustomOptions<'_>,
@@ -180,7 +185,8 @@ impl Builder<'_> {
             types: self.types,
             access: self.access,
             notes: self.notes,
-            compiled: &self.compiled(plans, plan),
+            reach,
+            gate: &plan.gate,
             custom,
             problems: &mut self.problems,
             places,
@@ -191,6 +197,7 @@ impl Builder<'_> {
                 services.push(context.describe(&service, &file.source, &mut names));
             }
         }
+        let item_options = context.custom.items(&self.loaded.pool, &messages, &enums);
         let (accessor_module, mask_module) = (names.claim("accessors"), names.claim("masks"));
         Package {
             name: plan.name.clone(),
@@ -213,29 +220,8 @@ impl Builder<'_> {
             services,
             messages,
             enums,
+            item_options,
         }
-    }
-}
-
-impl<'a> Builder<'a> {
-    /// The files whose services are compiled wherever this package is.
-    fn compiled(&self, plans: &[PackagePlan], plan: &PackagePlan) -> BTreeSet<&'a str> {
-        let mut features = BTreeSet::new();
-        let mut open = vec![plan.gate.as_str()];
-        while let Some(feature) = open.pop() {
-            if features.insert(feature) {
-                let needs = plans.iter().filter(|plan| plan.feature == feature).flat_map(|plan| &plan.needs);
-                open.extend(needs.map(String::as_str));
-            }
-        }
-        plans
-            .iter()
-            .filter(|plan| features.contains(plan.gate.as_str()))
-            .flat_map(|plan| &plan.files)
-            .map(|index| &self.loaded.files[*index])
-            .filter(|file| file.requested)
-            .map(|file| file.proto.name())
-            .collect()
     }
 }
 

@@ -1,8 +1,6 @@
 //! The well-known options besides access: log fields, message sizes, sources of partial updates, events. Found by name
 //! and shape; every path in them is resolved.
 
-use std::collections::BTreeSet;
-
 use prost_reflect::{
     DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
 };
@@ -129,11 +127,12 @@ fn has_shape(kind: &Kind, needed: &[Shape], optional: &[Shape]) -> bool {
     needed.iter().all(has) && message.fields().all(known)
 }
 
-/// Reads what the options say about a method. `compiled`: the files whose services are compiled wherever this method is.
+/// Reads what the options say about a method. `compiled`: whether the services of a file are compiled wherever this
+/// method is.
 pub(crate) fn describe(
     context: &mut MethodContext<'_>,
     options: &NoteOptions,
-    compiled: &BTreeSet<&str>,
+    compiled: &dyn Fn(&str) -> bool,
 ) -> Notes {
     let set = context.descriptor.options();
     let list = |value: Option<Value>| match value {
@@ -249,7 +248,11 @@ impl Reader<'_, '_> {
         megabytes
     }
 
-    fn patch_source(&mut self, option: &DynamicMessage, compiled: &BTreeSet<&str>) -> Option<PatchSource> {
+    fn patch_source(
+        &mut self,
+        option: &DynamicMessage,
+        compiled: &dyn Fn(&str) -> bool,
+    ) -> Option<PatchSource> {
         let path = text(option, "get_method");
         let (service, index) = self.method(&path, compiled)?;
         let get = service.methods().nth(index)?;
@@ -281,7 +284,7 @@ impl Reader<'_, '_> {
     fn method(
         &mut self,
         path: &str,
-        compiled: &BTreeSet<&str>,
+        compiled: &dyn Fn(&str) -> bool,
     ) -> Option<(prost_reflect::ServiceDescriptor, usize)> {
         let pool = self.context.descriptor.parent_pool().clone();
         let (service, name) =
@@ -299,7 +302,7 @@ impl Reader<'_, '_> {
             self.report(Code::PatchUnknownMethod, message, hint);
             return None;
         };
-        if !compiled.contains(service.parent_file().name()) {
+        if !compiled(service.parent_file().name()) {
             let message = format!("the update's source `{path}` is not compiled wherever this method is");
             let hint = "take a method of the same package, or of one whose messages this package uses";
             self.report(Code::PatchUnknownMethod, message, hint);

@@ -235,6 +235,45 @@ fn strip_prefix(options: &Options, crate_name: &str, packages: &[String]) -> Str
     candidates.find(|prefix| naming::kebab(prefix) == wanted).unwrap_or_default().to_owned()
 }
 
+/// What is compiled together, by Cargo's features.
+pub(crate) struct Reach<'a> {
+    /// What the feature of each package needs.
+    needs: BTreeMap<&'a str, &'a [String]>,
+    /// The gates of the files whose services are generated.
+    gates: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Reach<'a> {
+    pub(crate) fn new(plans: &'a [PackagePlan], files: &'a [File]) -> Self {
+        let needs = plans.iter().map(|plan| (plan.feature.as_str(), plan.needs.as_slice())).collect();
+        let gates = plans
+            .iter()
+            .flat_map(|plan| plan.files.iter().map(|index| (&files[*index], plan.gate.as_str())))
+            .filter(|(file, _)| file.requested)
+            .map(|(file, gate)| (file.proto.name(), gate))
+            .collect();
+        Self { needs, gates }
+    }
+
+    /// Whether the services of a file are compiled wherever this gate is open.
+    pub(crate) fn holds(&self, gate: &str, file: &str) -> bool {
+        let Some(wanted) = self.gates.get(file) else { return false };
+        let mut seen = BTreeSet::new();
+        let mut open = vec![gate];
+        while let Some(feature) = open.pop() {
+            if feature == *wanted {
+                return true;
+            }
+            if seen.insert(feature) {
+                open.extend(
+                    self.needs.get(feature).into_iter().flat_map(|needs| needs.iter()).map(String::as_str),
+                );
+            }
+        }
+        false
+    }
+}
+
 /// The member that stands for each circle of packages: Cargo refuses features that need each other.
 fn gates(needs: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String> {
     // Kosaraju's two passes, with explicit stacks: first the order in which packages are left …

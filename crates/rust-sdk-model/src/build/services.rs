@@ -1,7 +1,5 @@
 //! Services and methods: names, options, bindings, access.
 
-use std::collections::BTreeSet;
-
 use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 
@@ -10,6 +8,7 @@ use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::http;
 use super::notes::{self, NoteOptions};
+use super::packages::Reach;
 use super::pages;
 use super::routes::{Place, Places};
 use super::types::TypeIndex;
@@ -23,8 +22,9 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) types: &'a TypeIndex,
     pub(crate) access: &'a AccessOptions,
     pub(crate) notes: &'a NoteOptions,
-    /// The files whose services are compiled wherever these are.
-    pub(crate) compiled: &'a BTreeSet<&'a str>,
+    pub(crate) reach: &'a Reach<'a>,
+    /// The gate of the package.
+    pub(crate) gate: &'a str,
     pub(crate) custom: &'a mut CustomOptions<'b>,
     pub(crate) problems: &'a mut Diagnostics,
     pub(crate) places: &'a mut Places,
@@ -116,7 +116,7 @@ impl ServiceContext<'_, '_> {
             })
             .collect();
         let access = access::describe(&mut context, self.access, self.types);
-        let notes = notes::describe(&mut context, self.notes, self.compiled);
+        let notes = notes::describe(&mut context, self.notes, &|file| self.reach.holds(self.gate, file));
         Method {
             full_name,
             name: method.name().to_owned(),

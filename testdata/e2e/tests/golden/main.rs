@@ -7,6 +7,7 @@ mod generated_messages;
 mod members;
 mod messages;
 mod notes;
+mod options;
 mod others;
 mod rest;
 mod routes;

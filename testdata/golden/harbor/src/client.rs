@@ -10,6 +10,12 @@ impl Client {
         crate::berth::v1::BerthServiceClient::new(self)
     }
 
+    /// Calls `harbor.cargo.v1.CargoService`.
+    #[cfg(feature = "cargo-v1")]
+    pub fn cargo_service(&self) -> crate::cargo::v1::CargoServiceClient {
+        crate::cargo::v1::CargoServiceClient::new(self)
+    }
+
     /// Calls `harbor.crew.v1.CrewService`.
     #[cfg(feature = "crew-v1")]
     pub fn crew_service(&self) -> crate::crew::v1::CrewServiceClient {

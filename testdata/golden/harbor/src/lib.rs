@@ -49,6 +49,13 @@ pub mod berth {
 }
 
 /// Packages below this name.
+#[cfg(feature = "cargo-v1")]
+pub mod cargo {
+    #[cfg(feature = "cargo-v1")]
+    pub mod v1;
+}
+
+/// Packages below this name.
 #[cfg(feature = "crew-v1")]
 pub mod crew {
     #[cfg(feature = "crew-v1")]
@@ -63,6 +70,8 @@ pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
     &[
         #[cfg(feature = "berth-v1")]
         berth::v1::berth_service::BerthService::SERVICE,
+        #[cfg(feature = "cargo-v1")]
+        cargo::v1::cargo_service::CargoService::SERVICE,
         #[cfg(feature = "crew-v1")]
         crew::v1::crew_service::CrewService::SERVICE,
     ],
@@ -75,6 +84,8 @@ pub const TYPES: ::rust_sdk_runtime::schema::Types = &[
     auth::v1::schemas::MESSAGES,
     #[cfg(feature = "berth-v1")]
     berth::v1::schemas::MESSAGES,
+    #[cfg(feature = "cargo-v1")]
+    cargo::v1::schemas::MESSAGES,
     #[cfg(feature = "crew-v1")]
     crew::v1::schemas::MESSAGES,
 ];

@@ -71,6 +71,7 @@ impl BerthService {
                 ),
             },
         ),
+        ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::SCUTTLE_SHIP`].
@@ -85,6 +86,7 @@ impl BerthService {
                 ),
             },
         ),
+        ..options::MethodOptions::NONE
     };
 }
 
