@@ -80,11 +80,11 @@ fn messages_are_read_as_decoding_them_would() {
 
 #[test]
 fn broken_bytes_are_told_without_what_is_in_them() {
+    // No generated row names such a field.
+    static WRONG: Method = Method::unary("/test.Clusters/Update").logs(&[("a", "id.nope")]);
     let error = METHOD.log_values(&CLUSTER, b"\x12\x7fsecret").unwrap_err();
     assert_eq!(error.place(), "id");
     assert_eq!(error.to_string(), "`id` cannot be read: the bytes end within a field");
-    // No generated row names such a field.
-    static WRONG: Method = Method::unary("/test.Clusters/Update").logs(&[("a", "id.nope")]);
     let error = WRONG.log_values(&CLUSTER, &cluster().encode_to_vec()).unwrap_err();
     assert_eq!(error.problem(), &ValueProblem::Unknown);
 }

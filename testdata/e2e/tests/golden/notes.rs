@@ -1,7 +1,8 @@
 //! What method rows say of logs, sizes, updates and events.
 
 use lumen_cloud::greenhouse::v1::{
-    CreateGreenhouseRequest, CreateGreenhouseResponse, Greenhouse, GreenhouseService,
+    CreateGreenhouseRequest, CreateGreenhouseResponse, Greenhouse, GreenhouseService, ListGreenhousesRequest,
+    ListGreenhousesResponse,
 };
 use lumen_cloud::key::v1::KeyService;
 use rust_sdk_runtime::{Event, EventKind};
@@ -80,5 +81,6 @@ fn values_are_read_from_requests_and_responses() {
     let error = event(&CreateGreenhouseResponse::default()).unwrap_err();
     assert_eq!(error.to_string(), "`resp.greenhouse.id` is not set");
     let list = GreenhouseService::LIST_GREENHOUSES;
-    assert!(list.event_values((&Default::default(), &none), (&Default::default(), &none)).is_none());
+    let (request, response) = (ListGreenhousesRequest::default(), ListGreenhousesResponse::default());
+    assert!(list.event_values((&request, &none), (&response, &none)).is_none());
 }
