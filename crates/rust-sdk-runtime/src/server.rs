@@ -91,7 +91,8 @@ pub fn access_layer<A: Authorizer>(
     authorizer: A,
 ) -> AccessLayer<A, impl AuthenticateStep<A>, impl AuthorizeStep<A>> {
     let authorizer = Arc::new(authorizer);
-    let settings = Settings { api, table: Table::new(api), max_message_size: 4 << 20, explain: false };
+    let table = Table::new(api);
+    let settings = Settings { api, table, max_message_size: 4 << 20, explain: false, masks: false };
     let authenticate = {
         let authorizer = Arc::clone(&authorizer);
         move |parts: Parts| {
@@ -129,6 +130,17 @@ impl<A, N, Z> AccessLayer<A, N, Z> {
     #[must_use]
     pub const fn explain(mut self, explain: bool) -> Self {
         self.settings.explain = explain;
+        self
+    }
+    /// Whether updates with a field mask are held to what they read as well
+    /// ([`Method::check_masked`](crate::Method::check_masked)), since what such an update leaves alone is told to its caller.
+    ///
+    /// Over HTTP every update is taken for one with a mask: gateways make a mask of the body of a `PATCH`. Over gRPC it is
+    /// looked for in the message, where that is read for its account; else the update is taken for one with a mask, too.
+    /// Public methods are held to nothing.
+    #[must_use]
+    pub const fn masks(mut self, masks: bool) -> Self {
+        self.settings.masks = masks;
         self
     }
 }

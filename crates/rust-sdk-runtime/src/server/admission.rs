@@ -126,6 +126,18 @@ impl Admission {
         Ok(())
     }
 
+    /// Whether the call is held to what an update with a field mask reads. What cannot be seen is taken for a mask.
+    pub(super) fn is_masked(&self, settings: &Settings, call: &Call) -> bool {
+        let plan = self.plan(settings);
+        if !settings.masks || plan.method.patch_source().is_none() {
+            return false;
+        }
+        match (self.protocol, self.need(settings), plan.schema, call.ahead.message()) {
+            (Protocol::Grpc, Need::Message, Some(schema), Some(message)) => schema.is_masked(message),
+            _ => true,
+        }
+    }
+
     fn scope<'s>(&self, settings: &'s Settings) -> Result<&'s FieldPath, Refused> {
         let lost = || Refused::new(Code::Internal, "it is not known where requests name their account");
         self.plan(settings).scope().ok_or_else(lost)

@@ -237,9 +237,14 @@ where
         (call, result): Authorized<A>,
     ) -> Result<State<NF, Z::Future, S::Future>, Refused> {
         let identity = result.map_err(Refused::by_authorizer)?;
-        match call.method.access().check(&identity.as_caller(), call.account()) {
-            Decision::Allowed => {}
-            Decision::Refused(refusal) => return Err(self.admission.refused(&self.layer.settings, &refusal)),
+        let (settings, caller) = (&self.layer.settings, identity.as_caller());
+        let decision = if self.admission.is_masked(settings, &call) {
+            call.method.check_masked(&caller, call.account())
+        } else {
+            call.method.access().check(&caller, call.account())
+        };
+        if let Decision::Refused(refusal) = decision {
+            return Err(self.admission.refused(settings, &refusal));
         }
         self.let_in(Some(identity), call)
     }

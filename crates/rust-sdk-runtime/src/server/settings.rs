@@ -14,6 +14,8 @@ pub(super) struct Settings {
     pub(super) max_message_size: usize,
     /// Whether callers are told what they lack.
     pub(super) explain: bool,
+    /// Whether updates with a field mask are held to what they read.
+    pub(super) masks: bool,
 }
 
 impl fmt::Debug for Settings {
@@ -21,6 +23,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("max_message_size", &self.max_message_size)
             .field("explain", &self.explain)
+            .field("masks", &self.masks)
             .finish_non_exhaustive()
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod allocations;
 mod hostile;
+mod masks;
 mod matrix;
 mod messages;
 mod served;
