@@ -17,6 +17,7 @@ pub mod code;
 pub mod credentials;
 pub mod enums;
 pub mod error;
+pub mod fields;
 #[cfg(feature = "testing")]
 pub mod fake;
 #[cfg(feature = "gateway")]
@@ -32,6 +33,7 @@ pub mod method;
 pub mod pages;
 #[cfg(feature = "_client")]
 mod platform;
+mod put;
 pub mod required;
 #[cfg(feature = "rest")]
 pub mod rest;
