@@ -140,11 +140,17 @@ fn number(text: &str) -> Option<i32> {
     text.parse::<i32>().ok().filter(|number| number.to_string() == text)
 }
 
-/// The value of this number, if there is one.
+/// The value of this number, or another.
 #[doc(hidden)]
 #[inline]
-pub fn known<E: TryFrom<i32>>(number: Option<i32>) -> Option<E> {
-    E::try_from(number?).ok()
+pub fn known<E: TryFrom<i32>>(number: i32, or: E) -> E {
+    E::try_from(number).unwrap_or(or)
+}
+
+/// Prints that there is something, and nothing of it.
+#[doc(hidden)]
+pub fn redacted<T: ?Sized>(_: &T) -> fmt::Arguments<'static> {
+    format_args!("<redacted>")
 }
 
 /// Prints numbers by the names of an enum's values.

@@ -4,44 +4,48 @@ use std::fmt::Write as _;
 
 use crate::fields::{Attribute, Member, within};
 
+/// The kinds of rows, in the order that the runtime's macro takes them.
+const KINDS: [&str; 7] = ["text", "bytes", "number", "open", "option", "list", "map"];
+
 /// Appends the rows of a message's functions.
 pub(crate) fn push(path: &[String], members: &[Member], out: &mut String) {
-    let rows: Vec<String> = members.iter().filter_map(|member| row(path, member)).collect();
+    let mut rows: Vec<(&str, String)> = members.iter().filter_map(|member| row(path, member)).collect();
+    rows.sort_by_key(|row| KINDS.iter().position(|kind| *kind == row.0));
     if !rows.is_empty() {
+        let rows: Vec<String> = rows.iter().map(|(kind, row)| format!("{kind} {row};")).collect();
         let _ = writeln!(out, "    {} {{ {} }}", path.join("::"), rows.join(" "));
     }
 }
 
-fn row(path: &[String], Member { name, ty, attribute }: &Member) -> Option<String> {
+/// The row of a field, after its kind.
+fn row(path: &[String], Member { name, ty, attribute }: &Member) -> Option<(&'static str, String)> {
     let bare = name.strip_prefix("r#").unwrap_or(name);
     if let Some(map) = attribute.get("btree_map") {
         let (key, value) = map.split_once(", ")?;
         let item = within(path, value.strip_prefix("enumeration(")?.strip_suffix(')')?);
         let key_type = ty.split_once('<')?.1.split_once(", ")?.0;
-        let by = if key == "string" { "text" } else { "number" };
-        return Some(format!("(map {by} {key_type}, {name} get_{bare} insert_{bare}: {item})"));
+        let by = if key == "string" { "&str => key".to_owned() } else { format!("{key_type} => &key") };
+        return Some(("map", format!("{name} get_{bare} insert_{bare}: key: {by}, {key_type}, {item}")));
     }
     if let Some(item) = attribute.get("enumeration") {
         let item = within(path, item);
-        let default = attribute.get("default").map(|variant| format!(" = {item}::{variant}")).unwrap_or_default();
-        return Some(if attribute.has("repeated") {
-            format!("(list {name} push_{bare}: {item})")
-        } else if attribute.has("optional") {
-            format!("(option {name} set_{bare}: {item}{default})")
-        } else {
-            format!("(open {name} set_{bare}: {item}{default})")
-        });
+        if attribute.has("repeated") {
+            return Some(("list", format!("{name} push_{bare}: {item}")));
+        }
+        let default = attribute.get("default").map_or_else(|| "default()".to_owned(), ToOwned::to_owned);
+        let kind = if attribute.has("optional") { "option" } else { "open" };
+        return Some((kind, format!("{name} set_{bare}: {item} = {item}::{default}")));
     }
     if !attribute.has("optional") {
         return None;
     }
     let default = default_value(attribute)?;
     Some(match attribute.kind() {
-        "string" => format!("(text {name}: str = {default})"),
-        "bytes" => format!("(text {name}: [u8] = {default})"),
+        "string" => ("text", format!("{name} = {default}")),
+        "bytes" => ("bytes", format!("{name} = {default}")),
         _ => {
             let ty = ty.strip_prefix("::core::option::Option<")?.strip_suffix('>')?;
-            format!("(number {name}: {ty} = {default})")
+            ("number", format!("{name}: {ty} = {default}"))
         }
     })
 }

@@ -70,6 +70,20 @@ impl Table {
 
 }
 
+/// A text, or its default.
+#[doc(hidden)]
+#[inline]
+pub fn text<'a>(value: &'a Option<String>, default: &'a str) -> &'a str {
+    value.as_deref().unwrap_or(default)
+}
+
+/// Bytes, or their default.
+#[doc(hidden)]
+#[inline]
+pub fn bytes<'a>(value: &'a Option<Vec<u8>>, default: &'a [u8]) -> &'a [u8] {
+    value.as_deref().unwrap_or(default)
+}
+
 /// The last name of a path.
 #[doc(hidden)]
 pub fn last(path: &str) -> &str {

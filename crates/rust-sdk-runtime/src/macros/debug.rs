@@ -47,9 +47,6 @@ macro_rules! debug_oneofs {
 #[macro_export]
 macro_rules! __debug {
     ($value:expr) => { $value };
-    ($value:expr, redacted) => {{
-        let _ = $value;
-        &::core::format_args!("<redacted>")
-    }};
+    ($value:expr, redacted) => { &$crate::enums::redacted($value) };
     ($value:expr, $($enum:tt)*) => { &$crate::enums::Names::<'_, $($enum)*, _>::new($value) };
 }

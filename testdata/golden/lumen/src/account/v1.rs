@@ -198,8 +198,8 @@ pub mod account_invite {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Account { (text company_name: str = "") }
-    AccountInvite { (open status set_status: account_invite::Status) }
+    Account { text company_name = ""; }
+    AccountInvite { open status set_status: account_invite::Status = account_invite::Status::default(); }
 }
 
 ::rust_sdk_runtime::debug! {

@@ -95,8 +95,8 @@ impl EventType {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    EventOptions { (open event_type set_event_type: EventType) (text action_type: str = "") }
-    Event { (text account_id: str = "") (open event_type set_event_type: EventType) (text resource_id: str = "") }
+    EventOptions { text action_type = ""; open event_type set_event_type: EventType = EventType::default(); }
+    Event { text account_id = ""; text resource_id = ""; open event_type set_event_type: EventType = EventType::default(); }
 }
 
 ::rust_sdk_runtime::debug! {

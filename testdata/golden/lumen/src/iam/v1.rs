@@ -264,11 +264,11 @@ impl RoleType {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListRolesRequest { (list types push_types: RoleType) }
-    User { (open status set_status: UserStatus) }
-    Role { (open role_type set_role_type: RoleType) }
-    Permission { (text category: str = "") }
-    MfaMethod { (number enabled: bool = false) }
+    ListRolesRequest { list types push_types: RoleType; }
+    User { open status set_status: UserStatus = UserStatus::default(); }
+    Role { open role_type set_role_type: RoleType = RoleType::default(); }
+    Permission { text category = ""; }
+    MfaMethod { number enabled: bool = false; }
 }
 
 ::rust_sdk_runtime::debug! {

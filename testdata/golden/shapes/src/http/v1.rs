@@ -890,13 +890,13 @@ pub struct Task {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    CreateNoteRequest { (number dry_run: bool = false) }
-    PostNothingRequest { (number number: i32 = 0) }
-    BodyRequest { (open colour set_colour: Colour) }
-    BodyItem { (number count: u32 = 0) }
-    PathParameters { (open colour set_colour: Colour) (text optional_string: str = "") (number optional_int32: i32 = 0) }
-    QueryParameters { (open colour set_colour: Colour) (number optional_int32: i32 = 0) (number optional_bool: bool = false) (text optional_string: str = "") (option optional_colour set_optional_colour: Colour) (list colour_list push_colour_list: Colour) }
-    NestedOuter { (number flag: bool = false) }
+    CreateNoteRequest { number dry_run: bool = false; }
+    PostNothingRequest { number number: i32 = 0; }
+    BodyRequest { open colour set_colour: Colour = Colour::default(); }
+    BodyItem { number count: u32 = 0; }
+    PathParameters { text optional_string = ""; number optional_int32: i32 = 0; open colour set_colour: Colour = Colour::default(); }
+    QueryParameters { text optional_string = ""; number optional_int32: i32 = 0; number optional_bool: bool = false; open colour set_colour: Colour = Colour::default(); option optional_colour set_optional_colour: Colour = Colour::default(); list colour_list push_colour_list: Colour; }
+    NestedOuter { number flag: bool = false; }
 }
 
 ::rust_sdk_runtime::debug! {

@@ -748,12 +748,12 @@ impl Flavour {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Option { (text some: str = "") }
-    SnakeCaseMessage { (open kind set_kind: SnakeCaseEnum) }
-    HttpStatus { (open io_kind set_io_kind: IoKind) }
-    Keywords { (number r#const: i32 = 0) }
-    UpdateMembersResponse { (text into_members: str = "") }
-    Members { (text response: str = "") (text with_response: str = "") (open kind set_kind: Flavour) (text kind_open: str = "") (option r#type set_type: Flavour) (list self_ push_self_: Flavour) (map text ::prost::alloc::string::String, by_name get_by_name insert_by_name: Flavour) (text push_self: str = "") }
+    Option { text some = ""; }
+    SnakeCaseMessage { open kind set_kind: SnakeCaseEnum = SnakeCaseEnum::default(); }
+    HttpStatus { open io_kind set_io_kind: IoKind = IoKind::default(); }
+    Keywords { number r#const: i32 = 0; }
+    UpdateMembersResponse { text into_members = ""; }
+    Members { text response = ""; text with_response = ""; text kind_open = ""; text push_self = ""; open kind set_kind: Flavour = Flavour::default(); option r#type set_type: Flavour = Flavour::default(); list self_ push_self_: Flavour; map by_name get_by_name insert_by_name: key: &str => key, ::prost::alloc::string::String, Flavour; }
 }
 
 ::rust_sdk_runtime::debug! {

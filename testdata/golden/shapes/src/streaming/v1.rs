@@ -168,5 +168,5 @@ pub struct TickResponse {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    WatchRequest { (number limit: i32 = 0) }
+    WatchRequest { number limit: i32 = 0; }
 }

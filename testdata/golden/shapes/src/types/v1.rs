@@ -600,14 +600,14 @@ pub struct Enums {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Implicit { (open f_enum set_f_enum: Size) }
-    Explicit { (number f_double: f64 = 0.0) (number f_float: f32 = 0.0) (number f_int32: i32 = 0) (number f_int64: i64 = 0) (number f_uint32: u32 = 0) (number f_uint64: u64 = 0) (number f_sint32: i32 = 0) (number f_sint64: i64 = 0) (number f_fixed32: u32 = 0) (number f_fixed64: u64 = 0) (number f_sfixed32: i32 = 0) (number f_sfixed64: i64 = 0) (number f_bool: bool = false) (text f_string: str = "") (text f_bytes: [u8] = b"") (option f_enum set_f_enum: Size) }
-    Lists { (list f_enum push_f_enum: Size) }
-    Maps { (map text ::prost::alloc::string::String, to_enum get_to_enum insert_to_enum: Size) }
-    WellKnown { (open null_value set_null_value: ::prost_types::NullValue) (option optional_null set_optional_null: ::prost_types::NullValue) }
-    Outer { (open kind set_kind: outer::middle::inner::Kind) }
-    outer::middle::Inner { (open kind set_kind: outer::middle::inner::Kind) }
-    Enums { (open size set_size: Size) (open alias set_alias: Alias) (open mixed set_mixed: Mixed) (list aliases push_aliases: Alias) }
+    Implicit { open f_enum set_f_enum: Size = Size::default(); }
+    Explicit { text f_string = ""; bytes f_bytes = b""; number f_double: f64 = 0.0; number f_float: f32 = 0.0; number f_int32: i32 = 0; number f_int64: i64 = 0; number f_uint32: u32 = 0; number f_uint64: u64 = 0; number f_sint32: i32 = 0; number f_sint64: i64 = 0; number f_fixed32: u32 = 0; number f_fixed64: u64 = 0; number f_sfixed32: i32 = 0; number f_sfixed64: i64 = 0; number f_bool: bool = false; option f_enum set_f_enum: Size = Size::default(); }
+    Lists { list f_enum push_f_enum: Size; }
+    Maps { map to_enum get_to_enum insert_to_enum: key: &str => key, ::prost::alloc::string::String, Size; }
+    WellKnown { open null_value set_null_value: ::prost_types::NullValue = ::prost_types::NullValue::default(); option optional_null set_optional_null: ::prost_types::NullValue = ::prost_types::NullValue::default(); }
+    Outer { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }
+    outer::middle::Inner { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }
+    Enums { open size set_size: Size = Size::default(); open alias set_alias: Alias = Alias::default(); open mixed set_mixed: Mixed = Mixed::default(); list aliases push_aliases: Alias; }
 }
 
 ::rust_sdk_runtime::debug! {

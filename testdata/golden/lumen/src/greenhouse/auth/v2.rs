@@ -98,5 +98,5 @@ pub struct ControllerKey {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListControllerKeysRequest { (text greenhouse_id: str = "") }
+    ListControllerKeysRequest { text greenhouse_id = ""; }
 }

@@ -118,5 +118,5 @@ pub struct Snapshot {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListSnapshotsRequest { (text greenhouse_id: str = "") }
+    ListSnapshotsRequest { text greenhouse_id = ""; }
 }

@@ -195,9 +195,9 @@ impl InvoiceStatus {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListInvoicesRequest { (list statuses push_statuses: InvoiceStatus) (number year: i32 = 0) }
-    Invoice { (open status set_status: InvoiceStatus) }
-    usage::Owner { (text greenhouse_id: str = "") }
+    ListInvoicesRequest { number year: i32 = 0; list statuses push_statuses: InvoiceStatus; }
+    Invoice { open status set_status: InvoiceStatus = InvoiceStatus::default(); }
+    usage::Owner { text greenhouse_id = ""; }
 }
 
 ::rust_sdk_runtime::debug! {

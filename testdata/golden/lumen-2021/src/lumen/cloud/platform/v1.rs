@@ -134,6 +134,6 @@ pub struct Crop {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListCropsRequest { (number include_restricted: bool = false) }
-    Crop { (number days_to_harvest: i32 = 0) }
+    ListCropsRequest { number include_restricted: bool = false; }
+    Crop { number days_to_harvest: i32 = 0; }
 }

@@ -114,8 +114,8 @@ impl ActorType {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    Caller { (open actor_type set_actor_type: ActorType) (text user_agent: str = "") }
-    IntRange { (number from: i32 = 0) (number to: i32 = 0) }
+    Caller { text user_agent = ""; open actor_type set_actor_type: ActorType = ActorType::default(); }
+    IntRange { number from: i32 = 0; number to: i32 = 0; }
 }
 
 ::rust_sdk_runtime::debug! {

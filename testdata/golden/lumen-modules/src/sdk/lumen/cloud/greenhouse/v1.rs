@@ -628,17 +628,17 @@ impl SensorKind {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListGreenhousesRequest { (number page_size: i32 = 0) (text page_token: str = "") (text region_id: str = "") (option phase set_phase: GreenhousePhase) (number heated: bool = false) }
-    ListGreenhousesResponse { (text next_page_token: str = "") }
-    CreateGreenhouseRequest { (number validate_only: bool = false) }
-    DeleteGreenhouseRequest { (number delete_snapshots: bool = false) }
-    CreateGreenhouseFromSnapshotRequest { (text region_id: str = "") }
-    Greenhouse { (open mode set_mode: greenhouse::Mode) (text firmware_version: str = "") (number price_per_month_millicents: i64 = 0) }
-    Climate { (number target_humidity: i32 = 0) }
-    Bed { (text crop_id: str = "") }
-    GreenhouseState { (open phase set_phase: GreenhousePhase) }
-    ListSensorsRequest { (list kinds push_kinds: SensorKind) }
-    Sensor { (open kind set_kind: SensorKind) (number factor: f64 = 0.0) }
+    ListGreenhousesRequest { text page_token = ""; text region_id = ""; number page_size: i32 = 0; number heated: bool = false; option phase set_phase: GreenhousePhase = GreenhousePhase::default(); }
+    ListGreenhousesResponse { text next_page_token = ""; }
+    CreateGreenhouseRequest { number validate_only: bool = false; }
+    DeleteGreenhouseRequest { number delete_snapshots: bool = false; }
+    CreateGreenhouseFromSnapshotRequest { text region_id = ""; }
+    Greenhouse { text firmware_version = ""; number price_per_month_millicents: i64 = 0; open mode set_mode: greenhouse::Mode = greenhouse::Mode::default(); }
+    Climate { number target_humidity: i32 = 0; }
+    Bed { text crop_id = ""; }
+    GreenhouseState { open phase set_phase: GreenhousePhase = GreenhousePhase::default(); }
+    ListSensorsRequest { list kinds push_kinds: SensorKind; }
+    Sensor { number factor: f64 = 0.0; open kind set_kind: SensorKind = SensorKind::default(); }
 }
 
 ::rust_sdk_runtime::debug! {

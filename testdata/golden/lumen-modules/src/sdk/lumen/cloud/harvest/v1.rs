@@ -149,8 +149,8 @@ pub struct Harvest {
 }
 
 ::rust_sdk_runtime::prost_accessors! {
-    ListHarvestsRequest { (number page_size: i32 = 0) (text page_token: str = "") (open order set_order: list_harvests_request::Order) }
-    ListHarvestsResponse { (text next_page_token: str = "") (number total_size: i64 = 0) }
+    ListHarvestsRequest { text page_token = ""; number page_size: i32 = 0; open order set_order: list_harvests_request::Order = list_harvests_request::Order::default(); }
+    ListHarvestsResponse { text next_page_token = ""; number total_size: i64 = 0; }
 }
 
 ::rust_sdk_runtime::debug! {
