@@ -19,7 +19,9 @@ pub(crate) fn push(package: &Package, place: &Place, out: &mut String) -> BTreeS
             let _ = writeln!(structs, "    {} {{ {}}}", place.local(&message.path), fields(message, place));
         }
         let mut done: Vec<&OneofStep> = Vec::new();
-        for oneof in message.fields.iter().filter(|field| is_special(field)).filter_map(|field| field.oneof.as_ref()) {
+        for oneof in
+            message.fields.iter().filter(|field| is_special(field)).filter_map(|field| field.oneof.as_ref())
+        {
             if done.iter().any(|other| other.name == oneof.name) {
                 continue;
             }

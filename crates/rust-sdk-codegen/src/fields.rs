@@ -39,17 +39,18 @@ impl Attribute {
             let end = rest.find(['=', ',']).unwrap_or(rest.len());
             let key = rest[..end].trim().to_owned();
             rest = &rest[end..];
-            let value = rest.strip_prefix('=').and_then(|after| after.trim_start().strip_prefix('"')).map(|after| {
-                let mut escaped = false;
-                let close = after.find(|c| {
-                    let found = c == '"' && !escaped;
-                    escaped = c == '\\' && !escaped;
-                    found
+            let value =
+                rest.strip_prefix('=').and_then(|after| after.trim_start().strip_prefix('"')).map(|after| {
+                    let mut escaped = false;
+                    let close = after.find(|c| {
+                        let found = c == '"' && !escaped;
+                        escaped = c == '\\' && !escaped;
+                        found
+                    });
+                    let close = close.unwrap_or(after.len());
+                    rest = after.get(close + 1..).unwrap_or_default();
+                    after[..close].to_owned()
                 });
-                let close = close.unwrap_or(after.len());
-                rest = after.get(close + 1..).unwrap_or_default();
-                after[..close].to_owned()
-            });
             rest = rest.trim_start_matches([',', ' ']);
             parts.push((key, value));
         }
@@ -91,12 +92,15 @@ pub(crate) fn apply(text: &str, own_debug: &BTreeSet<Vec<String>>) -> String {
         let rows = rows(item, &oneofs);
         let path = item.path.join("::");
         if rows.iter().all(|row| row.how.is_none()) {
-            let rows: Vec<String> = rows.iter().map(|row| format!("{} {} {}", row.number, row.code(), row.name)).collect();
+            let rows: Vec<String> =
+                rows.iter().map(|row| format!("{} {} {}", row.number, row.code(), row.name)).collect();
             let _ = writeln!(plain, "    {path} {{ {} }}", rows.join(" "));
         } else {
             let rows: Vec<String> = rows
                 .iter()
-                .map(|row| format!("{} {} ({})", row.number, row.code(), row.how.as_deref().unwrap_or(&row.name)))
+                .map(|row| {
+                    format!("{} {} ({})", row.number, row.code(), row.how.as_deref().unwrap_or(&row.name))
+                })
                 .collect();
             let _ = writeln!(general, "    {path} [ {} ]", rows.join(" "));
         }
@@ -202,7 +206,9 @@ fn rows(item: &Item, oneofs: &BTreeMap<String, &Item>) -> Vec<Row> {
         if let Some(oneof) = attribute.get("oneof") {
             let path = within(&item.path, oneof);
             for variant in oneofs.get(&path).into_iter().flat_map(|oneof| &oneof.members) {
-                let Some((number, code, foreign)) = encoding(&variant.ty, &variant.attribute) else { continue };
+                let Some((number, code, foreign)) = encoding(&variant.ty, &variant.attribute) else {
+                    continue;
+                };
                 let shape = if foreign { "member in " } else { "" };
                 let how = Some(format!("{shape}{name} {path}::{}", variant.name));
                 let code = if foreign { code } else { code | 8 };
@@ -264,7 +270,8 @@ fn is_foreign(ty: &str) -> bool {
 
 /// The type that a field holds, without what is around it.
 fn innermost(ty: &str) -> &str {
-    const AROUND: [&str; 3] = ["::core::option::Option<", "::prost::alloc::vec::Vec<", "::prost::alloc::boxed::Box<"];
+    const AROUND: [&str; 3] =
+        ["::core::option::Option<", "::prost::alloc::vec::Vec<", "::prost::alloc::boxed::Box<"];
     let mut ty = ty.trim_end_matches(',');
     let is_map_value = ty.matches('<').count() < ty.matches('>').count();
     if is_map_value {

@@ -17,9 +17,9 @@ pub mod code;
 pub mod credentials;
 pub mod enums;
 pub mod error;
-pub mod fields;
 #[cfg(feature = "testing")]
 pub mod fake;
+pub mod fields;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 pub mod http;

@@ -83,7 +83,8 @@ pub(crate) fn default(path: &[String], members: &[Member]) -> Option<String> {
     let fields: Vec<String> = members
         .iter()
         .map(|member| {
-            let value = stated(path, member).unwrap_or_else(|| "::core::default::Default::default()".to_owned());
+            let value =
+                stated(path, member).unwrap_or_else(|| "::core::default::Default::default()".to_owned());
             format!("            {}: {value},\n", member.name)
         })
         .collect();

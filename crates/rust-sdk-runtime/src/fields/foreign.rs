@@ -55,7 +55,12 @@ impl Op<'_> {
         let key_len = |_: u32, key: &K| key.len(of_key);
         match self.to {
             To::Len(len) => {
-                *len += encoding::btree_map::encoded_len(key_len, encoding::message::encoded_len, number, entries);
+                *len += encoding::btree_map::encoded_len(
+                    key_len,
+                    encoding::message::encoded_len,
+                    number,
+                    entries,
+                );
             }
             To::Bytes(out) => encoding::btree_map::encode(
                 |_, key: &K, out: &mut Vec<u8>| key.put(of_key, out),

@@ -1,10 +1,12 @@
 //! Messages: alone, optional, in boxes and in lists.
 
 use prost::bytes::{Buf, BufMut};
-use prost::encoding::{self, DecodeContext, WireType, check_wire_type, decode_key, encoded_len_varint, merge_loop};
+use prost::encoding::{
+    self, DecodeContext, WireType, check_wire_type, decode_key, encoded_len_varint, merge_loop,
+};
 use prost::{DecodeError, Message};
 
-use super::{Field, Fields, Input, Key, OpMut, Op, Table, code};
+use super::{Field, Fields, Input, Key, Op, OpMut, Table, code};
 
 /// What is read field by field.
 pub(super) trait Inner {

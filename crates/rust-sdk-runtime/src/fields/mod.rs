@@ -67,7 +67,6 @@ impl Table {
             }
         }
     }
-
 }
 
 /// A text, or its default.

@@ -3,7 +3,6 @@
 use prost_types::value::Kind;
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value};
 
-
 crate::__field_rows! { [] Any { 1 0 type_url 2 0 value } }
 crate::__field_rows! { [] Timestamp { 1 0 seconds 2 0 nanos } }
 crate::__field_rows! { [] Duration { 1 0 seconds 2 0 nanos } }

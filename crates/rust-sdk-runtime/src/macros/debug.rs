@@ -15,6 +15,7 @@ macro_rules! debug {
     ($($message:ty { $($field:ident $(($how:tt $($path:tt)*))?)* })*) => { $(
         #[allow(deprecated)]
         impl ::core::fmt::Debug for $message {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.debug_struct($crate::fields::last(stringify!($message)))
                     $(.field($crate::fields::label(stringify!($field)), $crate::__debug!(&self.$field $(, $how $($path)*)?)))*
@@ -30,6 +31,7 @@ macro_rules! debug_oneofs {
     ($($oneof:ty { $($variant:ident $(($how:tt $($path:tt)*))?)* })*) => { $(
         #[allow(deprecated)]
         impl ::core::fmt::Debug for $oneof {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
                     $(Self::$variant(value) => f

@@ -175,22 +175,44 @@ macro_rules! __field_rows {
 #[macro_export]
 macro_rules! __field {
     // A message of another crate. `one` and `boxed` are optional, `plain` is required.
-    (@name $shape:ident in $field:ident $($variant:path)?) => { stringify!($field) };
-    (@ref $this:ident $shape:ident in $($rest:tt)*) => { ::core::option::Option::None };
-    (@mut $this:ident $shape:ident in $($rest:tt)*) => { ::core::option::Option::None };
-    (@foreign $this:ident $op:ident one in $field:ident) => { $op.each(&$this.$field) };
-    (@foreign $this:ident $op:ident plain in $field:ident) => { $op.each(::core::iter::once(&$this.$field)) };
-    (@foreign $this:ident $op:ident list in $field:ident) => { $op.each(&$this.$field) };
-    (@foreign $this:ident $op:ident map in $field:ident) => { $op.map(&$this.$field) };
+    (@name $shape:ident in $field:ident $($variant:path)?) => {
+        stringify!($field)
+    };
+    (@ref $this:ident $shape:ident in $($rest:tt)*) => {
+        ::core::option::Option::None
+    };
+    (@mut $this:ident $shape:ident in $($rest:tt)*) => {
+        ::core::option::Option::None
+    };
+    (@foreign $this:ident $op:ident one in $field:ident) => {
+        $op.each(&$this.$field)
+    };
+    (@foreign $this:ident $op:ident plain in $field:ident) => {
+        $op.each(::core::iter::once(&$this.$field))
+    };
+    (@foreign $this:ident $op:ident list in $field:ident) => {
+        $op.each(&$this.$field)
+    };
+    (@foreign $this:ident $op:ident map in $field:ident) => {
+        $op.map(&$this.$field)
+    };
     (@foreign $this:ident $op:ident member in $field:ident $variant:path) => {
         if let ::core::option::Option::Some($variant(value)) = &$this.$field {
             $op.each(::core::iter::once(value));
         }
     };
-    (@foreign_mut $this:ident $op:ident one in $field:ident) => { $op.one($this.$field.get_or_insert_default()) };
-    (@foreign_mut $this:ident $op:ident plain in $field:ident) => { $op.one(&mut $this.$field) };
-    (@foreign_mut $this:ident $op:ident list in $field:ident) => { $op.list(&mut $this.$field) };
-    (@foreign_mut $this:ident $op:ident map in $field:ident) => { $op.map(&mut $this.$field) };
+    (@foreign_mut $this:ident $op:ident one in $field:ident) => {
+        $op.one($this.$field.get_or_insert_default())
+    };
+    (@foreign_mut $this:ident $op:ident plain in $field:ident) => {
+        $op.one(&mut $this.$field)
+    };
+    (@foreign_mut $this:ident $op:ident list in $field:ident) => {
+        $op.list(&mut $this.$field)
+    };
+    (@foreign_mut $this:ident $op:ident map in $field:ident) => {
+        $op.map(&mut $this.$field)
+    };
     (@foreign_mut $this:ident $op:ident member in $field:ident $variant:path) => {{
         if !matches!($this.$field, ::core::option::Option::Some($variant(_))) {
             $this.$field = ::core::option::Option::Some($variant(::core::default::Default::default()));
@@ -201,9 +223,15 @@ macro_rules! __field {
         }
     }};
     // A field of the message's own.
-    (@name $field:ident $($variant:path)?) => { stringify!($field) };
-    (@ref $this:ident $field:ident) => { ::core::option::Option::Some(&$this.$field) };
-    (@mut $this:ident $field:ident) => { ::core::option::Option::Some(&mut $this.$field) };
+    (@name $field:ident $($variant:path)?) => {
+        stringify!($field)
+    };
+    (@ref $this:ident $field:ident) => {
+        ::core::option::Option::Some(&$this.$field)
+    };
+    (@mut $this:ident $field:ident) => {
+        ::core::option::Option::Some(&mut $this.$field)
+    };
     (@ref $this:ident $field:ident $variant:path) => {
         match &$this.$field {
             ::core::option::Option::Some($variant(value)) => ::core::option::Option::Some(value),
@@ -219,7 +247,9 @@ macro_rules! __field {
             _ => ::core::option::Option::None,
         }
     }};
-    (@foreign $this:ident $op:ident $field:ident $($variant:path)?) => {{ let _ = $op; }};
+    (@foreign $this:ident $op:ident $field:ident $($variant:path)?) => {{
+        let _ = $op;
+    }};
     (@foreign_mut $this:ident $op:ident $field:ident $($variant:path)?) => {{
         let _ = $op;
         ::core::result::Result::Ok(())
