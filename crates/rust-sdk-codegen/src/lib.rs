@@ -16,6 +16,7 @@ mod custom;
 mod debug;
 mod documents;
 mod enums;
+mod fields;
 mod format;
 mod getters;
 mod masks;
@@ -23,7 +24,6 @@ mod messages;
 mod method_docs;
 mod method_examples;
 mod oneofs;
-mod redact;
 mod rest;
 mod root;
 mod schemas;
@@ -106,7 +106,7 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     Ok(files)
 }
 
-/// What a package's file holds besides its messages: documentation, `Debug` that redacts, and its modules.
+/// What a package's file holds besides its messages: documentation and its modules. The messages get their rows.
 fn package_items(
     api: &Api,
     package: &Package,
@@ -115,13 +115,12 @@ fn package_items(
     messages: &mut String,
 ) -> TokenStream {
     let place = Place::new(api, &package.module);
-    let redacted: TokenStream = package
-        .messages
-        .iter()
-        .filter(|message| message.has_redacted)
-        .map(|message| redact::apply(message, package.module.len(), &place, messages))
-        .collect();
-    *messages = debug::derive(messages);
+    if !messages.is_empty() {
+        let mut debugs = String::new();
+        let own_debug = debug::push(package, &place, &mut debugs);
+        *messages = fields::apply(messages, &own_debug);
+        messages.push_str(&debugs);
+    }
     let options = custom::items(api, package, &place);
     let services = package.services.iter().map(|service| {
         let (module, marker, client) =
@@ -182,7 +181,6 @@ fn package_items(
         #schemas
         #calls
         #(#extras)*
-        #redacted
         #options
     }
 }

@@ -247,28 +247,3 @@ fn element_paths(file: &FileDescriptorProto) -> Vec<Vec<i32>> {
     items(&[], 5, &file.enum_type, &mut out, enumeration);
     out
 }
-
-/// Puts an attribute on the struct or enum at this path of a package's message code.
-pub(crate) fn add_attribute(text: &str, path: &[String], attribute: &str) -> String {
-    let mut out = String::with_capacity(text.len() + attribute.len());
-    let mut modules: Vec<&str> = Vec::new();
-    for line in text.lines() {
-        let code = line.trim_start();
-        let depth = (line.len() - code.len()) / 4;
-        modules.truncate(depth);
-        if let Some(name) = code.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(" {")) {
-            modules.push(name);
-        }
-        let item = code.strip_prefix("pub struct ").or_else(|| code.strip_prefix("pub enum "));
-        let name = item.and_then(|rest| rest.split([' ', '{']).next());
-        let found = path.split_last().is_some_and(|(last, parents)| name == Some(last) && modules == parents);
-        if found {
-            out.push_str(&line[..line.len() - code.len()]);
-            out.push_str(attribute);
-            out.push('\n');
-        }
-        out.push_str(line);
-        out.push('\n');
-    }
-    out
-}

@@ -1,6 +1,8 @@
 //! Enums by name, and values that this version of the API does not know.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 /// A generated enum. Implemented by [`enums!`](crate::enums!).
@@ -136,6 +138,56 @@ pub fn parse<E: ProtoEnum>(text: &str) -> Result<E, UnknownEnumName> {
 /// A number as it is printed: no `+`, no zeros in front.
 fn number(text: &str) -> Option<i32> {
     text.parse::<i32>().ok().filter(|number| number.to_string() == text)
+}
+
+/// The value of this number, or another.
+#[doc(hidden)]
+#[inline]
+pub fn known<E: TryFrom<i32>>(number: i32, or: E) -> E {
+    E::try_from(number).unwrap_or(or)
+}
+
+/// Prints that there is something, and nothing of it.
+#[doc(hidden)]
+pub fn redacted<T: ?Sized>(_: &T) -> fmt::Arguments<'static> {
+    format_args!("<redacted>")
+}
+
+/// Prints numbers by the names of an enum's values.
+#[doc(hidden)]
+pub struct Names<'a, E, T>(&'a T, PhantomData<E>);
+
+impl<'a, E, T> Names<'a, E, T> {
+    pub const fn new(numbers: &'a T) -> Self {
+        Self(numbers, PhantomData)
+    }
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Names<'_, E, i32> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match E::try_from(*self.0) {
+            Ok(value) => value.fmt(f),
+            Err(_) => self.0.fmt(f),
+        }
+    }
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Names<'_, E, Option<i32>> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map(Names::<E, i32>::new).fmt(f)
+    }
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Names<'_, E, Vec<i32>> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(Names::<E, i32>::new)).finish()
+    }
+}
+
+impl<E: TryFrom<i32> + fmt::Debug, K: fmt::Debug> fmt::Debug for Names<'_, E, BTreeMap<K, i32>> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(|(key, value)| (key, Names::<E, i32>::new(value)))).finish()
+    }
 }
 
 /// Declares enums: `Type = "package.Enum", "PREFIX_", ["ALIAS" => number];` each.

@@ -21,6 +21,7 @@ pub mod enums;
 pub mod error;
 #[cfg(feature = "testing")]
 pub mod fake;
+pub mod fields;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 pub mod http;
@@ -34,6 +35,7 @@ pub mod method;
 pub mod pages;
 #[cfg(feature = "_client")]
 mod platform;
+mod put;
 pub mod required;
 #[cfg(feature = "rest")]
 pub mod rest;

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://protobuf.dev/programming-guides/encoding/>.
 
+pub(crate) use crate::put::{close_len, open_len, put_tag, put_varint};
+
 /// The deepest nesting of messages that is read or written, as in prost.
 pub(crate) const MAX_DEPTH: u32 = 100;
 
@@ -286,20 +288,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-#[inline]
-pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push((value & 0x7f) as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push((value & 0x7f) as u8);
-}
-
-#[inline]
-pub(crate) fn put_tag(out: &mut Vec<u8>, number: u32, wire_type: u8) {
-    put_varint(out, u64::from(number << 3 | u32::from(wire_type)));
-}
-
 /// A field with a length: a string, bytes or a message.
 pub(crate) fn put_len(out: &mut Vec<u8>, number: u32, content: &[u8]) {
     put_tag(out, number, 2);
@@ -327,31 +315,6 @@ pub(crate) fn put_field(out: &mut Vec<u8>, number: u32, value: Value<'_>) {
         Value::Fixed32(n) => {
             put_tag(out, number, 5);
             out.extend_from_slice(&n.to_le_bytes());
-        }
-    }
-}
-
-/// Starts a field with a length that is not known yet: where its content starts, after room for a length of one byte.
-#[cfg(feature = "json")]
-pub(crate) fn open_len(out: &mut Vec<u8>, number: u32) -> usize {
-    put_tag(out, number, 2);
-    out.push(0);
-    out.len()
-}
-
-/// Closes content that starts there, by putting its length before it. Most contents are short, so that one byte is enough;
-/// nothing has to be measured first.
-#[cfg(feature = "json")]
-pub(crate) fn close_len(out: &mut Vec<u8>, start: usize) {
-    let end = out.len();
-    match u8::try_from(end - start) {
-        Ok(len @ 0..0x80) => out[start - 1] = len,
-        _ => {
-            put_varint(out, (end - start) as u64);
-            // The first byte of the length goes where there is room, the others before the content.
-            out[start - 1] = out.remove(end);
-            let more = out.len() - end;
-            out[start..].rotate_right(more);
         }
     }
 }
@@ -412,18 +375,6 @@ mod tests {
                 prop_assert_eq!(reader.field(), Ok(Some((number, value))));
                 prop_assert!(matches!(reader.field(), Ok(Some((_, Value::Group(_))))));
             }
-        }
-    }
-
-    #[cfg(feature = "json")]
-    #[test]
-    fn a_length_is_put_before_its_content() {
-        for size in [0, 1, 127, 128, 20_000] {
-            let mut out = Vec::new();
-            let start = open_len(&mut out, 1);
-            out.resize(start + size, 7);
-            close_len(&mut out, start);
-            assert_eq!(Reader::new(&out).field(), Ok(Some((1, Value::Len(&vec![7; size])))));
         }
     }
 }

@@ -2,8 +2,11 @@
 
 #[cfg(feature = "_client")]
 mod client;
+mod debug;
+mod fields;
 mod messages;
 mod path;
+mod prost_accessors;
 mod scope;
 #[cfg(feature = "testing")]
 mod stub;

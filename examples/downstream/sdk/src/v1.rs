@@ -23,76 +23,68 @@ mod calls;
 mod accessors;
 
 /// Which books to find.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListBooksRequest {
     /// The shelf that holds them.
-    #[prost(string, tag = "1")]
     pub shelf_id: ::prost::alloc::string::String,
     /// A part of the title; all books where it is empty.
-    #[prost(string, tag = "2")]
     pub title: ::prost::alloc::string::String,
     /// At most so many at once.
-    #[prost(int32, tag = "3")]
     pub page_size: i32,
     /// Where the last page ended.
-    #[prost(string, tag = "4")]
     pub page_token: ::prost::alloc::string::String,
 }
 
 /// One page of books.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListBooksResponse {
     /// The books.
-    #[prost(message, repeated, tag = "1")]
     pub books: ::prost::alloc::vec::Vec<Book>,
     /// Where the next page starts; empty after the last one.
-    #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
 
 /// Which book to read about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBookRequest {
     /// The shelf that holds it.
-    #[prost(string, tag = "1")]
     pub shelf_id: ::prost::alloc::string::String,
     /// Its ID.
-    #[prost(string, tag = "2")]
     pub book_id: ::prost::alloc::string::String,
 }
 
 /// Who takes which book home.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LendBookRequest {
     /// The shelf that holds it.
-    #[prost(string, tag = "1")]
     pub shelf_id: ::prost::alloc::string::String,
     /// Its ID.
-    #[prost(string, tag = "2")]
     pub book_id: ::prost::alloc::string::String,
     /// Who takes it.
-    #[prost(string, tag = "3")]
     pub reader: ::prost::alloc::string::String,
     /// For how many days.
-    #[prost(uint32, optional, tag = "4")]
     pub days: ::core::option::Option<u32>,
 }
 
 /// A book.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Book {
     /// Its ID.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// What stands on its cover.
-    #[prost(string, tag = "2")]
     pub title: ::prost::alloc::string::String,
     /// Whether it is there.
-    #[prost(bool, tag = "3")]
     pub available: bool,
+}
+
+::rust_sdk_runtime::fields! {
+    ListBooksRequest { 1 0 shelf_id 2 0 title 3 0 page_size 4 0 page_token }
+    ListBooksResponse { 1 0 books 2 0 next_page_token }
+    GetBookRequest { 1 0 shelf_id 2 0 book_id }
+    LendBookRequest { 1 0 shelf_id 2 0 book_id 3 0 reader 4 0 days }
+    Book { 1 0 id 2 0 title 3 0 available }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    LendBookRequest { number days: u32 = 0; }
 }

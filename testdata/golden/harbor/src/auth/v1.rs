@@ -7,37 +7,29 @@ pub mod schemas;
 mod accessors;
 
 /// What a method says about itself.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Rule {
     /// Who may call it.
-    #[prost(message, optional, tag = "1")]
     pub auth: ::core::option::Option<Auth>,
     /// How it is answered over HTTP.
-    #[prost(message, optional, tag = "2")]
     pub answer: ::core::option::Option<Answer>,
 }
 
 /// Who may call a method.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Auth {
     /// The permission that a caller needs, or `signed-in` where none is checked.
-    #[prost(string, tag = "1")]
     pub permission: ::prost::alloc::string::String,
     /// The request field that holds the port, dotted.
-    #[prost(string, tag = "2")]
     pub port_field: ::prost::alloc::string::String,
     /// The kinds of callers that are let in. Absent means all of them.
-    #[prost(enumeration = "Caller", repeated, tag = "3")]
     pub callers: ::prost::alloc::vec::Vec<i32>,
 }
 
 /// How a method is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Answer {
     /// The HTTP status of a success, where it is not 200.
-    #[prost(int32, optional, tag = "1")]
     pub status: ::core::option::Option<i32>,
 }
 
@@ -105,4 +97,19 @@ impl Caller {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    Rule { 1 0 auth 2 0 answer }
+    Auth { 1 0 permission 2 0 port_field 3 0 callers }
+    Answer { 1 0 status }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    Auth { list callers push_callers: Caller; }
+    Answer { number status: i32 = 0; }
+}
+
+::rust_sdk_runtime::debug! {
+    Auth { permission port_field callers(Caller) }
 }

@@ -23,86 +23,76 @@ mod calls;
 mod accessors;
 
 /// A place for one ship.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Berth {
     /// Unique in its port.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// The port.
-    #[prost(string, tag = "2")]
     pub port_id: ::prost::alloc::string::String,
     /// The ship that is moored there, if any.
-    #[prost(string, tag = "3")]
     pub ship: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListBerthsRequest {
-    #[prost(string, tag = "1")]
     pub port_id: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListBerthsResponse {
-    #[prost(message, repeated, tag = "1")]
     pub berths: ::prost::alloc::vec::Vec<Berth>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MoorShipRequest {
-    #[prost(message, optional, tag = "1")]
     pub berth: ::core::option::Option<Berth>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MoorShipResponse {
-    #[prost(message, optional, tag = "1")]
     pub berth: ::core::option::Option<Berth>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct NearestPortRequest {
-    #[prost(double, tag = "1")]
     pub latitude: f64,
-    #[prost(double, tag = "2")]
     pub longitude: f64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NearestPortResponse {
-    #[prost(string, tag = "1")]
     pub port_id: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetTideRequest {
-    #[prost(string, tag = "1")]
     pub port_id: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetTideResponse {
-    #[prost(string, tag = "1")]
     pub turns_at: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ScuttleShipRequest {
-    #[prost(string, tag = "1")]
     pub ship: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ScuttleShipResponse {
+}
+
+::rust_sdk_runtime::fields! {
+    Berth { 1 0 id 2 0 port_id 3 0 ship }
+    ListBerthsRequest { 1 0 port_id }
+    ListBerthsResponse { 1 0 berths }
+    MoorShipRequest { 1 0 berth }
+    MoorShipResponse { 1 0 berth }
+    NearestPortRequest { 1 0 latitude 2 0 longitude }
+    NearestPortResponse { 1 0 port_id }
+    GetTideRequest { 1 0 port_id }
+    GetTideResponse { 1 0 turns_at }
+    ScuttleShipRequest { 1 0 ship }
+    ScuttleShipResponse {  }
 }

@@ -121,113 +121,84 @@ impl container::Goods {
 }
 
 /// How something is stored.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Storage {
     /// Seals by the port that set them.
-    #[prost(btree_map = "string, bytes", tag = "3")]
     pub seals: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
     /// Sheds by their numbers.
-    #[prost(btree_map = "int32, message", tag = "4")]
     pub sheds: ::prost::alloc::collections::BTreeMap<i32, storage::Shed>,
     /// In the open, or in a shed.
-    #[prost(oneof = "storage::Place", tags = "1, 2")]
     pub place: ::core::option::Option<storage::Place>,
 }
 
 /// Nested message and enum types in `Storage`.
 pub mod storage {
     /// A roof.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
     pub struct Shed {
         /// Its name.
-        #[prost(string, tag = "1")]
         pub name: ::prost::alloc::string::String,
         /// Its keys.
-        #[prost(uint64, repeated, tag = "2")]
         pub keys: ::prost::alloc::vec::Vec<u64>,
     }
 
     /// In the open, or in a shed.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Place {
         /// The row of a yard.
-        #[prost(int32, tag = "1")]
         Yard(i32),
         /// The shed.
-        #[prost(message, tag = "2")]
         Shed(Shed),
     }
 }
 
 /// A text in a language.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Label {
     /// The language.
-    #[prost(string, tag = "1")]
     pub language: ::prost::alloc::string::String,
     /// The text.
-    #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// Something that has to be done.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Step {
     /// What it is.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// What comes before it.
-    #[prost(message, repeated, tag = "2")]
     pub before: ::prost::alloc::vec::Vec<Step>,
     /// What undoes it.
-    #[prost(message, optional, boxed, tag = "3")]
     pub undo: ::core::option::Option<::prost::alloc::boxed::Box<Step>>,
 }
 
 /// Numbers of all kinds.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Numbers {
-    #[prost(float, tag = "1")]
     pub ratio: f32,
-    #[prost(double, tag = "2")]
     pub exact: f64,
-    #[prost(sint64, tag = "3")]
     pub least: i64,
-    #[prost(fixed64, tag = "4")]
     pub most: u64,
-    #[prost(float, repeated, tag = "5")]
     pub edges: ::prost::alloc::vec::Vec<f32>,
-    #[prost(bool, optional, tag = "6")]
     pub flag: ::core::option::Option<bool>,
 }
 
 /// A container.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Container {
     /// Unique on its ship.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// What is in it.
-    #[prost(enumeration = "container::Goods", tag = "2")]
     pub goods: i32,
     /// What it weighs.
-    #[prost(double, tag = "3")]
     pub weight: f64,
 }
 
 /// Nested message and enum types in `Container`.
 pub mod container {
     /// A thing that is in a container.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
     pub struct Item {
-        #[prost(string, tag = "1")]
         pub name: ::prost::alloc::string::String,
     }
 
@@ -271,15 +242,12 @@ pub mod container {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct LoadContainerRequest {
-    #[prost(message, optional, tag = "1")]
     pub container: ::core::option::Option<Container>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LoadContainerResponse {
 }
 
@@ -314,4 +282,28 @@ impl Danger {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    storage::Shed { 1 0 name 2 0 keys }
+    Label { 1 0 language 2 0 text }
+    Step { 1 0 name 2 0 before 3 0 undo }
+    Numbers { 1 0 ratio 2 0 exact 3 1 least 4 2 most 5 0 edges 6 0 flag }
+    Container { 1 0 id 2 0 goods 3 0 weight }
+    container::Item { 1 0 name }
+    LoadContainerRequest { 1 0 container }
+    LoadContainerResponse {  }
+}
+
+::rust_sdk_runtime::fields! {
+    Storage [ 1 8 (place storage::Place::Yard) 2 8 (place storage::Place::Shed) 3 0 (seals) 4 0 (sheds) ]
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    Numbers { number flag: bool = false; }
+    Container { open goods set_goods: container::Goods = container::Goods::default(); }
+}
+
+::rust_sdk_runtime::debug! {
+    Container { id goods(container::Goods) weight }
 }

@@ -22,48 +22,43 @@ pub mod schemas;
 mod calls;
 mod accessors;
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SignOnRequest {
-    #[prost(string, tag = "1")]
     pub port_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
     pub ship: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
     pub name: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SignOnResponse {
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SignOffRequest {
-    #[prost(string, tag = "1")]
     pub port_id: ::prost::alloc::string::String,
-    #[prost(string, tag = "2")]
     pub ship: ::prost::alloc::string::String,
-    #[prost(string, tag = "3")]
     pub name: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SignOffResponse {
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetMyCrewRequest {
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetMyCrewResponse {
-    #[prost(string, tag = "1")]
     pub ship: ::prost::alloc::string::String,
-    #[prost(string, repeated, tag = "2")]
     pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+
+::rust_sdk_runtime::fields! {
+    SignOnRequest { 1 0 port_id 2 0 ship 3 0 name }
+    SignOnResponse {  }
+    SignOffRequest { 1 0 port_id 2 0 ship 3 0 name }
+    SignOffResponse {  }
+    GetMyCrewRequest {  }
+    GetMyCrewResponse { 1 0 ship 2 0 names }
 }

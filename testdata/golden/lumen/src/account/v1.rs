@@ -25,154 +25,118 @@ mod accessors;
 pub mod masks;
 
 /// ListAccountsRequest is the request of ListAccounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListAccountsRequest {
 }
 
 /// ListAccountsResponse is the response of ListAccounts.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListAccountsResponse {
     /// The accounts, the oldest first.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Account>,
 }
 
 /// GetAccountRequest is the request of GetAccount.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAccountRequest {
     /// The account's ID, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// GetAccountResponse is the response of GetAccount.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct GetAccountResponse {
     /// The account.
-    #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
 
 /// CreateAccountRequest is the request of CreateAccount.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateAccountRequest {
     /// The account to create; its `id` is left empty.
-    #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
 
 /// CreateAccountResponse is the response of CreateAccount.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateAccountResponse {
     /// The account as it was created.
-    #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
 
 /// UpdateAccountRequest is the request of UpdateAccount.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateAccountRequest {
     /// The account as it shall be.
-    #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
     /// What to change, relative to the account. Absent means everything.
-    #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
 
 /// UpdateAccountResponse is the response of UpdateAccount.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateAccountResponse {
     /// The account as it is now.
-    #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
 
 /// DeleteAccountRequest is the request of DeleteAccount.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteAccountRequest {
     /// The account's ID, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// DeleteAccountResponse is the response of DeleteAccount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteAccountResponse {
 }
 
 /// AcceptAccountInviteRequest is the request of AcceptAccountInvite.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AcceptAccountInviteRequest {
     /// The account that the invite is for.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The invite.
-    #[prost(string, tag = "2")]
     pub invite_id: ::prost::alloc::string::String,
 }
 
 /// AcceptAccountInviteResponse is the response of AcceptAccountInvite.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AcceptAccountInviteResponse {
     /// The invite after it was accepted.
-    #[prost(message, optional, tag = "1")]
     pub invite: ::core::option::Option<AccountInvite>,
 }
 
 /// An account.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Account {
     /// The account's ID, a UUID. The server sets it.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// When it was created. The server sets it.
-    #[prost(message, optional, tag = "2")]
     pub created_at: ::core::option::Option<::prost_types::Timestamp>,
     /// Its name, 1 to 64 characters.
-    #[prost(string, tag = "3")]
     pub name: ::prost::alloc::string::String,
     /// Who answers for it: an address such as gärtner@lumen.example or \<mailto:gärtner@lumen.example\>.
-    #[prost(string, tag = "4")]
     pub owner_email: ::prost::alloc::string::String,
     /// Labels of one's own choosing.
-    #[prost(btree_map = "string, string", tag = "5")]
     pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The company, if it is one.
-    #[prost(string, optional, tag = "6")]
     pub company_name: ::core::option::Option<::prost::alloc::string::String>,
 }
 
 /// An invite to join an account.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct AccountInvite {
     /// The invite's ID, a UUID.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// The account that it is for.
-    #[prost(string, tag = "2")]
     pub account_id: ::prost::alloc::string::String,
     /// Where it was sent.
-    #[prost(string, tag = "3")]
     pub email: ::prost::alloc::string::String,
     /// Where it stands.
-    #[prost(enumeration = "account_invite::Status", tag = "4")]
     pub status: i32,
     /// When it lapses.
-    #[prost(message, optional, tag = "5")]
     pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 
@@ -214,4 +178,30 @@ pub mod account_invite {
             }
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    ListAccountsRequest {  }
+    ListAccountsResponse { 1 0 items }
+    GetAccountRequest { 1 0 account_id }
+    GetAccountResponse { 1 0 account }
+    CreateAccountRequest { 1 0 account }
+    CreateAccountResponse { 1 0 account }
+    UpdateAccountRequest { 1 0 account 2 0 update_mask }
+    UpdateAccountResponse { 1 0 account }
+    DeleteAccountRequest { 1 0 account_id }
+    DeleteAccountResponse {  }
+    AcceptAccountInviteRequest { 1 0 account_id 2 0 invite_id }
+    AcceptAccountInviteResponse { 1 0 invite }
+    Account { 1 0 id 2 0 created_at 3 0 name 4 0 owner_email 5 0 labels 6 0 company_name }
+    AccountInvite { 1 0 id 2 0 account_id 3 0 email 4 0 status 5 0 expires_at }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    Account { text company_name = ""; }
+    AccountInvite { open status set_status: account_invite::Status = account_invite::Status::default(); }
+}
+
+::rust_sdk_runtime::debug! {
+    AccountInvite { id account_id email status(account_invite::Status) expires_at }
 }

@@ -7,85 +7,64 @@ pub mod schemas;
 mod accessors;
 
 /// One field in the log of a call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LogField {
     /// The key in the log.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// The request field, dotted.
-    #[prost(string, tag = "2")]
     pub field_expression: ::prost::alloc::string::String,
 }
 
 /// A version of three numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Version {
     /// Rises with a breaking change.
-    #[prost(uint32, tag = "1")]
     pub major: u32,
     /// Rises with a new feature.
-    #[prost(uint32, tag = "2")]
     pub minor: u32,
     /// Rises with a fix.
-    #[prost(uint32, tag = "3")]
     pub patch: u32,
 }
 
 /// Where an update finds the present state of what it changes.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct PatchSource {
     /// The gRPC path of the method that reads the resource.
-    #[prost(string, tag = "1")]
     pub get_method: ::prost::alloc::string::String,
     /// From fields of that method's request to fields of the update's request, both dotted.
-    #[prost(btree_map = "string, string", tag = "2")]
     pub field_mapping: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The field of the response that holds the resource.
-    #[prost(string, tag = "3")]
     pub response_resource_field: ::prost::alloc::string::String,
     /// The field of the update that holds the resource.
-    #[prost(string, tag = "4")]
     pub request_resource_field: ::prost::alloc::string::String,
 }
 
 /// Who made a call.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Caller {
     /// The caller's own ID.
-    #[prost(string, tag = "1")]
     pub actor_id: ::prost::alloc::string::String,
     /// What kind of caller it is.
-    #[prost(enumeration = "ActorType", tag = "2")]
     pub actor_type: i32,
     /// What the caller said it runs, if anything.
-    #[prost(string, optional, tag = "3")]
     pub user_agent: ::core::option::Option<::prost::alloc::string::String>,
 }
 
 /// A label.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyValue {
     /// Unique within its list.
-    #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
     /// May be empty.
-    #[prost(string, tag = "2")]
     pub value: ::prost::alloc::string::String,
 }
 
 /// A closed-open interval of two optional bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct IntRange {
     /// The least value that is inside.
-    #[prost(int32, optional, tag = "1")]
     pub from: ::core::option::Option<i32>,
     /// The least value above `from` that is outside.
-    #[prost(int32, optional, tag = "2")]
     pub to: ::core::option::Option<i32>,
 }
 
@@ -124,4 +103,22 @@ impl ActorType {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    LogField { 1 0 name 2 0 field_expression }
+    Version { 1 0 major 2 0 minor 3 0 patch }
+    PatchSource { 1 0 get_method 2 0 field_mapping 3 0 response_resource_field 4 0 request_resource_field }
+    Caller { 1 0 actor_id 2 0 actor_type 3 0 user_agent }
+    KeyValue { 1 0 key 2 0 value }
+    IntRange { 1 0 from 2 0 to }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    Caller { text user_agent = ""; open actor_type set_actor_type: ActorType = ActorType::default(); }
+    IntRange { number from: i32 = 0; number to: i32 = 0; }
+}
+
+::rust_sdk_runtime::debug! {
+    Caller { actor_id actor_type(ActorType) user_agent }
 }

@@ -22,159 +22,113 @@ pub mod schemas;
 mod calls;
 mod accessors;
 
-impl ::core::fmt::Debug for CreateKeyResponse {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("CreateKeyResponse")
-            .field("key", &self.key)
-            .field("secret", &::core::format_args!("<redacted>"))
-            .finish()
-    }
-}
-
-impl ::core::fmt::Debug for IdentifyKeyRequest {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("IdentifyKeyRequest")
-            .field("secret", &::core::format_args!("<redacted>"))
-            .finish()
-    }
-}
-
-impl ::core::fmt::Debug for Key {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("Key")
-            .field("id", &self.id)
-            .field("account_id", &self.account_id)
-            .field("name", &self.name)
-            .field("permissions", &self.permissions)
-            .field("expires_at", &self.expires_at)
-            .field("restriction", &self.restriction)
-            .finish()
-    }
-}
-
-impl ::core::fmt::Debug for key::Restriction {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match self {
-            Self::Cidr(value) => f.debug_tuple("Cidr").field(value).finish(),
-            Self::PairingCode(_) => {
-                f.debug_tuple("PairingCode")
-                    .field(&::core::format_args!("<redacted>"))
-                    .finish()
-            }
-        }
-    }
-}
-
 /// ListKeysRequest is the request of ListKeys.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListKeysRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// ListKeysResponse is the response of ListKeys.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListKeysResponse {
     /// The keys, by name.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Key>,
 }
 
 /// CreateKeyRequest is the request of CreateKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CreateKeyRequest {
     /// The key to create.
-    #[prost(message, optional, tag = "1")]
     pub key: ::core::option::Option<Key>,
 }
 
 /// CreateKeyResponse is the response of CreateKey.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct CreateKeyResponse {
     /// The key.
-    #[prost(message, optional, tag = "1")]
     pub key: ::core::option::Option<Key>,
     /// What a program sends to be let in.
-    #[prost(string, tag = "2")]
     pub secret: ::prost::alloc::string::String,
 }
 
 /// IdentifyKeyRequest is the request of IdentifyKey.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct IdentifyKeyRequest {
     /// The secret as a program sent it.
-    #[prost(string, tag = "1")]
     pub secret: ::prost::alloc::string::String,
 }
 
 /// IdentifyKeyResponse is the response of IdentifyKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct IdentifyKeyResponse {
     /// The key.
-    #[prost(message, optional, tag = "1")]
     pub key: ::core::option::Option<Key>,
 }
 
 /// DeleteKeyRequest is the request of DeleteKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteKeyRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The key, a UUID.
-    #[prost(string, tag = "2")]
     pub key_id: ::prost::alloc::string::String,
 }
 
 /// DeleteKeyResponse is the response of DeleteKey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteKeyResponse {
 }
 
 /// A key of an account.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Key {
     /// The ID, a UUID.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// The account, a UUID.
-    #[prost(string, tag = "2")]
     pub account_id: ::prost::alloc::string::String,
     /// What people call it.
-    #[prost(string, tag = "3")]
     pub name: ::prost::alloc::string::String,
     /// The permissions that it has.
-    #[prost(string, repeated, tag = "4")]
     pub permissions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// When it stops to work; absent means never.
-    #[prost(message, optional, tag = "5")]
     pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
     /// How it may be used.
-    #[prost(oneof = "key::Restriction", tags = "6, 7")]
     pub restriction: ::core::option::Option<key::Restriction>,
 }
 
 /// Nested message and enum types in `Key`.
 pub mod key {
     /// How it may be used.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Restriction {
         /// Only from this network.
-        #[prost(string, tag = "6")]
         Cidr(::prost::alloc::string::String),
         /// Only with this one-time code.
-        #[prost(bytes, tag = "7")]
         PairingCode(::prost::alloc::vec::Vec<u8>),
     }
+}
+
+::rust_sdk_runtime::fields! {
+    ListKeysRequest { 1 0 account_id }
+    ListKeysResponse { 1 0 items }
+    CreateKeyRequest { 1 0 key }
+    CreateKeyResponse { 1 0 key 2 0 secret }
+    IdentifyKeyRequest { 1 0 secret }
+    IdentifyKeyResponse { 1 0 key }
+    DeleteKeyRequest { 1 0 account_id 2 0 key_id }
+    DeleteKeyResponse {  }
+}
+
+::rust_sdk_runtime::fields! {
+    Key [ 1 0 (id) 2 0 (account_id) 3 0 (name) 4 0 (permissions) 5 0 (expires_at) 6 8 (restriction key::Restriction::Cidr) 7 8 (restriction key::Restriction::PairingCode) ]
+}
+
+::rust_sdk_runtime::debug! {
+    CreateKeyResponse { key secret(redacted) }
+    IdentifyKeyRequest { secret(redacted) }
+}
+
+::rust_sdk_runtime::debug_oneofs! {
+    key::Restriction { Cidr PairingCode(redacted) }
 }

@@ -28,7 +28,10 @@ pub use self::idle_service::IdleServiceClient;
 pub mod schemas;
 
 /// Nothing, but ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Empty {
+}
+
+::rust_sdk_runtime::fields! {
+    Empty {  }
 }

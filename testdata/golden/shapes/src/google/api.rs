@@ -10,16 +10,16 @@ mod calls;
 mod accessors;
 
 /// A body that is not JSON.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct HttpBody {
     /// The media type of the data.
-    #[prost(string, tag = "1")]
     pub content_type: ::prost::alloc::string::String,
     /// The bytes as they are.
-    #[prost(bytes = "vec", tag = "2")]
     pub data: ::prost::alloc::vec::Vec<u8>,
     /// Metadata beside the bytes.
-    #[prost(message, repeated, tag = "3")]
     pub extensions: ::prost::alloc::vec::Vec<::prost_types::Any>,
+}
+
+::rust_sdk_runtime::fields! {
+    HttpBody { 1 0 content_type 2 0 data 3 0 extensions }
 }

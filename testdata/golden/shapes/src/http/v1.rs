@@ -62,358 +62,269 @@ mod calls;
 mod accessors;
 
 /// A note to create.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateNoteRequest {
     /// `users/*`, `teams/*` or `boards/*`; it decides the binding.
-    #[prost(string, tag = "1")]
     pub parent: ::prost::alloc::string::String,
     /// The note.
-    #[prost(message, optional, tag = "2")]
     pub note: ::core::option::Option<Note>,
     /// Whether it is only checked.
-    #[prost(bool, optional, tag = "3")]
     pub dry_run: ::core::option::Option<bool>,
 }
 
 /// A note to read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetNoteRequest {
     /// `users/*/notes/*` or `teams/*/notes/*`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// In the old way of saying it.
-    #[prost(string, tag = "2")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// A note to tag.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TagNoteRequest {
     /// A letter from `a` to `i`, a slash and a segment.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// The tag.
-    #[prost(string, tag = "2")]
     pub tag: ::prost::alloc::string::String,
     /// Its colour.
-    #[prost(string, tag = "3")]
     pub colour: ::prost::alloc::string::String,
 }
 
 /// A note to replace.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ReplaceNoteRequest {
     /// The note.
-    #[prost(message, optional, tag = "1")]
     pub note: ::core::option::Option<Note>,
     /// Goes to the query.
-    #[prost(string, tag = "2")]
     pub etag: ::prost::alloc::string::String,
 }
 
 /// A note to change.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateNoteRequest {
     /// The note.
-    #[prost(message, optional, tag = "1")]
     pub note: ::core::option::Option<Note>,
     /// Goes to the query.
-    #[prost(string, repeated, tag = "2")]
     pub fields: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// A note to delete.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteNoteRequest {
     /// `users/*/notes/*`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// Goes to the query.
-    #[prost(string, tag = "2")]
     pub etag: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteNoteResponse {
 }
 
 /// Notes to delete.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteNotesRequest {
     /// `users/*`.
-    #[prost(string, tag = "1")]
     pub parent: ::prost::alloc::string::String,
     /// The names.
-    #[prost(string, repeated, tag = "2")]
     pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// Nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteNotesResponse {
 }
 
 /// A note to ask after.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ProbeNoteRequest {
     /// `users/*/notes/*`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ProbeNoteResponse {
 }
 
 /// A note to get back.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EchoNoteRequest {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// The rest of it.
-    #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// Two notes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LinkNoteRequest {
     /// The one.
-    #[prost(string, tag = "1")]
     pub from: ::prost::alloc::string::String,
     /// The other.
-    #[prost(string, tag = "2")]
     pub to: ::prost::alloc::string::String,
 }
 
 /// A note.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Note {
     /// `users/*/notes/*` or `teams/*/notes/*`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// The title.
-    #[prost(string, tag = "2")]
     pub title: ::prost::alloc::string::String,
     /// Where it was written.
-    #[prost(message, optional, tag = "3")]
     pub place: ::core::option::Option<note::Place>,
 }
 
 /// Nested message and enum types in `Note`.
 pub mod note {
     /// A place.
-    #[derive(Clone, Copy, Debug, PartialEq, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Copy, Debug, PartialEq, Default)]
     pub struct Place {
         /// In degrees.
-        #[prost(double, tag = "1")]
         pub latitude: f64,
         /// In degrees.
-        #[prost(double, tag = "2")]
         pub longitude: f64,
     }
 }
 
 /// Fields for the query of a POST.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PostNothingRequest {
     /// In the path.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// In the query.
-    #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
     /// In the query, zero too.
-    #[prost(int32, optional, tag = "3")]
     pub number: ::core::option::Option<i32>,
 }
 
 /// Fields for the query of a PUT.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PutNothingRequest {
     /// In the path.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// Flattened into the query.
-    #[prost(message, optional, tag = "2")]
     pub item: ::core::option::Option<BodyItem>,
 }
 
 /// A field for the path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PostRestRequest {
     /// In the path.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// A nested field for the path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PostDeepRequest {
     /// Its ID and its owner's are in the path.
-    #[prost(message, optional, tag = "1")]
     pub item: ::core::option::Option<BodyItem>,
 }
 
 /// A field for each kind of body.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct BodyRequest {
     /// In the path.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// A message.
-    #[prost(message, optional, tag = "2")]
     pub item: ::core::option::Option<BodyItem>,
     /// A string.
-    #[prost(string, tag = "3")]
     pub text: ::prost::alloc::string::String,
     /// A number that JSON writes as a string.
-    #[prost(int64, tag = "4")]
     pub number: i64,
     /// An enum.
-    #[prost(enumeration = "Colour", tag = "5")]
     pub colour: i32,
     /// Bytes.
-    #[prost(bytes = "vec", tag = "6")]
     pub data: ::prost::alloc::vec::Vec<u8>,
     /// Messages.
-    #[prost(message, repeated, tag = "7")]
     pub items: ::prost::alloc::vec::Vec<BodyItem>,
     /// Strings.
-    #[prost(string, repeated, tag = "8")]
     pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// A map.
-    #[prost(btree_map = "string, int32", tag = "9")]
     pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
     /// Any JSON.
-    #[prost(message, optional, tag = "10")]
     pub json: ::core::option::Option<::prost_types::Value>,
     /// A wrapper.
-    #[prost(message, optional, tag = "11")]
     pub wrapped: ::core::option::Option<::prost::alloc::string::String>,
     /// A time.
-    #[prost(message, optional, tag = "12")]
     pub time: ::core::option::Option<::prost_types::Timestamp>,
     /// One of two.
-    #[prost(oneof = "body_request::Choice", tags = "13, 14")]
     pub choice: ::core::option::Option<body_request::Choice>,
 }
 
 /// Nested message and enum types in `BodyRequest`.
 pub mod body_request {
     /// One of two.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// The first.
-        #[prost(message, tag = "13")]
         FirstChoice(super::BodyItem),
         /// The second.
-        #[prost(string, tag = "14")]
         SecondChoice(::prost::alloc::string::String),
     }
 }
 
 /// An item.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BodyItem {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// Whose it is.
-    #[prost(message, optional, tag = "2")]
     pub owner: ::core::option::Option<BodyOwner>,
     /// How many there are.
-    #[prost(uint32, optional, tag = "3")]
     pub count: ::core::option::Option<u32>,
 }
 
 /// An owner.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BodyOwner {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// In full.
-    #[prost(string, tag = "2")]
     pub name: ::prost::alloc::string::String,
 }
 
 /// An ID.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBodyRequest {
     /// In the path.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// A field for each kind of response.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct BodyReply {
     /// A message.
-    #[prost(message, optional, tag = "1")]
     pub item: ::core::option::Option<BodyItem>,
     /// A string.
-    #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
     /// Messages.
-    #[prost(message, repeated, tag = "3")]
     pub items: ::prost::alloc::vec::Vec<BodyItem>,
     /// A map.
-    #[prost(btree_map = "string, int32", tag = "4")]
     pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
 }
 
 /// Bytes and a name for them.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UploadNamedRequest {
     /// In the path.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// The body as it is.
-    #[prost(message, optional, tag = "2")]
     pub content: ::core::option::Option<super::super::google::api::HttpBody>,
     /// In the query.
-    #[prost(bool, tag = "3")]
     pub overwrite: bool,
 }
 
 /// Bytes and a checksum.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct DownloadNamedResponse {
     /// The body as it is.
-    #[prost(message, optional, tag = "1")]
     pub content: ::core::option::Option<super::super::google::api::HttpBody>,
     /// Not seen over REST.
-    #[prost(string, tag = "2")]
     pub checksum: ::prost::alloc::string::String,
 }
 
@@ -451,620 +362,545 @@ impl Colour {
 }
 
 /// A field of each type that may stand in a path.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct PathParameters {
     /// A scalar.
-    #[prost(int32, tag = "1")]
     pub int32: i32,
     /// A scalar.
-    #[prost(int64, tag = "2")]
     pub int64: i64,
     /// A scalar.
-    #[prost(uint32, tag = "3")]
     pub uint32: u32,
     /// A scalar.
-    #[prost(uint64, tag = "4")]
     pub uint64: u64,
     /// A scalar.
-    #[prost(sint32, tag = "5")]
     pub sint32: i32,
     /// A scalar.
-    #[prost(sint64, tag = "6")]
     pub sint64: i64,
     /// A scalar.
-    #[prost(fixed32, tag = "7")]
     pub fixed32: u32,
     /// A scalar.
-    #[prost(fixed64, tag = "8")]
     pub fixed64: u64,
     /// A scalar.
-    #[prost(sfixed32, tag = "9")]
     pub sfixed32: i32,
     /// A scalar.
-    #[prost(sfixed64, tag = "10")]
     pub sfixed64: i64,
     /// A scalar.
-    #[prost(float, tag = "11")]
     pub float: f32,
     /// A scalar.
-    #[prost(double, tag = "12")]
     pub double: f64,
     /// A scalar.
-    #[prost(string, tag = "13")]
     pub string: ::prost::alloc::string::String,
     /// A scalar.
-    #[prost(bool, tag = "14")]
     pub bool: bool,
     /// A scalar.
-    #[prost(bytes = "vec", tag = "15")]
     pub bytes: ::prost::alloc::vec::Vec<u8>,
     /// An enum.
-    #[prost(enumeration = "Colour", tag = "16")]
     pub colour: i32,
     /// A wrapper.
-    #[prost(message, optional, tag = "17")]
     pub string_value: ::core::option::Option<::prost::alloc::string::String>,
     /// A wrapper.
-    #[prost(message, optional, tag = "18")]
     pub bytes_value: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
     /// A wrapper.
-    #[prost(message, optional, tag = "19")]
     pub bool_value: ::core::option::Option<bool>,
     /// A wrapper.
-    #[prost(message, optional, tag = "20")]
     pub int32_value: ::core::option::Option<i32>,
     /// A wrapper.
-    #[prost(message, optional, tag = "21")]
     pub int64_value: ::core::option::Option<i64>,
     /// A wrapper.
-    #[prost(message, optional, tag = "22")]
     pub uint32_value: ::core::option::Option<u32>,
     /// A wrapper.
-    #[prost(message, optional, tag = "23")]
     pub uint64_value: ::core::option::Option<u64>,
     /// A wrapper.
-    #[prost(message, optional, tag = "24")]
     pub float_value: ::core::option::Option<f32>,
     /// A wrapper.
-    #[prost(message, optional, tag = "25")]
     pub double_value: ::core::option::Option<f64>,
     /// A time.
-    #[prost(message, optional, tag = "26")]
     pub timestamp: ::core::option::Option<::prost_types::Timestamp>,
     /// A span of time.
-    #[prost(message, optional, tag = "27")]
     pub duration: ::core::option::Option<::prost_types::Duration>,
     /// Field paths.
-    #[prost(message, optional, tag = "28")]
     pub field_mask: ::core::option::Option<::prost_types::FieldMask>,
     /// A scalar with presence.
-    #[prost(string, optional, tag = "29")]
     pub optional_string: ::core::option::Option<::prost::alloc::string::String>,
     /// A scalar with presence.
-    #[prost(int32, optional, tag = "30")]
     pub optional_int32: ::core::option::Option<i32>,
     /// One of two.
-    #[prost(oneof = "path_parameters::Choice", tags = "31, 32")]
     pub choice: ::core::option::Option<path_parameters::Choice>,
 }
 
 /// Nested message and enum types in `PathParameters`.
 pub mod path_parameters {
     /// One of two.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// The one that the path takes.
-        #[prost(string, tag = "31")]
         Member(::prost::alloc::string::String),
         /// The other one.
-        #[prost(string, tag = "32")]
         Other(::prost::alloc::string::String),
     }
 }
 
 /// Everything that a query can say.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct QueryParameters {
     /// A scalar.
-    #[prost(int32, tag = "1")]
     pub int32: i32,
     /// A scalar.
-    #[prost(int64, tag = "2")]
     pub int64: i64,
     /// A scalar.
-    #[prost(uint32, tag = "3")]
     pub uint32: u32,
     /// A scalar.
-    #[prost(uint64, tag = "4")]
     pub uint64: u64,
     /// A scalar.
-    #[prost(sint32, tag = "5")]
     pub sint32: i32,
     /// A scalar.
-    #[prost(sint64, tag = "6")]
     pub sint64: i64,
     /// A scalar.
-    #[prost(fixed32, tag = "7")]
     pub fixed32: u32,
     /// A scalar.
-    #[prost(fixed64, tag = "8")]
     pub fixed64: u64,
     /// A scalar.
-    #[prost(sfixed32, tag = "9")]
     pub sfixed32: i32,
     /// A scalar.
-    #[prost(sfixed64, tag = "10")]
     pub sfixed64: i64,
     /// A scalar.
-    #[prost(float, tag = "11")]
     pub float: f32,
     /// A scalar.
-    #[prost(double, tag = "12")]
     pub double: f64,
     /// A scalar.
-    #[prost(string, tag = "13")]
     pub string: ::prost::alloc::string::String,
     /// A scalar.
-    #[prost(bool, tag = "14")]
     pub bool: bool,
     /// A scalar.
-    #[prost(bytes = "vec", tag = "15")]
     pub bytes: ::prost::alloc::vec::Vec<u8>,
     /// An enum.
-    #[prost(enumeration = "Colour", tag = "16")]
     pub colour: i32,
     /// A scalar with presence.
-    #[prost(int32, optional, tag = "17")]
     pub optional_int32: ::core::option::Option<i32>,
     /// A scalar with presence.
-    #[prost(bool, optional, tag = "18")]
     pub optional_bool: ::core::option::Option<bool>,
     /// A scalar with presence.
-    #[prost(string, optional, tag = "19")]
     pub optional_string: ::core::option::Option<::prost::alloc::string::String>,
     /// An enum with presence.
-    #[prost(enumeration = "Colour", optional, tag = "20")]
     pub optional_colour: ::core::option::Option<i32>,
     /// A list.
-    #[prost(int32, repeated, tag = "21")]
     pub int32_list: ::prost::alloc::vec::Vec<i32>,
     /// A list.
-    #[prost(string, repeated, tag = "22")]
     pub string_list: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// A list.
-    #[prost(bytes = "vec", repeated, tag = "23")]
     pub bytes_list: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
     /// A list.
-    #[prost(enumeration = "Colour", repeated, tag = "24")]
     pub colour_list: ::prost::alloc::vec::Vec<i32>,
     /// A list.
-    #[prost(double, repeated, tag = "25")]
     pub double_list: ::prost::alloc::vec::Vec<f64>,
     /// A time.
-    #[prost(message, optional, tag = "26")]
     pub timestamp: ::core::option::Option<::prost_types::Timestamp>,
     /// A span of time.
-    #[prost(message, optional, tag = "27")]
     pub duration: ::core::option::Option<::prost_types::Duration>,
     /// Field paths.
-    #[prost(message, optional, tag = "28")]
     pub field_mask: ::core::option::Option<::prost_types::FieldMask>,
     /// A wrapper.
-    #[prost(message, optional, tag = "29")]
     pub string_value: ::core::option::Option<::prost::alloc::string::String>,
     /// A wrapper.
-    #[prost(message, optional, tag = "30")]
     pub int64_value: ::core::option::Option<i64>,
     /// A wrapper.
-    #[prost(message, optional, tag = "31")]
     pub bool_value: ::core::option::Option<bool>,
     /// A wrapper.
-    #[prost(message, optional, tag = "32")]
     pub bytes_value: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
     /// A message, flattened.
-    #[prost(message, optional, tag = "33")]
     pub item: ::core::option::Option<BodyItem>,
     /// A name that JSON spells in a way of its own.
-    #[prost(string, tag = "37")]
     pub renamed: ::prost::alloc::string::String,
     /// An odd name.
-    #[prost(string, tag = "38")]
     pub with_two_3_under_scores: ::prost::alloc::string::String,
     /// One of three.
-    #[prost(oneof = "query_parameters::Choice", tags = "34, 35, 36")]
     pub choice: ::core::option::Option<query_parameters::Choice>,
 }
 
 /// Nested message and enum types in `QueryParameters`.
 pub mod query_parameters {
     /// One of three.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// A string.
-        #[prost(string, tag = "34")]
         ChoiceText(::prost::alloc::string::String),
         /// A number.
-        #[prost(int64, tag = "35")]
         ChoiceNumber(i64),
         /// A message, flattened.
-        #[prost(message, tag = "36")]
         ChoiceOwner(super::BodyOwner),
     }
 }
 
 /// What a query cannot say, beside one thing that it can.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InexpressibleParameters {
     /// Expressible.
-    #[prost(string, tag = "1")]
     pub plain: ::prost::alloc::string::String,
     /// A map.
-    #[prost(btree_map = "string, string", tag = "2")]
     pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// A list of messages.
-    #[prost(message, repeated, tag = "3")]
     pub items: ::prost::alloc::vec::Vec<BodyItem>,
     /// Any JSON object.
-    #[prost(message, optional, tag = "4")]
     pub json_struct: ::core::option::Option<::prost_types::Struct>,
     /// Any JSON.
-    #[prost(message, optional, tag = "5")]
     pub json_value: ::core::option::Option<::prost_types::Value>,
     /// Any JSON array.
-    #[prost(message, optional, tag = "6")]
     pub json_list: ::core::option::Option<::prost_types::ListValue>,
     /// Any message.
-    #[prost(message, optional, tag = "7")]
     pub any: ::core::option::Option<::prost_types::Any>,
     /// Messages within themselves: expressible down to the cycle.
-    #[prost(message, optional, tag = "8")]
     pub node: ::core::option::Option<QueryNode>,
 }
 
 /// A message within itself.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct QueryNode {
     /// A leaf.
-    #[prost(string, tag = "1")]
     pub label: ::prost::alloc::string::String,
     /// The same again.
-    #[prost(message, optional, boxed, tag = "2")]
     pub next: ::core::option::Option<::prost::alloc::boxed::Box<QueryNode>>,
 }
 
 /// A query with a part in the path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NestedParameters {
     /// The only field.
-    #[prost(message, optional, tag = "1")]
     pub outer: ::core::option::Option<NestedOuter>,
 }
 
 /// The outer message.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NestedOuter {
     /// The message within.
-    #[prost(message, optional, tag = "1")]
     pub inner: ::core::option::Option<NestedInner>,
     /// In the query.
-    #[prost(bool, optional, tag = "2")]
     pub flag: ::core::option::Option<bool>,
 }
 
 /// The inner message.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NestedInner {
     /// In the path.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// In the query.
-    #[prost(uint64, repeated, tag = "2")]
     pub numbers: ::prost::alloc::vec::Vec<u64>,
 }
 
 /// What arrived.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ParameterReply {
     /// Everything, as text.
-    #[prost(string, tag = "1")]
     pub seen: ::prost::alloc::string::String,
 }
 
 /// A request with a name of the form `shelves/*`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetShelfRequest {
     /// Such as `shelves/1`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// Goes to the query.
-    #[prost(string, tag = "2")]
     pub view: ::prost::alloc::string::String,
 }
 
 /// A request with a name of the form `shelves/*/books/*`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBookRequest {
     /// Such as `shelves/1/books/2`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
 
 /// A request with three variables.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetPageRequest {
     /// Such as `shelves/1`.
-    #[prost(string, tag = "1")]
     pub parent: ::prost::alloc::string::String,
     /// The copy.
-    #[prost(string, tag = "2")]
     pub copy: ::prost::alloc::string::String,
     /// The page, from 0.
-    #[prost(int32, tag = "3")]
     pub page: i32,
 }
 
 /// A request with the rest of the path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadFileRequest {
     /// Such as `a/b/c.txt`.
-    #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
 
 /// A request with the rest of the path after a prefix.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadTreeRequest {
     /// Such as `trees/1/blobs/a/b`.
-    #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
 
 /// A request with the middle of the path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListFileVersionsRequest {
     /// Such as `a/b`.
-    #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
 
 /// Versions.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListFileVersionsResponse {
     /// The latest first.
-    #[prost(string, repeated, tag = "1")]
     pub versions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// A request with the middle of the path, and a body.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PurgeEntriesRequest {
     /// Such as `projects/1/stores/a/b`.
-    #[prost(string, tag = "1")]
     pub parent: ::prost::alloc::string::String,
     /// Whether it is done in earnest.
-    #[prost(bool, tag = "2")]
     pub force: bool,
 }
 
 /// How many there were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PurgeEntriesResponse {
     /// The count.
-    #[prost(int64, tag = "1")]
     pub purged: i64,
 }
 
 /// A request with the rest before a verb.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ArchiveFileRequest {
     /// Such as `a/b`.
-    #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
 
 /// A request before a verb.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CancelTaskRequest {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// Why.
-    #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
 }
 
 /// A request without the verb.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RunTaskRequest {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CancelAllTasksRequest {
 }
 
 /// Nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CancelAllTasksResponse {
 }
 
 /// A request with a name before a verb.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UndeleteBookRequest {
     /// Such as `shelves/1/books/2`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
 
 /// A request with nested variables.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetChapterRequest {
     /// The book; its name has the form `libraries/*/books/*`.
-    #[prost(message, optional, tag = "1")]
     pub book: ::core::option::Option<Book>,
     /// The chapter.
-    #[prost(uint32, tag = "2")]
     pub number: u32,
 }
 
 /// A request with a constant in its path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetGlobalRequest {
     /// Always `global`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
 
 /// A request with an odd path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetOddRequest {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// A request that only a server can see.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct FindAnywhereRequest {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// A request with several bindings.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct FindSomewhereRequest {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetStatusRequest {
 }
 
 /// A request that a literal competes with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetItemRequest {
     /// Anything, `latest` among it.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetLatestItemRequest {
 }
 
 /// A request of gRPC.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotBoundRequest {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
 }
 
 /// A shelf.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Shelf {
     /// Such as `shelves/1`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
 
 /// A book.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Book {
     /// Such as `shelves/1/books/2`.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// Who wrote it.
-    #[prost(message, optional, tag = "2")]
     pub author: ::core::option::Option<Author>,
 }
 
 /// An author.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Author {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// In full.
-    #[prost(string, tag = "2")]
     pub full_name: ::prost::alloc::string::String,
 }
 
 /// A page.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Page {
     /// What it says.
-    #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// A file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct File {
     /// Where it is.
-    #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
 }
 
 /// A chapter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Chapter {
     /// Its title.
-    #[prost(string, tag = "1")]
     pub title: ::prost::alloc::string::String,
 }
 
 /// A task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Task {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
+}
+
+::rust_sdk_runtime::fields! {
+    CreateNoteRequest { 1 0 parent 2 0 note 3 0 dry_run }
+    GetNoteRequest { 1 0 name 2 0 id }
+    TagNoteRequest { 1 0 name 2 0 tag 3 0 colour }
+    ReplaceNoteRequest { 1 0 note 2 0 etag }
+    UpdateNoteRequest { 1 0 note 2 0 fields }
+    DeleteNoteRequest { 1 0 name 2 0 etag }
+    DeleteNoteResponse {  }
+    DeleteNotesRequest { 1 0 parent 2 0 names }
+    DeleteNotesResponse {  }
+    ProbeNoteRequest { 1 0 name }
+    ProbeNoteResponse {  }
+    EchoNoteRequest { 1 0 name 2 0 text }
+    LinkNoteRequest { 1 0 from 2 0 to }
+    Note { 1 0 name 2 0 title 3 0 place }
+    note::Place { 1 0 latitude 2 0 longitude }
+    PostNothingRequest { 1 0 id 2 0 text 3 0 number }
+    PutNothingRequest { 1 0 id 2 0 item }
+    PostRestRequest { 1 0 id }
+    PostDeepRequest { 1 0 item }
+    BodyItem { 1 0 id 2 0 owner 3 0 count }
+    BodyOwner { 1 0 id 2 0 name }
+    GetBodyRequest { 1 0 id }
+    BodyReply { 1 0 item 2 0 text 3 0 items 4 0 labels }
+    UploadNamedRequest { 1 0 name 2 0 content 3 0 overwrite }
+    DownloadNamedResponse { 1 0 content 2 0 checksum }
+    InexpressibleParameters { 1 0 plain 2 0 labels 3 0 items 4 0 json_struct 5 0 json_value 6 0 json_list 7 0 any 8 0 node }
+    QueryNode { 1 0 label 2 0 next }
+    NestedParameters { 1 0 outer }
+    NestedOuter { 1 0 inner 2 0 flag }
+    NestedInner { 1 0 id 2 0 numbers }
+    ParameterReply { 1 0 seen }
+    GetShelfRequest { 1 0 name 2 0 view }
+    GetBookRequest { 1 0 name }
+    GetPageRequest { 1 0 parent 2 0 copy 3 0 page }
+    ReadFileRequest { 1 0 path }
+    ReadTreeRequest { 1 0 path }
+    ListFileVersionsRequest { 1 0 path }
+    ListFileVersionsResponse { 1 0 versions }
+    PurgeEntriesRequest { 1 0 parent 2 0 force }
+    PurgeEntriesResponse { 1 0 purged }
+    ArchiveFileRequest { 1 0 path }
+    CancelTaskRequest { 1 0 id 2 0 reason }
+    RunTaskRequest { 1 0 id }
+    CancelAllTasksRequest {  }
+    CancelAllTasksResponse {  }
+    UndeleteBookRequest { 1 0 name }
+    GetChapterRequest { 1 0 book 2 0 number }
+    GetGlobalRequest { 1 0 name }
+    GetOddRequest { 1 0 id }
+    FindAnywhereRequest { 1 0 id }
+    FindSomewhereRequest { 1 0 id }
+    GetStatusRequest {  }
+    GetItemRequest { 1 0 id }
+    GetLatestItemRequest {  }
+    NotBoundRequest { 1 0 id }
+    Shelf { 1 0 name }
+    Book { 1 0 name 2 0 author }
+    Author { 1 0 id 2 0 full_name }
+    Page { 1 0 text }
+    File { 1 0 path }
+    Chapter { 1 0 title }
+    Task { 1 0 id }
+}
+
+::rust_sdk_runtime::fields! {
+    BodyRequest [ 1 0 (id) 2 0 (item) 3 0 (text) 4 0 (number) 5 0 (colour) 6 0 (data) 7 0 (items) 8 0 (tags) 9 0 (labels) 10 0 (json) 11 4 (wrapped) 12 0 (time) 13 8 (choice body_request::Choice::FirstChoice) 14 8 (choice body_request::Choice::SecondChoice) ]
+    PathParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) 17 4 (string_value) 18 4 (bytes_value) 19 4 (bool_value) 20 4 (int32_value) 21 4 (int64_value) 22 4 (uint32_value) 23 4 (uint64_value) 24 4 (float_value) 25 4 (double_value) 26 0 (timestamp) 27 0 (duration) 28 0 (field_mask) 29 0 (optional_string) 30 0 (optional_int32) 31 8 (choice path_parameters::Choice::Member) 32 8 (choice path_parameters::Choice::Other) ]
+    QueryParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) 17 0 (optional_int32) 18 0 (optional_bool) 19 0 (optional_string) 20 0 (optional_colour) 21 0 (int32_list) 22 0 (string_list) 23 0 (bytes_list) 24 0 (colour_list) 25 0 (double_list) 26 0 (timestamp) 27 0 (duration) 28 0 (field_mask) 29 4 (string_value) 30 4 (int64_value) 31 4 (bool_value) 32 4 (bytes_value) 33 0 (item) 34 8 (choice query_parameters::Choice::ChoiceText) 35 8 (choice query_parameters::Choice::ChoiceNumber) 36 8 (choice query_parameters::Choice::ChoiceOwner) 37 0 (renamed) 38 0 (with_two_3_under_scores) ]
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    CreateNoteRequest { number dry_run: bool = false; }
+    PostNothingRequest { number number: i32 = 0; }
+    BodyRequest { open colour set_colour: Colour = Colour::default(); }
+    BodyItem { number count: u32 = 0; }
+    PathParameters { text optional_string = ""; number optional_int32: i32 = 0; open colour set_colour: Colour = Colour::default(); }
+    QueryParameters { text optional_string = ""; number optional_int32: i32 = 0; number optional_bool: bool = false; open colour set_colour: Colour = Colour::default(); option optional_colour set_optional_colour: Colour = Colour::default(); list colour_list push_colour_list: Colour; }
+    NestedOuter { number flag: bool = false; }
+}
+
+::rust_sdk_runtime::debug! {
+    BodyRequest { id item text number colour(Colour) data items tags labels json wrapped time choice }
+    PathParameters { int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 float double string bool bytes colour(Colour) string_value bytes_value bool_value int32_value int64_value uint32_value uint64_value float_value double_value timestamp duration field_mask optional_string optional_int32 choice }
+    QueryParameters { int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 float double string bool bytes colour(Colour) optional_int32 optional_bool optional_string optional_colour(Colour) int32_list string_list bytes_list colour_list(Colour) double_list timestamp duration field_mask string_value int64_value bool_value bytes_value item renamed with_two_3_under_scores choice }
 }

@@ -23,113 +23,84 @@ mod calls;
 mod accessors;
 
 /// A request with required fields.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct FindLegacyRequest {
     /// In the path.
-    #[prost(string, required, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// In the query, and always there.
-    #[prost(int32, required, tag = "2")]
     pub revision: i32,
     /// In the query where it is set.
-    #[prost(enumeration = "Grade", optional, tag = "3", default = "Good")]
     pub grade: ::core::option::Option<i32>,
 }
 
 /// Labels, defaults, groups and extensions.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Legacy {
     /// Always there.
-    #[prost(string, required, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// Its default is not zero.
-    #[prost(int32, optional, tag = "2", default = "42")]
     pub size: ::core::option::Option<i32>,
     /// Its default needs an escape.
-    #[prost(string, optional, tag = "3", default = "a \"b\"\n\tc \u{e9}")]
     pub text: ::core::option::Option<::prost::alloc::string::String>,
     /// Its default is no text.
-    #[prost(bytes = "vec", optional, tag = "4", default = "b\"\\x00\\xff\\\\\"")]
     pub data: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
     /// Its default is not finite.
-    #[prost(double, optional, tag = "5", default = "-inf")]
     pub limit: ::core::option::Option<f64>,
     /// Its default is no number.
-    #[prost(float, optional, tag = "6", default = "nan")]
     pub ratio: ::core::option::Option<f32>,
     /// Its default is true.
-    #[prost(bool, optional, tag = "7", default = "true")]
     pub enabled: ::core::option::Option<bool>,
     /// Its default is not the first value.
-    #[prost(enumeration = "Grade", optional, tag = "8", default = "Good")]
     pub grade: ::core::option::Option<i32>,
     /// Not packed, as was usual.
-    #[prost(int32, repeated, packed = "false", tag = "9")]
     pub numbers: ::prost::alloc::vec::Vec<i32>,
     /// Packed.
-    #[prost(int32, repeated, tag = "10")]
     pub packed_numbers: ::prost::alloc::vec::Vec<i32>,
     /// A closed enum in a list.
-    #[prost(enumeration = "Grade", repeated, packed = "false", tag = "11")]
     pub grades: ::prost::alloc::vec::Vec<i32>,
-    #[prost(group, optional, tag = "12")]
     pub detail: ::core::option::Option<legacy::Detail>,
-    #[prost(group, repeated, tag = "13")]
     pub entry: ::prost::alloc::vec::Vec<legacy::Entry>,
     /// The greatest number that 32 bits hold.
-    #[prost(uint64, optional, tag = "16", default = "18446744073709551615")]
     pub large: ::core::option::Option<u64>,
     /// A map, which proto2 has too.
-    #[prost(btree_map = "string, bytes", tag = "17")]
     pub by_name: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
     /// One of two.
-    #[prost(oneof = "legacy::Choice", tags = "14, 15")]
     pub choice: ::core::option::Option<legacy::Choice>,
 }
 
 /// Nested message and enum types in `Legacy`.
 pub mod legacy {
     /// A group.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
     pub struct Detail {
         /// Within the group.
-        #[prost(string, optional, tag = "1")]
         pub note: ::core::option::Option<::prost::alloc::string::String>,
     }
 
     /// A list of groups.
-    #[derive(Clone, Debug, PartialEq, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Default)]
     pub struct Entry {
         /// Always there.
-        #[prost(int64, required, tag = "1")]
         pub key: i64,
-        #[prost(group, optional, tag = "2")]
         pub value: ::core::option::Option<entry::Value>,
     }
 
     /// Nested message and enum types in `Entry`.
     pub mod entry {
         /// A group in a group.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-        #[prost(skip_debug)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
         pub struct Value {
             /// Any text.
-            #[prost(string, optional, tag = "1")]
             pub text: ::core::option::Option<::prost::alloc::string::String>,
         }
     }
 
     /// One of two.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// The first.
-        #[prost(string, tag = "14")]
         First(::prost::alloc::string::String),
         /// The second.
-        #[prost(uint64, tag = "15")]
         Second(u64),
     }
 }
@@ -161,4 +132,27 @@ impl Grade {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    FindLegacyRequest { 1 8 id 2 8 revision 3 0 grade }
+    legacy::Detail { 1 0 note }
+    legacy::Entry { 1 8 key 2 3 value }
+    legacy::entry::Value { 1 0 text }
+}
+
+::rust_sdk_runtime::fields! {
+    Legacy [ 1 8 (name) 2 0 (size) 3 0 (text) 4 0 (data) 5 0 (limit) 6 0 (ratio) 7 0 (enabled) 8 0 (grade) 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) 12 3 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 0 (large) 17 0 (by_name) ]
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    FindLegacyRequest { option grade set_grade: Grade = Grade::Good; }
+    Legacy { text text = "a \"b\"\n\tc \u{e9}"; bytes data = b"\x00\xff\\"; number size: i32 = 42; number limit: f64 = f64::NEG_INFINITY; number ratio: f32 = f32::NAN; number enabled: bool = true; number large: u64 = 18446744073709551615; option grade set_grade: Grade = Grade::Good; list grades push_grades: Grade; }
+    legacy::Detail { text note = ""; }
+    legacy::entry::Value { text text = ""; }
+}
+
+::rust_sdk_runtime::debug! {
+    FindLegacyRequest { id revision grade(Grade) }
+    Legacy { name size text data limit ratio enabled grade(Grade) numbers packed_numbers grades(Grade) detail entry large by_name choice }
 }

@@ -92,323 +92,260 @@ mod accessors;
 pub mod masks;
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Option {
     /// Named after a type.
-    #[prost(string, optional, tag = "1")]
     pub some: ::core::option::Option<::prost::alloc::string::String>,
     /// Named after a type.
-    #[prost(message, optional, boxed, tag = "2")]
     pub none: ::core::option::Option<::prost::alloc::boxed::Box<Option>>,
 }
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Result {
     /// A oneof named after a type.
-    #[prost(oneof = "result::Result", tags = "1, 2")]
     pub result: ::core::option::Option<result::Result>,
 }
 
 /// Nested message and enum types in `Result`.
 pub mod result {
     /// A oneof named after a type.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Result {
         /// A member named after a variant.
-        #[prost(string, tag = "1")]
         Ok(::prost::alloc::string::String),
         /// A member named after a variant.
-        #[prost(string, tag = "2")]
         Err(::prost::alloc::string::String),
     }
 }
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Vec {
     /// A list of its own kind.
-    #[prost(message, repeated, tag = "1")]
     pub vec: ::prost::alloc::vec::Vec<Vec>,
     /// A list of bytes.
-    #[prost(bytes = "vec", repeated, tag = "2")]
     pub bytes: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
 }
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Box {
     /// Within itself, so it is in a box.
-    #[prost(message, optional, boxed, tag = "1")]
     pub r#box: ::core::option::Option<::prost::alloc::boxed::Box<Box>>,
 }
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct String {
     /// Of the other kind.
-    #[prost(string, tag = "1")]
     pub string: ::prost::alloc::string::String,
     /// Of this kind.
-    #[prost(message, optional, boxed, tag = "2")]
     pub inner: ::core::option::Option<::prost::alloc::boxed::Box<String>>,
 }
 
 /// A keyword that cannot be raw.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Self_ {
     /// Within itself.
-    #[prost(message, optional, boxed, tag = "1")]
     pub self_: ::core::option::Option<::prost::alloc::boxed::Box<Self_>>,
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Default {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Clone {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Debug {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Send {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct From {
 }
 
 /// Named after a trait.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Message {
     /// A message in a message of that name.
-    #[prost(message, optional, boxed, tag = "1")]
     pub message: ::core::option::Option<::prost::alloc::boxed::Box<Message>>,
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Future {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Some {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct None {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Ok {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Err {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Error {
     /// A number.
-    #[prost(int32, tag = "1")]
     pub code: i32,
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Request {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Response {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Status {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Method {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Service {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Permission {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Access {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Prost {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Std {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Core {
 }
 
 /// Named after a primitive type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct U8 {
 }
 
 /// Named after a primitive type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Str {
 }
 
 /// In snake case.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct SnakeCaseMessage {
     /// An enum in snake case.
-    #[prost(enumeration = "SnakeCaseEnum", tag = "1")]
     pub kind: i32,
 }
 
 /// For the service that is named like a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct V1Request {
 }
 
 /// An acronym.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetHttpStatusRequest {
     /// An acronym in a field's name.
-    #[prost(int32, tag = "1")]
     pub http_code: i32,
 }
 
 /// An acronym.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetHttpStatusResponse {
     /// An acronym in a type's name.
-    #[prost(message, optional, tag = "1")]
     pub http_status: ::core::option::Option<HttpStatus>,
 }
 
 /// An acronym.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct HttpStatus {
     /// An acronym in an enum's name.
-    #[prost(enumeration = "IoKind", tag = "1")]
     pub io_kind: i32,
 }
 
 /// An acronym in the plural.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListUrLsRequest {
     /// An acronym.
-    #[prost(string, tag = "1")]
     pub base_url: ::prost::alloc::string::String,
 }
 
 /// An acronym in the plural.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListUrLsResponse {
     /// An acronym in the plural.
-    #[prost(string, repeated, tag = "1")]
     pub ur_ls: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// A oneof and a nested message of the same name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Conflict {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub conflict: ::prost::alloc::string::String,
     /// Named like the message below.
-    #[prost(oneof = "conflict::DetailOneOf", tags = "2, 3")]
     pub detail: ::core::option::Option<conflict::DetailOneOf>,
 }
 
 /// Nested message and enum types in `Conflict`.
 pub mod conflict {
     /// Named like the oneof above.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
     pub struct Detail {
         /// Any text.
-        #[prost(string, tag = "1")]
         pub text: ::prost::alloc::string::String,
     }
 
     /// Named like the message below.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum DetailOneOf {
         /// A member.
-        #[prost(message, tag = "2")]
         Full(Detail),
         /// A member.
-        #[prost(string, tag = "3")]
         Brief(::prost::alloc::string::String),
     }
 }
@@ -472,172 +409,124 @@ impl IoKind {
 }
 
 /// A field for each keyword, strict, reserved and weak.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Keywords {
     /// A keyword.
-    #[prost(string, tag = "1")]
     pub r#type: ::prost::alloc::string::String,
     /// A keyword that cannot be raw.
-    #[prost(string, tag = "2")]
     pub self_: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "3")]
     pub r#async: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "4")]
     pub r#await: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "5")]
     pub r#gen: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "6")]
     pub r#match: ::prost::alloc::string::String,
     /// A keyword that cannot be raw.
-    #[prost(string, tag = "7")]
     pub crate_: ::prost::alloc::string::String,
     /// A keyword that cannot be raw.
-    #[prost(string, tag = "8")]
     pub super_: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "10")]
     pub r#try: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "11")]
     pub r#fn: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "12")]
     pub r#box: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "13")]
     pub r#dyn: ::prost::alloc::string::String,
     /// A weak keyword.
-    #[prost(string, tag = "14")]
     pub union: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(string, tag = "15")]
     pub r#abstract: ::prost::alloc::string::String,
     /// A keyword.
-    #[prost(bool, tag = "16")]
     pub r#true: bool,
     /// A keyword.
-    #[prost(int32, optional, tag = "17")]
     pub r#const: ::core::option::Option<i32>,
     /// A keyword.
-    #[prost(string, repeated, tag = "18")]
     pub r#impl: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// A keyword.
-    #[prost(btree_map = "string, string", tag = "19")]
     pub r#where: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// What a builder's method is named.
-    #[prost(string, tag = "24")]
     pub build: ::prost::alloc::string::String,
     /// What a builder's method is named.
-    #[prost(string, tag = "25")]
     pub send: ::prost::alloc::string::String,
     /// What a builder's method is named.
-    #[prost(string, tag = "26")]
     pub with_response: ::prost::alloc::string::String,
     /// What a request's method is named.
-    #[prost(string, tag = "27")]
     pub into_future: ::prost::alloc::string::String,
     /// What prost's trait names its methods.
-    #[prost(string, tag = "28")]
     pub encode: ::prost::alloc::string::String,
     /// What prost's trait names its methods.
-    #[prost(string, tag = "29")]
     pub clear: ::prost::alloc::string::String,
     /// What a standard trait names its methods.
-    #[prost(string, tag = "30")]
     pub clone: ::prost::alloc::string::String,
     /// What a standard trait names its methods.
-    #[prost(string, tag = "31")]
     pub default: ::prost::alloc::string::String,
     /// What a call's option is named.
-    #[prost(int64, tag = "32")]
     pub timeout: i64,
     /// What a call's option is named.
-    #[prost(string, tag = "33")]
     pub metadata: ::prost::alloc::string::String,
     /// What generated code may name a variable.
-    #[prost(string, tag = "34")]
     pub request: ::prost::alloc::string::String,
     /// What generated code may name a variable.
-    #[prost(string, tag = "35")]
     pub client: ::prost::alloc::string::String,
     /// A name that the macros of Rust have.
-    #[prost(string, tag = "36")]
     pub vec: ::prost::alloc::string::String,
     /// A oneof that is a keyword.
-    #[prost(oneof = "keywords::Enum", tags = "20, 21, 22")]
     pub r#enum: ::core::option::Option<keywords::Enum>,
 }
 
 /// Nested message and enum types in `Keywords`.
 pub mod keywords {
     /// A oneof that is a keyword.
-    #[derive(Clone, Debug, PartialEq, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq)]
     pub enum Enum {
         /// A keyword.
-        #[prost(string, tag = "20")]
         Struct(::prost::alloc::string::String),
         /// A keyword.
-        #[prost(string, tag = "21")]
         Trait(::prost::alloc::string::String),
         /// A keyword.
-        #[prost(message, tag = "22")]
         Mod(::prost::alloc::boxed::Box<super::Keywords>),
     }
 }
 
 /// Keywords that cannot be raw, in the places where the case changes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MoreKeywords {
     /// In upper case.
-    #[prost(string, tag = "1")]
     pub self_: ::prost::alloc::string::String,
     /// Members become variants.
-    #[prost(oneof = "more_keywords::Choice", tags = "2, 3")]
     pub choice: ::core::option::Option<more_keywords::Choice>,
 }
 
 /// Nested message and enum types in `MoreKeywords`.
 pub mod more_keywords {
     /// Members become variants.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// A keyword.
-        #[prost(string, tag = "2")]
         Super(::prost::alloc::string::String),
         /// A keyword.
-        #[prost(string, tag = "3")]
         Crate(::prost::alloc::string::String),
     }
 }
 
 /// A keyword that cannot be raw, once it is a variant.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct SelfChoice {
     /// A oneof that is such a keyword.
-    #[prost(oneof = "self_choice::Super", tags = "1, 2")]
     pub super_: ::core::option::Option<self_choice::Super>,
 }
 
 /// Nested message and enum types in `SelfChoice`.
 pub mod self_choice {
     /// A oneof that is such a keyword.
-    #[derive(Clone, Debug, PartialEq, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq)]
     pub enum Super {
         /// It becomes `Self`.
-        #[prost(string, tag = "1")]
         Self_(::prost::alloc::string::String),
         /// The message is within itself.
-        #[prost(message, tag = "2")]
         Crate(::prost::alloc::boxed::Box<super::SelfChoice>),
     }
 }
@@ -688,125 +577,92 @@ impl KeywordKind {
 }
 
 /// UpdateMembersRequest is the request of UpdateMembers.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateMembersRequest {
     /// What is updated.
-    #[prost(message, optional, tag = "1")]
     pub members: ::core::option::Option<Members>,
     /// Relative to the members.
-    #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
 
 /// UpdateMembersResponse is the response of UpdateMembers.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateMembersResponse {
     /// What has been updated.
-    #[prost(message, optional, tag = "1")]
     pub members: ::core::option::Option<Members>,
     /// Any other.
-    #[prost(string, optional, tag = "2")]
     pub into_members: ::core::option::Option<::prost::alloc::string::String>,
 }
 
 /// Members whose functions would have the same names.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Members {
     /// Its setter would be named like the getter of the next.
-    #[prost(string, optional, tag = "1")]
     pub response: ::core::option::Option<::prost::alloc::string::String>,
     /// prost makes a getter of this name.
-    #[prost(string, optional, tag = "2")]
     pub with_response: ::core::option::Option<::prost::alloc::string::String>,
     /// Its getter would hide a function of prost's trait.
-    #[prost(message, optional, tag = "3")]
     pub clear: ::core::option::Option<Peer>,
     /// Its getter would be named like the start of a mask.
-    #[prost(message, optional, tag = "4")]
     pub mask: ::core::option::Option<Peer>,
     /// Its getter would be named like the next.
-    #[prost(enumeration = "Flavour", tag = "5")]
     pub kind: i32,
     /// prost makes a getter of this name.
-    #[prost(string, optional, tag = "6")]
     pub kind_open: ::core::option::Option<::prost::alloc::string::String>,
     /// A keyword.
-    #[prost(enumeration = "Flavour", optional, tag = "7")]
     pub r#type: ::core::option::Option<i32>,
     /// A keyword that cannot be raw.
-    #[prost(enumeration = "Flavour", repeated, tag = "8")]
     pub self_: ::prost::alloc::vec::Vec<i32>,
     /// prost makes functions for the values of such a map.
-    #[prost(btree_map = "string, enumeration(Flavour)", tag = "9")]
     pub by_name: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
     /// Within itself, and required.
-    #[prost(message, optional, boxed, tag = "10")]
     pub parent: ::core::option::Option<::prost::alloc::boxed::Box<Members>>,
     /// Named like a function of prost's for the list above.
-    #[prost(string, optional, tag = "11")]
     pub push_self: ::core::option::Option<::prost::alloc::string::String>,
     /// Named like what adds fields of the one above to a mask.
-    #[prost(string, tag = "12")]
     pub within_parent: ::prost::alloc::string::String,
     /// No longer used.
     #[deprecated]
-    #[prost(int32, tag = "22")]
     pub old: i32,
     /// No longer used, and required.
     #[deprecated]
-    #[prost(message, optional, tag = "23")]
     pub old_time: ::core::option::Option<::prost_types::Timestamp>,
     /// What prost's trait names its functions.
-    #[prost(string, tag = "24")]
     pub merge: ::prost::alloc::string::String,
     /// Of every kind.
-    #[prost(oneof = "members::Choice", tags = "13, 14, 15, 16, 17, 18, 19, 20, 21")]
     pub choice: ::core::option::Option<members::Choice>,
 }
 
 /// Nested message and enum types in `Members`.
 pub mod members {
     /// Of every kind.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    #[derive(Clone, PartialEq)]
     pub enum Choice {
         /// Its getter would be named like the setter of a field.
-        #[prost(string, tag = "13")]
         WithKind(::prost::alloc::string::String),
         /// A keyword.
-        #[prost(message, tag = "14")]
         Fn(super::Peer),
         /// Its getter would hide a function of a trait.
-        #[prost(bytes, tag = "15")]
         Into(::prost::alloc::vec::Vec<u8>),
         /// A scalar.
-        #[prost(bool, tag = "16")]
         Flag(bool),
         /// An enum.
-        #[prost(enumeration = "super::Flavour", tag = "17")]
         Pick(i32),
         /// A type from elsewhere.
-        #[prost(message, tag = "18")]
         At(::prost_types::Timestamp),
         /// A wrapper.
-        #[prost(message, tag = "19")]
         Text(::prost::alloc::string::String),
         /// Within itself.
-        #[prost(message, tag = "20")]
         Again(::prost::alloc::boxed::Box<super::Members>),
         /// A message twice, so that it does not say which member is meant.
-        #[prost(message, tag = "21")]
         Second(super::Peer),
     }
 }
 
 /// Any message.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Peer {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
 
@@ -837,4 +693,75 @@ impl Flavour {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    Option { 1 0 some 2 0 none }
+    Vec { 1 0 vec 2 0 bytes }
+    Box { 1 0 r#box }
+    String { 1 0 string 2 0 inner }
+    Self_ { 1 0 self_ }
+    Default {  }
+    Clone {  }
+    Debug {  }
+    Send {  }
+    From {  }
+    Message { 1 0 message }
+    Future {  }
+    Some {  }
+    None {  }
+    Ok {  }
+    Err {  }
+    Error { 1 0 code }
+    Request {  }
+    Response {  }
+    Status {  }
+    Method {  }
+    Service {  }
+    Permission {  }
+    Access {  }
+    Prost {  }
+    Std {  }
+    Core {  }
+    U8 {  }
+    Str {  }
+    SnakeCaseMessage { 1 0 kind }
+    V1Request {  }
+    GetHttpStatusRequest { 1 0 http_code }
+    GetHttpStatusResponse { 1 0 http_status }
+    HttpStatus { 1 0 io_kind }
+    ListUrLsRequest { 1 0 base_url }
+    ListUrLsResponse { 1 0 ur_ls }
+    conflict::Detail { 1 0 text }
+    UpdateMembersRequest { 1 0 members 2 0 update_mask }
+    UpdateMembersResponse { 1 0 members 2 0 into_members }
+    Peer { 1 0 name }
+}
+
+::rust_sdk_runtime::fields! {
+    Result [ 1 8 (result result::Result::Ok) 2 8 (result result::Result::Err) ]
+    Conflict [ 1 0 (conflict) 2 8 (detail conflict::DetailOneOf::Full) 3 8 (detail conflict::DetailOneOf::Brief) ]
+    Keywords [ 1 0 (r#type) 2 0 (self_) 3 0 (r#async) 4 0 (r#await) 5 0 (r#gen) 6 0 (r#match) 7 0 (crate_) 8 0 (super_) 10 0 (r#try) 11 0 (r#fn) 12 0 (r#box) 13 0 (r#dyn) 14 0 (union) 15 0 (r#abstract) 16 0 (r#true) 17 0 (r#const) 18 0 (r#impl) 19 0 (r#where) 20 8 (r#enum keywords::Enum::Struct) 21 8 (r#enum keywords::Enum::Trait) 22 8 (r#enum keywords::Enum::Mod) 24 0 (build) 25 0 (send) 26 0 (with_response) 27 0 (into_future) 28 0 (encode) 29 0 (clear) 30 0 (clone) 31 0 (default) 32 0 (timeout) 33 0 (metadata) 34 0 (request) 35 0 (client) 36 0 (vec) ]
+    MoreKeywords [ 1 0 (self_) 2 8 (choice more_keywords::Choice::Super) 3 8 (choice more_keywords::Choice::Crate) ]
+    SelfChoice [ 1 8 (super_ self_choice::Super::Self_) 2 8 (super_ self_choice::Super::Crate) ]
+    Members [ 1 0 (response) 2 0 (with_response) 3 0 (clear) 4 0 (mask) 5 0 (kind) 6 0 (kind_open) 7 0 (r#type) 8 0 (self_) 9 0 (by_name) 10 0 (parent) 11 0 (push_self) 12 0 (within_parent) 13 8 (choice members::Choice::WithKind) 14 8 (choice members::Choice::Fn) 15 8 (choice members::Choice::Into) 16 8 (choice members::Choice::Flag) 17 8 (choice members::Choice::Pick) 18 8 (choice members::Choice::At) 19 12 (choice members::Choice::Text) 20 8 (choice members::Choice::Again) 21 8 (choice members::Choice::Second) 22 0 (old) 23 0 (old_time) 24 0 (merge) ]
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    Option { text some = ""; }
+    SnakeCaseMessage { open kind set_kind: SnakeCaseEnum = SnakeCaseEnum::default(); }
+    HttpStatus { open io_kind set_io_kind: IoKind = IoKind::default(); }
+    Keywords { number r#const: i32 = 0; }
+    UpdateMembersResponse { text into_members = ""; }
+    Members { text response = ""; text with_response = ""; text kind_open = ""; text push_self = ""; open kind set_kind: Flavour = Flavour::default(); option r#type set_type: Flavour = Flavour::default(); list self_ push_self_: Flavour; map by_name get_by_name insert_by_name: key: &str => key, ::prost::alloc::string::String, Flavour; }
+}
+
+::rust_sdk_runtime::debug! {
+    SnakeCaseMessage { kind(SnakeCaseEnum) }
+    HttpStatus { io_kind(IoKind) }
+    Members { response with_response clear mask kind(Flavour) kind_open r#type(Flavour) self_(Flavour) by_name(Flavour) parent push_self within_parent old old_time merge choice }
+}
+
+::rust_sdk_runtime::debug_oneofs! {
+    members::Choice { WithKind Fn Into Flag Pick(Flavour) At Text Again Second }
 }

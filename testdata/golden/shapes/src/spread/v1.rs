@@ -36,19 +36,20 @@ mod calls;
 mod accessors;
 
 /// From the other half.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Second {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// From this half.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct FirstRequest {
     /// From the other half.
-    #[prost(message, optional, tag = "1")]
     pub second: ::core::option::Option<Second>,
+}
+
+::rust_sdk_runtime::fields! {
+    Second { 1 0 text }
+    FirstRequest { 1 0 second }
 }

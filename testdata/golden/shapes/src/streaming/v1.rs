@@ -23,163 +23,150 @@ mod calls;
 mod accessors;
 
 /// A question.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AskRequest {
     /// What about.
-    #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
 }
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AskResponse {
     /// In words.
-    #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// What to watch.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct WatchRequest {
     /// What about.
-    #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
     /// How many items at most; absent means no end.
-    #[prost(int32, optional, tag = "2")]
     pub limit: ::core::option::Option<i32>,
 }
 
 /// An item.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct WatchResponse {
     /// Its number.
-    #[prost(int64, tag = "1")]
     pub sequence: i64,
     /// In words.
-    #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// What to look for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SearchRequest {
     /// The words.
-    #[prost(string, repeated, tag = "1")]
     pub words: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// Something found.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SearchResponse {
     /// In words.
-    #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// What to follow.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TailRequest {
     /// What about.
-    #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
 }
 
 /// A line.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TailResponse {
     /// In words.
-    #[prost(string, tag = "1")]
     pub line: ::prost::alloc::string::String,
     /// Not seen over REST.
-    #[prost(int64, tag = "2")]
     pub offset: i64,
 }
 
 /// What to download.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DownloadRequest {
     /// What about.
-    #[prost(string, tag = "1")]
     pub topic: ::prost::alloc::string::String,
 }
 
 /// A part of what is collected.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CollectRequest {
     /// The part.
-    #[prost(bytes = "vec", tag = "1")]
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
 
 /// What came together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CollectResponse {
     /// The number of parts.
-    #[prost(uint64, tag = "1")]
     pub parts: u64,
 }
 
 /// A part of an upload.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UploadRequest {
     /// The part.
-    #[prost(bytes = "vec", tag = "1")]
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
 
 /// What came together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UploadResponse {
     /// The number of parts.
-    #[prost(uint64, tag = "1")]
     pub parts: u64,
 }
 
 /// What one says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TalkRequest {
     /// In words.
-    #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// What the other says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TalkResponse {
     /// In words.
-    #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// What is thrown away.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DrainRequest {
     /// In bytes.
-    #[prost(bytes = "vec", tag = "1")]
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
 
 /// A tick.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TickResponse {
     /// Its number.
-    #[prost(int64, tag = "1")]
     pub sequence: i64,
+}
+
+::rust_sdk_runtime::fields! {
+    AskRequest { 1 0 topic }
+    AskResponse { 1 0 text }
+    WatchRequest { 1 0 topic 2 0 limit }
+    WatchResponse { 1 0 sequence 2 0 text }
+    SearchRequest { 1 0 words }
+    SearchResponse { 1 0 text }
+    TailRequest { 1 0 topic }
+    TailResponse { 1 0 line 2 0 offset }
+    DownloadRequest { 1 0 topic }
+    CollectRequest { 1 0 part }
+    CollectResponse { 1 0 parts }
+    UploadRequest { 1 0 part }
+    UploadResponse { 1 0 parts }
+    TalkRequest { 1 0 text }
+    TalkResponse { 1 0 text }
+    DrainRequest { 1 0 part }
+    TickResponse { 1 0 sequence }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    WatchRequest { number limit: i32 = 0; }
 }

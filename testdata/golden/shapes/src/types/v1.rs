@@ -23,173 +23,121 @@ mod calls;
 mod accessors;
 
 /// Fields whose default is the same as absence.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Implicit {
     /// Any double.
-    #[prost(double, tag = "1")]
     pub f_double: f64,
     /// Any float.
-    #[prost(float, tag = "2")]
     pub f_float: f32,
     /// Any int32.
-    #[prost(int32, tag = "3")]
     pub f_int32: i32,
     /// Any int64.
-    #[prost(int64, tag = "4")]
     pub f_int64: i64,
     /// Any uint32.
-    #[prost(uint32, tag = "5")]
     pub f_uint32: u32,
     /// Any uint64.
-    #[prost(uint64, tag = "6")]
     pub f_uint64: u64,
     /// Any sint32.
-    #[prost(sint32, tag = "7")]
     pub f_sint32: i32,
     /// Any sint64.
-    #[prost(sint64, tag = "8")]
     pub f_sint64: i64,
     /// Any fixed32.
-    #[prost(fixed32, tag = "9")]
     pub f_fixed32: u32,
     /// Any fixed64.
-    #[prost(fixed64, tag = "10")]
     pub f_fixed64: u64,
     /// Any sfixed32.
-    #[prost(sfixed32, tag = "11")]
     pub f_sfixed32: i32,
     /// Any sfixed64.
-    #[prost(sfixed64, tag = "12")]
     pub f_sfixed64: i64,
     /// Any bool.
-    #[prost(bool, tag = "13")]
     pub f_bool: bool,
     /// Any string.
-    #[prost(string, tag = "14")]
     pub f_string: ::prost::alloc::string::String,
     /// Any bytes.
-    #[prost(bytes = "vec", tag = "15")]
     pub f_bytes: ::prost::alloc::vec::Vec<u8>,
     /// Any enum.
-    #[prost(enumeration = "Size", tag = "16")]
     pub f_enum: i32,
     /// The greatest number that a field can have.
-    #[prost(string, tag = "536870911")]
     pub f_last: ::prost::alloc::string::String,
 }
 
 /// Fields whose default is a value like any other.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Explicit {
     /// Any double.
-    #[prost(double, optional, tag = "1")]
     pub f_double: ::core::option::Option<f64>,
     /// Any float.
-    #[prost(float, optional, tag = "2")]
     pub f_float: ::core::option::Option<f32>,
     /// Any int32.
-    #[prost(int32, optional, tag = "3")]
     pub f_int32: ::core::option::Option<i32>,
     /// Any int64.
-    #[prost(int64, optional, tag = "4")]
     pub f_int64: ::core::option::Option<i64>,
     /// Any uint32.
-    #[prost(uint32, optional, tag = "5")]
     pub f_uint32: ::core::option::Option<u32>,
     /// Any uint64.
-    #[prost(uint64, optional, tag = "6")]
     pub f_uint64: ::core::option::Option<u64>,
     /// Any sint32.
-    #[prost(sint32, optional, tag = "7")]
     pub f_sint32: ::core::option::Option<i32>,
     /// Any sint64.
-    #[prost(sint64, optional, tag = "8")]
     pub f_sint64: ::core::option::Option<i64>,
     /// Any fixed32.
-    #[prost(fixed32, optional, tag = "9")]
     pub f_fixed32: ::core::option::Option<u32>,
     /// Any fixed64.
-    #[prost(fixed64, optional, tag = "10")]
     pub f_fixed64: ::core::option::Option<u64>,
     /// Any sfixed32.
-    #[prost(sfixed32, optional, tag = "11")]
     pub f_sfixed32: ::core::option::Option<i32>,
     /// Any sfixed64.
-    #[prost(sfixed64, optional, tag = "12")]
     pub f_sfixed64: ::core::option::Option<i64>,
     /// Any bool.
-    #[prost(bool, optional, tag = "13")]
     pub f_bool: ::core::option::Option<bool>,
     /// Any string.
-    #[prost(string, optional, tag = "14")]
     pub f_string: ::core::option::Option<::prost::alloc::string::String>,
     /// Any bytes.
-    #[prost(bytes = "vec", optional, tag = "15")]
     pub f_bytes: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
     /// Any enum.
-    #[prost(enumeration = "Size", optional, tag = "16")]
     pub f_enum: ::core::option::Option<i32>,
     /// A message, marked where it need not be.
-    #[prost(message, optional, tag = "17")]
     pub f_message: ::core::option::Option<Implicit>,
 }
 
 /// Lists.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Lists {
     /// Any doubles.
-    #[prost(double, repeated, tag = "1")]
     pub f_double: ::prost::alloc::vec::Vec<f64>,
     /// Any floats.
-    #[prost(float, repeated, tag = "2")]
     pub f_float: ::prost::alloc::vec::Vec<f32>,
     /// Any int32s.
-    #[prost(int32, repeated, tag = "3")]
     pub f_int32: ::prost::alloc::vec::Vec<i32>,
     /// Any int64s.
-    #[prost(int64, repeated, tag = "4")]
     pub f_int64: ::prost::alloc::vec::Vec<i64>,
     /// Any uint32s.
-    #[prost(uint32, repeated, tag = "5")]
     pub f_uint32: ::prost::alloc::vec::Vec<u32>,
     /// Any uint64s.
-    #[prost(uint64, repeated, tag = "6")]
     pub f_uint64: ::prost::alloc::vec::Vec<u64>,
     /// Any sint32s.
-    #[prost(sint32, repeated, tag = "7")]
     pub f_sint32: ::prost::alloc::vec::Vec<i32>,
     /// Any sint64s.
-    #[prost(sint64, repeated, tag = "8")]
     pub f_sint64: ::prost::alloc::vec::Vec<i64>,
     /// Any fixed32s.
-    #[prost(fixed32, repeated, tag = "9")]
     pub f_fixed32: ::prost::alloc::vec::Vec<u32>,
     /// Any fixed64s.
-    #[prost(fixed64, repeated, tag = "10")]
     pub f_fixed64: ::prost::alloc::vec::Vec<u64>,
     /// Any sfixed32s.
-    #[prost(sfixed32, repeated, tag = "11")]
     pub f_sfixed32: ::prost::alloc::vec::Vec<i32>,
     /// Any sfixed64s.
-    #[prost(sfixed64, repeated, tag = "12")]
     pub f_sfixed64: ::prost::alloc::vec::Vec<i64>,
     /// Any bools.
-    #[prost(bool, repeated, tag = "13")]
     pub f_bool: ::prost::alloc::vec::Vec<bool>,
     /// Any strings.
-    #[prost(string, repeated, tag = "14")]
     pub f_string: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Any byte strings.
-    #[prost(bytes = "vec", repeated, tag = "15")]
     pub f_bytes: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
     /// Any enums.
-    #[prost(enumeration = "Size", repeated, tag = "16")]
     pub f_enum: ::prost::alloc::vec::Vec<i32>,
     /// Any messages.
-    #[prost(message, repeated, tag = "17")]
     pub f_message: ::prost::alloc::vec::Vec<Implicit>,
     /// Numbers that are not packed.
-    #[prost(int32, repeated, packed = "false", tag = "18")]
     pub f_unpacked: ::prost::alloc::vec::Vec<i32>,
 }
 
@@ -313,346 +261,250 @@ impl Mixed {
 }
 
 /// A map for each kind of key, and for the kinds of value that matter.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Maps {
     /// Keyed by int32.
-    #[prost(btree_map = "int32, string", tag = "1")]
     pub by_int32: ::prost::alloc::collections::BTreeMap<i32, ::prost::alloc::string::String>,
     /// Keyed by int64.
-    #[prost(btree_map = "int64, string", tag = "2")]
     pub by_int64: ::prost::alloc::collections::BTreeMap<i64, ::prost::alloc::string::String>,
     /// Keyed by uint32.
-    #[prost(btree_map = "uint32, string", tag = "3")]
     pub by_uint32: ::prost::alloc::collections::BTreeMap<u32, ::prost::alloc::string::String>,
     /// Keyed by uint64.
-    #[prost(btree_map = "uint64, string", tag = "4")]
     pub by_uint64: ::prost::alloc::collections::BTreeMap<u64, ::prost::alloc::string::String>,
     /// Keyed by sint32.
-    #[prost(btree_map = "sint32, string", tag = "5")]
     pub by_sint32: ::prost::alloc::collections::BTreeMap<i32, ::prost::alloc::string::String>,
     /// Keyed by sint64.
-    #[prost(btree_map = "sint64, string", tag = "6")]
     pub by_sint64: ::prost::alloc::collections::BTreeMap<i64, ::prost::alloc::string::String>,
     /// Keyed by fixed32.
-    #[prost(btree_map = "fixed32, string", tag = "7")]
     pub by_fixed32: ::prost::alloc::collections::BTreeMap<u32, ::prost::alloc::string::String>,
     /// Keyed by fixed64.
-    #[prost(btree_map = "fixed64, string", tag = "8")]
     pub by_fixed64: ::prost::alloc::collections::BTreeMap<u64, ::prost::alloc::string::String>,
     /// Keyed by sfixed32.
-    #[prost(btree_map = "sfixed32, string", tag = "9")]
     pub by_sfixed32: ::prost::alloc::collections::BTreeMap<i32, ::prost::alloc::string::String>,
     /// Keyed by sfixed64.
-    #[prost(btree_map = "sfixed64, string", tag = "10")]
     pub by_sfixed64: ::prost::alloc::collections::BTreeMap<i64, ::prost::alloc::string::String>,
     /// Keyed by bool.
-    #[prost(btree_map = "bool, string", tag = "11")]
     pub by_bool: ::prost::alloc::collections::BTreeMap<bool, ::prost::alloc::string::String>,
     /// Keyed by string.
-    #[prost(btree_map = "string, string", tag = "12")]
     pub by_string: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// To doubles.
-    #[prost(btree_map = "string, double", tag = "13")]
     pub to_double: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, f64>,
     /// To 64-bit integers.
-    #[prost(btree_map = "string, int64", tag = "14")]
     pub to_int64: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i64>,
     /// To bytes.
-    #[prost(btree_map = "string, bytes", tag = "15")]
     pub to_bytes: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
     /// To enums.
-    #[prost(btree_map = "string, enumeration(Size)", tag = "16")]
     pub to_enum: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
     /// To messages.
-    #[prost(btree_map = "string, message", tag = "17")]
     pub to_message: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Implicit>,
     /// To times.
-    #[prost(btree_map = "string, message", tag = "18")]
     pub to_timestamp: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Timestamp>,
     /// To any JSON.
-    #[prost(btree_map = "string, message", tag = "19")]
     pub to_value: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Value>,
     /// To the same message.
-    #[prost(btree_map = "string, message", tag = "20")]
     pub to_maps: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Maps>,
 }
 
 /// A oneof with a member of each kind, and a second one.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Oneofs {
     /// Between the two.
-    #[prost(string, tag = "16")]
     pub between: ::prost::alloc::string::String,
     /// One of many.
-    #[prost(oneof = "oneofs::Choice", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15")]
     pub choice: ::core::option::Option<oneofs::Choice>,
     /// Another one.
-    #[prost(oneof = "oneofs::OtherChoice", tags = "17, 18")]
     pub other_choice: ::core::option::Option<oneofs::OtherChoice>,
 }
 
 /// Nested message and enum types in `Oneofs`.
 pub mod oneofs {
     /// One of many.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    #[derive(Clone, PartialEq)]
     pub enum Choice {
         /// A member.
-        #[prost(double, tag = "1")]
         FDouble(f64),
         /// A member.
-        #[prost(float, tag = "2")]
         FFloat(f32),
         /// A member.
-        #[prost(int32, tag = "3")]
         FInt32(i32),
         /// A member.
-        #[prost(int64, tag = "4")]
         FInt64(i64),
         /// A member.
-        #[prost(uint64, tag = "5")]
         FUint64(u64),
         /// A member.
-        #[prost(bool, tag = "6")]
         FBool(bool),
         /// A member.
-        #[prost(string, tag = "7")]
         FString(::prost::alloc::string::String),
         /// A member.
-        #[prost(bytes, tag = "8")]
         FBytes(::prost::alloc::vec::Vec<u8>),
         /// A member.
-        #[prost(enumeration = "super::Size", tag = "9")]
         FEnum(i32),
         /// A member.
-        #[prost(message, tag = "10")]
         FMessage(super::Implicit),
         /// A member.
-        #[prost(message, tag = "11")]
         FTimestamp(::prost_types::Timestamp),
         /// A member whose set value is null in JSON.
-        #[prost(enumeration = "::prost_types::NullValue", tag = "12")]
         FNull(i32),
         /// A member that holds nothing.
-        #[prost(message, tag = "13")]
         FEmpty(()),
         /// A member that is the message itself.
-        #[prost(message, tag = "14")]
         FSelf(::prost::alloc::boxed::Box<super::Oneofs>),
         /// A member.
-        #[prost(message, tag = "15")]
         FWrapper(::prost::alloc::string::String),
     }
 
     /// Another one.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum OtherChoice {
         /// A member.
-        #[prost(string, tag = "17")]
         Left(::prost::alloc::string::String),
         /// A member.
-        #[prost(string, tag = "18")]
         Right(::prost::alloc::string::String),
     }
 }
 
 /// Every well-known type, alone and in lists.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct WellKnown {
     /// A time.
-    #[prost(message, optional, tag = "1")]
     pub timestamp: ::core::option::Option<::prost_types::Timestamp>,
     /// A span of time.
-    #[prost(message, optional, tag = "2")]
     pub duration: ::core::option::Option<::prost_types::Duration>,
     /// Field paths.
-    #[prost(message, optional, tag = "3")]
     pub field_mask: ::core::option::Option<::prost_types::FieldMask>,
     /// A JSON object.
-    #[prost(message, optional, tag = "4")]
     pub r#struct: ::core::option::Option<::prost_types::Struct>,
     /// Any JSON.
-    #[prost(message, optional, tag = "5")]
     pub value: ::core::option::Option<::prost_types::Value>,
     /// A JSON array.
-    #[prost(message, optional, tag = "6")]
     pub list_value: ::core::option::Option<::prost_types::ListValue>,
     /// JSON's null.
-    #[prost(enumeration = "::prost_types::NullValue", tag = "7")]
     pub null_value: i32,
     /// Any message.
-    #[prost(message, optional, tag = "8")]
     pub any: ::core::option::Option<::prost_types::Any>,
     /// Nothing.
-    #[prost(message, optional, tag = "9")]
     pub empty: ::core::option::Option<()>,
     /// A wrapper.
-    #[prost(message, optional, tag = "10")]
     pub double_value: ::core::option::Option<f64>,
     /// A wrapper.
-    #[prost(message, optional, tag = "11")]
     pub float_value: ::core::option::Option<f32>,
     /// A wrapper.
-    #[prost(message, optional, tag = "12")]
     pub int64_value: ::core::option::Option<i64>,
     /// A wrapper.
-    #[prost(message, optional, tag = "13")]
     pub uint64_value: ::core::option::Option<u64>,
     /// A wrapper.
-    #[prost(message, optional, tag = "14")]
     pub int32_value: ::core::option::Option<i32>,
     /// A wrapper.
-    #[prost(message, optional, tag = "15")]
     pub uint32_value: ::core::option::Option<u32>,
     /// A wrapper.
-    #[prost(message, optional, tag = "16")]
     pub bool_value: ::core::option::Option<bool>,
     /// A wrapper.
-    #[prost(message, optional, tag = "17")]
     pub string_value: ::core::option::Option<::prost::alloc::string::String>,
     /// A wrapper.
-    #[prost(message, optional, tag = "18")]
     pub bytes_value: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
     /// Times.
-    #[prost(message, repeated, tag = "19")]
     pub timestamps: ::prost::alloc::vec::Vec<::prost_types::Timestamp>,
     /// Spans of time.
-    #[prost(message, repeated, tag = "20")]
     pub durations: ::prost::alloc::vec::Vec<::prost_types::Duration>,
     /// Wrappers.
-    #[prost(message, repeated, tag = "21")]
     pub int64_values: ::prost::alloc::vec::Vec<i64>,
     /// Any JSON, null among it.
-    #[prost(message, repeated, tag = "22")]
     pub values: ::prost::alloc::vec::Vec<::prost_types::Value>,
     /// Any messages.
-    #[prost(message, repeated, tag = "23")]
     pub anys: ::prost::alloc::vec::Vec<::prost_types::Any>,
     /// JSON's null, with presence.
-    #[prost(enumeration = "::prost_types::NullValue", optional, tag = "24")]
     pub optional_null: ::core::option::Option<i32>,
 }
 
 /// Names that JSON spells in another way.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Names {
     /// The usual way.
-    #[prost(string, tag = "1")]
     pub snake_case_name: ::prost::alloc::string::String,
     /// A name of its own.
-    #[prost(string, tag = "2")]
     pub renamed: ::prost::alloc::string::String,
     /// Names of two fields, crossed.
-    #[prost(string, tag = "3")]
     pub first: ::prost::alloc::string::String,
     /// The other one.
-    #[prost(string, tag = "4")]
     pub second: ::prost::alloc::string::String,
     /// In upper case.
-    #[prost(string, tag = "5")]
     pub upper: ::prost::alloc::string::String,
     /// In camel case.
-    #[prost(string, tag = "6")]
     pub camel_case: ::prost::alloc::string::String,
     /// Underscores at odd places.
-    #[prost(string, tag = "7")]
     pub leading: ::prost::alloc::string::String,
     /// At the end.
-    #[prost(string, tag = "8")]
     pub trailing: ::prost::alloc::string::String,
     /// Two of them.
-    #[prost(string, tag = "9")]
     pub double_under: ::prost::alloc::string::String,
     /// Digits.
-    #[prost(string, tag = "10")]
     pub digit_1_2x: ::prost::alloc::string::String,
     /// Needs an escape in JSON.
-    #[prost(string, tag = "11")]
     pub quoted: ::prost::alloc::string::String,
 }
 
 /// A message within itself, in every way.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Tree {
     /// Directly.
-    #[prost(message, optional, boxed, tag = "1")]
     pub child: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
     /// In a list.
-    #[prost(message, repeated, tag = "2")]
     pub children: ::prost::alloc::vec::Vec<Tree>,
     /// In a map.
-    #[prost(btree_map = "string, message", tag = "3")]
     pub named: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Tree>,
     /// A leaf.
-    #[prost(string, tag = "6")]
     pub label: ::prost::alloc::string::String,
     /// In a oneof.
-    #[prost(oneof = "tree::Either", tags = "4, 5")]
     pub either: ::core::option::Option<tree::Either>,
 }
 
 /// Nested message and enum types in `Tree`.
 pub mod tree {
     /// In a oneof.
-    #[derive(Clone, Debug, PartialEq, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq)]
     pub enum Either {
         /// As itself.
-        #[prost(message, tag = "4")]
         Left(::prost::alloc::boxed::Box<super::Tree>),
         /// Through another message.
-        #[prost(message, tag = "5")]
         Right(::prost::alloc::boxed::Box<super::Branch>),
     }
 }
 
 /// The other half of a cycle.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Branch {
     /// Back again.
-    #[prost(message, optional, boxed, tag = "1")]
     pub tree: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
 }
 
 /// Messages and enums within messages.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Outer {
     /// Within.
-    #[prost(message, optional, tag = "1")]
     pub middle: ::core::option::Option<outer::Middle>,
     /// Two levels down.
-    #[prost(message, optional, tag = "2")]
     pub inner: ::core::option::Option<outer::middle::Inner>,
     /// An enum two levels down.
-    #[prost(enumeration = "outer::middle::inner::Kind", tag = "3")]
     pub kind: i32,
     /// A message of the same short name elsewhere.
-    #[prost(message, optional, tag = "4")]
     pub other_inner: ::core::option::Option<outer::Inner>,
 }
 
 /// Nested message and enum types in `Outer`.
 pub mod outer {
     /// One level down.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
     pub struct Middle {
         /// Within.
-        #[prost(message, optional, tag = "1")]
         pub inner: ::core::option::Option<middle::Inner>,
     }
 
     /// Nested message and enum types in `Middle`.
     pub mod middle {
         /// Two levels down.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
         pub struct Inner {
             /// Its kind.
-            #[prost(enumeration = "inner::Kind", tag = "1")]
             pub kind: i32,
         }
 
@@ -690,47 +542,85 @@ pub mod outer {
     }
 
     /// Of the same short name.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
     pub struct Inner {
         /// Any text.
-        #[prost(string, tag = "1")]
         pub text: ::prost::alloc::string::String,
     }
 }
 
 /// No fields at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Nothing {
 }
 
 /// Numbers that are no longer in use.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Reserved {
     /// What is left.
-    #[prost(string, tag = "1")]
     pub left: ::prost::alloc::string::String,
     /// Its successor is `left`.
     #[deprecated]
-    #[prost(string, tag = "3")]
     pub gone: ::prost::alloc::string::String,
 }
 
 /// Enums of all kinds.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Enums {
     /// With gaps.
-    #[prost(enumeration = "Size", tag = "1")]
     pub size: i32,
     /// With two names for a number.
-    #[prost(enumeration = "Alias", tag = "2")]
     pub alias: i32,
     /// Without a prefix.
-    #[prost(enumeration = "Mixed", tag = "3")]
     pub mixed: i32,
     /// In a list, two names for a number.
-    #[prost(enumeration = "Alias", repeated, tag = "4")]
     pub aliases: ::prost::alloc::vec::Vec<i32>,
+}
+
+::rust_sdk_runtime::fields! {
+    Implicit { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum 536870911 0 f_last }
+    Explicit { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum 17 0 f_message }
+    Lists { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum 17 0 f_message 18 8 f_unpacked }
+    Maps { 1 0 by_int32 2 0 by_int64 3 0 by_uint32 4 0 by_uint64 5 0x10 by_sint32 6 0x10 by_sint64 7 0x20 by_fixed32 8 0x20 by_fixed64 9 0x20 by_sfixed32 10 0x20 by_sfixed64 11 0 by_bool 12 0 by_string 13 0 to_double 14 0 to_int64 15 0 to_bytes 16 0 to_enum 17 0 to_message 18 0 to_timestamp 19 0 to_value 20 0 to_maps }
+    WellKnown { 1 0 timestamp 2 0 duration 3 0 field_mask 4 0 r#struct 5 0 value 6 0 list_value 7 0 null_value 8 0 any 9 0 empty 10 4 double_value 11 4 float_value 12 4 int64_value 13 4 uint64_value 14 4 int32_value 15 4 uint32_value 16 4 bool_value 17 4 string_value 18 4 bytes_value 19 0 timestamps 20 0 durations 21 4 int64_values 22 0 values 23 0 anys 24 0 optional_null }
+    Names { 1 0 snake_case_name 2 0 renamed 3 0 first 4 0 second 5 0 upper 6 0 camel_case 7 0 leading 8 0 trailing 9 0 double_under 10 0 digit_1_2x 11 0 quoted }
+    Branch { 1 0 tree }
+    Outer { 1 0 middle 2 0 inner 3 0 kind 4 0 other_inner }
+    outer::Middle { 1 0 inner }
+    outer::middle::Inner { 1 0 kind }
+    outer::Inner { 1 0 text }
+    Nothing {  }
+    Reserved { 1 0 left 3 0 gone }
+    Enums { 1 0 size 2 0 alias 3 0 mixed 4 0 aliases }
+}
+
+::rust_sdk_runtime::fields! {
+    Oneofs [ 1 8 (choice oneofs::Choice::FDouble) 2 8 (choice oneofs::Choice::FFloat) 3 8 (choice oneofs::Choice::FInt32) 4 8 (choice oneofs::Choice::FInt64) 5 8 (choice oneofs::Choice::FUint64) 6 8 (choice oneofs::Choice::FBool) 7 8 (choice oneofs::Choice::FString) 8 8 (choice oneofs::Choice::FBytes) 9 8 (choice oneofs::Choice::FEnum) 10 8 (choice oneofs::Choice::FMessage) 11 8 (choice oneofs::Choice::FTimestamp) 12 8 (choice oneofs::Choice::FNull) 13 8 (choice oneofs::Choice::FEmpty) 14 8 (choice oneofs::Choice::FSelf) 15 12 (choice oneofs::Choice::FWrapper) 16 0 (between) 17 8 (other_choice oneofs::OtherChoice::Left) 18 8 (other_choice oneofs::OtherChoice::Right) ]
+    Tree [ 1 0 (child) 2 0 (children) 3 0 (named) 4 8 (either tree::Either::Left) 5 8 (either tree::Either::Right) 6 0 (label) ]
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    Implicit { open f_enum set_f_enum: Size = Size::default(); }
+    Explicit { text f_string = ""; bytes f_bytes = b""; number f_double: f64 = 0.0; number f_float: f32 = 0.0; number f_int32: i32 = 0; number f_int64: i64 = 0; number f_uint32: u32 = 0; number f_uint64: u64 = 0; number f_sint32: i32 = 0; number f_sint64: i64 = 0; number f_fixed32: u32 = 0; number f_fixed64: u64 = 0; number f_sfixed32: i32 = 0; number f_sfixed64: i64 = 0; number f_bool: bool = false; option f_enum set_f_enum: Size = Size::default(); }
+    Lists { list f_enum push_f_enum: Size; }
+    Maps { map to_enum get_to_enum insert_to_enum: key: &str => key, ::prost::alloc::string::String, Size; }
+    WellKnown { open null_value set_null_value: ::prost_types::NullValue = ::prost_types::NullValue::default(); option optional_null set_optional_null: ::prost_types::NullValue = ::prost_types::NullValue::default(); }
+    Outer { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }
+    outer::middle::Inner { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }
+    Enums { open size set_size: Size = Size::default(); open alias set_alias: Alias = Alias::default(); open mixed set_mixed: Mixed = Mixed::default(); list aliases push_aliases: Alias; }
+}
+
+::rust_sdk_runtime::debug! {
+    Implicit { f_double f_float f_int32 f_int64 f_uint32 f_uint64 f_sint32 f_sint64 f_fixed32 f_fixed64 f_sfixed32 f_sfixed64 f_bool f_string f_bytes f_enum(Size) f_last }
+    Explicit { f_double f_float f_int32 f_int64 f_uint32 f_uint64 f_sint32 f_sint64 f_fixed32 f_fixed64 f_sfixed32 f_sfixed64 f_bool f_string f_bytes f_enum(Size) f_message }
+    Lists { f_double f_float f_int32 f_int64 f_uint32 f_uint64 f_sint32 f_sint64 f_fixed32 f_fixed64 f_sfixed32 f_sfixed64 f_bool f_string f_bytes f_enum(Size) f_message f_unpacked }
+    Maps { by_int32 by_int64 by_uint32 by_uint64 by_sint32 by_sint64 by_fixed32 by_fixed64 by_sfixed32 by_sfixed64 by_bool by_string to_double to_int64 to_bytes to_enum(Size) to_message to_timestamp to_value to_maps }
+    WellKnown { timestamp duration field_mask r#struct value list_value null_value(::prost_types::NullValue) any empty double_value float_value int64_value uint64_value int32_value uint32_value bool_value string_value bytes_value timestamps durations int64_values values anys optional_null(::prost_types::NullValue) }
+    Outer { middle inner kind(outer::middle::inner::Kind) other_inner }
+    outer::middle::Inner { kind(outer::middle::inner::Kind) }
+    Enums { size(Size) alias(Alias) mixed(Mixed) aliases(Alias) }
+}
+
+::rust_sdk_runtime::debug_oneofs! {
+    oneofs::Choice { FDouble FFloat FInt32 FInt64 FUint64 FBool FString FBytes FEnum(Size) FMessage FTimestamp FNull(::prost_types::NullValue) FEmpty FSelf FWrapper }
 }

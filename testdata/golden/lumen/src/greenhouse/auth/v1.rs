@@ -23,88 +23,76 @@ mod calls;
 mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListControllerKeysRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
 }
 
 /// ListControllerKeysResponse is the response of ListControllerKeys.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListControllerKeysResponse {
     /// The keys, by name.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<ControllerKey>,
 }
 
 /// CreateControllerKeyRequest is the request of CreateControllerKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CreateControllerKeyRequest {
     /// The key to let in.
-    #[prost(message, optional, tag = "1")]
     pub controller_key: ::core::option::Option<ControllerKey>,
 }
 
 /// CreateControllerKeyResponse is the response of CreateControllerKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CreateControllerKeyResponse {
     /// The key, with its ID and fingerprint.
-    #[prost(message, optional, tag = "1")]
     pub controller_key: ::core::option::Option<ControllerKey>,
 }
 
 /// DeleteControllerKeyRequest is the request of DeleteControllerKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteControllerKeyRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// The key, a UUID.
-    #[prost(string, tag = "3")]
     pub controller_key_id: ::prost::alloc::string::String,
 }
 
 /// DeleteControllerKeyResponse is the response of DeleteControllerKey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteControllerKeyResponse {
 }
 
 /// A public key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ControllerKey {
     /// The ID, a UUID.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// The account, a UUID.
-    #[prost(string, tag = "2")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "3")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// What people call it.
-    #[prost(string, tag = "4")]
     pub name: ::prost::alloc::string::String,
     /// The public key in the form of RFC 4716.
-    #[prost(string, tag = "5")]
     pub public_key: ::prost::alloc::string::String,
     /// The SHA-256 of it. The server sets it.
-    #[prost(bytes = "vec", tag = "6")]
     pub fingerprint: ::prost::alloc::vec::Vec<u8>,
     /// When it stops to work; absent means never.
-    #[prost(message, optional, tag = "7")]
     pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+
+::rust_sdk_runtime::fields! {
+    ListControllerKeysRequest { 1 0 account_id 2 0 greenhouse_id }
+    ListControllerKeysResponse { 1 0 items }
+    CreateControllerKeyRequest { 1 0 controller_key }
+    CreateControllerKeyResponse { 1 0 controller_key }
+    DeleteControllerKeyRequest { 1 0 account_id 2 0 greenhouse_id 3 0 controller_key_id }
+    DeleteControllerKeyResponse {  }
+    ControllerKey { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 name 5 0 public_key 6 0 fingerprint 7 0 expires_at }
 }

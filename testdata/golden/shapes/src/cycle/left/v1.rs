@@ -23,22 +23,22 @@ mod calls;
 mod accessors;
 
 /// Used by the other package.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LeftBase {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// Holds messages of both packages.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LeftMessage {
     /// From this package.
-    #[prost(message, optional, tag = "1")]
     pub base: ::core::option::Option<LeftBase>,
     /// From the other package.
-    #[prost(message, optional, tag = "2")]
     pub right: ::core::option::Option<super::super::right::v1::RightBase>,
+}
+
+::rust_sdk_runtime::fields! {
+    LeftBase { 1 0 text }
+    LeftMessage { 1 0 base 2 0 right }
 }

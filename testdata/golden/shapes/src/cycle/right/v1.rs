@@ -23,22 +23,22 @@ mod calls;
 mod accessors;
 
 /// Used by the other package.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RightBase {
     /// Any text.
-    #[prost(string, tag = "1")]
     pub text: ::prost::alloc::string::String,
 }
 
 /// Holds messages of both packages.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RightMessage {
     /// From this package.
-    #[prost(message, optional, tag = "1")]
     pub base: ::core::option::Option<RightBase>,
     /// From the other package.
-    #[prost(message, optional, tag = "2")]
     pub left: ::core::option::Option<super::super::left::v1::LeftBase>,
+}
+
+::rust_sdk_runtime::fields! {
+    RightBase { 1 0 text }
+    RightMessage { 1 0 base 2 0 left }
 }

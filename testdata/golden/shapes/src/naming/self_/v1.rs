@@ -23,10 +23,12 @@ mod calls;
 mod accessors;
 
 /// Which one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSelfRequest {
     /// A keyword that cannot be raw.
-    #[prost(string, tag = "1")]
     pub self_: ::prost::alloc::string::String,
+}
+
+::rust_sdk_runtime::fields! {
+    GetSelfRequest { 1 0 self_ }
 }

@@ -23,31 +23,31 @@ mod calls;
 mod accessors;
 
 /// Which one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetTypeRequest {
     /// A keyword.
-    #[prost(string, tag = "1")]
     pub r#type: ::prost::alloc::string::String,
 }
 
 /// A message named after a keyword.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Type {
     /// A keyword.
-    #[prost(message, optional, tag = "1")]
     pub r#gen: ::core::option::Option<r#type::Gen>,
 }
 
 /// Nested message and enum types in `Type`.
 pub mod r#type {
     /// A nested message named after a keyword.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
     pub struct Gen {
         /// A keyword.
-        #[prost(string, tag = "1")]
         pub r#yield: ::prost::alloc::string::String,
     }
+}
+
+::rust_sdk_runtime::fields! {
+    GetTypeRequest { 1 0 r#type }
+    Type { 1 0 r#gen }
+    r#type::Gen { 1 0 r#yield }
 }

@@ -6,10 +6,12 @@
 pub mod schemas;
 
 /// Of a package that is within another one.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Client {
     /// Of the package around it.
-    #[prost(message, optional, tag = "1")]
     pub option: ::core::option::Option<super::Option>,
+}
+
+::rust_sdk_runtime::fields! {
+    Client { 1 0 option }
 }

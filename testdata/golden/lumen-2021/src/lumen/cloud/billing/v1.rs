@@ -23,155 +23,119 @@ mod calls;
 mod accessors;
 
 /// ListInvoicesRequest is the request of ListInvoices.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct ListInvoicesRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// Only invoices in these states; all where empty.
-    #[prost(enumeration = "InvoiceStatus", repeated, tag = "2")]
     pub statuses: ::prost::alloc::vec::Vec<i32>,
     /// Only invoices of this year.
-    #[prost(int32, optional, tag = "3")]
     pub year: ::core::option::Option<i32>,
 }
 
 /// ListInvoicesResponse is the response of ListInvoices.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListInvoicesResponse {
     /// The invoices, the newest first.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Invoice>,
 }
 
 /// GetUsageRequest is the request of GetUsage.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetUsageRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The year, such as 2026.
-    #[prost(int32, tag = "2")]
     pub year: i32,
     /// The month, 1 to 12.
-    #[prost(int32, tag = "3")]
     pub month: i32,
 }
 
 /// GetUsageResponse is the response of GetUsage.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct GetUsageResponse {
     /// One entry for each owner and item.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Usage>,
 }
 
 /// PayInvoiceRequest is the request of PayInvoice.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PayInvoiceRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The invoice's number, such as `L-2026/0001`.
-    #[prost(string, tag = "2")]
     pub invoice_number: ::prost::alloc::string::String,
     /// What to pay with.
-    #[prost(oneof = "pay_invoice_request::Means", tags = "3, 4")]
     pub means: ::core::option::Option<pay_invoice_request::Means>,
 }
 
 /// Nested message and enum types in `PayInvoiceRequest`.
 pub mod pay_invoice_request {
     /// What to pay with.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Means {
         /// A card that is known already.
-        #[prost(string, tag = "3")]
         CardId(::prost::alloc::string::String),
         /// What the account has in hand.
-        #[prost(bool, tag = "4")]
         Balance(bool),
     }
 }
 
 /// PayInvoiceResponse is the response of PayInvoice.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PayInvoiceResponse {
     /// The invoice after it was paid.
-    #[prost(message, optional, tag = "1")]
     pub invoice: ::core::option::Option<Invoice>,
 }
 
 /// RecordUsageRequest is the request of RecordUsage.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct RecordUsageRequest {
     /// What was used.
-    #[prost(message, optional, tag = "1")]
     pub usage: ::core::option::Option<Usage>,
 }
 
 /// RecordUsageResponse is the response of RecordUsage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RecordUsageResponse {
 }
 
 /// An invoice.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Invoice {
     /// Its number.
-    #[prost(string, tag = "1")]
     pub number: ::prost::alloc::string::String,
     /// When it was written.
-    #[prost(message, optional, tag = "2")]
     pub issued_at: ::core::option::Option<::prost_types::Timestamp>,
     /// Where it stands.
-    #[prost(enumeration = "InvoiceStatus", tag = "3")]
     pub status: i32,
     /// The sum in cents.
-    #[prost(int64, tag = "4")]
     pub amount_cents: i64,
     /// The currency, three letters of ISO 4217.
-    #[prost(string, tag = "5")]
     pub currency: ::prost::alloc::string::String,
 }
 
 /// What was used of one item.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Usage {
     /// Who used it.
-    #[prost(message, optional, tag = "1")]
     pub owner: ::core::option::Option<usage::Owner>,
     /// The item, such as `heat`.
-    #[prost(string, tag = "2")]
     pub item: ::prost::alloc::string::String,
     /// How much of it.
-    #[prost(double, tag = "3")]
     pub quantity: f64,
     /// The unit, such as `kWh`.
-    #[prost(string, tag = "4")]
     pub unit: ::prost::alloc::string::String,
 }
 
 /// Nested message and enum types in `Usage`.
 pub mod usage {
     /// Who used something.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
     pub struct Owner {
         /// The account, a UUID.
-        #[prost(string, tag = "1")]
         pub account_id: ::prost::alloc::string::String,
         /// The greenhouse, a UUID; absent for what the account as a whole used.
-        #[prost(string, optional, tag = "2")]
         pub greenhouse_id: ::core::option::Option<::prost::alloc::string::String>,
     }
 }
@@ -211,4 +175,32 @@ impl InvoiceStatus {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    ListInvoicesRequest { 1 0 account_id 2 0 statuses 3 0 year }
+    ListInvoicesResponse { 1 0 items }
+    GetUsageRequest { 1 0 account_id 2 0 year 3 0 month }
+    GetUsageResponse { 1 0 items }
+    PayInvoiceResponse { 1 0 invoice }
+    RecordUsageRequest { 1 0 usage }
+    RecordUsageResponse {  }
+    Invoice { 1 0 number 2 0 issued_at 3 0 status 4 0 amount_cents 5 0 currency }
+    Usage { 1 0 owner 2 0 item 3 0 quantity 4 0 unit }
+    usage::Owner { 1 0 account_id 2 0 greenhouse_id }
+}
+
+::rust_sdk_runtime::fields! {
+    PayInvoiceRequest [ 1 0 (account_id) 2 0 (invoice_number) 3 8 (means pay_invoice_request::Means::CardId) 4 8 (means pay_invoice_request::Means::Balance) ]
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    ListInvoicesRequest { number year: i32 = 0; list statuses push_statuses: InvoiceStatus; }
+    Invoice { open status set_status: InvoiceStatus = InvoiceStatus::default(); }
+    usage::Owner { text greenhouse_id = ""; }
+}
+
+::rust_sdk_runtime::debug! {
+    ListInvoicesRequest { account_id statuses(InvoiceStatus) year }
+    Invoice { number issued_at status(InvoiceStatus) amount_cents currency }
 }

@@ -7,60 +7,44 @@ pub mod schemas;
 mod accessors;
 
 /// What is told about a call that changed something.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct EventOptions {
     /// What happened to the resource.
-    #[prost(enumeration = "EventType", tag = "1")]
     pub event_type: i32,
     /// The resource's kind, such as `greenhouse`.
-    #[prost(string, tag = "2")]
     pub resource_type: ::prost::alloc::string::String,
     /// Where its ID is found: a path that starts with `req.` or `resp.`.
-    #[prost(string, tag = "4")]
     pub resource_id_field: ::prost::alloc::string::String,
     /// The page that shows the resource; paths in `{braces}` are filled in.
-    #[prost(string, tag = "5")]
     pub resource_url_template: ::prost::alloc::string::String,
     /// The name of the action, for an event that is none of the usual three.
-    #[prost(string, optional, tag = "6")]
     pub action_type: ::core::option::Option<::prost::alloc::string::String>,
     /// More to tell: from a name to the path of its value.
-    #[prost(btree_map = "string, string", tag = "10")]
     pub additional_context_fields: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
 }
 
 /// One event as it is stored.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Event {
     /// The event's own ID.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// When it happened.
-    #[prost(message, optional, tag = "2")]
     pub created_at: ::core::option::Option<::prost_types::Timestamp>,
     /// Who made it happen.
-    #[prost(message, optional, tag = "3")]
     pub caller: ::core::option::Option<super::super::common::v1::Caller>,
     /// The account, for what belongs to one.
-    #[prost(string, optional, tag = "5")]
     pub account_id: ::core::option::Option<::prost::alloc::string::String>,
     /// The gRPC path of the call.
-    #[prost(string, tag = "6")]
     pub source_rpc: ::prost::alloc::string::String,
     /// What happened.
-    #[prost(enumeration = "EventType", tag = "10")]
     pub event_type: i32,
     /// The resource's kind.
-    #[prost(string, tag = "11")]
     pub resource_type: ::prost::alloc::string::String,
     /// The resource's ID.
-    #[prost(string, optional, tag = "13")]
     pub resource_id: ::core::option::Option<::prost::alloc::string::String>,
     /// The page that shows it.
-    #[prost(string, tag = "14")]
     pub resource_url: ::prost::alloc::string::String,
     /// More about it.
-    #[prost(btree_map = "string, string", tag = "20")]
     pub additional_context: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
 }
 
@@ -103,4 +87,19 @@ impl EventType {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    EventOptions { 1 0 event_type 2 0 resource_type 4 0 resource_id_field 5 0 resource_url_template 6 0 action_type 10 0 additional_context_fields }
+    Event { 1 0 id 2 0 created_at 3 0 caller 5 0 account_id 6 0 source_rpc 10 0 event_type 11 0 resource_type 13 0 resource_id 14 0 resource_url 20 0 additional_context }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    EventOptions { text action_type = ""; open event_type set_event_type: EventType = EventType::default(); }
+    Event { text account_id = ""; text resource_id = ""; open event_type set_event_type: EventType = EventType::default(); }
+}
+
+::rust_sdk_runtime::debug! {
+    EventOptions { event_type(EventType) resource_type resource_id_field resource_url_template action_type additional_context_fields }
+    Event { id created_at caller account_id source_rpc event_type(EventType) resource_type resource_id resource_url additional_context }
 }

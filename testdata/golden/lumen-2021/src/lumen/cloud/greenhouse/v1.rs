@@ -38,253 +38,191 @@ mod accessors;
 pub mod masks;
 
 /// ListGreenhousesRequest is the request of ListGreenhouses.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct ListGreenhousesRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// How many greenhouses a page holds, 1 to 1000. Absent means 50.
-    #[prost(int32, optional, tag = "2")]
     pub page_size: ::core::option::Option<i32>,
     /// Where the page starts: the `next_page_token` of the page before.
-    #[prost(string, optional, tag = "3")]
     pub page_token: ::core::option::Option<::prost::alloc::string::String>,
     /// Only greenhouses in this region.
-    #[prost(string, optional, tag = "4")]
     pub region_id: ::core::option::Option<::prost::alloc::string::String>,
     /// Only greenhouses in this phase.
-    #[prost(enumeration = "GreenhousePhase", optional, tag = "5")]
     pub phase: ::core::option::Option<i32>,
     /// Only heated ones, or only those that are not.
-    #[prost(bool, optional, tag = "6")]
     pub heated: ::core::option::Option<bool>,
     /// Only greenhouses that were built at this time or later.
-    #[prost(message, optional, tag = "7")]
     pub created_after: ::core::option::Option<::prost_types::Timestamp>,
     /// Words that the name holds.
-    #[prost(string, tag = "8")]
     pub search: ::prost::alloc::string::String,
 }
 
 /// ListGreenhousesResponse is the response of ListGreenhouses.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListGreenhousesResponse {
     /// The greenhouses, the newest first.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Greenhouse>,
     /// Where the next page starts; absent on the last one.
-    #[prost(string, optional, tag = "2")]
     pub next_page_token: ::core::option::Option<::prost::alloc::string::String>,
     /// How many there are on all pages.
-    #[prost(int32, tag = "3")]
     pub total_size: i32,
 }
 
 /// GetGreenhouseRequest is the request of GetGreenhouse.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetGreenhouseRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
 }
 
 /// GetGreenhouseResponse is the response of GetGreenhouse.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct GetGreenhouseResponse {
     /// The greenhouse.
-    #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// CreateGreenhouseRequest is the request of CreateGreenhouse.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateGreenhouseRequest {
     /// The greenhouse to build; `id`, `created_at` and `state` are left out.
-    #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
     /// Whether the request is only checked.
-    #[prost(bool, optional, tag = "2")]
     pub validate_only: ::core::option::Option<bool>,
 }
 
 /// CreateGreenhouseResponse is the response of CreateGreenhouse.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateGreenhouseResponse {
     /// The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
-    #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// UpdateGreenhouseRequest is the request of UpdateGreenhouse.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateGreenhouseRequest {
     /// The greenhouse as it shall be.
-    #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
     /// What to change, relative to the greenhouse: `name`, `climate.target_temperature`. Absent means everything.
-    #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
 
 /// UpdateGreenhouseResponse is the response of UpdateGreenhouse.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateGreenhouseResponse {
     /// The greenhouse as it is now.
-    #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// DeleteGreenhouseRequest is the request of DeleteGreenhouse.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteGreenhouseRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// Whether its snapshots are deleted too. Absent means no.
-    #[prost(bool, optional, tag = "3")]
     pub delete_snapshots: ::core::option::Option<bool>,
 }
 
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteGreenhouseResponse {
 }
 
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SuggestGreenhouseNameRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// SuggestGreenhouseNameResponse is the response of SuggestGreenhouseName.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SuggestGreenhouseNameResponse {
     /// A name that is free.
-    #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
 }
 
 /// CreateGreenhouseFromSnapshotRequest is the request of CreateGreenhouseFromSnapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CreateGreenhouseFromSnapshotRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The snapshot, a UUID.
-    #[prost(string, tag = "2")]
     pub snapshot_id: ::prost::alloc::string::String,
     /// The name of the new greenhouse.
-    #[prost(string, tag = "3")]
     pub greenhouse_name: ::prost::alloc::string::String,
     /// Where to build it; absent means where the snapshot was taken.
-    #[prost(string, optional, tag = "4")]
     pub region_id: ::core::option::Option<::prost::alloc::string::String>,
 }
 
 /// CreateGreenhouseFromSnapshotResponse is the response of CreateGreenhouseFromSnapshot.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateGreenhouseFromSnapshotResponse {
     /// The new greenhouse.
-    #[prost(message, optional, tag = "1")]
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// RestartGreenhouseRequest is the request of RestartGreenhouse.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RestartGreenhouseRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// How long the controller may take to end its work. Absent means at once.
-    #[prost(message, optional, tag = "3")]
     pub grace_period: ::core::option::Option<::prost_types::Duration>,
 }
 
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RestartGreenhouseResponse {
 }
 
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SuspendGreenhouseRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
 }
 
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SuspendGreenhouseResponse {
 }
 
 /// UploadPlanRequest is the request of UploadPlan.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UploadPlanRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// The picture; it is the whole body.
-    #[prost(message, optional, tag = "3")]
     pub plan: ::core::option::Option<Plan>,
     /// Whether a plan that is there already is written over.
-    #[prost(bool, tag = "4")]
     pub overwrite: bool,
 }
 
 /// UploadPlanResponse is the response of UploadPlan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UploadPlanResponse {
     /// How many beds were found in the picture.
-    #[prost(uint32, tag = "1")]
     pub beds: u32,
 }
 
 /// A plan of the beds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Plan {
     /// The media type, such as `image/png`.
-    #[prost(string, tag = "1")]
     pub media_type: ::prost::alloc::string::String,
     /// The picture.
-    #[prost(bytes = "vec", tag = "2")]
     pub data: ::prost::alloc::vec::Vec<u8>,
 }
 
@@ -295,45 +233,33 @@ pub struct Plan {
 /// state     what is so
 ///
 /// Names in the table are the fields' own.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Greenhouse {
     /// The ID, a UUID. The server sets it.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// When it was built. The server sets it.
-    #[prost(message, optional, tag = "2")]
     pub created_at: ::core::option::Option<::prost_types::Timestamp>,
     /// The account that it belongs to, a UUID.
-    #[prost(string, tag = "3")]
     pub account_id: ::prost::alloc::string::String,
     /// Its name: letters, digits and dashes, \[a-z0-9-\]+, 4 to 64 of them.
-    #[prost(string, tag = "4")]
     pub name: ::prost::alloc::string::String,
     /// Labels of one's own choosing.
-    #[prost(btree_map = "string, string", tag = "5")]
     pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// The region that it stands in.
-    #[prost(string, tag = "6")]
     pub region_id: ::prost::alloc::string::String,
     /// What the air in it shall be like.
-    #[prost(message, optional, tag = "7")]
     pub climate: ::core::option::Option<Climate>,
     /// The beds, in the order of the plan.
-    #[prost(message, repeated, tag = "8")]
     pub beds: ::prost::alloc::vec::Vec<Bed>,
     /// Whether it shall run or sleep.
-    #[prost(enumeration = "greenhouse::Mode", tag = "9")]
     pub mode: i32,
     /// The version of the controller's software.
     /// Deprecated: the cloud keeps it up to date.
     #[deprecated]
-    #[prost(string, optional, tag = "10")]
     pub firmware_version: ::core::option::Option<::prost::alloc::string::String>,
     /// How it does. The server sets it.
-    #[prost(message, optional, tag = "11")]
     pub state: ::core::option::Option<GreenhouseState>,
     /// Its monthly price in thousandths of a cent, where it is known.
-    #[prost(int64, optional, tag = "12")]
     pub price_per_month_millicents: ::core::option::Option<i64>,
 }
 
@@ -374,94 +300,71 @@ pub mod greenhouse {
 }
 
 /// What the air shall be like.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Climate {
     /// Degrees Celsius.
-    #[prost(double, tag = "1")]
     pub target_temperature: f64,
     /// Relative humidity in percent, 0 to 100. Zero is a value like any other.
-    #[prost(int32, optional, tag = "2")]
     pub target_humidity: ::core::option::Option<i32>,
     /// Hours of light a day, where lamps help the sun.
-    #[prost(message, optional, tag = "6")]
     pub light: ::core::option::Option<::prost_types::Duration>,
     /// Where the heat comes from.
-    #[prost(oneof = "climate::Heating", tags = "3, 4, 5")]
     pub heating: ::core::option::Option<climate::Heating>,
 }
 
 /// Nested message and enum types in `Climate`.
 pub mod climate {
     /// Where the heat comes from.
-    #[derive(Clone, Debug, PartialEq, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Debug, PartialEq)]
     pub enum Heating {
         /// From a pipe.
-        #[prost(message, tag = "3")]
         District(super::DistrictHeating),
         /// From a boiler of its own.
-        #[prost(message, tag = "4")]
         Boiler(super::Boiler),
         /// From nowhere: a cold house.
-        #[prost(bool, tag = "5")]
         Unheated(bool),
     }
 }
 
 /// Heat from a pipe.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DistrictHeating {
     /// The contract with the supplier.
-    #[prost(string, tag = "1")]
     pub contract_number: ::prost::alloc::string::String,
 }
 
 /// Heat from a boiler.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Boiler {
     /// What it burns.
-    #[prost(string, tag = "1")]
     pub fuel: ::prost::alloc::string::String,
     /// In kilowatts.
-    #[prost(float, tag = "2")]
     pub power: f32,
 }
 
 /// A bed.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Bed {
     /// Its number in the plan.
-    #[prost(uint32, tag = "1")]
     pub number: u32,
     /// The crop in it; absent for a bed that rests.
-    #[prost(string, optional, tag = "2")]
     pub crop_id: ::core::option::Option<::prost::alloc::string::String>,
     /// In square metres.
-    #[prost(double, tag = "3")]
     pub area: f64,
     /// When something was sown in it.
-    #[prost(message, optional, tag = "4")]
     pub sown_at: ::core::option::Option<::prost_types::Timestamp>,
     /// Labels of the bed.
-    #[prost(message, repeated, tag = "5")]
     pub labels: ::prost::alloc::vec::Vec<super::super::common::v1::KeyValue>,
 }
 
 /// How a greenhouse does.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct GreenhouseState {
     /// The phase that it is in.
-    #[prost(enumeration = "GreenhousePhase", tag = "1")]
     pub phase: i32,
     /// Why, in a few words: "boiler_1 -\> 'no \<flame\>' & \"no *draught*\"".
-    #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
     /// What the gauges say, by the name of the gauge.
-    #[prost(btree_map = "string, double", tag = "3")]
     pub gauges: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, f64>,
 }
 
@@ -514,189 +417,141 @@ impl GreenhousePhase {
 }
 
 /// ListSensorsRequest is the request of ListSensors.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct ListSensorsRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// Only sensors of these kinds; all where empty.
-    #[prost(enumeration = "SensorKind", repeated, tag = "3")]
     pub kinds: ::prost::alloc::vec::Vec<i32>,
     /// How many sensors a page holds.
-    #[prost(int32, tag = "4")]
     pub page_size: i32,
     /// Where the page starts.
-    #[prost(string, tag = "5")]
     pub page_token: ::prost::alloc::string::String,
 }
 
 /// ListSensorsResponse is the response of ListSensors.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListSensorsResponse {
     /// The sensors, by slot.
-    #[prost(message, repeated, tag = "1")]
     pub sensors: ::prost::alloc::vec::Vec<Sensor>,
     /// Where the next page starts; empty on the last one.
-    #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
 
 /// GetSensorRequest is the request of GetSensor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSensorRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// The slot. The first one is 0.
-    #[prost(int32, tag = "3")]
     pub slot: i32,
 }
 
 /// GetSensorResponse is the response of GetSensor.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct GetSensorResponse {
     /// The sensor.
-    #[prost(message, optional, tag = "1")]
     pub sensor: ::core::option::Option<Sensor>,
 }
 
 /// CalibrateSensorRequest is the request of CalibrateSensor.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CalibrateSensorRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The sensor, known by its greenhouse and slot.
-    #[prost(message, optional, tag = "2")]
     pub sensor: ::core::option::Option<Sensor>,
     /// What to change, relative to the sensor.
-    #[prost(message, optional, tag = "3")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
 
 /// CalibrateSensorResponse is the response of CalibrateSensor.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CalibrateSensorResponse {
     /// The sensor as it is now.
-    #[prost(message, optional, tag = "1")]
     pub sensor: ::core::option::Option<Sensor>,
 }
 
 /// ListReadingsRequest is the request of ListReadings.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListReadingsRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "2")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// Only readings of these slots.
-    #[prost(message, optional, tag = "3")]
     pub slots: ::core::option::Option<super::super::common::v1::IntRange>,
     /// Only readings below this.
-    #[prost(message, optional, tag = "7")]
     pub below: ::core::option::Option<f64>,
     /// Only readings of these units.
-    #[prost(string, repeated, tag = "8")]
     pub units: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Labels that the sensor has; they cannot be said in a query.
-    #[prost(btree_map = "string, string", tag = "9")]
     pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// When they were made.
-    #[prost(oneof = "list_readings_request::When", tags = "4, 5, 6")]
     pub when: ::core::option::Option<list_readings_request::When>,
 }
 
 /// Nested message and enum types in `ListReadingsRequest`.
 pub mod list_readings_request {
     /// When they were made.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Oneof)]
-    #[prost(skip_debug)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum When {
         /// Within this interval.
-        #[prost(message, tag = "4")]
         Interval(super::TimeRange),
         /// In the hour after this time.
-        #[prost(message, tag = "5")]
         HourAfter(::prost_types::Timestamp),
         /// This many of the last.
-        #[prost(int32, tag = "6")]
         Latest(i32),
     }
 }
 
 /// ListReadingsResponse is the response of ListReadings.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListReadingsResponse {
     /// The readings, the oldest first.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Reading>,
 }
 
 /// An interval of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TimeRange {
     /// The first moment that is inside.
-    #[prost(message, optional, tag = "1")]
     pub start_time: ::core::option::Option<::prost_types::Timestamp>,
     /// The first moment after it that is outside; absent means now.
-    #[prost(message, optional, tag = "2")]
     pub end_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 
 /// A sensor.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Sensor {
     /// The greenhouse that it is in, a UUID.
-    #[prost(string, tag = "1")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// The slot that it is plugged into.
-    #[prost(int32, tag = "2")]
     pub slot: i32,
     /// What it measures.
-    #[prost(enumeration = "SensorKind", tag = "3")]
     pub kind: i32,
     /// What is added to each reading.
-    #[prost(double, tag = "4")]
     pub offset: f64,
     /// What each reading is multiplied by before that; absent means 1.
-    #[prost(double, optional, tag = "5")]
     pub factor: ::core::option::Option<f64>,
     /// Its serial number, printed on it.
-    #[prost(fixed64, tag = "6")]
     pub serial_number: u64,
 }
 
 /// One reading.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Reading {
     /// The slot of the sensor.
-    #[prost(int32, tag = "1")]
     pub slot: i32,
     /// When it was made.
-    #[prost(message, optional, tag = "2")]
     pub at: ::core::option::Option<::prost_types::Timestamp>,
     /// What was read; NaN where the sensor is broken.
-    #[prost(double, tag = "3")]
     pub value: f64,
     /// The unit, such as `°C`.
-    #[prost(string, tag = "4")]
     pub unit: ::prost::alloc::string::String,
 }
 
@@ -739,4 +594,70 @@ impl SensorKind {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    ListGreenhousesRequest { 1 0 account_id 2 0 page_size 3 0 page_token 4 0 region_id 5 0 phase 6 0 heated 7 0 created_after 8 0 search }
+    ListGreenhousesResponse { 1 0 items 2 0 next_page_token 3 0 total_size }
+    GetGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id }
+    GetGreenhouseResponse { 1 0 greenhouse }
+    CreateGreenhouseRequest { 1 0 greenhouse 2 0 validate_only }
+    CreateGreenhouseResponse { 1 0 greenhouse }
+    UpdateGreenhouseRequest { 1 0 greenhouse 2 0 update_mask }
+    UpdateGreenhouseResponse { 1 0 greenhouse }
+    DeleteGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id 3 0 delete_snapshots }
+    DeleteGreenhouseResponse {  }
+    SuggestGreenhouseNameRequest { 1 0 account_id }
+    SuggestGreenhouseNameResponse { 1 0 name }
+    CreateGreenhouseFromSnapshotRequest { 1 0 account_id 2 0 snapshot_id 3 0 greenhouse_name 4 0 region_id }
+    CreateGreenhouseFromSnapshotResponse { 1 0 greenhouse }
+    RestartGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id 3 0 grace_period }
+    RestartGreenhouseResponse {  }
+    SuspendGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id }
+    SuspendGreenhouseResponse {  }
+    UploadPlanRequest { 1 0 account_id 2 0 greenhouse_id 3 0 plan 4 0 overwrite }
+    UploadPlanResponse { 1 0 beds }
+    Plan { 1 0 media_type 2 0 data }
+    Greenhouse { 1 0 id 2 0 created_at 3 0 account_id 4 0 name 5 0 labels 6 0 region_id 7 0 climate 8 0 beds 9 0 mode 10 0 firmware_version 11 0 state 12 0 price_per_month_millicents }
+    DistrictHeating { 1 0 contract_number }
+    Boiler { 1 0 fuel 2 0 power }
+    Bed { 1 0 number 2 0 crop_id 3 0 area 4 0 sown_at 5 0 labels }
+    GreenhouseState { 1 0 phase 2 0 reason 3 0 gauges }
+    ListSensorsRequest { 1 0 account_id 2 0 greenhouse_id 3 0 kinds 4 0 page_size 5 0 page_token }
+    ListSensorsResponse { 1 0 sensors 2 0 next_page_token }
+    GetSensorRequest { 1 0 account_id 2 0 greenhouse_id 3 0 slot }
+    GetSensorResponse { 1 0 sensor }
+    CalibrateSensorRequest { 1 0 account_id 2 0 sensor 3 0 update_mask }
+    CalibrateSensorResponse { 1 0 sensor }
+    ListReadingsResponse { 1 0 items }
+    TimeRange { 1 0 start_time 2 0 end_time }
+    Sensor { 1 0 greenhouse_id 2 0 slot 3 0 kind 4 0 offset 5 0 factor 6 2 serial_number }
+    Reading { 1 0 slot 2 0 at 3 0 value 4 0 unit }
+}
+
+::rust_sdk_runtime::fields! {
+    Climate [ 1 0 (target_temperature) 2 0 (target_humidity) 3 8 (heating climate::Heating::District) 4 8 (heating climate::Heating::Boiler) 5 8 (heating climate::Heating::Unheated) 6 0 (light) ]
+    ListReadingsRequest [ 1 0 (account_id) 2 0 (greenhouse_id) 3 0 (slots) 4 8 (when list_readings_request::When::Interval) 5 8 (when list_readings_request::When::HourAfter) 6 8 (when list_readings_request::When::Latest) 7 4 (below) 8 0 (units) 9 0 (labels) ]
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    ListGreenhousesRequest { text page_token = ""; text region_id = ""; number page_size: i32 = 0; number heated: bool = false; option phase set_phase: GreenhousePhase = GreenhousePhase::default(); }
+    ListGreenhousesResponse { text next_page_token = ""; }
+    CreateGreenhouseRequest { number validate_only: bool = false; }
+    DeleteGreenhouseRequest { number delete_snapshots: bool = false; }
+    CreateGreenhouseFromSnapshotRequest { text region_id = ""; }
+    Greenhouse { text firmware_version = ""; number price_per_month_millicents: i64 = 0; open mode set_mode: greenhouse::Mode = greenhouse::Mode::default(); }
+    Climate { number target_humidity: i32 = 0; }
+    Bed { text crop_id = ""; }
+    GreenhouseState { open phase set_phase: GreenhousePhase = GreenhousePhase::default(); }
+    ListSensorsRequest { list kinds push_kinds: SensorKind; }
+    Sensor { number factor: f64 = 0.0; open kind set_kind: SensorKind = SensorKind::default(); }
+}
+
+::rust_sdk_runtime::debug! {
+    ListGreenhousesRequest { account_id page_size page_token region_id phase(GreenhousePhase) heated created_after search }
+    Greenhouse { id created_at account_id name labels region_id climate beds mode(greenhouse::Mode) firmware_version state price_per_month_millicents }
+    GreenhouseState { phase(GreenhousePhase) reason gauges }
+    ListSensorsRequest { account_id greenhouse_id kinds(SensorKind) page_size page_token }
+    Sensor { greenhouse_id slot kind(SensorKind) offset factor serial_number }
 }

@@ -23,29 +23,22 @@ mod calls;
 mod accessors;
 
 /// ListHarvestsRequest is the request of ListHarvests.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct ListHarvestsRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// How many harvests a page holds.
-    #[prost(int32, optional, tag = "2")]
     pub page_size: ::core::option::Option<i32>,
     /// Where the page starts.
-    #[prost(string, optional, tag = "3")]
     pub page_token: ::core::option::Option<::prost::alloc::string::String>,
     /// At this time or later.
-    #[prost(message, optional, tag = "4")]
     pub start_time: ::core::option::Option<::prost_types::Timestamp>,
     /// Before this time.
-    #[prost(message, optional, tag = "5")]
     pub end_time: ::core::option::Option<::prost_types::Timestamp>,
     /// In which order.
-    #[prost(enumeration = "list_harvests_request::Order", tag = "6")]
     pub order: i32,
     /// In the old way of saying it: `asc` or `desc`.
     #[deprecated]
-    #[prost(string, tag = "7")]
     pub sort: ::prost::alloc::string::String,
 }
 
@@ -82,47 +75,36 @@ pub mod list_harvests_request {
 }
 
 /// ListHarvestsResponse is the response of ListHarvests.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListHarvestsResponse {
     /// The harvests of this page.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Harvest>,
     /// Where the next page starts; absent on the last one.
-    #[prost(string, optional, tag = "2")]
     pub next_page_token: ::core::option::Option<::prost::alloc::string::String>,
     /// How many harvests there are, where that could be counted in time.
-    #[prost(int64, optional, tag = "3")]
     pub total_size: ::core::option::Option<i64>,
 }
 
 /// CreateHarvestRequest is the request of CreateHarvest.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateHarvestRequest {
     /// The harvest.
-    #[prost(message, optional, tag = "1")]
     pub harvest: ::core::option::Option<Harvest>,
 }
 
 /// CreateHarvestResponse is the response of CreateHarvest.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateHarvestResponse {
     /// The harvest as it was written down.
-    #[prost(message, optional, tag = "1")]
     pub harvest: ::core::option::Option<Harvest>,
 }
 
 /// DeleteHarvestRequest is the request of DeleteHarvest.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteHarvestRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The harvest. Its ID has the form `2026/11/roma#3`, so it must be escaped in a path.
-    #[prost(string, tag = "2")]
     pub harvest_id: ::prost::alloc::string::String,
 }
 
@@ -143,32 +125,42 @@ pub struct DeleteHarvestRequest {
 /// - \[ \] and a box to tick
 ///
 ///   A tab, and a backslash at the end \
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Harvest {
     /// The ID, such as `2026/11/roma#3`.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// The account, a UUID.
-    #[prost(string, tag = "2")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse, a UUID.
-    #[prost(string, tag = "3")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// When it was brought in.
-    #[prost(message, optional, tag = "4")]
     pub harvested_at: ::core::option::Option<::prost_types::Timestamp>,
     /// Trailing: net, without the crate.
-    #[prost(int64, tag = "5")]
     pub weight_grams: i64,
     /// From a crop's ID to how many pieces there were.
-    #[prost(btree_map = "string, int32", tag = "6")]
     pub pieces: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
     /// Notes in whatever form.
     ///
     /// ```text
     /// { "any": ["json"] }
     /// ```
-    #[prost(message, optional, tag = "7")]
     pub notes: ::core::option::Option<::prost_types::Struct>,
+}
+
+::rust_sdk_runtime::fields! {
+    ListHarvestsRequest { 1 0 account_id 2 0 page_size 3 0 page_token 4 0 start_time 5 0 end_time 6 0 order 7 0 sort }
+    ListHarvestsResponse { 1 0 items 2 0 next_page_token 3 0 total_size }
+    CreateHarvestRequest { 1 0 harvest }
+    CreateHarvestResponse { 1 0 harvest }
+    DeleteHarvestRequest { 1 0 account_id 2 0 harvest_id }
+    Harvest { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 harvested_at 5 0 weight_grams 6 0 pieces 7 0 notes }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    ListHarvestsRequest { text page_token = ""; number page_size: i32 = 0; open order set_order: list_harvests_request::Order = list_harvests_request::Order::default(); }
+    ListHarvestsResponse { text next_page_token = ""; number total_size: i64 = 0; }
+}
+
+::rust_sdk_runtime::debug! {
+    ListHarvestsRequest { account_id page_size page_token start_time end_time order(list_harvests_request::Order) sort }
 }

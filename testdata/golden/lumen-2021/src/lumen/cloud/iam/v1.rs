@@ -23,203 +23,156 @@ mod calls;
 mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAuthenticatedUserRequest {
 }
 
 /// GetAuthenticatedUserResponse is the response of GetAuthenticatedUser.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAuthenticatedUserResponse {
     /// The user.
-    #[prost(message, optional, tag = "1")]
     pub user: ::core::option::Option<User>,
 }
 
 /// ListRolesRequest is the request of ListRoles.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct ListRolesRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// Only roles of these kinds; all where empty.
-    #[prost(enumeration = "RoleType", repeated, tag = "2")]
     pub types: ::prost::alloc::vec::Vec<i32>,
 }
 
 /// ListRolesResponse is the response of ListRoles.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListRolesResponse {
     /// The roles, by name.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Role>,
 }
 
 /// CreateRoleRequest is the request of CreateRole.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateRoleRequest {
     /// The role to create.
-    #[prost(message, optional, tag = "1")]
     pub role: ::core::option::Option<Role>,
 }
 
 /// CreateRoleResponse is the response of CreateRole.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateRoleResponse {
     /// The role as it was created.
-    #[prost(message, optional, tag = "1")]
     pub role: ::core::option::Option<Role>,
 }
 
 /// AssignUserRolesRequest is the request of AssignUserRoles.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AssignUserRolesRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The user, a UUID.
-    #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// IDs of the roles to give.
-    #[prost(string, repeated, tag = "3")]
     pub role_ids_to_add: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// IDs of the roles to take away.
-    #[prost(string, repeated, tag = "4")]
     pub role_ids_to_delete: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// AssignUserRolesResponse is the response of AssignUserRoles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AssignUserRolesResponse {
 }
 
 /// DeleteRoleRequest is the request of DeleteRole.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteRoleRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The role, a UUID.
-    #[prost(string, tag = "2")]
     pub role_id: ::prost::alloc::string::String,
 }
 
 /// DeleteRoleResponse is the response of DeleteRole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteRoleResponse {
 }
 
 /// ListEffectivePermissionsRequest is the request of ListEffectivePermissions.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListEffectivePermissionsRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// ListEffectivePermissionsResponse is the response of ListEffectivePermissions.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListEffectivePermissionsResponse {
     /// The permissions, sorted.
-    #[prost(message, repeated, tag = "1")]
     pub permissions: ::prost::alloc::vec::Vec<Permission>,
 }
 
 /// UpdateUserMFAMethodRequest is the request of UpdateUserMFAMethod.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUserMfaMethodRequest {
     /// The second factor, known by its external ID.
-    #[prost(message, optional, tag = "1")]
     pub mfa_method: ::core::option::Option<MfaMethod>,
 }
 
 /// UpdateUserMFAMethodResponse is the response of UpdateUserMFAMethod.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUserMfaMethodResponse {
     /// The second factor as it is now.
-    #[prost(message, optional, tag = "1")]
     pub mfa_method: ::core::option::Option<MfaMethod>,
 }
 
 /// A person.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct User {
     /// The user's ID, a UUID.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// When the user first came.
-    #[prost(message, optional, tag = "2")]
     pub created_at: ::core::option::Option<::prost_types::Timestamp>,
     /// The address that the user signs in with.
-    #[prost(string, tag = "3")]
     pub email: ::prost::alloc::string::String,
     /// Whether the user is let in.
-    #[prost(enumeration = "UserStatus", tag = "4")]
     pub status: i32,
 }
 
 /// A set of permissions with a name.
-#[derive(Clone, PartialEq, ::prost::Message)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Role {
     /// The role's ID, a UUID.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// The account that it belongs to, a UUID.
-    #[prost(string, tag = "2")]
     pub account_id: ::prost::alloc::string::String,
     /// Its name.
-    #[prost(string, tag = "3")]
     pub name: ::prost::alloc::string::String,
     /// Who made it.
-    #[prost(enumeration = "RoleType", tag = "4")]
     pub role_type: i32,
     /// What it allows.
-    #[prost(message, repeated, tag = "5")]
     pub permissions: ::prost::alloc::vec::Vec<Permission>,
     /// The role that it extends, if any.
-    #[prost(message, optional, boxed, tag = "6")]
     pub parent: ::core::option::Option<::prost::alloc::boxed::Box<Role>>,
 }
 
 /// One thing that a role allows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Permission {
     /// Its name, `verb:resource`.
-    #[prost(string, tag = "1")]
     pub value: ::prost::alloc::string::String,
     /// The heading under which user interfaces show it.
-    #[prost(string, optional, tag = "2")]
     pub category: ::core::option::Option<::prost::alloc::string::String>,
 }
 
 /// A second factor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MfaMethod {
     /// The ID that the identity provider gave it.
-    #[prost(string, tag = "1")]
     pub external_id: ::prost::alloc::string::String,
     /// What the user calls it.
-    #[prost(string, tag = "2")]
     pub display_name: ::prost::alloc::string::String,
     /// Whether it is asked for.
-    #[prost(bool, optional, tag = "3")]
     pub enabled: ::core::option::Option<bool>,
     /// When it was added.
-    #[prost(message, optional, tag = "4")]
     pub created_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 
@@ -287,4 +240,39 @@ impl RoleType {
             _ => None,
         }
     }
+}
+
+::rust_sdk_runtime::fields! {
+    GetAuthenticatedUserRequest {  }
+    GetAuthenticatedUserResponse { 1 0 user }
+    ListRolesRequest { 1 0 account_id 2 0 types }
+    ListRolesResponse { 1 0 items }
+    CreateRoleRequest { 1 0 role }
+    CreateRoleResponse { 1 0 role }
+    AssignUserRolesRequest { 1 0 account_id 2 0 user_id 3 0 role_ids_to_add 4 0 role_ids_to_delete }
+    AssignUserRolesResponse {  }
+    DeleteRoleRequest { 1 0 account_id 2 0 role_id }
+    DeleteRoleResponse {  }
+    ListEffectivePermissionsRequest { 1 0 account_id }
+    ListEffectivePermissionsResponse { 1 0 permissions }
+    UpdateUserMfaMethodRequest { 1 0 mfa_method }
+    UpdateUserMfaMethodResponse { 1 0 mfa_method }
+    User { 1 0 id 2 0 created_at 3 0 email 4 0 status }
+    Role { 1 0 id 2 0 account_id 3 0 name 4 0 role_type 5 0 permissions 6 0 parent }
+    Permission { 1 0 value 2 0 category }
+    MfaMethod { 1 0 external_id 2 0 display_name 3 0 enabled 4 0 created_at }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    ListRolesRequest { list types push_types: RoleType; }
+    User { open status set_status: UserStatus = UserStatus::default(); }
+    Role { open role_type set_role_type: RoleType = RoleType::default(); }
+    Permission { text category = ""; }
+    MfaMethod { number enabled: bool = false; }
+}
+
+::rust_sdk_runtime::debug! {
+    ListRolesRequest { account_id types(RoleType) }
+    User { id created_at email status(UserStatus) }
+    Role { id account_id name role_type(RoleType) permissions parent }
 }

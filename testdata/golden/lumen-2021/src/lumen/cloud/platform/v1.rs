@@ -23,127 +23,117 @@ mod calls;
 mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListGlobalRegionsRequest {
 }
 
 /// ListGlobalRegionsResponse is the response of ListGlobalRegions.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListGlobalRegionsResponse {
     /// The regions, by ID.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Region>,
 }
 
 /// GetGlobalRegionRequest is the request of GetGlobalRegion.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetGlobalRegionRequest {
     /// The region, such as `nordic-1`.
-    #[prost(string, tag = "1")]
     pub region_id: ::prost::alloc::string::String,
 }
 
 /// GetGlobalRegionResponse is the response of GetGlobalRegion.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetGlobalRegionResponse {
     /// The region.
-    #[prost(message, optional, tag = "1")]
     pub region: ::core::option::Option<Region>,
 }
 
 /// GetRegionLoadRequest is the request of GetRegionLoad.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetRegionLoadRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The region.
-    #[prost(string, tag = "2")]
     pub region_id: ::prost::alloc::string::String,
 }
 
 /// GetRegionLoadResponse is the response of GetRegionLoad.
-#[derive(Clone, Copy, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct GetRegionLoadResponse {
     /// From 0 (empty) to 1 (full).
-    #[prost(double, tag = "1")]
     pub load: f64,
 }
 
 /// ListCropsRequest is the request of ListCrops.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListCropsRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// Whether crops are listed that need a licence.
-    #[prost(bool, optional, tag = "2")]
     pub include_restricted: ::core::option::Option<bool>,
 }
 
 /// ListCropsResponse is the response of ListCrops.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListCropsResponse {
     /// The crops, by name.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Crop>,
 }
 
 /// ListMaintenanceWindowsRequest is the request of ListMaintenanceWindows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListMaintenanceWindowsRequest {
 }
 
 /// ListMaintenanceWindowsResponse is the response of ListMaintenanceWindows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListMaintenanceWindowsResponse {
     /// The windows, each as an ISO 8601 interval.
-    #[prost(string, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// A place where greenhouses stand.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Region {
     /// Its ID, such as `nordic-1`.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// Its name for people.
-    #[prost(string, tag = "2")]
     pub name: ::prost::alloc::string::String,
     /// The country, two letters of ISO 3166-1.
-    #[prost(string, tag = "3")]
     pub country_code: ::prost::alloc::string::String,
     /// Whether new greenhouses can be built there.
-    #[prost(bool, tag = "4")]
     pub available: bool,
 }
 
 /// Something that grows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Crop {
     /// Its ID, such as `tomato-roma`.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// Its Latin name, such as *Solanum lycopersicum*.
-    #[prost(string, tag = "2")]
     pub latin_name: ::prost::alloc::string::String,
     /// Days from seed to harvest, where that is known.
-    #[prost(int32, optional, tag = "3")]
     pub days_to_harvest: ::core::option::Option<i32>,
     /// The temperatures in which it thrives, in degrees Celsius.
-    #[prost(message, optional, tag = "4")]
     pub temperature: ::core::option::Option<super::super::common::v1::IntRange>,
+}
+
+::rust_sdk_runtime::fields! {
+    ListGlobalRegionsRequest {  }
+    ListGlobalRegionsResponse { 1 0 items }
+    GetGlobalRegionRequest { 1 0 region_id }
+    GetGlobalRegionResponse { 1 0 region }
+    GetRegionLoadRequest { 1 0 account_id 2 0 region_id }
+    GetRegionLoadResponse { 1 0 load }
+    ListCropsRequest { 1 0 account_id 2 0 include_restricted }
+    ListCropsResponse { 1 0 items }
+    ListMaintenanceWindowsRequest {  }
+    ListMaintenanceWindowsResponse { 1 0 items }
+    Region { 1 0 id 2 0 name 3 0 country_code 4 0 available }
+    Crop { 1 0 id 2 0 latin_name 3 0 days_to_harvest 4 0 temperature }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    ListCropsRequest { number include_restricted: bool = false; }
+    Crop { number days_to_harvest: i32 = 0; }
 }

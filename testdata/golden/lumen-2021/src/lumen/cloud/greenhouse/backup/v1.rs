@@ -25,109 +25,98 @@ mod accessors;
 pub mod masks;
 
 /// ListSnapshotsRequest is the request of ListSnapshots.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ListSnapshotsRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// Only snapshots of this greenhouse.
-    #[prost(string, optional, tag = "2")]
     pub greenhouse_id: ::core::option::Option<::prost::alloc::string::String>,
     /// Only snapshots that are kept for at least this long.
-    #[prost(message, optional, tag = "3")]
     pub min_retention: ::core::option::Option<::prost_types::Duration>,
 }
 
 /// ListSnapshotsResponse is the response of ListSnapshots.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ListSnapshotsResponse {
     /// The snapshots, the newest first.
-    #[prost(message, repeated, tag = "1")]
     pub items: ::prost::alloc::vec::Vec<Snapshot>,
 }
 
 /// CreateSnapshotRequest is the request of CreateSnapshot.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateSnapshotRequest {
     /// The snapshot to take.
-    #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
 
 /// CreateSnapshotResponse is the response of CreateSnapshot.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateSnapshotResponse {
     /// The snapshot.
-    #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
 
 /// UpdateSnapshotRequest is the request of UpdateSnapshot.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateSnapshotRequest {
     /// The snapshot as it shall be.
-    #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
     /// What to change, relative to the snapshot.
-    #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
 
 /// UpdateSnapshotResponse is the response of UpdateSnapshot.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateSnapshotResponse {
     /// The snapshot as it is now.
-    #[prost(message, optional, tag = "1")]
     pub snapshot: ::core::option::Option<Snapshot>,
 }
 
 /// DeleteSnapshotRequest is the request of DeleteSnapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteSnapshotRequest {
     /// The account, a UUID.
-    #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
     /// The snapshot, a UUID.
-    #[prost(string, tag = "2")]
     pub snapshot_id: ::prost::alloc::string::String,
 }
 
 /// DeleteSnapshotResponse is the response of DeleteSnapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteSnapshotResponse {
 }
 
 /// A snapshot.
-#[derive(Clone, Debug, PartialEq, ::prost::Message)]
-#[prost(skip_debug)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Snapshot {
     /// The ID, a UUID.
-    #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
     /// The account, a UUID.
-    #[prost(string, tag = "2")]
     pub account_id: ::prost::alloc::string::String,
     /// The greenhouse that it is of, a UUID.
-    #[prost(string, tag = "3")]
     pub greenhouse_id: ::prost::alloc::string::String,
     /// When it was taken.
-    #[prost(message, optional, tag = "4")]
     pub created_at: ::core::option::Option<::prost_types::Timestamp>,
     /// What people call it.
-    #[prost(string, tag = "5")]
     pub name: ::prost::alloc::string::String,
     /// How long it is kept; absent means for good.
-    #[prost(message, optional, tag = "6")]
     pub retention: ::core::option::Option<::prost_types::Duration>,
     /// The greenhouse as it was.
-    #[prost(message, optional, tag = "7")]
     pub greenhouse: ::core::option::Option<super::super::v1::Greenhouse>,
+}
+
+::rust_sdk_runtime::fields! {
+    ListSnapshotsRequest { 1 0 account_id 2 0 greenhouse_id 3 0 min_retention }
+    ListSnapshotsResponse { 1 0 items }
+    CreateSnapshotRequest { 1 0 snapshot }
+    CreateSnapshotResponse { 1 0 snapshot }
+    UpdateSnapshotRequest { 1 0 snapshot 2 0 update_mask }
+    UpdateSnapshotResponse { 1 0 snapshot }
+    DeleteSnapshotRequest { 1 0 account_id 2 0 snapshot_id }
+    DeleteSnapshotResponse {  }
+    Snapshot { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 created_at 5 0 name 6 0 retention 7 0 greenhouse }
+}
+
+::rust_sdk_runtime::prost_accessors! {
+    ListSnapshotsRequest { text greenhouse_id = ""; }
 }

@@ -1,0 +1,153 @@
+//! Messages of other crates, of which no more is known than that they are prost's.
+
+use std::collections::BTreeMap;
+
+use prost::encoding::{self, DecodeContext, WireType};
+use prost::{DecodeError, Message};
+
+use super::message::{self, Inner};
+use super::scalar::Scalar;
+use super::{Field, Input, Key, code, map};
+
+/// A field's messages are to be encoded.
+#[derive(Debug)]
+pub struct Op<'a> {
+    pub(super) key: Key,
+    pub(super) to: To<'a>,
+}
+
+#[derive(Debug)]
+pub(super) enum To<'a> {
+    /// The length is added.
+    Len(&'a mut usize),
+    /// The bytes are appended.
+    Bytes(&'a mut Vec<u8>),
+}
+
+impl Op<'_> {
+    /// Encodes a list of messages, or the one that there may be.
+    pub fn each<'m, M: Message + 'm>(self, messages: impl IntoIterator<Item = &'m M>) {
+        let group = self.key.flag();
+        let number = self.key.number;
+        match self.to {
+            To::Len(len) => {
+                let of = |message: &M| match group {
+                    true => encoding::group::encoded_len(number, message),
+                    false => encoding::message::encoded_len(number, message),
+                };
+                *len += messages.into_iter().map(of).sum::<usize>();
+            }
+            To::Bytes(out) => {
+                for message in messages {
+                    match group {
+                        true => encoding::group::encode(number, message, out),
+                        false => encoding::message::encode(number, message, out),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Encodes a map of messages.
+    pub fn map<K: MapKey, M: Message + Default + PartialEq>(self, entries: &BTreeMap<K, M>) {
+        let (of_key, _) = map::entry(self.key);
+        let number = self.key.number;
+        let key_len = |_: u32, key: &K| key.len(of_key);
+        match self.to {
+            To::Len(len) => {
+                *len += encoding::btree_map::encoded_len(
+                    key_len,
+                    encoding::message::encoded_len,
+                    number,
+                    entries,
+                );
+            }
+            To::Bytes(out) => encoding::btree_map::encode(
+                |_, key: &K, out: &mut Vec<u8>| key.put(of_key, out),
+                key_len,
+                encoding::message::encode,
+                encoding::message::encoded_len,
+                number,
+                entries,
+                out,
+            ),
+        }
+    }
+}
+
+/// The key of a map.
+pub trait MapKey: Field + Default + Ord + std::hash::Hash {}
+
+impl<K: Scalar + Field + Ord + std::hash::Hash> MapKey for K {}
+
+/// A field's messages are to be decoded.
+#[derive(Debug)]
+pub struct OpMut<'a, 'b> {
+    pub(super) key: Key,
+    pub(super) wire_type: WireType,
+    pub(super) input: &'a mut Input<'b>,
+    pub(super) context: DecodeContext,
+}
+
+impl OpMut<'_, '_> {
+    /// Decodes into one message.
+    ///
+    /// # Errors
+    /// If the bytes are no such message.
+    pub fn one<M: Message>(self, message: &mut M) -> Result<(), DecodeError> {
+        let Self { key, wire_type, input, context } = self;
+        if key.flag() {
+            return encoding::group::merge(key.number, wire_type, message, input, context);
+        }
+        encoding::message::merge(wire_type, message, input, context)
+    }
+
+    /// Decodes one more message of a list.
+    ///
+    /// # Errors
+    /// If the bytes are no such message.
+    pub fn list<M: Message + Default>(self, messages: &mut Vec<M>) -> Result<(), DecodeError> {
+        let mut message = M::default();
+        self.one(&mut message)?;
+        messages.push(message);
+        Ok(())
+    }
+
+    /// Decodes one more entry of a map.
+    ///
+    /// # Errors
+    /// If the bytes are no such entry.
+    pub fn map<K: MapKey, M: Message + Default>(
+        self,
+        entries: &mut BTreeMap<K, M>,
+    ) -> Result<(), DecodeError> {
+        let (mut key, mut value) = (K::default(), M::default());
+        let mut entry = Entry { key: &mut key, value: &mut value, of: map::entry(self.key).0 };
+        let of = Key { number: self.key.number, code: code::PLAIN };
+        message::merge(&mut entry, of, self.wire_type, self.input, self.context)?;
+        entries.insert(key, value);
+        Ok(())
+    }
+}
+
+struct Entry<'a, K, M> {
+    key: &'a mut K,
+    value: &'a mut M,
+    of: Key,
+}
+
+impl<K: MapKey, M: Message> Inner for Entry<'_, K, M> {
+    fn merge_inner(
+        &mut self,
+        number: u32,
+        wire_type: WireType,
+        input: &mut Input<'_>,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        match number {
+            1 => self.key.merge(self.of, wire_type, input, context),
+            2 => encoding::message::merge(wire_type, self.value, input, context),
+            _ => encoding::skip_field(wire_type, number, input, context),
+        }
+    }
+}

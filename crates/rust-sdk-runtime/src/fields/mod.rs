@@ -1,0 +1,250 @@
+//! Messages in protobuf's binary format, without generated functions for it.
+//!
+//! A generated message names its fields in rows of [`fields!`](crate::fields!): their numbers, how they are encoded, and where
+//! they stand. One engine, compiled once, encodes and decodes every message by them; what it writes and accepts is what
+//! prost's derive would write and accept. prost's `Message` is implemented with it, so that messages go wherever prost's do.
+
+mod foreign;
+mod input;
+mod list;
+mod map;
+mod message;
+mod scalar;
+mod wkt;
+
+use prost::DecodeError;
+use prost::bytes::{Buf, BufMut};
+use prost::encoding::{DecodeContext, WireType, skip_field};
+
+pub use self::foreign::{MapKey, Op, OpMut};
+pub use self::input::Input;
+
+/// A message, by its fields. Implemented by [`fields!`](crate::fields!).
+pub trait Fields: Send + Sync {
+    /// The message's table.
+    fn table(&self) -> &'static Table;
+
+    /// The field of this number; none if there is none, or if another member of its oneof is set.
+    fn field(&self, _number: u32) -> Option<&dyn Field> {
+        None
+    }
+
+    /// The same to be written to. A member of a oneof is set by that.
+    fn field_mut(&mut self, _number: u32) -> Option<&mut dyn Field> {
+        None
+    }
+
+    /// Encodes the field of this number, which holds messages of another crate.
+    fn foreign(&self, _number: u32, _op: Op<'_>) {}
+
+    /// Decodes the field of this number, which holds messages of another crate.
+    ///
+    /// # Errors
+    /// If the bytes are not such a field.
+    fn foreign_mut(&mut self, _number: u32, _op: OpMut<'_, '_>) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+/// The table of a message.
+#[derive(Debug)]
+pub struct Table {
+    /// The path of the Rust type, as written.
+    pub name: &'static str,
+    /// Each field's number, [code](Key::code) and Rust name, in order of the numbers.
+    pub fields: &'static [(u32, u8, &'static str)],
+}
+
+impl Table {
+    /// The code and name of the field of this number. Numbers mostly go up by one.
+    #[inline]
+    fn find(&self, number: u32) -> Option<&'static (u32, u8, &'static str)> {
+        match self.fields.get((number as usize).wrapping_sub(1)) {
+            Some(field) if field.0 == number => Some(field),
+            _ => {
+                let index = self.fields.binary_search_by_key(&number, |field| field.0).ok()?;
+                self.fields.get(index)
+            }
+        }
+    }
+}
+
+/// A text, or its default.
+#[doc(hidden)]
+#[inline]
+pub fn text<'a>(value: &'a Option<String>, default: &'a str) -> &'a str {
+    value.as_deref().unwrap_or(default)
+}
+
+/// Bytes, or their default.
+#[doc(hidden)]
+#[inline]
+pub fn bytes<'a>(value: &'a Option<Vec<u8>>, default: &'a [u8]) -> &'a [u8] {
+    value.as_deref().unwrap_or(default)
+}
+
+/// The last name of a path.
+#[doc(hidden)]
+pub fn last(path: &str) -> &str {
+    path.rsplit(':').next().unwrap_or(path).trim()
+}
+
+/// The name of a raw or plain identifier.
+#[doc(hidden)]
+pub fn label(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// Where and how a field is encoded.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// The field number.
+    pub number: u32,
+    /// How: a kind in the lower bits, with a flag at 8; in the upper half the kind of a map's keys.
+    pub code: u8,
+}
+
+/// The kinds that a Rust type does not tell, and the flag.
+pub(crate) mod code {
+    /// As the type says: varints, floats, text, bytes and messages.
+    pub(crate) const PLAIN: u8 = 0;
+    /// `sint32` and `sint64`.
+    pub(crate) const ZIGZAG: u8 = 1;
+    /// `fixed32`, `fixed64`, `sfixed32`, `sfixed64`.
+    pub(crate) const FIXED: u8 = 2;
+    /// A group.
+    pub(crate) const GROUP: u8 = 3;
+    /// A wrapper message (`google.protobuf.StringValue`), which is its value in Rust.
+    pub(crate) const WRAPPER: u8 = 4;
+    /// A message of another crate.
+    pub(crate) const FOREIGN: u8 = 5;
+    /// Of a single value: written even if it is the default. Of a list: not packed.
+    pub(crate) const FLAG: u8 = 8;
+}
+
+impl Key {
+    /// The kind of the value, or of a map's values.
+    pub(crate) const fn kind(self) -> u8 {
+        self.code & 7
+    }
+
+    /// Whether the flag is set.
+    pub(crate) const fn flag(self) -> bool {
+        self.code & code::FLAG != 0
+    }
+
+    /// How many bytes the tag takes.
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        prost::encoding::key_len(self.number)
+    }
+
+    /// Writes the tag.
+    #[inline]
+    pub(crate) fn put(self, wire_type: WireType, out: &mut Vec<u8>) {
+        crate::put::put_tag(out, self.number, wire_type as u8);
+    }
+}
+
+/// What a field holds: a scalar, a message, an optional one, a list or a map.
+pub trait Field: Send + Sync {
+    /// How many bytes the field takes, tags included.
+    fn len(&self, key: Key) -> usize;
+
+    /// Appends the field.
+    fn put(&self, key: Key, out: &mut Vec<u8>);
+
+    /// Reads one occurrence of the field, whose tag has been read.
+    ///
+    /// # Errors
+    /// If the bytes are not such a field.
+    fn merge(
+        &mut self,
+        key: Key,
+        wire_type: WireType,
+        input: &mut Input<'_>,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError>;
+}
+
+/// prost's `encoded_len`.
+pub fn encoded_len(message: &dyn Fields) -> usize {
+    let mut len = 0;
+    for &(number, code, _) in message.table().fields {
+        let key = Key { number, code };
+        if key.kind() == code::FOREIGN {
+            message.foreign(number, Op { key, to: foreign::To::Len(&mut len) });
+        } else if let Some(field) = message.field(number) {
+            len += field.len(key);
+        }
+    }
+    len
+}
+
+/// Appends the message's fields.
+pub(crate) fn put(message: &dyn Fields, out: &mut Vec<u8>) {
+    for &(number, code, _) in message.table().fields {
+        let key = Key { number, code };
+        if key.kind() == code::FOREIGN {
+            message.foreign(number, Op { key, to: foreign::To::Bytes(out) });
+        } else if let Some(field) = message.field(number) {
+            field.put(key, out);
+        }
+    }
+}
+
+/// prost's `encode_raw`. The lengths of messages inside are known once these are written, so it is written apart first.
+pub fn encode_raw(message: &dyn Fields, buf: &mut dyn BufMut) {
+    let mut out = Vec::with_capacity(256);
+    put(message, &mut out);
+    buf.put_slice(&out);
+}
+
+/// prost's `merge_field`.
+///
+/// # Errors
+/// If the bytes are not such a field.
+pub fn merge_field(
+    message: &mut dyn Fields,
+    number: u32,
+    wire_type: WireType,
+    buf: &mut dyn Buf,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    let chunk = buf.chunk();
+    if chunk.len() < buf.remaining() {
+        return merge(message, number, wire_type, &mut Input::Parts(buf), context);
+    }
+    let mut input = Input::Slice(chunk);
+    let result = merge(message, number, wire_type, &mut input, context);
+    let used = chunk.len() - input.remaining();
+    buf.advance(used);
+    result
+}
+
+/// Reads one field, whose tag has been read, into the message.
+pub(crate) fn merge(
+    message: &mut dyn Fields,
+    number: u32,
+    wire_type: WireType,
+    input: &mut Input<'_>,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    let table = message.table();
+    let Some(&(_, code, name)) = table.find(number) else {
+        return skip_field(wire_type, number, input, context);
+    };
+    let key = Key { number, code };
+    let result = if key.kind() == code::FOREIGN {
+        message.foreign_mut(number, OpMut { key, wire_type, input, context })
+    } else {
+        match message.field_mut(number) {
+            Some(field) => field.merge(key, wire_type, input, context),
+            None => skip_field(wire_type, number, input, context),
+        }
+    };
+    result.map_err(|mut error| {
+        error.push(last(table.name), label(name));
+        error
+    })
+}

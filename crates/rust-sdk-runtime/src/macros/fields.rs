@@ -1,0 +1,257 @@
+//! The macros that generated messages encode and decode by.
+
+/// Declares how messages are encoded: the number, the code and the name of each field, in order of the numbers.
+///
+/// Implements [`Fields`](crate::fields::Fields) and prost's `Message`. A message in `{}` has fields alone; one in `[]` may have, in
+/// `()`, members of oneofs as well, `(oneof Enum::Variant)`, and messages of other crates: `(shape in name)`.
+///
+/// The code is 0 where the Rust type tells how a field is encoded; 1 is `sint32` and `sint64`, 2 is the types of fixed length,
+/// 3 a group, 4 a wrapper such as `google.protobuf.StringValue`, 5 a message of another crate. 8 is added to it for what is
+/// written even if it is the default, and for lists that are not packed. A map's code has that of its keys 4 bits up.
+///
+/// ```
+/// use prost::Message as _;
+///
+/// #[derive(Clone, Debug, PartialEq, Default)]
+/// pub struct Shelf {
+///     pub name: String,
+///     pub offset: i32,
+///     pub place: Option<Place>,
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Place {
+///     Room(String),
+///     Floor(u32),
+/// }
+///
+/// rust_sdk_runtime::fields! {
+///     Shelf [1 0 (name) 2 1 (offset) 3 8 (place Place::Room) 4 8 (place Place::Floor)]
+/// }
+///
+/// let shelf = Shelf { name: "A".into(), offset: -1, place: Some(Place::Floor(0)) };
+/// assert_eq!(shelf.encode_to_vec(), [10, 1, b'A', 16, 1, 32, 0]);
+/// assert_eq!(Shelf::decode(&[10, 1, b'A', 16, 1, 32, 0][..]), Ok(shelf));
+/// ```
+#[macro_export]
+macro_rules! fields {
+    ($($message:ty { $($number:literal $code:literal $field:ident)* })*) => { $(
+        $crate::__field_rows! { [#[inline]] $message { $($number $code $field)* } }
+        $crate::__prost! { $message }
+    )* };
+    ($($message:ty [ $($rows:tt)* ])*) => { $(
+        $crate::__field_rows! { [#[inline]] $message [ $($rows)* ] }
+        $crate::__prost! { $message }
+    )* };
+}
+
+/// prost's `Message`. What it has of generics is instantiated where it is called, and then it is a call of the engine.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __prost {
+    ($message:ty) => {
+        impl $crate::__private::prost::Message for $message {
+            #[inline]
+            fn encode_raw(&self, buf: &mut impl $crate::__private::prost::bytes::BufMut) {
+                $crate::fields::encode_raw(self, buf);
+            }
+
+            #[inline]
+            fn merge_field(
+                &mut self,
+                number: u32,
+                wire_type: $crate::__private::prost::encoding::WireType,
+                buf: &mut impl $crate::__private::prost::bytes::Buf,
+                context: $crate::__private::prost::encoding::DecodeContext,
+            ) -> ::core::result::Result<(), $crate::__private::prost::DecodeError> {
+                $crate::fields::merge_field(self, number, wire_type, buf, context)
+            }
+
+            #[inline]
+            fn encoded_len(&self) -> usize {
+                $crate::fields::encoded_len(self)
+            }
+
+            #[inline]
+            fn clear(&mut self) {
+                *self = ::core::default::Default::default();
+            }
+        }
+    };
+}
+
+/// One message of [`fields!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __field_rows {
+    ([$($attribute:tt)*] $message:ty {}) => {
+        impl $crate::fields::Fields for $message {
+            $($attribute)*
+            fn table(&self) -> &'static $crate::fields::Table {
+                &$crate::fields::Table { name: stringify!($message), fields: &[] }
+            }
+        }
+    };
+    ([$($attribute:tt)*] $message:ty { $($number:literal $code:literal $field:ident)* }) => {
+        #[allow(deprecated)]
+        impl $crate::fields::Fields for $message {
+            $($attribute)*
+            fn table(&self) -> &'static $crate::fields::Table {
+                &$crate::fields::Table {
+                    name: stringify!($message),
+                    fields: &[$(($number, $code, stringify!($field))),*],
+                }
+            }
+
+            $($attribute)*
+            fn field(&self, number: u32) -> ::core::option::Option<&dyn $crate::fields::Field> {
+                ::core::option::Option::Some(match number {
+                    $($number => &self.$field,)*
+                    _ => return ::core::option::Option::None,
+                })
+            }
+
+            $($attribute)*
+            fn field_mut(&mut self, number: u32) -> ::core::option::Option<&mut dyn $crate::fields::Field> {
+                ::core::option::Option::Some(match number {
+                    $($number => &mut self.$field,)*
+                    _ => return ::core::option::Option::None,
+                })
+            }
+        }
+    };
+    ([$($attribute:tt)*] $message:ty [ $($number:literal $code:literal ($field:ident $($how:tt)*))* ]) => {
+        #[allow(deprecated)]
+        impl $crate::fields::Fields for $message {
+            $($attribute)*
+            fn table(&self) -> &'static $crate::fields::Table {
+                &$crate::fields::Table {
+                    name: stringify!($message),
+                    fields: &[$(($number, $code, $crate::__field!(@name $field $($how)*))),*],
+                }
+            }
+
+            $($attribute)*
+            fn field(&self, number: u32) -> ::core::option::Option<&dyn $crate::fields::Field> {
+                match number {
+                    $($number => $crate::__field!(@ref self $field $($how)*),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            $($attribute)*
+            fn field_mut(&mut self, number: u32) -> ::core::option::Option<&mut dyn $crate::fields::Field> {
+                match number {
+                    $($number => $crate::__field!(@mut self $field $($how)*),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            $($attribute)*
+            fn foreign(&self, number: u32, op: $crate::fields::Op<'_>) {
+                match number {
+                    $($number => $crate::__field!(@foreign self op $field $($how)*),)*
+                    _ => {}
+                }
+            }
+
+            $($attribute)*
+            fn foreign_mut(
+                &mut self,
+                number: u32,
+                op: $crate::fields::OpMut<'_, '_>,
+            ) -> ::core::result::Result<(), $crate::__private::prost::DecodeError> {
+                match number {
+                    $($number => $crate::__field!(@foreign_mut self op $field $($how)*),)*
+                    _ => ::core::result::Result::Ok(()),
+                }
+            }
+        }
+    };
+}
+
+/// One field of a message in `[]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __field {
+    // A message of another crate. `one` and `boxed` are optional, `plain` is required.
+    (@name $shape:ident in $field:ident $($variant:path)?) => {
+        stringify!($field)
+    };
+    (@ref $this:ident $shape:ident in $($rest:tt)*) => {
+        ::core::option::Option::None
+    };
+    (@mut $this:ident $shape:ident in $($rest:tt)*) => {
+        ::core::option::Option::None
+    };
+    (@foreign $this:ident $op:ident one in $field:ident) => {
+        $op.each(&$this.$field)
+    };
+    (@foreign $this:ident $op:ident plain in $field:ident) => {
+        $op.each(::core::iter::once(&$this.$field))
+    };
+    (@foreign $this:ident $op:ident list in $field:ident) => {
+        $op.each(&$this.$field)
+    };
+    (@foreign $this:ident $op:ident map in $field:ident) => {
+        $op.map(&$this.$field)
+    };
+    (@foreign $this:ident $op:ident member in $field:ident $variant:path) => {
+        if let ::core::option::Option::Some($variant(value)) = &$this.$field {
+            $op.each(::core::iter::once(value));
+        }
+    };
+    (@foreign_mut $this:ident $op:ident one in $field:ident) => {
+        $op.one($this.$field.get_or_insert_default())
+    };
+    (@foreign_mut $this:ident $op:ident plain in $field:ident) => {
+        $op.one(&mut $this.$field)
+    };
+    (@foreign_mut $this:ident $op:ident list in $field:ident) => {
+        $op.list(&mut $this.$field)
+    };
+    (@foreign_mut $this:ident $op:ident map in $field:ident) => {
+        $op.map(&mut $this.$field)
+    };
+    (@foreign_mut $this:ident $op:ident member in $field:ident $variant:path) => {{
+        if !matches!($this.$field, ::core::option::Option::Some($variant(_))) {
+            $this.$field = ::core::option::Option::Some($variant(::core::default::Default::default()));
+        }
+        match &mut $this.$field {
+            ::core::option::Option::Some($variant(value)) => $op.one(value),
+            _ => ::core::result::Result::Ok(()),
+        }
+    }};
+    // A field of the message's own.
+    (@name $field:ident $($variant:path)?) => {
+        stringify!($field)
+    };
+    (@ref $this:ident $field:ident) => {
+        ::core::option::Option::Some(&$this.$field)
+    };
+    (@mut $this:ident $field:ident) => {
+        ::core::option::Option::Some(&mut $this.$field)
+    };
+    (@ref $this:ident $field:ident $variant:path) => {
+        match &$this.$field {
+            ::core::option::Option::Some($variant(value)) => ::core::option::Option::Some(value),
+            _ => ::core::option::Option::None,
+        }
+    };
+    (@mut $this:ident $field:ident $variant:path) => {{
+        if !matches!($this.$field, ::core::option::Option::Some($variant(_))) {
+            $this.$field = ::core::option::Option::Some($variant(::core::default::Default::default()));
+        }
+        match &mut $this.$field {
+            ::core::option::Option::Some($variant(value)) => ::core::option::Option::Some(value),
+            _ => ::core::option::Option::None,
+        }
+    }};
+    (@foreign $this:ident $op:ident $field:ident $($variant:path)?) => {{
+        let _ = $op;
+    }};
+    (@foreign_mut $this:ident $op:ident $field:ident $($variant:path)?) => {{
+        let _ = $op;
+        ::core::result::Result::Ok(())
+    }};
+}
