@@ -31,17 +31,21 @@ impl Op<'_> {
         let number = self.key.number;
         match self.to {
             To::Len(len) => {
-                let of = |message: &M| match group {
-                    true => encoding::group::encoded_len(number, message),
-                    false => encoding::message::encoded_len(number, message),
+                let of = |message: &M| {
+                    if group {
+                        encoding::group::encoded_len(number, message)
+                    } else {
+                        encoding::message::encoded_len(number, message)
+                    }
                 };
                 *len += messages.into_iter().map(of).sum::<usize>();
             }
             To::Bytes(out) => {
                 for message in messages {
-                    match group {
-                        true => encoding::group::encode(number, message, out),
-                        false => encoding::message::encode(number, message, out),
+                    if group {
+                        encoding::group::encode(number, message, out);
+                    } else {
+                        encoding::message::encode(number, message, out);
                     }
                 }
             }

@@ -153,7 +153,6 @@ macro_rules! float {
             }
 
             // As in prost: negative zero is a zero.
-            #[expect(clippy::float_cmp, reason = "zero is exact")]
             #[inline]
             fn is_default(&self) -> bool {
                 *self == 0.0
