@@ -16,6 +16,7 @@ use crate::words;
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
     let mut report = Report {
         routes: routes::compare(old, new),
+        unbound: routes::unbound(old, new).len(),
         old_problems: old.problems.clone(),
         new_problems: new.problems.clone(),
         ..Report::default()

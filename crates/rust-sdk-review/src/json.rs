@@ -34,8 +34,9 @@ pub enum JsonError {
 }
 
 impl Snapshot {
-    /// Reads an `access.json`. Each method needs `state`, `permissions`, `require`, `scope`, `actors` and `bindings`, and each
-    /// binding `verb`, `path` and `body`; other keys may be missing, and unknown ones are passed over.
+    /// Reads an `access.json`. Each method needs `state`, `permissions`, `require`, `scope` and `actors`, and each of its
+    /// `bindings` `verb`, `path` and `body`. Other keys may be missing, and unknown ones are passed over; of a method without
+    /// `bindings` no routes are compared.
     ///
     /// # Errors
     /// The first thing that is wrong, and where.
@@ -53,15 +54,18 @@ impl Snapshot {
             ),
             None => error,
         })?;
-        let mut found = BTreeMap::new();
+        let mut found = Self::default();
         for (name, value) in methods.object()? {
             let place = Place { path: format!("methods.{name}"), value };
             if !is_method_name(name) {
                 return Err(place.error("is not the name of a method, `package.Service/Method`"));
             }
-            found.insert(name.clone(), method(&place)?);
+            if place.find("bindings").is_none() {
+                found.unbound.insert(name.clone());
+            }
+            found.methods.insert(name.clone(), method(&place)?);
         }
-        Ok(Self { methods: found, problems: Vec::new() })
+        Ok(found)
     }
 }
 
@@ -70,10 +74,13 @@ fn is_method_name(name: &str) -> bool {
 }
 
 fn method(place: &Place<'_>) -> Result<Method, JsonError> {
-    let bindings = place.get("bindings")?;
+    let bindings = match place.find("bindings") {
+        None => Vec::new(),
+        Some(_) => place.get("bindings")?.items()?.iter().map(binding).collect::<Result<_, _>>()?,
+    };
     Ok(Method {
         access: access(place)?,
-        bindings: bindings.items()?.iter().map(binding).collect::<Result<_, _>>()?,
+        bindings,
         request: place.optional_text("request")?,
         response: place.optional_text("response")?,
         streaming: place.optional_text("streaming")?,

@@ -12,6 +12,8 @@ pub struct Report {
     pub routes: Vec<RouteChange>,
     /// Methods that take or give other messages, or stream differently.
     pub calls: Vec<CallChange>,
+    /// How many methods' routes were not compared, since a version does not state them.
+    pub unbound: usize,
     /// What the generator would refuse in the old version.
     pub old_problems: Vec<String>,
     /// What the generator would refuse in the new version.

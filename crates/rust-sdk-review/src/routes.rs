@@ -17,19 +17,25 @@ pub(crate) type Key = (String, String);
 pub(crate) type Table<'a> = BTreeMap<Key, BTreeMap<&'a str, &'a Binding>>;
 
 pub(crate) fn compare(old: &Snapshot, new: &Snapshot) -> Vec<RouteChange> {
-    let (before, now) = (table(old), table(new));
+    let unbound = unbound(old, new);
+    let (before, now) = (table(old, &unbound), table(new, &unbound));
     let mut changes = takeover::find_all(old, new, &before, &now);
     let names: BTreeSet<&String> = old.methods.keys().chain(new.methods.keys()).collect();
-    for name in names {
+    for name in names.into_iter().filter(|name| !unbound.contains(name)) {
         of_method(name, (old.methods.get(name), &before), (new.methods.get(name), &now), &mut changes);
     }
     changes.sort_by(|a, b| (a.danger(), &a.method, &a.route).cmp(&(b.danger(), &b.method, &b.route)));
     changes
 }
 
-fn table(snapshot: &Snapshot) -> Table<'_> {
+/// The methods whose bindings one of the versions does not state.
+pub(crate) fn unbound<'a>(old: &'a Snapshot, new: &'a Snapshot) -> BTreeSet<&'a String> {
+    old.unbound.iter().chain(&new.unbound).collect()
+}
+
+fn table<'a>(snapshot: &'a Snapshot, unbound: &BTreeSet<&String>) -> Table<'a> {
     let mut table = Table::new();
-    for (name, method) in &snapshot.methods {
+    for (name, method) in snapshot.methods.iter().filter(|(name, _)| !unbound.contains(name)) {
         for binding in &method.bindings {
             table.entry(key(binding)).or_default().entry(name).or_insert(binding);
         }

@@ -12,6 +12,8 @@ use crate::access::{Access, Guard, Scope};
 pub struct Snapshot {
     /// By full name, `package.Service/Method`.
     pub methods: BTreeMap<String, Method>,
+    /// Those of them whose bindings are not known, so that their routes are not compared.
+    pub unbound: BTreeSet<String>,
     /// What the generator would refuse, in words. What it is about was read as it stands.
     pub problems: Vec<String>,
 }
@@ -54,7 +56,7 @@ impl Snapshot {
             .iter()
             .filter(|problem| problem.severity == Severity::Error && problem.code != Code::AccessUnstated)
             .map(ToString::to_string);
-        Self { methods: methods.collect(), problems: problems.collect() }
+        Self { methods: methods.collect(), unbound: BTreeSet::new(), problems: problems.collect() }
     }
 }
 

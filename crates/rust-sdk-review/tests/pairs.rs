@@ -374,3 +374,28 @@ fn a_comment_stays_within_its_limit() {
     assert!(markdown.len() < 65_000, "{}", markdown.len());
     assert!(markdown.contains("5000 changed incomparably") && markdown.contains("more did not fit"));
 }
+
+#[test]
+fn what_states_no_bindings_is_compared_by_its_access_alone() {
+    let method = |rest: &str, bindings: &str| {
+        format!(
+            r#"{{"methods": {{"acme.v1.S/Get": {{"state": "permissions", {rest}, "require": "all", "scope": null,
+            "actors": []{bindings}}}}}}}"#
+        )
+    };
+    let read = |text: String| Snapshot::from_json(text.as_bytes()).unwrap();
+    let bound = r#", "bindings": [{"verb": "GET", "path": "/v1/s", "body": null}]"#;
+    let (both, one) = (r#""permissions": ["a", "b"]"#, r#""permissions": ["a"]"#);
+    let full = read(method(both, bound));
+    for (old, new) in [(read(method(both, "")), full.clone()), (full.clone(), read(method(both, "")))] {
+        let report = compare(&old, &new);
+        assert!(report.is_empty(), "{report:?}");
+        assert!(report.to_text().contains("1 method has no bindings"), "{}", report.to_text());
+        assert!(report.to_json().contains(r#""routes_not_compared": 1"#));
+    }
+    let report = compare(&full, &read(method(one, "")));
+    assert_eq!(report.access[0].verdict, Verdict::Widened);
+    // No bindings are something else than bindings that are not stated.
+    let report = compare(&full, &read(method(both, r#", "bindings": []"#)));
+    assert_eq!((report.routes.len(), report.unbound), (1, 0));
+}

@@ -73,7 +73,7 @@ use std::sync::Arc;
 pub use http::request::Parts;
 
 pub use self::authorize::{
-    AsCaller, AuthenticateStep, Authenticated, AuthorizeStep, Authorized, Authorizer, Step,
+    AsCaller, AuthenticateStep, Authenticated, AuthorizeStep, Authorized, Authorizer, Step, credentials,
 };
 pub use self::body::{RequestBody, ResponseBody};
 pub use self::call::{Admitted, Call};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use lumen_cloud::Error;
 use lumen_cloud::runtime::access::Identity;
-use lumen_cloud::runtime::server::{Authorizer, Parts};
+use lumen_cloud::runtime::server::{Authorizer, Parts, credentials};
 
 /// Callers by their keys.
 pub struct Keys(HashMap<&'static str, Identity>);
@@ -20,8 +20,7 @@ impl Authorizer for Keys {
     type Identity = Identity;
 
     async fn authenticate(&self, head: &Parts) -> Result<Identity, Error> {
-        let header = head.headers.get("authorization").and_then(|value| value.to_str().ok());
-        let caller = header.and_then(|value| self.0.get(value.strip_prefix("apikey ")?));
+        let caller = credentials(head, "apikey").and_then(|key| self.0.get(key));
         Ok(caller.cloned().unwrap_or(Identity::anonymous()))
     }
 }

@@ -11,7 +11,8 @@ use crate::text::Text;
 const FORMAT: u32 = 1;
 
 impl Report {
-    /// JSON: `{"format", "summary", "access", "routes", "calls", "problems"}`, each list most dangerous first.
+    /// JSON: `{"format", "summary", "access", "routes", "routes_not_compared", "calls", "problems"}`, each list most dangerous
+    /// first. `routes_not_compared` is how many methods have no `bindings` in one of the versions.
     pub fn to_json(&self) -> String {
         let mut summary: BTreeMap<&str, usize> = BTreeMap::new();
         for change in &self.access {
@@ -22,6 +23,7 @@ impl Report {
             "summary": summary,
             "access": self.access.iter().map(access).collect::<Vec<_>>(),
             "routes": self.routes.iter().map(route).collect::<Vec<_>>(),
+            "routes_not_compared": self.unbound,
             "calls": self.calls.iter().map(|change| json!({
                 "method": change.method,
                 "reasons": texts(&change.reasons),

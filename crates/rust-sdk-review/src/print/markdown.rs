@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::items::{Item, items};
-use super::summary;
+use super::{not_compared, summary};
 use crate::report::Report;
 use crate::text::{Text, code};
 
@@ -22,10 +22,15 @@ impl Report {
     pub fn to_markdown(&self) -> String {
         let mut out = format!("{MARKER}\n### API review: access and routes\n\n");
         match summary(self) {
-            nothing if nothing.is_empty() => out.push_str("No change in access, routes or calls.\n"),
+            nothing if nothing.is_empty() => {
+                let _ = writeln!(out, "No {}.", super::nothing(self));
+            }
             summary => {
                 let _ = writeln!(out, "**{summary}**");
             }
+        }
+        if let Some(note) = not_compared(self) {
+            let _ = writeln!(out, "\n{note}");
         }
         let (matter, others): (Vec<Item>, Vec<Item>) = items(self).into_iter().partition(|item| item.matters);
         let mut left_out = 0;

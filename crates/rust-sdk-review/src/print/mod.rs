@@ -7,6 +7,21 @@ mod terminal;
 
 use crate::report::{AccessChange, Report, RouteVerdict, Verdict};
 
+/// What did not change, where nothing did.
+fn nothing(report: &Report) -> &'static str {
+    if report.unbound == 0 { "change in access, routes or calls" } else { "change in access or calls" }
+}
+
+/// What was not compared.
+fn not_compared(report: &Report) -> Option<String> {
+    let methods = match report.unbound {
+        0 => return None,
+        1 => "1 method has".to_owned(),
+        count => format!("{count} methods have"),
+    };
+    Some(format!("{methods} no bindings in one of the versions: the routes were not compared."))
+}
+
 /// What happened in one line, most dangerous first; empty where nothing did.
 fn summary(report: &Report) -> String {
     let access = |verdict| {

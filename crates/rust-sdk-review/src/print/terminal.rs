@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::items::items;
-use super::summary;
+use super::{not_compared, summary};
 use crate::report::Report;
 use crate::text::plain;
 
@@ -11,7 +11,7 @@ impl Report {
     /// For a terminal: most dangerous first.
     pub fn to_text(&self) -> String {
         let mut out = match summary(self) {
-            nothing if nothing.is_empty() => "no change in access, routes or calls\n".to_owned(),
+            nothing if nothing.is_empty() => format!("no {}\n", super::nothing(self)),
             summary => format!("{summary}\n"),
         };
         for item in items(self) {
@@ -28,6 +28,9 @@ impl Report {
             for (index, step) in item.steps.iter().enumerate() {
                 let _ = writeln!(out, "      {}. {step}", index + 1);
             }
+        }
+        if let Some(note) = not_compared(self) {
+            let _ = writeln!(out, "\n{note}");
         }
         for (which, problems) in [("new", &self.new_problems), ("old", &self.old_problems)] {
             if !problems.is_empty() {

@@ -64,7 +64,7 @@ impl Rule {
 
 pub(crate) fn api(methods: &[(&str, &Rule)]) -> Snapshot {
     let methods = methods.iter().map(|(name, rule)| ((*name).to_owned(), rule.0.clone())).collect();
-    Snapshot { methods, problems: Vec::new() }
+    Snapshot { methods, ..Snapshot::default() }
 }
 
 /// Methods with the same rule and these routes.

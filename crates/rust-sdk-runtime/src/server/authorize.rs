@@ -15,7 +15,7 @@ use crate::error::Error;
 ///
 /// ```
 /// use rust_sdk_runtime::access::Identity;
-/// use rust_sdk_runtime::server::Authorizer;
+/// use rust_sdk_runtime::server::{Authorizer, credentials};
 /// use rust_sdk_runtime::{Code, Error};
 ///
 /// struct Keys;
@@ -24,8 +24,8 @@ use crate::error::Error;
 ///     type Identity = Identity;
 ///
 ///     async fn authenticate(&self, head: &http::request::Parts) -> Result<Identity, Error> {
-///         match head.headers.get("authorization").map(|key| key.as_bytes()) {
-///             Some(b"apikey reader") => Ok(Identity::new(["read:shelves"]).within("acme")),
+///         match credentials(head, "apikey") {
+///             Some("reader") => Ok(Identity::new(["read:shelves"]).within("acme")),
 ///             Some(_) => Err(Error::from_status(Code::Unauthenticated, "the key is not known")),
 ///             None => Ok(Identity::anonymous()),
 ///         }
@@ -64,6 +64,23 @@ pub trait Authorizer: Send + Sync + 'static {
         let admitted = Admitted::new(identity, call);
         call.extensions_mut().insert(admitted);
     }
+}
+
+/// The credentials of this scheme in a request's `Authorization` header, such as the key of `apikey KEY`. A scheme's case
+/// does not matter (RFC 9110, section 11.1). `None` where there is no such header, or more than one.
+///
+/// ```
+/// use rust_sdk_runtime::server::credentials;
+///
+/// let (head, ()) = http::Request::builder().header("authorization", "ApiKey reader").body(()).unwrap().into_parts();
+/// assert_eq!(credentials(&head, "apikey"), Some("reader"));
+/// assert_eq!(credentials(&head, "bearer"), None);
+/// ```
+pub fn credentials<'a>(head: &'a Parts, scheme: &str) -> Option<&'a str> {
+    let mut all = head.headers.get_all(http::header::AUTHORIZATION).iter();
+    let (Some(only), None) = (all.next(), all.next()) else { return None };
+    let (stated, credentials) = only.to_str().ok()?.split_once(' ')?;
+    Some(credentials.trim()).filter(|text| stated.eq_ignore_ascii_case(scheme) && !text.is_empty())
 }
 
 /// What the check sees of an identity.

@@ -138,7 +138,8 @@ impl fmt::Display for ServedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the server and its API differ")?;
         if !self.not_served.is_empty() {
-            write!(f, "; not served: {}", self.not_served.join(", "))?;
+            let methods = self.not_served.join(", ");
+            write!(f, "; not served: {methods} (a server of a part of the API has an `Api` of that part)")?;
         }
         if !self.not_in_api.is_empty() {
             write!(f, "; not in the API: {}", self.not_in_api.join(", "))?;

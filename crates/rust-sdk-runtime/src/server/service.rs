@@ -52,11 +52,18 @@ impl<A, N, Z> fmt::Debug for AccessLayer<A, N, Z> {
     }
 }
 
+impl<A, N: Clone, Z: Clone> AccessLayer<A, N, Z> {
+    /// Puts the layer in front of a service: tower's `Layer::layer`, without a dependency on its crate.
+    pub fn layer<S>(&self, inner: S) -> AccessService<A, N, Z, S> {
+        AccessService { layer: Arc::new(self.clone()), inner }
+    }
+}
+
 impl<A, N: Clone, Z: Clone, S> Layer<S> for AccessLayer<A, N, Z> {
     type Service = AccessService<A, N, Z, S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        AccessService { layer: Arc::new(self.clone()), inner }
+        Self::layer(self, inner)
     }
 }
 
