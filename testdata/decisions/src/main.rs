@@ -1,9 +1,10 @@
-//! The decision matrix of any API: what its generated tables and a client's preflight decide, against facts that were found
-//! without the generator.
+//! The decision matrix of any API: what its generated tables, a client's preflight and a server's layer decide, over gRPC and
+//! over HTTP, against facts that were found without the generator.
 
 #[path = "SUPPORT"]
 #[allow(dead_code)]
 mod access;
+mod layer;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -39,6 +40,7 @@ async fn compare(
     index: usize,
     stated: &Stated,
     all: &[Stated],
+    asked: &mut usize,
 ) -> Result<usize, String> {
     let method = &service.methods()[index];
     let rpc = match stated.scope {
@@ -46,8 +48,8 @@ async fn compare(
         None => Rpc::new(service, index, rust_sdk_runtime::Scope::NONE),
     };
     let current = Arc::new(Mutex::new(None::<Identity>));
-    let asked = Arc::clone(&current);
-    let preflight = move || asked.lock().unwrap().clone();
+    let now = Arc::clone(&current);
+    let preflight = move || now.lock().unwrap().clone();
     let fake = Fake::new();
     let client: Client = Client::builder().grpc_service(fake.clone()).preflight(preflight).build().unwrap();
     let cases = access::cases(stated, all);
@@ -57,6 +59,12 @@ async fn compare(
         let check = of_check(method, &identity, case);
         if check != should {
             return Err(format!("{}: {case:?}: the check gives {check:?}, should be {should:?}", stated.name));
+        }
+        for told in layer::decide(service, index, identity.clone(), case.account).await {
+            if told != should {
+                return Err(format!("{}: {case:?}: the layer gives {told:?}, should be {should:?}", stated.name));
+            }
+            *asked += 1;
         }
         // Of a stream, the account is not known beforehand.
         if method.streaming() != Streaming::Unary {
@@ -78,12 +86,12 @@ async fn compare(
 async fn main() -> ExitCode {
     let file = std::env::args().nth(1).expect("the file of facts");
     let facts = access::stated(&std::fs::read_to_string(file).expect("the facts can be read"));
-    let (mut methods, mut decisions, mut wrong) = (0, 0, 0);
+    let (mut methods, mut decisions, mut asked, mut wrong) = (0, 0, 0, 0);
     for service in sdk::API.services() {
         for (index, method) in service.methods().iter().enumerate() {
             methods += 1;
             let result = match facts.iter().find(|stated| stated.name == method.full_name()) {
-                Some(stated) => compare(service, index, stated, &facts).await,
+                Some(stated) => compare(service, index, stated, &facts, &mut asked).await,
                 None => Err(format!("{}: not in the facts", method.full_name())),
             };
             match result {
@@ -95,6 +103,6 @@ async fn main() -> ExitCode {
             }
         }
     }
-    println!("{methods} generated methods, {decisions} decisions by table and by preflight, {wrong} wrong");
+    println!("{methods} generated methods, {decisions} decisions by table and by preflight, {asked} by the layer, {wrong} wrong");
     if wrong == 0 && methods == facts.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

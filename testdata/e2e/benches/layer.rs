@@ -13,7 +13,6 @@ use lumen_cloud::API;
 use rust_sdk_runtime::Error;
 use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::server::{Authorizer, Call, access_layer};
-use tower_layer::Layer as _;
 use tower_service::Service;
 
 const ACCOUNT: &str = "7f1e4c7a-2b63-4a0e-9d5b-0c1f6a4e8d21";

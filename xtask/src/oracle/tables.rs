@@ -24,7 +24,7 @@ pub(super) fn compare(sdk: &Path, facts: &Methods) -> Result<()> {
         ("\"SUPPORT\"", &root().join("testdata/e2e/tests/support/access.rs")),
     ];
     fs::create_dir_all(folder.join("src"))?;
-    for file in ["Cargo.toml", "src/main.rs"] {
+    for file in ["Cargo.toml", "src/main.rs", "src/layer.rs"] {
         let text = fs::read_to_string(template.join(file))?;
         let text = places
             .iter()

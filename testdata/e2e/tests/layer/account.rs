@@ -13,7 +13,6 @@ use rust_sdk_runtime::schema::HasSchema;
 use rust_sdk_runtime::server::{Admitted, RequestBody, access_layer};
 use rust_sdk_runtime::{Api, Code, Method, MethodSchemas, Service, template};
 use shapes::types::v1::{Oneofs, Tree};
-use tower_layer::Layer as _;
 use tower_service::Service as _;
 
 use crate::server::Directory;

@@ -13,7 +13,6 @@ use lumen_cloud::API;
 use rust_sdk_runtime::Error;
 use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::server::{Authorizer, Call, RequestBody, access_layer};
-use tower_layer::Layer as _;
 use tower_service::Service;
 
 use crate::wire::framed;

@@ -7,7 +7,6 @@ use prost_types::FieldMask;
 use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::server::access_layer;
 use rust_sdk_runtime::transport::Body;
-use tower_layer::Layer as _;
 use tower_service::Service as _;
 
 use crate::server::{Directory, routes};

@@ -5,7 +5,6 @@ use lumen_cloud::API;
 use rust_sdk_runtime::server::access_layer;
 use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Code, Gateway, Method};
-use tower_layer::Layer as _;
 use tower_service::Service as _;
 
 use crate::server::{self, Directory};

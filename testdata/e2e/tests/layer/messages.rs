@@ -9,7 +9,6 @@ use rust_sdk_runtime::server::{
 use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Code, Error};
 use serde_json::json;
-use tower_layer::Layer as _;
 use tower_service::Service as _;
 
 use crate::server::{Directory, routes};

@@ -7,7 +7,6 @@ use lumen_cloud::API;
 use rust_sdk_runtime::access::Identity;
 use rust_sdk_runtime::server::access_layer;
 use rust_sdk_runtime::transport::Body;
-use tower_layer::Layer as _;
 use tower_service::Service as _;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -51,18 +50,24 @@ impl Subscriber for Log {
     fn exit(&self, _: &Id) {}
 }
 
-/// What is written down of this request.
+/// What is written down of this request. Other tests meet the same events without a subscriber; where that falls into the
+/// moment in which tracing learns of ours, nothing is written, and the request is made again.
 async fn log(request: http::request::Builder, body: impl Into<bytes::Bytes>) -> String {
     let caller = Identity::new(["read:greenhouses", "write:greenhouses"]).within("a");
     let mut service = access_layer(&API, Directory::of([caller])).layer(routes());
-    let log = Log::default();
-    let guard = tracing::subscriber::set_default(log.clone());
-    let request = request.header("x-caller", "0").header("x-secret", "hunter2").body(Body::full(body.into()));
-    service.call(request.unwrap()).await.unwrap();
-    drop(guard);
-    let log = log.0.lock().unwrap().clone();
-    assert!(!log.contains("hunter"), "{log}");
-    log
+    let request = request.header("x-caller", "0").header("x-secret", "hunter2").body(body.into()).unwrap();
+    for _ in 0..100 {
+        let log = Log::default();
+        let guard = tracing::subscriber::set_default(log.clone());
+        service.call(request.clone().map(Body::full)).await.unwrap();
+        drop(guard);
+        let written = log.0.lock().unwrap().clone();
+        assert!(!written.contains("hunter"), "{written}");
+        if !written.is_empty() {
+            return written;
+        }
+    }
+    String::new()
 }
 
 fn span(system: &str, method: &str, values: &str) -> String {

@@ -168,7 +168,6 @@ async fn no_message_of_a_stream_is_larger_than_the_method_says() {
 /// Over REST the gateway in front sends what the layer sees.
 #[tokio::test]
 async fn streams_over_rest() {
-    use tower_layer::Layer as _;
     use tower_service::Service as _;
 
     let directory = Directory::of([Identity::new(["talk"]).within("a")]);
