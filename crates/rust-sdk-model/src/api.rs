@@ -1,5 +1,6 @@
 //! The model: an API with everything resolved and every name decided. Plain data, in a stable order.
 
+mod access;
 mod calls;
 mod custom;
 mod members;
@@ -7,6 +8,7 @@ mod notes;
 
 use prost_types::FileDescriptorProto;
 
+pub use self::access::{Access, AccessState, FieldPath, FieldStep, OneofStep, Require};
 pub use self::calls::{Argument, PageField, Pagination, Request};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
@@ -295,74 +297,6 @@ pub enum Body {
     Field(String),
 }
 
-/// Who may call a method.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Access {
-    /// The state; the four are never merged.
-    pub state: AccessState,
-    /// The permissions, in the annotation's order.
-    pub permissions: Vec<String>,
-    /// All of them, or any.
-    pub require: Require,
-    /// The kinds of callers let in; empty means every authenticated one.
-    pub actors: Vec<String>,
-    /// The request field that holds the account.
-    pub scope: Option<FieldPath>,
-}
-
-/// What the API says about access to a method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccessState {
-    /// No authentication.
-    Public,
-    /// A caller is needed; no permission is checked.
-    Authenticated,
-    /// Permissions are checked.
-    Permissions,
-    /// Nothing is said.
-    Unstated,
-}
-
-/// All of the permissions, or any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Require {
-    /// All.
-    All,
-    /// At least one.
-    Any,
-}
-
-/// A resolved path to a field of the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldPath {
-    /// As annotated, dotted.
-    pub text: String,
-    /// The way there; empty, which is an error, where there is none.
-    pub steps: Vec<FieldStep>,
-}
-
-/// One field on a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldStep {
-    /// The Rust field.
-    pub name: String,
-    /// Whether it is an `Option`.
-    pub optional: bool,
-    /// Set for a member of a oneof.
-    pub oneof: Option<OneofStep>,
-}
-
-/// How a member of a oneof is reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OneofStep {
-    /// The Rust field of the oneof.
-    pub name: String,
-    /// The oneof's Rust type.
-    pub rust: RustType,
-    /// The member's variant.
-    pub variant: String,
-}
-
 /// One message.
 #[derive(Debug)]
 pub struct Message {
@@ -485,28 +419,6 @@ impl Api {
         self.services().flat_map(|(package, service)| {
             service.methods.iter().map(move |method| (package, service, method))
         })
-    }
-}
-
-impl AccessState {
-    /// The name in `access.json`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Authenticated => "authenticated",
-            Self::Permissions => "permissions",
-            Self::Unstated => "unstated",
-        }
-    }
-}
-
-impl Require {
-    /// The name in `access.json`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Any => "any",
-        }
     }
 }
 
