@@ -13,6 +13,8 @@ const KNOWN: [&str; 8] = ["()", "Any", "Timestamp", "Duration", "FieldMask", "St
 #[derive(Default)]
 struct Item {
     is_oneof: bool,
+    /// Whether prost derives `Eq` and `Hash` for it.
+    is_eq: bool,
     /// The modules within the package's, then the name.
     path: Vec<String>,
     members: Vec<Member>,
@@ -108,6 +110,11 @@ pub(crate) fn apply(text: &str, own_debug: &BTreeSet<Vec<String>>) -> String {
     for rows in [plain, general].iter().filter(|rows| !rows.is_empty()) {
         let _ = write!(out, "\n::rust_sdk_runtime::fields! {{\n{rows}}}\n");
     }
+    let eq: Vec<String> =
+        items.iter().filter(|item| item.is_eq && !item.is_oneof).map(|item| item.path.join("::")).collect();
+    if !eq.is_empty() {
+        let _ = write!(out, "\n::rust_sdk_runtime::eq! {{\n    {}\n}}\n", eq.join(", "));
+    }
     let mut functions = String::new();
     for item in items.iter().filter(|item| !item.is_oneof) {
         getters::push(&item.path, &item.members, &mut functions);
@@ -152,8 +159,15 @@ fn strip(text: &str, own_debug: &BTreeSet<Vec<String>>) -> (Vec<String>, Vec<Ite
             let mut path = modules.clone();
             path.push(name.to_owned());
             let debug = if own_debug.contains(&path) { "" } else { "Debug, " };
-            let item = Item { is_oneof, path, members: Vec::new(), derives: place };
-            let traits = traits.replacen("PartialEq", &format!("{debug}PartialEq"), 1);
+            let is_eq = traits.contains("Eq, Hash");
+            let item = Item { is_oneof, is_eq, path, members: Vec::new(), derives: place };
+            let traits = if is_oneof {
+                traits.replacen("PartialEq", &format!("{debug}PartialEq"), 1)
+            } else {
+                // Messages are compared by their rows.
+                let kept = traits.split(", ").filter(|name| matches!(*name, "Clone" | "Copy"));
+                debug.to_owned() + &kept.collect::<Vec<_>>().join(", ")
+            };
             open = Some(item).filter(|_| !code.ends_with('}'));
             let default = if is_oneof { "" } else { ", Default" };
             out[place] = format!("{indent}#[derive({traits}{default})]");

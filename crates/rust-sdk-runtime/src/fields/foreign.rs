@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use prost::encoding::{self, DecodeContext, WireType};
 use prost::{DecodeError, Message};
 
-use super::message::{self, Inner};
-use super::scalar::Scalar;
-use super::{Field, Input, Key, code, map};
+use super::read::{self, Inner};
+use super::view::Single;
+use super::write;
+use super::{Input, Key, code};
 
 /// A field's messages are to be encoded.
 #[derive(Debug)]
@@ -54,9 +55,9 @@ impl Op<'_> {
 
     /// Encodes a map of messages.
     pub fn map<K: MapKey, M: Message + Default + PartialEq>(self, entries: &BTreeMap<K, M>) {
-        let (of_key, _) = map::entry(self.key);
+        let (of_key, _) = self.key.entry();
         let number = self.key.number;
-        let key_len = |_: u32, key: &K| key.len(of_key);
+        let key_len = |_: u32, key: &K| write::plain_len(key.value(), of_key);
         match self.to {
             To::Len(len) => {
                 *len += encoding::btree_map::encoded_len(
@@ -67,7 +68,7 @@ impl Op<'_> {
                 );
             }
             To::Bytes(out) => encoding::btree_map::encode(
-                |_, key: &K, out: &mut Vec<u8>| key.put(of_key, out),
+                |_, key: &K, out: &mut Vec<u8>| write::put_plain(key.value(), of_key, out),
                 key_len,
                 encoding::message::encode,
                 encoding::message::encoded_len,
@@ -80,9 +81,9 @@ impl Op<'_> {
 }
 
 /// The key of a map.
-pub trait MapKey: Field + Default + Ord + std::hash::Hash {}
+pub trait MapKey: Single + Default + Ord + std::hash::Hash {}
 
-impl<K: Scalar + Field + Ord + std::hash::Hash> MapKey for K {}
+impl<K: Single + Default + Ord + std::hash::Hash> MapKey for K {}
 
 /// A field's messages are to be decoded.
 #[derive(Debug)]
@@ -126,9 +127,9 @@ impl OpMut<'_, '_> {
         entries: &mut BTreeMap<K, M>,
     ) -> Result<(), DecodeError> {
         let (mut key, mut value) = (K::default(), M::default());
-        let mut entry = Entry { key: &mut key, value: &mut value, of: map::entry(self.key).0 };
+        let mut entry = Entry { key: &mut key, value: &mut value, of: self.key.entry().0 };
         let of = Key { number: self.key.number, code: code::PLAIN };
-        message::merge(&mut entry, of, self.wire_type, self.input, self.context)?;
+        read::nested(&mut entry, of, self.wire_type, self.input, self.context)?;
         entries.insert(key, value);
         Ok(())
     }
@@ -149,7 +150,7 @@ impl<K: MapKey, M: Message> Inner for Entry<'_, K, M> {
         context: DecodeContext,
     ) -> Result<(), DecodeError> {
         match number {
-            1 => self.key.merge(self.of, wire_type, input, context),
+            1 => read::merge_value(self.key.value_mut(), self.of, wire_type, input, context),
             2 => encoding::message::merge(wire_type, self.value, input, context),
             _ => encoding::skip_field(wire_type, number, input, context),
         }

@@ -4,20 +4,26 @@
 //! they stand. One engine, compiled once, encodes and decodes every message by them; what it writes and accepts is what
 //! prost's derive would write and accept. prost's `Message` is implemented with it, so that messages go wherever prost's do.
 
+mod compare;
 mod foreign;
 mod input;
-mod list;
-mod map;
-mod message;
-mod scalar;
+mod read;
+pub mod view;
 mod wkt;
+mod write;
 
 use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
-use prost::encoding::{DecodeContext, WireType, skip_field};
+use prost::encoding::{DecodeContext, WireType};
 
+pub use self::compare::{eq, hash};
 pub use self::foreign::{MapKey, Op, OpMut};
 pub use self::input::Input;
+pub use self::view::Field;
+pub use self::write::encoded_len;
+
+pub(crate) use self::read::merge;
+pub(crate) use self::write::put;
 
 /// A message, by its fields. Implemented by [`fields!`](crate::fields!).
 pub trait Fields: Send + Sync {
@@ -133,6 +139,11 @@ impl Key {
         self.code & code::FLAG != 0
     }
 
+    /// The keys of the two fields of a map's entries.
+    pub(crate) const fn entry(self) -> (Self, Self) {
+        (Self { number: 1, code: self.code >> 4 }, Self { number: 2, code: self.code & 0xf })
+    }
+
     /// How many bytes the tag takes.
     #[inline]
     pub(crate) fn len(self) -> usize {
@@ -143,53 +154,6 @@ impl Key {
     #[inline]
     pub(crate) fn put(self, wire_type: WireType, out: &mut Vec<u8>) {
         crate::put::put_tag(out, self.number, wire_type as u8);
-    }
-}
-
-/// What a field holds: a scalar, a message, an optional one, a list or a map.
-pub trait Field: Send + Sync {
-    /// How many bytes the field takes, tags included.
-    fn len(&self, key: Key) -> usize;
-
-    /// Appends the field.
-    fn put(&self, key: Key, out: &mut Vec<u8>);
-
-    /// Reads one occurrence of the field, whose tag has been read.
-    ///
-    /// # Errors
-    /// If the bytes are not such a field.
-    fn merge(
-        &mut self,
-        key: Key,
-        wire_type: WireType,
-        input: &mut Input<'_>,
-        context: DecodeContext,
-    ) -> Result<(), DecodeError>;
-}
-
-/// prost's `encoded_len`.
-pub fn encoded_len(message: &dyn Fields) -> usize {
-    let mut len = 0;
-    for &(number, code, _) in message.table().fields {
-        let key = Key { number, code };
-        if key.kind() == code::FOREIGN {
-            message.foreign(number, Op { key, to: foreign::To::Len(&mut len) });
-        } else if let Some(field) = message.field(number) {
-            len += field.len(key);
-        }
-    }
-    len
-}
-
-/// Appends the message's fields.
-pub(crate) fn put(message: &dyn Fields, out: &mut Vec<u8>) {
-    for &(number, code, _) in message.table().fields {
-        let key = Key { number, code };
-        if key.kind() == code::FOREIGN {
-            message.foreign(number, Op { key, to: foreign::To::Bytes(out) });
-        } else if let Some(field) = message.field(number) {
-            field.put(key, out);
-        }
     }
 }
 
@@ -220,31 +184,4 @@ pub fn merge_field(
     let used = chunk.len() - input.remaining();
     buf.advance(used);
     result
-}
-
-/// Reads one field, whose tag has been read, into the message.
-pub(crate) fn merge(
-    message: &mut dyn Fields,
-    number: u32,
-    wire_type: WireType,
-    input: &mut Input<'_>,
-    context: DecodeContext,
-) -> Result<(), DecodeError> {
-    let table = message.table();
-    let Some(&(_, code, name)) = table.find(number) else {
-        return skip_field(wire_type, number, input, context);
-    };
-    let key = Key { number, code };
-    let result = if key.kind() == code::FOREIGN {
-        message.foreign_mut(number, OpMut { key, wire_type, input, context })
-    } else {
-        match message.field_mut(number) {
-            Some(field) => field.merge(key, wire_type, input, context),
-            None => skip_field(wire_type, number, input, context),
-        }
-    };
-    result.map_err(|mut error| {
-        error.push(last(table.name), label(name));
-        error
-    })
 }

@@ -2,7 +2,7 @@
 
 /// Declares how messages are encoded: the number, the code and the name of each field, in order of the numbers.
 ///
-/// Implements [`Fields`](crate::fields::Fields) and prost's `Message`. A message in `{}` has fields alone; one in `[]` may have, in
+/// Implements [`Fields`](crate::fields::Fields), prost's `Message` and `PartialEq`. A message in `{}` has fields alone; one in `[]` may have, in
 /// `()`, members of oneofs as well, `(oneof Enum::Variant)`, and messages of other crates: `(shape in name)`.
 ///
 /// The code is 0 where the Rust type tells how a field is encoded; 1 is `sint32` and `sint64`, 2 is the types of fixed length,
@@ -12,7 +12,7 @@
 /// ```
 /// use prost::Message as _;
 ///
-/// #[derive(Clone, Debug, PartialEq, Default)]
+/// #[derive(Clone, Debug, Default)]
 /// pub struct Shelf {
 ///     pub name: String,
 ///     pub offset: i32,
@@ -45,7 +45,7 @@ macro_rules! fields {
     )* };
 }
 
-/// prost's `Message`. What it has of generics is instantiated where it is called, and then it is a call of the engine.
+/// prost's `Message`, and `PartialEq`. What it has of generics is instantiated where it is called, and then it is a call of the engine.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __prost {
@@ -77,7 +77,29 @@ macro_rules! __prost {
                 *self = ::core::default::Default::default();
             }
         }
+
+        impl ::core::cmp::PartialEq for $message {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::fields::eq(self, other)
+            }
+        }
     };
+}
+
+/// Declares that messages which [`fields!`](crate::fields!) declares are `Eq`, as those without floats are, and implements `Hash`.
+#[macro_export]
+macro_rules! eq {
+    ($($message:ty),* $(,)?) => { $(
+        impl ::core::cmp::Eq for $message {}
+
+        impl ::core::hash::Hash for $message {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                $crate::fields::hash(self, state);
+            }
+        }
+    )* };
 }
 
 /// One message of [`fields!`].

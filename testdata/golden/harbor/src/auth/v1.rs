@@ -7,7 +7,7 @@ pub mod schemas;
 mod accessors;
 
 /// What a method says about itself.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Rule {
     /// Who may call it.
     pub auth: ::core::option::Option<Auth>,
@@ -16,7 +16,7 @@ pub struct Rule {
 }
 
 /// Who may call a method.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct Auth {
     /// The permission that a caller needs, or `signed-in` where none is checked.
     pub permission: ::prost::alloc::string::String,
@@ -27,7 +27,7 @@ pub struct Auth {
 }
 
 /// How a method is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Answer {
     /// The HTTP status of a success, where it is not 200.
     pub status: ::core::option::Option<i32>,
@@ -103,6 +103,10 @@ impl Caller {
     Rule { 1 0 auth 2 0 answer }
     Auth { 1 0 permission 2 0 port_field 3 0 callers }
     Answer { 1 0 status }
+}
+
+::rust_sdk_runtime::eq! {
+    Rule, Auth, Answer
 }
 
 ::rust_sdk_runtime::prost_accessors! {

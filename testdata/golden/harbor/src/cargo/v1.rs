@@ -121,7 +121,7 @@ impl container::Goods {
 }
 
 /// How something is stored.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Storage {
     /// Seals by the port that set them.
     pub seals: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
@@ -134,7 +134,7 @@ pub struct Storage {
 /// Nested message and enum types in `Storage`.
 pub mod storage {
     /// A roof.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+    #[derive(Debug, Clone, Default)]
     pub struct Shed {
         /// Its name.
         pub name: ::prost::alloc::string::String,
@@ -153,7 +153,7 @@ pub mod storage {
 }
 
 /// A text in a language.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Label {
     /// The language.
     pub language: ::prost::alloc::string::String,
@@ -162,7 +162,7 @@ pub struct Label {
 }
 
 /// Something that has to be done.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Step {
     /// What it is.
     pub name: ::prost::alloc::string::String,
@@ -173,7 +173,7 @@ pub struct Step {
 }
 
 /// Numbers of all kinds.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Numbers {
     pub ratio: f32,
     pub exact: f64,
@@ -184,7 +184,7 @@ pub struct Numbers {
 }
 
 /// A container.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Container {
     /// Unique on its ship.
     pub id: ::prost::alloc::string::String,
@@ -197,7 +197,7 @@ pub struct Container {
 /// Nested message and enum types in `Container`.
 pub mod container {
     /// A thing that is in a container.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+    #[derive(Debug, Clone, Default)]
     pub struct Item {
         pub name: ::prost::alloc::string::String,
     }
@@ -242,12 +242,12 @@ pub mod container {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LoadContainerRequest {
     pub container: ::core::option::Option<Container>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct LoadContainerResponse {
 }
 
@@ -297,6 +297,10 @@ impl Danger {
 
 ::rust_sdk_runtime::fields! {
     Storage [ 1 8 (place storage::Place::Yard) 2 8 (place storage::Place::Shed) 3 0 (seals) 4 0 (sheds) ]
+}
+
+::rust_sdk_runtime::eq! {
+    storage::Shed, Label, container::Item, LoadContainerResponse
 }
 
 ::rust_sdk_runtime::prost_accessors! {

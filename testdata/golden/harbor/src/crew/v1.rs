@@ -22,33 +22,33 @@ pub mod schemas;
 mod calls;
 mod accessors;
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SignOnRequest {
     pub port_id: ::prost::alloc::string::String,
     pub ship: ::prost::alloc::string::String,
     pub name: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct SignOnResponse {
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SignOffRequest {
     pub port_id: ::prost::alloc::string::String,
     pub ship: ::prost::alloc::string::String,
     pub name: ::prost::alloc::string::String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct SignOffResponse {
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct GetMyCrewRequest {
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetMyCrewResponse {
     pub ship: ::prost::alloc::string::String,
     pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
@@ -61,4 +61,8 @@ pub struct GetMyCrewResponse {
     SignOffResponse {  }
     GetMyCrewRequest {  }
     GetMyCrewResponse { 1 0 ship 2 0 names }
+}
+
+::rust_sdk_runtime::eq! {
+    SignOnRequest, SignOnResponse, SignOffRequest, SignOffResponse, GetMyCrewRequest, GetMyCrewResponse
 }

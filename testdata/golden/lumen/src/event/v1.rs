@@ -7,7 +7,7 @@ pub mod schemas;
 mod accessors;
 
 /// What is told about a call that changed something.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct EventOptions {
     /// What happened to the resource.
     pub event_type: i32,
@@ -24,7 +24,7 @@ pub struct EventOptions {
 }
 
 /// One event as it is stored.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Event {
     /// The event's own ID.
     pub id: ::prost::alloc::string::String,

@@ -23,19 +23,19 @@ mod calls;
 mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct GetAuthenticatedUserRequest {
 }
 
 /// GetAuthenticatedUserResponse is the response of GetAuthenticatedUser.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetAuthenticatedUserResponse {
     /// The user.
     pub user: ::core::option::Option<User>,
 }
 
 /// ListRolesRequest is the request of ListRoles.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct ListRolesRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -44,28 +44,28 @@ pub struct ListRolesRequest {
 }
 
 /// ListRolesResponse is the response of ListRoles.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListRolesResponse {
     /// The roles, by name.
     pub items: ::prost::alloc::vec::Vec<Role>,
 }
 
 /// CreateRoleRequest is the request of CreateRole.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateRoleRequest {
     /// The role to create.
     pub role: ::core::option::Option<Role>,
 }
 
 /// CreateRoleResponse is the response of CreateRole.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateRoleResponse {
     /// The role as it was created.
     pub role: ::core::option::Option<Role>,
 }
 
 /// AssignUserRolesRequest is the request of AssignUserRoles.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AssignUserRolesRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -78,12 +78,12 @@ pub struct AssignUserRolesRequest {
 }
 
 /// AssignUserRolesResponse is the response of AssignUserRoles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct AssignUserRolesResponse {
 }
 
 /// DeleteRoleRequest is the request of DeleteRole.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DeleteRoleRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -92,40 +92,40 @@ pub struct DeleteRoleRequest {
 }
 
 /// DeleteRoleResponse is the response of DeleteRole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct DeleteRoleResponse {
 }
 
 /// ListEffectivePermissionsRequest is the request of ListEffectivePermissions.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListEffectivePermissionsRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// ListEffectivePermissionsResponse is the response of ListEffectivePermissions.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListEffectivePermissionsResponse {
     /// The permissions, sorted.
     pub permissions: ::prost::alloc::vec::Vec<Permission>,
 }
 
 /// UpdateUserMFAMethodRequest is the request of UpdateUserMFAMethod.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UpdateUserMfaMethodRequest {
     /// The second factor, known by its external ID.
     pub mfa_method: ::core::option::Option<MfaMethod>,
 }
 
 /// UpdateUserMFAMethodResponse is the response of UpdateUserMFAMethod.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UpdateUserMfaMethodResponse {
     /// The second factor as it is now.
     pub mfa_method: ::core::option::Option<MfaMethod>,
 }
 
 /// A person.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct User {
     /// The user's ID, a UUID.
     pub id: ::prost::alloc::string::String,
@@ -138,7 +138,7 @@ pub struct User {
 }
 
 /// A set of permissions with a name.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Role {
     /// The role's ID, a UUID.
     pub id: ::prost::alloc::string::String,
@@ -155,7 +155,7 @@ pub struct Role {
 }
 
 /// One thing that a role allows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Permission {
     /// Its name, `verb:resource`.
     pub value: ::prost::alloc::string::String,
@@ -164,7 +164,7 @@ pub struct Permission {
 }
 
 /// A second factor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct MfaMethod {
     /// The ID that the identity provider gave it.
     pub external_id: ::prost::alloc::string::String,
@@ -261,6 +261,10 @@ impl RoleType {
     Role { 1 0 id 2 0 account_id 3 0 name 4 0 role_type 5 0 permissions 6 0 parent }
     Permission { 1 0 value 2 0 category }
     MfaMethod { 1 0 external_id 2 0 display_name 3 0 enabled 4 0 created_at }
+}
+
+::rust_sdk_runtime::eq! {
+    GetAuthenticatedUserRequest, GetAuthenticatedUserResponse, ListRolesRequest, AssignUserRolesRequest, AssignUserRolesResponse, DeleteRoleRequest, DeleteRoleResponse, ListEffectivePermissionsRequest, UpdateUserMfaMethodRequest, UpdateUserMfaMethodResponse, User, Permission, MfaMethod
 }
 
 ::rust_sdk_runtime::prost_accessors! {

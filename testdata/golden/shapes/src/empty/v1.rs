@@ -28,10 +28,14 @@ pub use self::idle_service::IdleServiceClient;
 pub mod schemas;
 
 /// Nothing, but ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Empty {
 }
 
 ::rust_sdk_runtime::fields! {
     Empty {  }
+}
+
+::rust_sdk_runtime::eq! {
+    Empty
 }

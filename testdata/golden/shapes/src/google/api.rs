@@ -10,7 +10,7 @@ mod calls;
 mod accessors;
 
 /// A body that is not JSON.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct HttpBody {
     /// The media type of the data.
     pub content_type: ::prost::alloc::string::String,

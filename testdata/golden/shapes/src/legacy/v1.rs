@@ -23,7 +23,7 @@ mod calls;
 mod accessors;
 
 /// A request with required fields.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct FindLegacyRequest {
     /// In the path.
     pub id: ::prost::alloc::string::String,
@@ -34,7 +34,7 @@ pub struct FindLegacyRequest {
 }
 
 /// Labels, defaults, groups and extensions.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Legacy {
     /// Always there.
     pub name: ::prost::alloc::string::String,
@@ -71,14 +71,14 @@ pub struct Legacy {
 /// Nested message and enum types in `Legacy`.
 pub mod legacy {
     /// A group.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+    #[derive(Debug, Clone, Default)]
     pub struct Detail {
         /// Within the group.
         pub note: ::core::option::Option<::prost::alloc::string::String>,
     }
 
     /// A list of groups.
-    #[derive(Clone, Debug, PartialEq, Default)]
+    #[derive(Debug, Clone, Default)]
     pub struct Entry {
         /// Always there.
         pub key: i64,
@@ -88,7 +88,7 @@ pub mod legacy {
     /// Nested message and enum types in `Entry`.
     pub mod entry {
         /// A group in a group.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, Default)]
         pub struct Value {
             /// Any text.
             pub text: ::core::option::Option<::prost::alloc::string::String>,
@@ -143,6 +143,10 @@ impl Grade {
 
 ::rust_sdk_runtime::fields! {
     Legacy [ 1 8 (name) 2 0 (size) 3 0 (text) 4 0 (data) 5 0 (limit) 6 0 (ratio) 7 0 (enabled) 8 0 (grade) 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) 12 3 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 0 (large) 17 0 (by_name) ]
+}
+
+::rust_sdk_runtime::eq! {
+    FindLegacyRequest, legacy::Detail, legacy::entry::Value
 }
 
 ::rust_sdk_runtime::prost_accessors! {

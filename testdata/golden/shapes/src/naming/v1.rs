@@ -92,7 +92,7 @@ mod accessors;
 pub mod masks;
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Option {
     /// Named after a type.
     pub some: ::core::option::Option<::prost::alloc::string::String>,
@@ -101,7 +101,7 @@ pub struct Option {
 }
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Result {
     /// A oneof named after a type.
     pub result: ::core::option::Option<result::Result>,
@@ -120,7 +120,7 @@ pub mod result {
 }
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Vec {
     /// A list of its own kind.
     pub vec: ::prost::alloc::vec::Vec<Vec>,
@@ -129,14 +129,14 @@ pub struct Vec {
 }
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Box {
     /// Within itself, so it is in a box.
     pub r#box: ::core::option::Option<::prost::alloc::boxed::Box<Box>>,
 }
 
 /// Named after a type.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct String {
     /// Of the other kind.
     pub string: ::prost::alloc::string::String,
@@ -145,185 +145,185 @@ pub struct String {
 }
 
 /// A keyword that cannot be raw.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Self_ {
     /// Within itself.
     pub self_: ::core::option::Option<::prost::alloc::boxed::Box<Self_>>,
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Default {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Clone {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Debug {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Send {
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct From {
 }
 
 /// Named after a trait.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Message {
     /// A message in a message of that name.
     pub message: ::core::option::Option<::prost::alloc::boxed::Box<Message>>,
 }
 
 /// Named after a trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Future {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Some {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct None {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Ok {
 }
 
 /// Named after a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Err {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Error {
     /// A number.
     pub code: i32,
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Request {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Response {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Status {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Method {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Service {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Permission {
 }
 
 /// Named after what an SDK has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Access {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Prost {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Std {
 }
 
 /// Named after a crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Core {
 }
 
 /// Named after a primitive type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct U8 {
 }
 
 /// Named after a primitive type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Str {
 }
 
 /// In snake case.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct SnakeCaseMessage {
     /// An enum in snake case.
     pub kind: i32,
 }
 
 /// For the service that is named like a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct V1Request {
 }
 
 /// An acronym.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct GetHttpStatusRequest {
     /// An acronym in a field's name.
     pub http_code: i32,
 }
 
 /// An acronym.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct GetHttpStatusResponse {
     /// An acronym in a type's name.
     pub http_status: ::core::option::Option<HttpStatus>,
 }
 
 /// An acronym.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct HttpStatus {
     /// An acronym in an enum's name.
     pub io_kind: i32,
 }
 
 /// An acronym in the plural.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListUrLsRequest {
     /// An acronym.
     pub base_url: ::prost::alloc::string::String,
 }
 
 /// An acronym in the plural.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListUrLsResponse {
     /// An acronym in the plural.
     pub ur_ls: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// A oneof and a nested message of the same name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Conflict {
     /// Any text.
     pub conflict: ::prost::alloc::string::String,
@@ -334,7 +334,7 @@ pub struct Conflict {
 /// Nested message and enum types in `Conflict`.
 pub mod conflict {
     /// Named like the oneof above.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+    #[derive(Debug, Clone, Default)]
     pub struct Detail {
         /// Any text.
         pub text: ::prost::alloc::string::String,
@@ -409,7 +409,7 @@ impl IoKind {
 }
 
 /// A field for each keyword, strict, reserved and weak.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Keywords {
     /// A keyword.
     pub r#type: ::prost::alloc::string::String,
@@ -492,7 +492,7 @@ pub mod keywords {
 }
 
 /// Keywords that cannot be raw, in the places where the case changes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct MoreKeywords {
     /// In upper case.
     pub self_: ::prost::alloc::string::String,
@@ -513,7 +513,7 @@ pub mod more_keywords {
 }
 
 /// A keyword that cannot be raw, once it is a variant.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SelfChoice {
     /// A oneof that is such a keyword.
     pub super_: ::core::option::Option<self_choice::Super>,
@@ -577,7 +577,7 @@ impl KeywordKind {
 }
 
 /// UpdateMembersRequest is the request of UpdateMembers.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UpdateMembersRequest {
     /// What is updated.
     pub members: ::core::option::Option<Members>,
@@ -586,7 +586,7 @@ pub struct UpdateMembersRequest {
 }
 
 /// UpdateMembersResponse is the response of UpdateMembers.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UpdateMembersResponse {
     /// What has been updated.
     pub members: ::core::option::Option<Members>,
@@ -595,7 +595,7 @@ pub struct UpdateMembersResponse {
 }
 
 /// Members whose functions would have the same names.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Members {
     /// Its setter would be named like the getter of the next.
     pub response: ::core::option::Option<::prost::alloc::string::String>,
@@ -660,7 +660,7 @@ pub mod members {
 }
 
 /// Any message.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Peer {
     /// Any text.
     pub name: ::prost::alloc::string::String,
@@ -745,6 +745,10 @@ impl Flavour {
     MoreKeywords [ 1 0 (self_) 2 8 (choice more_keywords::Choice::Super) 3 8 (choice more_keywords::Choice::Crate) ]
     SelfChoice [ 1 8 (super_ self_choice::Super::Self_) 2 8 (super_ self_choice::Super::Crate) ]
     Members [ 1 0 (response) 2 0 (with_response) 3 0 (clear) 4 0 (mask) 5 0 (kind) 6 0 (kind_open) 7 0 (r#type) 8 0 (self_) 9 0 (by_name) 10 0 (parent) 11 0 (push_self) 12 0 (within_parent) 13 8 (choice members::Choice::WithKind) 14 8 (choice members::Choice::Fn) 15 8 (choice members::Choice::Into) 16 8 (choice members::Choice::Flag) 17 8 (choice members::Choice::Pick) 18 8 (choice members::Choice::At) 19 12 (choice members::Choice::Text) 20 8 (choice members::Choice::Again) 21 8 (choice members::Choice::Second) 22 0 (old) 23 0 (old_time) 24 0 (merge) ]
+}
+
+::rust_sdk_runtime::eq! {
+    Result, Default, Clone, Debug, Send, From, Future, Some, None, Ok, Err, Error, Request, Response, Status, Method, Service, Permission, Access, Prost, Std, Core, U8, Str, SnakeCaseMessage, V1Request, GetHttpStatusRequest, GetHttpStatusResponse, HttpStatus, ListUrLsRequest, ListUrLsResponse, Conflict, conflict::Detail, MoreKeywords, Peer
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -36,14 +36,14 @@ mod calls;
 mod accessors;
 
 /// From the other half.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Second {
     /// Any text.
     pub text: ::prost::alloc::string::String,
 }
 
 /// From this half.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct FirstRequest {
     /// From the other half.
     pub second: ::core::option::Option<Second>,
@@ -52,4 +52,8 @@ pub struct FirstRequest {
 ::rust_sdk_runtime::fields! {
     Second { 1 0 text }
     FirstRequest { 1 0 second }
+}
+
+::rust_sdk_runtime::eq! {
+    Second, FirstRequest
 }

@@ -23,7 +23,7 @@ mod calls;
 mod accessors;
 
 /// Fields whose default is the same as absence.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Implicit {
     /// Any double.
     pub f_double: f64,
@@ -62,7 +62,7 @@ pub struct Implicit {
 }
 
 /// Fields whose default is a value like any other.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Explicit {
     /// Any double.
     pub f_double: ::core::option::Option<f64>,
@@ -101,7 +101,7 @@ pub struct Explicit {
 }
 
 /// Lists.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Lists {
     /// Any doubles.
     pub f_double: ::prost::alloc::vec::Vec<f64>,
@@ -261,7 +261,7 @@ impl Mixed {
 }
 
 /// A map for each kind of key, and for the kinds of value that matter.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Maps {
     /// Keyed by int32.
     pub by_int32: ::prost::alloc::collections::BTreeMap<i32, ::prost::alloc::string::String>,
@@ -306,7 +306,7 @@ pub struct Maps {
 }
 
 /// A oneof with a member of each kind, and a second one.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Oneofs {
     /// Between the two.
     pub between: ::prost::alloc::string::String,
@@ -364,7 +364,7 @@ pub mod oneofs {
 }
 
 /// Every well-known type, alone and in lists.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct WellKnown {
     /// A time.
     pub timestamp: ::core::option::Option<::prost_types::Timestamp>,
@@ -417,7 +417,7 @@ pub struct WellKnown {
 }
 
 /// Names that JSON spells in another way.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Names {
     /// The usual way.
     pub snake_case_name: ::prost::alloc::string::String,
@@ -444,7 +444,7 @@ pub struct Names {
 }
 
 /// A message within itself, in every way.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tree {
     /// Directly.
     pub child: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
@@ -471,14 +471,14 @@ pub mod tree {
 }
 
 /// The other half of a cycle.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Branch {
     /// Back again.
     pub tree: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
 }
 
 /// Messages and enums within messages.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct Outer {
     /// Within.
     pub middle: ::core::option::Option<outer::Middle>,
@@ -493,7 +493,7 @@ pub struct Outer {
 /// Nested message and enum types in `Outer`.
 pub mod outer {
     /// One level down.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+    #[derive(Debug, Clone, Copy, Default)]
     pub struct Middle {
         /// Within.
         pub inner: ::core::option::Option<middle::Inner>,
@@ -502,7 +502,7 @@ pub mod outer {
     /// Nested message and enum types in `Middle`.
     pub mod middle {
         /// Two levels down.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+        #[derive(Clone, Copy, Default)]
         pub struct Inner {
             /// Its kind.
             pub kind: i32,
@@ -542,7 +542,7 @@ pub mod outer {
     }
 
     /// Of the same short name.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+    #[derive(Debug, Clone, Default)]
     pub struct Inner {
         /// Any text.
         pub text: ::prost::alloc::string::String,
@@ -550,12 +550,12 @@ pub mod outer {
 }
 
 /// No fields at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Nothing {
 }
 
 /// Numbers that are no longer in use.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Reserved {
     /// What is left.
     pub left: ::prost::alloc::string::String,
@@ -565,7 +565,7 @@ pub struct Reserved {
 }
 
 /// Enums of all kinds.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct Enums {
     /// With gaps.
     pub size: i32,
@@ -597,6 +597,10 @@ pub struct Enums {
 ::rust_sdk_runtime::fields! {
     Oneofs [ 1 8 (choice oneofs::Choice::FDouble) 2 8 (choice oneofs::Choice::FFloat) 3 8 (choice oneofs::Choice::FInt32) 4 8 (choice oneofs::Choice::FInt64) 5 8 (choice oneofs::Choice::FUint64) 6 8 (choice oneofs::Choice::FBool) 7 8 (choice oneofs::Choice::FString) 8 8 (choice oneofs::Choice::FBytes) 9 8 (choice oneofs::Choice::FEnum) 10 8 (choice oneofs::Choice::FMessage) 11 8 (choice oneofs::Choice::FTimestamp) 12 8 (choice oneofs::Choice::FNull) 13 8 (choice oneofs::Choice::FEmpty) 14 8 (choice oneofs::Choice::FSelf) 15 12 (choice oneofs::Choice::FWrapper) 16 0 (between) 17 8 (other_choice oneofs::OtherChoice::Left) 18 8 (other_choice oneofs::OtherChoice::Right) ]
     Tree [ 1 0 (child) 2 0 (children) 3 0 (named) 4 8 (either tree::Either::Left) 5 8 (either tree::Either::Right) 6 0 (label) ]
+}
+
+::rust_sdk_runtime::eq! {
+    Names, Outer, outer::Middle, outer::middle::Inner, outer::Inner, Nothing, Reserved, Enums
 }
 
 ::rust_sdk_runtime::prost_accessors! {

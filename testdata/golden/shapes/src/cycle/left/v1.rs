@@ -23,14 +23,14 @@ mod calls;
 mod accessors;
 
 /// Used by the other package.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LeftBase {
     /// Any text.
     pub text: ::prost::alloc::string::String,
 }
 
 /// Holds messages of both packages.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LeftMessage {
     /// From this package.
     pub base: ::core::option::Option<LeftBase>,
@@ -41,4 +41,8 @@ pub struct LeftMessage {
 ::rust_sdk_runtime::fields! {
     LeftBase { 1 0 text }
     LeftMessage { 1 0 base 2 0 right }
+}
+
+::rust_sdk_runtime::eq! {
+    LeftBase, LeftMessage
 }

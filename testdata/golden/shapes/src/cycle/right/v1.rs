@@ -23,14 +23,14 @@ mod calls;
 mod accessors;
 
 /// Used by the other package.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RightBase {
     /// Any text.
     pub text: ::prost::alloc::string::String,
 }
 
 /// Holds messages of both packages.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RightMessage {
     /// From this package.
     pub base: ::core::option::Option<RightBase>,
@@ -41,4 +41,8 @@ pub struct RightMessage {
 ::rust_sdk_runtime::fields! {
     RightBase { 1 0 text }
     RightMessage { 1 0 base 2 0 left }
+}
+
+::rust_sdk_runtime::eq! {
+    RightBase, RightMessage
 }

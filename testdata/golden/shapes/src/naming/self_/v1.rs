@@ -23,7 +23,7 @@ mod calls;
 mod accessors;
 
 /// Which one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetSelfRequest {
     /// A keyword that cannot be raw.
     pub self_: ::prost::alloc::string::String,
@@ -31,4 +31,8 @@ pub struct GetSelfRequest {
 
 ::rust_sdk_runtime::fields! {
     GetSelfRequest { 1 0 self_ }
+}
+
+::rust_sdk_runtime::eq! {
+    GetSelfRequest
 }

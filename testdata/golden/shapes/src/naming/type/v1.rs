@@ -23,14 +23,14 @@ mod calls;
 mod accessors;
 
 /// Which one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetTypeRequest {
     /// A keyword.
     pub r#type: ::prost::alloc::string::String,
 }
 
 /// A message named after a keyword.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Type {
     /// A keyword.
     pub r#gen: ::core::option::Option<r#type::Gen>,
@@ -39,7 +39,7 @@ pub struct Type {
 /// Nested message and enum types in `Type`.
 pub mod r#type {
     /// A nested message named after a keyword.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+    #[derive(Debug, Clone, Default)]
     pub struct Gen {
         /// A keyword.
         pub r#yield: ::prost::alloc::string::String,
@@ -50,4 +50,8 @@ pub mod r#type {
     GetTypeRequest { 1 0 r#type }
     Type { 1 0 r#gen }
     r#type::Gen { 1 0 r#yield }
+}
+
+::rust_sdk_runtime::eq! {
+    GetTypeRequest, Type, r#type::Gen
 }

@@ -6,7 +6,7 @@
 pub mod schemas;
 
 /// Of a package that is within another one.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Client {
     /// Of the package around it.
     pub option: ::core::option::Option<super::Option>,

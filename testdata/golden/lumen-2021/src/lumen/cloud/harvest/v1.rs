@@ -23,7 +23,7 @@ mod calls;
 mod accessors;
 
 /// ListHarvestsRequest is the request of ListHarvests.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct ListHarvestsRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -75,7 +75,7 @@ pub mod list_harvests_request {
 }
 
 /// ListHarvestsResponse is the response of ListHarvests.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListHarvestsResponse {
     /// The harvests of this page.
     pub items: ::prost::alloc::vec::Vec<Harvest>,
@@ -86,21 +86,21 @@ pub struct ListHarvestsResponse {
 }
 
 /// CreateHarvestRequest is the request of CreateHarvest.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateHarvestRequest {
     /// The harvest.
     pub harvest: ::core::option::Option<Harvest>,
 }
 
 /// CreateHarvestResponse is the response of CreateHarvest.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateHarvestResponse {
     /// The harvest as it was written down.
     pub harvest: ::core::option::Option<Harvest>,
 }
 
 /// DeleteHarvestRequest is the request of DeleteHarvest.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DeleteHarvestRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -125,7 +125,7 @@ pub struct DeleteHarvestRequest {
 /// - \[ \] and a box to tick
 ///
 ///   A tab, and a backslash at the end \
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Harvest {
     /// The ID, such as `2026/11/roma#3`.
     pub id: ::prost::alloc::string::String,
@@ -154,6 +154,10 @@ pub struct Harvest {
     CreateHarvestResponse { 1 0 harvest }
     DeleteHarvestRequest { 1 0 account_id 2 0 harvest_id }
     Harvest { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 harvested_at 5 0 weight_grams 6 0 pieces 7 0 notes }
+}
+
+::rust_sdk_runtime::eq! {
+    ListHarvestsRequest, DeleteHarvestRequest
 }
 
 ::rust_sdk_runtime::prost_accessors! {

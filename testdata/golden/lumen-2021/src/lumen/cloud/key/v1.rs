@@ -23,28 +23,28 @@ mod calls;
 mod accessors;
 
 /// ListKeysRequest is the request of ListKeys.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListKeysRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// ListKeysResponse is the response of ListKeys.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListKeysResponse {
     /// The keys, by name.
     pub items: ::prost::alloc::vec::Vec<Key>,
 }
 
 /// CreateKeyRequest is the request of CreateKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateKeyRequest {
     /// The key to create.
     pub key: ::core::option::Option<Key>,
 }
 
 /// CreateKeyResponse is the response of CreateKey.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct CreateKeyResponse {
     /// The key.
     pub key: ::core::option::Option<Key>,
@@ -53,21 +53,21 @@ pub struct CreateKeyResponse {
 }
 
 /// IdentifyKeyRequest is the request of IdentifyKey.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct IdentifyKeyRequest {
     /// The secret as a program sent it.
     pub secret: ::prost::alloc::string::String,
 }
 
 /// IdentifyKeyResponse is the response of IdentifyKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct IdentifyKeyResponse {
     /// The key.
     pub key: ::core::option::Option<Key>,
 }
 
 /// DeleteKeyRequest is the request of DeleteKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DeleteKeyRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -76,12 +76,12 @@ pub struct DeleteKeyRequest {
 }
 
 /// DeleteKeyResponse is the response of DeleteKey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct DeleteKeyResponse {
 }
 
 /// A key of an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Key {
     /// The ID, a UUID.
     pub id: ::prost::alloc::string::String,
@@ -122,6 +122,10 @@ pub mod key {
 
 ::rust_sdk_runtime::fields! {
     Key [ 1 0 (id) 2 0 (account_id) 3 0 (name) 4 0 (permissions) 5 0 (expires_at) 6 8 (restriction key::Restriction::Cidr) 7 8 (restriction key::Restriction::PairingCode) ]
+}
+
+::rust_sdk_runtime::eq! {
+    ListKeysRequest, CreateKeyRequest, CreateKeyResponse, IdentifyKeyRequest, IdentifyKeyResponse, DeleteKeyRequest, DeleteKeyResponse, Key
 }
 
 ::rust_sdk_runtime::debug! {

@@ -15,7 +15,7 @@ mod calls;
 mod accessors;
 
 /// ListInvoicesRequest is the request of ListInvoices.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct ListInvoicesRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -26,14 +26,14 @@ pub struct ListInvoicesRequest {
 }
 
 /// ListInvoicesResponse is the response of ListInvoices.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListInvoicesResponse {
     /// The invoices, the newest first.
     pub items: ::prost::alloc::vec::Vec<Invoice>,
 }
 
 /// GetUsageRequest is the request of GetUsage.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetUsageRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -44,14 +44,14 @@ pub struct GetUsageRequest {
 }
 
 /// GetUsageResponse is the response of GetUsage.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetUsageResponse {
     /// One entry for each owner and item.
     pub items: ::prost::alloc::vec::Vec<Usage>,
 }
 
 /// PayInvoiceRequest is the request of PayInvoice.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PayInvoiceRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -74,26 +74,26 @@ pub mod pay_invoice_request {
 }
 
 /// PayInvoiceResponse is the response of PayInvoice.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PayInvoiceResponse {
     /// The invoice after it was paid.
     pub invoice: ::core::option::Option<Invoice>,
 }
 
 /// RecordUsageRequest is the request of RecordUsage.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RecordUsageRequest {
     /// What was used.
     pub usage: ::core::option::Option<Usage>,
 }
 
 /// RecordUsageResponse is the response of RecordUsage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct RecordUsageResponse {
 }
 
 /// An invoice.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct Invoice {
     /// Its number.
     pub number: ::prost::alloc::string::String,
@@ -108,7 +108,7 @@ pub struct Invoice {
 }
 
 /// What was used of one item.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Usage {
     /// Who used it.
     pub owner: ::core::option::Option<usage::Owner>,
@@ -123,7 +123,7 @@ pub struct Usage {
 /// Nested message and enum types in `Usage`.
 pub mod usage {
     /// Who used something.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+    #[derive(Debug, Clone, Default)]
     pub struct Owner {
         /// The account, a UUID.
         pub account_id: ::prost::alloc::string::String,
@@ -184,6 +184,10 @@ impl InvoiceStatus {
 
 ::rust_sdk_runtime::fields! {
     PayInvoiceRequest [ 1 0 (account_id) 2 0 (invoice_number) 3 8 (means pay_invoice_request::Means::CardId) 4 8 (means pay_invoice_request::Means::Balance) ]
+}
+
+::rust_sdk_runtime::eq! {
+    ListInvoicesRequest, GetUsageRequest, PayInvoiceRequest, PayInvoiceResponse, RecordUsageResponse, Invoice, usage::Owner
 }
 
 ::rust_sdk_runtime::prost_accessors! {

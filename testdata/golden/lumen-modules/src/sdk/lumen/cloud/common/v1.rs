@@ -6,7 +6,7 @@ pub mod schemas;
 mod accessors;
 
 /// One field in the log of a call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LogField {
     /// The key in the log.
     pub name: ::prost::alloc::string::String,
@@ -15,7 +15,7 @@ pub struct LogField {
 }
 
 /// A version of three numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Version {
     /// Rises with a breaking change.
     pub major: u32,
@@ -26,7 +26,7 @@ pub struct Version {
 }
 
 /// Where an update finds the present state of what it changes.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PatchSource {
     /// The gRPC path of the method that reads the resource.
     pub get_method: ::prost::alloc::string::String,
@@ -39,7 +39,7 @@ pub struct PatchSource {
 }
 
 /// Who made a call.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct Caller {
     /// The caller's own ID.
     pub actor_id: ::prost::alloc::string::String,
@@ -50,7 +50,7 @@ pub struct Caller {
 }
 
 /// A label.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct KeyValue {
     /// Unique within its list.
     pub key: ::prost::alloc::string::String,
@@ -59,7 +59,7 @@ pub struct KeyValue {
 }
 
 /// A closed-open interval of two optional bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct IntRange {
     /// The least value that is inside.
     pub from: ::core::option::Option<i32>,
@@ -111,6 +111,10 @@ impl ActorType {
     Caller { 1 0 actor_id 2 0 actor_type 3 0 user_agent }
     KeyValue { 1 0 key 2 0 value }
     IntRange { 1 0 from 2 0 to }
+}
+
+::rust_sdk_runtime::eq! {
+    LogField, Version, Caller, KeyValue, IntRange
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -25,7 +25,7 @@ mod accessors;
 pub mod masks;
 
 /// ListGreenhousesRequest is the request of ListGreenhouses.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct ListGreenhousesRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -46,7 +46,7 @@ pub struct ListGreenhousesRequest {
 }
 
 /// ListGreenhousesResponse is the response of ListGreenhouses.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListGreenhousesResponse {
     /// The greenhouses, the newest first.
     pub items: ::prost::alloc::vec::Vec<Greenhouse>,
@@ -57,7 +57,7 @@ pub struct ListGreenhousesResponse {
 }
 
 /// GetGreenhouseRequest is the request of GetGreenhouse.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetGreenhouseRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -66,14 +66,14 @@ pub struct GetGreenhouseRequest {
 }
 
 /// GetGreenhouseResponse is the response of GetGreenhouse.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetGreenhouseResponse {
     /// The greenhouse.
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// CreateGreenhouseRequest is the request of CreateGreenhouse.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateGreenhouseRequest {
     /// The greenhouse to build; `id`, `created_at` and `state` are left out.
     pub greenhouse: ::core::option::Option<Greenhouse>,
@@ -82,14 +82,14 @@ pub struct CreateGreenhouseRequest {
 }
 
 /// CreateGreenhouseResponse is the response of CreateGreenhouse.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateGreenhouseResponse {
     /// The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// UpdateGreenhouseRequest is the request of UpdateGreenhouse.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UpdateGreenhouseRequest {
     /// The greenhouse as it shall be.
     pub greenhouse: ::core::option::Option<Greenhouse>,
@@ -98,14 +98,14 @@ pub struct UpdateGreenhouseRequest {
 }
 
 /// UpdateGreenhouseResponse is the response of UpdateGreenhouse.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UpdateGreenhouseResponse {
     /// The greenhouse as it is now.
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// DeleteGreenhouseRequest is the request of DeleteGreenhouse.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DeleteGreenhouseRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -116,26 +116,26 @@ pub struct DeleteGreenhouseRequest {
 }
 
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct DeleteGreenhouseResponse {
 }
 
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SuggestGreenhouseNameRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// SuggestGreenhouseNameResponse is the response of SuggestGreenhouseName.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SuggestGreenhouseNameResponse {
     /// A name that is free.
     pub name: ::prost::alloc::string::String,
 }
 
 /// CreateGreenhouseFromSnapshotRequest is the request of CreateGreenhouseFromSnapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateGreenhouseFromSnapshotRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -148,14 +148,14 @@ pub struct CreateGreenhouseFromSnapshotRequest {
 }
 
 /// CreateGreenhouseFromSnapshotResponse is the response of CreateGreenhouseFromSnapshot.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateGreenhouseFromSnapshotResponse {
     /// The new greenhouse.
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// RestartGreenhouseRequest is the request of RestartGreenhouse.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RestartGreenhouseRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -166,12 +166,12 @@ pub struct RestartGreenhouseRequest {
 }
 
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct RestartGreenhouseResponse {
 }
 
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SuspendGreenhouseRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -180,12 +180,12 @@ pub struct SuspendGreenhouseRequest {
 }
 
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct SuspendGreenhouseResponse {
 }
 
 /// UploadPlanRequest is the request of UploadPlan.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UploadPlanRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -198,14 +198,14 @@ pub struct UploadPlanRequest {
 }
 
 /// UploadPlanResponse is the response of UploadPlan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct UploadPlanResponse {
     /// How many beds were found in the picture.
     pub beds: u32,
 }
 
 /// A plan of the beds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// The media type, such as `image/png`.
     pub media_type: ::prost::alloc::string::String,
@@ -220,7 +220,7 @@ pub struct Plan {
 /// state     what is so
 ///
 /// Names in the table are the fields' own.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Greenhouse {
     /// The ID, a UUID. The server sets it.
     pub id: ::prost::alloc::string::String,
@@ -287,7 +287,7 @@ pub mod greenhouse {
 }
 
 /// What the air shall be like.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Climate {
     /// Degrees Celsius.
     pub target_temperature: f64,
@@ -314,14 +314,14 @@ pub mod climate {
 }
 
 /// Heat from a pipe.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DistrictHeating {
     /// The contract with the supplier.
     pub contract_number: ::prost::alloc::string::String,
 }
 
 /// Heat from a boiler.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Boiler {
     /// What it burns.
     pub fuel: ::prost::alloc::string::String,
@@ -330,7 +330,7 @@ pub struct Boiler {
 }
 
 /// A bed.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Bed {
     /// Its number in the plan.
     pub number: u32,
@@ -345,7 +345,7 @@ pub struct Bed {
 }
 
 /// How a greenhouse does.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct GreenhouseState {
     /// The phase that it is in.
     pub phase: i32,
@@ -404,7 +404,7 @@ impl GreenhousePhase {
 }
 
 /// ListSensorsRequest is the request of ListSensors.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct ListSensorsRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -419,7 +419,7 @@ pub struct ListSensorsRequest {
 }
 
 /// ListSensorsResponse is the response of ListSensors.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListSensorsResponse {
     /// The sensors, by slot.
     pub sensors: ::prost::alloc::vec::Vec<Sensor>,
@@ -428,7 +428,7 @@ pub struct ListSensorsResponse {
 }
 
 /// GetSensorRequest is the request of GetSensor.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetSensorRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -439,14 +439,14 @@ pub struct GetSensorRequest {
 }
 
 /// GetSensorResponse is the response of GetSensor.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GetSensorResponse {
     /// The sensor.
     pub sensor: ::core::option::Option<Sensor>,
 }
 
 /// CalibrateSensorRequest is the request of CalibrateSensor.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CalibrateSensorRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -457,14 +457,14 @@ pub struct CalibrateSensorRequest {
 }
 
 /// CalibrateSensorResponse is the response of CalibrateSensor.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CalibrateSensorResponse {
     /// The sensor as it is now.
     pub sensor: ::core::option::Option<Sensor>,
 }
 
 /// ListReadingsRequest is the request of ListReadings.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListReadingsRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -497,14 +497,14 @@ pub mod list_readings_request {
 }
 
 /// ListReadingsResponse is the response of ListReadings.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListReadingsResponse {
     /// The readings, the oldest first.
     pub items: ::prost::alloc::vec::Vec<Reading>,
 }
 
 /// An interval of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct TimeRange {
     /// The first moment that is inside.
     pub start_time: ::core::option::Option<::prost_types::Timestamp>,
@@ -513,7 +513,7 @@ pub struct TimeRange {
 }
 
 /// A sensor.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Sensor {
     /// The greenhouse that it is in, a UUID.
     pub greenhouse_id: ::prost::alloc::string::String,
@@ -530,7 +530,7 @@ pub struct Sensor {
 }
 
 /// One reading.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Reading {
     /// The slot of the sensor.
     pub slot: i32,
@@ -625,6 +625,10 @@ impl SensorKind {
 ::rust_sdk_runtime::fields! {
     Climate [ 1 0 (target_temperature) 2 0 (target_humidity) 3 8 (heating climate::Heating::District) 4 8 (heating climate::Heating::Boiler) 5 8 (heating climate::Heating::Unheated) 6 0 (light) ]
     ListReadingsRequest [ 1 0 (account_id) 2 0 (greenhouse_id) 3 0 (slots) 4 8 (when list_readings_request::When::Interval) 5 8 (when list_readings_request::When::HourAfter) 6 8 (when list_readings_request::When::Latest) 7 4 (below) 8 0 (units) 9 0 (labels) ]
+}
+
+::rust_sdk_runtime::eq! {
+    ListGreenhousesRequest, GetGreenhouseRequest, DeleteGreenhouseRequest, DeleteGreenhouseResponse, SuggestGreenhouseNameRequest, SuggestGreenhouseNameResponse, CreateGreenhouseFromSnapshotRequest, RestartGreenhouseRequest, RestartGreenhouseResponse, SuspendGreenhouseRequest, SuspendGreenhouseResponse, UploadPlanRequest, UploadPlanResponse, Plan, DistrictHeating, ListSensorsRequest, GetSensorRequest, TimeRange
 }
 
 ::rust_sdk_runtime::prost_accessors! {

@@ -15,7 +15,7 @@ mod calls;
 mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListControllerKeysRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -24,28 +24,28 @@ pub struct ListControllerKeysRequest {
 }
 
 /// ListControllerKeysResponse is the response of ListControllerKeys.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ListControllerKeysResponse {
     /// The keys, by name.
     pub items: ::prost::alloc::vec::Vec<ControllerKey>,
 }
 
 /// CreateControllerKeyRequest is the request of CreateControllerKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateControllerKeyRequest {
     /// The key to let in.
     pub controller_key: ::core::option::Option<ControllerKey>,
 }
 
 /// CreateControllerKeyResponse is the response of CreateControllerKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CreateControllerKeyResponse {
     /// The key, with its ID and fingerprint.
     pub controller_key: ::core::option::Option<ControllerKey>,
 }
 
 /// DeleteControllerKeyRequest is the request of DeleteControllerKey.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DeleteControllerKeyRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -56,12 +56,12 @@ pub struct DeleteControllerKeyRequest {
 }
 
 /// DeleteControllerKeyResponse is the response of DeleteControllerKey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct DeleteControllerKeyResponse {
 }
 
 /// A public key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ControllerKey {
     /// The ID, a UUID.
     pub id: ::prost::alloc::string::String,
@@ -87,6 +87,10 @@ pub struct ControllerKey {
     DeleteControllerKeyRequest { 1 0 account_id 2 0 greenhouse_id 3 0 controller_key_id }
     DeleteControllerKeyResponse {  }
     ControllerKey { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 name 5 0 public_key 6 0 fingerprint 7 0 expires_at }
+}
+
+::rust_sdk_runtime::eq! {
+    ListControllerKeysRequest, CreateControllerKeyRequest, CreateControllerKeyResponse, DeleteControllerKeyRequest, DeleteControllerKeyResponse, ControllerKey
 }
 
 ::rust_sdk_runtime::prost_accessors! {

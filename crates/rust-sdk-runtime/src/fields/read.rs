@@ -1,0 +1,286 @@
+//! Bytes to messages. Numbers in a list are read packed or not, whatever the key says, as parsers must.
+
+use prost::DecodeError;
+use prost::bytes::{Buf, BufMut};
+use prost::encoding::{self, DecodeContext, WireType, check_wire_type, decode_key, merge_loop, skip_field};
+
+use super::view::{ListMut, Map, ValueMut, ViewMut};
+use super::{Fields, Input, Key, OpMut, code, label, last};
+
+/// Reads one field, whose tag has been read, into the message.
+pub(crate) fn merge(
+    message: &mut dyn Fields,
+    number: u32,
+    wire_type: WireType,
+    input: &mut Input<'_>,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    let table = message.table();
+    let Some(&(_, code, name)) = table.find(number) else {
+        return skip_field(wire_type, number, input, context);
+    };
+    let key = Key { number, code };
+    let result = if key.kind() == code::FOREIGN {
+        message.foreign_mut(number, OpMut { key, wire_type, input, context })
+    } else {
+        match message.field_mut(number) {
+            Some(field) => merge_field(field.view_mut(), key, wire_type, input, context),
+            None => skip_field(wire_type, number, input, context),
+        }
+    };
+    result.map_err(|mut error| {
+        error.push(last(table.name), label(name));
+        error
+    })
+}
+
+fn merge_field(
+    field: ViewMut<'_>,
+    key: Key,
+    wire_type: WireType,
+    input: &mut Input<'_>,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    match field {
+        ViewMut::Value(value) => merge_value(value, key, wire_type, input, context),
+        ViewMut::List(list) => merge_list(list, key, wire_type, input, context),
+        ViewMut::Map(map) => merge_entry(map, key, wire_type, input, &context),
+    }
+}
+
+pub(super) fn merge_value(
+    value: ValueMut<'_>,
+    key: Key,
+    wire_type: WireType,
+    input: &mut Input<'_>,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    match (key.kind(), value) {
+        (code::WRAPPER, value) => nested(&mut Wrapper(value), key, wire_type, input, context),
+        (_, ValueMut::Message(mut message)) => nested(&mut message, key, wire_type, input, context),
+        (kind, value) => scalar(value, kind, wire_type, input),
+    }
+}
+
+fn merge_list(
+    list: ListMut<'_>,
+    key: Key,
+    wire_type: WireType,
+    input: &mut Input<'_>,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    macro_rules! read {
+        ($list:ident, $variant:ident, $is_packable:expr) => {{
+            if $is_packable && wire_type == WireType::LengthDelimited && key.kind() != code::WRAPPER {
+                return merge_loop($list, input, context, |list, input, _| {
+                    let mut value = Default::default();
+                    content(ValueMut::$variant(&mut value), key.kind(), input)?;
+                    list.push(value);
+                    Ok(())
+                });
+            }
+            let mut value = Default::default();
+            merge_value(ValueMut::$variant(&mut value), key, wire_type, input, context)?;
+            $list.push(value);
+            Ok(())
+        }};
+    }
+    match list {
+        ListMut::Str(list) => read!(list, Str, false),
+        ListMut::Bytes(list) => read!(list, Bytes, false),
+        ListMut::Bool(list) => read!(list, Bool, true),
+        ListMut::I32(list) => read!(list, I32, true),
+        ListMut::I64(list) => read!(list, I64, true),
+        ListMut::U32(list) => read!(list, U32, true),
+        ListMut::U64(list) => read!(list, U64, true),
+        ListMut::F32(list) => read!(list, F32, true),
+        ListMut::F64(list) => read!(list, F64, true),
+        ListMut::Messages(list) => nested(&mut list.add(), key, wire_type, input, context),
+    }
+}
+
+fn merge_entry(
+    map: &mut dyn Map,
+    key: Key,
+    wire_type: WireType,
+    input: &mut Input<'_>,
+    context: &DecodeContext,
+) -> Result<(), DecodeError> {
+    let of = key.entry();
+    let key = Key { number: key.number, code: code::PLAIN };
+    let mut result = Ok(());
+    map.insert(&mut |k, v| {
+        result = nested(&mut Entry { key: k, value: v, of }, key, wire_type, input, context.clone());
+        result.is_ok()
+    });
+    result
+}
+
+/// Reads a scalar of this kind.
+fn scalar(
+    value: ValueMut<'_>,
+    kind: u8,
+    wire_type: WireType,
+    input: &mut Input<'_>,
+) -> Result<(), DecodeError> {
+    check_wire_type(wire_type_of(&value, kind), wire_type)?;
+    content(value, kind, input)
+}
+
+fn wire_type_of(value: &ValueMut<'_>, kind: u8) -> WireType {
+    match (value, kind) {
+        (ValueMut::Str(_) | ValueMut::Bytes(_) | ValueMut::Message(_), _) => WireType::LengthDelimited,
+        (ValueMut::F32(_), _) | (ValueMut::I32(_) | ValueMut::U32(_), code::FIXED) => WireType::ThirtyTwoBit,
+        (ValueMut::F64(_), _) | (ValueMut::I64(_) | ValueMut::U64(_), code::FIXED) => WireType::SixtyFourBit,
+        _ => WireType::Varint,
+    }
+}
+
+/// Reads a scalar whose wire type is right.
+#[inline]
+fn content(value: ValueMut<'_>, kind: u8, input: &mut Input<'_>) -> Result<(), DecodeError> {
+    use WireType::{LengthDelimited, SixtyFourBit, ThirtyTwoBit, Varint};
+    let context = DecodeContext::default();
+    match (value, kind) {
+        (ValueMut::Str(value), _) => encoding::string::merge(LengthDelimited, value, input, context),
+        (ValueMut::Bytes(value), _) => encoding::bytes::merge(LengthDelimited, value, input, context),
+        (ValueMut::Bool(value), _) => encoding::bool::merge(Varint, value, input, context),
+        (ValueMut::F32(value), _) => encoding::float::merge(ThirtyTwoBit, value, input, context),
+        (ValueMut::F64(value), _) => encoding::double::merge(SixtyFourBit, value, input, context),
+        (ValueMut::I32(value), code::FIXED) => encoding::sfixed32::merge(ThirtyTwoBit, value, input, context),
+        (ValueMut::I64(value), code::FIXED) => encoding::sfixed64::merge(SixtyFourBit, value, input, context),
+        (ValueMut::U32(value), code::FIXED) => encoding::fixed32::merge(ThirtyTwoBit, value, input, context),
+        (ValueMut::U64(value), code::FIXED) => encoding::fixed64::merge(SixtyFourBit, value, input, context),
+        (ValueMut::I32(value), code::ZIGZAG) => encoding::sint32::merge(Varint, value, input, context),
+        (ValueMut::I64(value), code::ZIGZAG) => encoding::sint64::merge(Varint, value, input, context),
+        (ValueMut::I32(value), _) => encoding::int32::merge(Varint, value, input, context),
+        (ValueMut::I64(value), _) => encoding::int64::merge(Varint, value, input, context),
+        (ValueMut::U32(value), _) => encoding::uint32::merge(Varint, value, input, context),
+        (ValueMut::U64(value), _) => encoding::uint64::merge(Varint, value, input, context),
+        // It is no scalar, and is read as what it is.
+        (ValueMut::Message(_), _) => Ok(()),
+    }
+}
+
+/// What is read field by field.
+pub(super) trait Inner {
+    fn merge_inner(
+        &mut self,
+        number: u32,
+        wire_type: WireType,
+        input: &mut Input<'_>,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError>;
+}
+
+impl Inner for &mut dyn Fields {
+    fn merge_inner(
+        &mut self,
+        number: u32,
+        wire_type: WireType,
+        input: &mut Input<'_>,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        merge(&mut **self, number, wire_type, input, context)
+    }
+}
+
+/// The message around a value.
+struct Wrapper<'a>(ValueMut<'a>);
+
+impl Inner for Wrapper<'_> {
+    fn merge_inner(
+        &mut self,
+        number: u32,
+        wire_type: WireType,
+        input: &mut Input<'_>,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        if number == 1 {
+            return scalar(self.0.reborrow(), code::PLAIN, wire_type, input);
+        }
+        skip_field(wire_type, number, input, context)
+    }
+}
+
+/// The message that an entry of a map is.
+struct Entry<'k, 'v> {
+    key: ValueMut<'k>,
+    value: ValueMut<'v>,
+    of: (Key, Key),
+}
+
+impl Inner for Entry<'_, '_> {
+    fn merge_inner(
+        &mut self,
+        number: u32,
+        wire_type: WireType,
+        input: &mut Input<'_>,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        match number {
+            1 => merge_value(self.key.reborrow(), self.of.0, wire_type, input, context),
+            2 => merge_value(self.value.reborrow(), self.of.1, wire_type, input, context),
+            _ => skip_field(wire_type, number, input, context),
+        }
+    }
+}
+
+/// Reads a message or group.
+pub(super) fn nested<M: Inner>(
+    message: &mut M,
+    key: Key,
+    wire_type: WireType,
+    input: &mut Input<'_>,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    if key.kind() == code::GROUP {
+        check_wire_type(WireType::StartGroup, wire_type)?;
+        let context = enter(context)?;
+        loop {
+            let (number, wire_type) = decode_key(input)?;
+            match wire_type {
+                WireType::EndGroup if number == key.number => return Ok(()),
+                WireType::EndGroup => return skip_field(wire_type, number, input, context),
+                _ => message.merge_inner(number, wire_type, input, context.clone())?,
+            }
+        }
+    }
+    check_wire_type(WireType::LengthDelimited, wire_type)?;
+    merge_loop(message, input, enter(context)?, |message, input, context| {
+        let (number, wire_type) = decode_key(input)?;
+        message.merge_inner(number, wire_type, input, context)
+    })
+}
+
+/// The context of what is one level deeper, or prost's error if that is too deep. prost counts in private, so it is asked by
+/// reading a message of one empty field.
+fn enter(context: DecodeContext) -> Result<DecodeContext, DecodeError> {
+    #[derive(Debug)]
+    struct Probe(Option<DecodeContext>);
+
+    impl prost::Message for Probe {
+        fn encode_raw(&self, _: &mut impl BufMut) {}
+
+        fn merge_field(
+            &mut self,
+            _: u32,
+            _: WireType,
+            _: &mut impl Buf,
+            context: DecodeContext,
+        ) -> Result<(), DecodeError> {
+            self.0 = Some(context);
+            Ok(())
+        }
+
+        fn encoded_len(&self) -> usize {
+            0
+        }
+
+        fn clear(&mut self) {}
+    }
+
+    let mut probe = Probe(None);
+    encoding::message::merge(WireType::LengthDelimited, &mut probe, &mut &[1, 8][..], context)?;
+    Ok(probe.0.unwrap_or_default())
+}
