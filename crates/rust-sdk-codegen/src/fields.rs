@@ -252,7 +252,8 @@ fn encoding(ty: &str, attribute: &Attribute) -> Option<(u32, u8, bool)> {
         return Some((number, (self::code(key, "").0 << 4) | code, foreign));
     }
     let (mut code, foreign) = code(attribute.kind(), innermost(ty));
-    let is_flagged = attribute.has("required") || attribute.get("packed") == Some("false");
+    let has_presence = attribute.has("optional") || attribute.has("required");
+    let is_flagged = has_presence || attribute.get("packed") == Some("false");
     if is_flagged && !foreign {
         code |= 8;
     }

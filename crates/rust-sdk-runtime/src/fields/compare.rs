@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::view::{List, Value, View};
+use super::view::View;
 use super::{Fields, Key, Op, code, foreign};
 
 /// `PartialEq`. Messages of other crates are compared by their bytes.
@@ -12,11 +12,7 @@ pub fn eq(a: &dyn Fields, b: &dyn Fields) -> bool {
         if key.kind() == code::FOREIGN {
             return bytes(a, key) == bytes(b, key);
         }
-        match (a.field(number), b.field(number)) {
-            (Some(a), Some(b)) => a.view() == b.view(),
-            (None, None) => true,
-            _ => false,
-        }
+        a.view(number) == b.view(number)
     })
 }
 
@@ -26,9 +22,8 @@ pub fn hash(message: &dyn Fields, mut state: &mut dyn Hasher) {
         let key = Key { number, code };
         if key.kind() == code::FOREIGN {
             bytes(message, key).hash(&mut state);
-        } else if let Some(field) = message.field(number) {
-            number.hash(&mut state);
-            hash_view(field.view(), state);
+        } else {
+            hash_view(message.view(number), state);
         }
     }
 }
@@ -43,18 +38,7 @@ fn bytes(message: &dyn Fields, key: Key) -> Vec<u8> {
 impl PartialEq for View<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Plain(a), Self::Plain(b)) | (Self::Set(a), Self::Set(b)) => a == b,
             (Self::Unset, Self::Unset) => true,
-            (Self::List(a), Self::List(b)) => a == b,
-            (Self::Map(a), Self::Map(b)) => a.count() == b.count() && a.entries().eq(b.entries()),
-            _ => false,
-        }
-    }
-}
-
-impl PartialEq for Value<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
             (Self::Str(a), Self::Str(b)) => a == b,
             (Self::Bytes(a), Self::Bytes(b)) => a == b,
             (Self::Bool(a), Self::Bool(b)) => a == b,
@@ -65,26 +49,19 @@ impl PartialEq for Value<'_> {
             (Self::F32(a), Self::F32(b)) => a == b,
             (Self::F64(a), Self::F64(b)) => a == b,
             (Self::Message(a), Self::Message(b)) => eq(*a, *b),
-            _ => false,
-        }
-    }
-}
-
-impl PartialEq for List<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Str(a), Self::Str(b)) => a == b,
-            (Self::Bytes(a), Self::Bytes(b)) => a == b,
-            (Self::Bool(a), Self::Bool(b)) => a == b,
-            (Self::I32(a), Self::I32(b)) => a == b,
-            (Self::I64(a), Self::I64(b)) => a == b,
-            (Self::U32(a), Self::U32(b)) => a == b,
-            (Self::U64(a), Self::U64(b)) => a == b,
-            (Self::F32(a), Self::F32(b)) => a == b,
-            (Self::F64(a), Self::F64(b)) => a == b,
+            (Self::Strs(a), Self::Strs(b)) => a == b,
+            (Self::BytesList(a), Self::BytesList(b)) => a == b,
+            (Self::Bools(a), Self::Bools(b)) => a == b,
+            (Self::I32s(a), Self::I32s(b)) => a == b,
+            (Self::I64s(a), Self::I64s(b)) => a == b,
+            (Self::U32s(a), Self::U32s(b)) => a == b,
+            (Self::U64s(a), Self::U64s(b)) => a == b,
+            (Self::F32s(a), Self::F32s(b)) => a == b,
+            (Self::F64s(a), Self::F64s(b)) => a == b,
             (Self::Messages(a), Self::Messages(b)) => {
                 a.count() == b.count() && a.iter().zip(b.iter()).all(|(a, b)| eq(a, b))
             }
+            (Self::Map(a), Self::Map(b)) => a.count() == b.count() && a.entries().eq(b.entries()),
             _ => false,
         }
     }
@@ -92,53 +69,34 @@ impl PartialEq for List<'_> {
 
 fn hash_view(view: View<'_>, mut state: &mut dyn Hasher) {
     match view {
-        View::Plain(value) => hash_value(value, state),
-        View::Set(value) => {
-            true.hash(&mut state);
-            hash_value(value, state);
-        }
         View::Unset => false.hash(&mut state),
-        View::List(list) => hash_list(list, state),
-        View::Map(map) => {
-            map.count().hash(&mut state);
-            for (key, value) in map.entries() {
-                hash_value(key, state);
-                hash_value(value, state);
-            }
-        }
-    }
-}
-
-fn hash_value(value: Value<'_>, mut state: &mut dyn Hasher) {
-    match value {
-        Value::Str(value) => value.hash(&mut state),
-        Value::Bytes(value) => value.hash(&mut state),
-        Value::Bool(value) => value.hash(&mut state),
-        Value::I32(value) => value.hash(&mut state),
-        Value::I64(value) => value.hash(&mut state),
-        Value::U32(value) => value.hash(&mut state),
-        Value::U64(value) => value.hash(&mut state),
-        Value::Message(message) => hash(message, state),
-        // Messages with floats are not `Eq`, but ones that hold these messages might be hashed all the same. The zeros are equal.
-        Value::F32(value) => f64::from(value + 0.0).to_bits().hash(&mut state),
-        Value::F64(value) => (value + 0.0).to_bits().hash(&mut state),
-    }
-}
-
-fn hash_list(list: List<'_>, mut state: &mut dyn Hasher) {
-    match list {
-        List::Str(list) => list.hash(&mut state),
-        List::Bytes(list) => list.hash(&mut state),
-        List::Bool(list) => list.hash(&mut state),
-        List::I32(list) => list.hash(&mut state),
-        List::I64(list) => list.hash(&mut state),
-        List::U32(list) => list.hash(&mut state),
-        List::U64(list) => list.hash(&mut state),
-        List::F32(list) => list.iter().for_each(|value| hash_value(Value::F32(*value), state)),
-        List::F64(list) => list.iter().for_each(|value| hash_value(Value::F64(*value), state)),
-        List::Messages(list) => {
+        View::Str(value) => value.hash(&mut state),
+        View::Bytes(value) => value.hash(&mut state),
+        View::Bool(value) => value.hash(&mut state),
+        View::I32(value) => value.hash(&mut state),
+        View::I64(value) => value.hash(&mut state),
+        View::U32(value) => value.hash(&mut state),
+        View::U64(value) => value.hash(&mut state),
+        View::Message(message) => hash(message, state),
+        View::Strs(list) => list.hash(&mut state),
+        View::BytesList(list) => list.hash(&mut state),
+        View::Bools(list) => list.hash(&mut state),
+        View::I32s(list) => list.hash(&mut state),
+        View::I64s(list) => list.hash(&mut state),
+        View::U32s(list) => list.hash(&mut state),
+        View::U64s(list) => list.hash(&mut state),
+        View::Messages(list) => {
             list.count().hash(&mut state);
             list.iter().for_each(|message| hash(message, state));
         }
+        View::Map(map) => {
+            map.count().hash(&mut state);
+            for (key, value) in map.entries() {
+                hash_view(key, state);
+                hash_view(value, state);
+            }
+        }
+        // A message with floats is not `Eq`, and so not hashed.
+        View::F32(_) | View::F64(_) | View::F32s(_) | View::F64s(_) => {}
     }
 }

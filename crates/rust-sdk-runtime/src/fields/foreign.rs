@@ -57,7 +57,7 @@ impl Op<'_> {
     pub fn map<K: MapKey, M: Message + Default + PartialEq>(self, entries: &BTreeMap<K, M>) {
         let (of_key, _) = self.key.entry();
         let number = self.key.number;
-        let key_len = |_: u32, key: &K| write::plain_len(key.value(), of_key);
+        let key_len = |_: u32, key: &K| write::field_len(key.one(), of_key);
         match self.to {
             To::Len(len) => {
                 *len += encoding::btree_map::encoded_len(
@@ -68,7 +68,7 @@ impl Op<'_> {
                 );
             }
             To::Bytes(out) => encoding::btree_map::encode(
-                |_, key: &K, out: &mut Vec<u8>| write::put_plain(key.value(), of_key, out),
+                |_, key: &K, out: &mut Vec<u8>| write::put_field(key.one(), of_key, out),
                 key_len,
                 encoding::message::encode,
                 encoding::message::encoded_len,
@@ -150,7 +150,7 @@ impl<K: MapKey, M: Message> Inner for Entry<'_, K, M> {
         context: DecodeContext,
     ) -> Result<(), DecodeError> {
         match number {
-            1 => read::merge_value(self.key.value_mut(), self.of, wire_type, input, context),
+            1 => read::merge_value(self.key.one_mut(), self.of, wire_type, input, context),
             2 => encoding::message::merge(wire_type, self.value, input, context),
             _ => encoding::skip_field(wire_type, number, input, context),
         }

@@ -8,6 +8,7 @@ mod compare;
 mod foreign;
 mod input;
 mod read;
+mod scalar;
 pub mod view;
 mod wkt;
 mod write;
@@ -19,7 +20,7 @@ use prost::encoding::{DecodeContext, WireType};
 pub use self::compare::{eq, hash};
 pub use self::foreign::{MapKey, Op, OpMut};
 pub use self::input::Input;
-pub use self::view::Field;
+pub use self::view::{Field, View, ViewMut};
 pub use self::write::encoded_len;
 
 pub(crate) use self::read::merge;
@@ -30,13 +31,13 @@ pub trait Fields: Send + Sync {
     /// The message's table.
     fn table(&self) -> &'static Table;
 
-    /// The field of this number; none if there is none, or if another member of its oneof is set.
-    fn field(&self, _number: u32) -> Option<&dyn Field> {
-        None
+    /// What the field of this number holds. A member of a oneof is not set if another one is.
+    fn view(&self, _number: u32) -> View<'_> {
+        View::Unset
     }
 
-    /// The same to be written to. A member of a oneof is set by that.
-    fn field_mut(&mut self, _number: u32) -> Option<&mut dyn Field> {
+    /// The same, to be written to, if there is such a field. A member of a oneof is set by that.
+    fn view_mut(&mut self, _number: u32) -> Option<ViewMut<'_>> {
         None
     }
 
@@ -49,6 +50,28 @@ pub trait Fields: Send + Sync {
     /// If the bytes are not such a field.
     fn foreign_mut(&mut self, _number: u32, _op: OpMut<'_, '_>) -> Result<(), DecodeError> {
         Ok(())
+    }
+}
+
+impl<T: Fields + ?Sized> Fields for Box<T> {
+    fn table(&self) -> &'static Table {
+        (**self).table()
+    }
+
+    fn view(&self, number: u32) -> View<'_> {
+        (**self).view(number)
+    }
+
+    fn view_mut(&mut self, number: u32) -> Option<ViewMut<'_>> {
+        (**self).view_mut(number)
+    }
+
+    fn foreign(&self, number: u32, op: Op<'_>) {
+        (**self).foreign(number, op);
+    }
+
+    fn foreign_mut(&mut self, number: u32, op: OpMut<'_, '_>) -> Result<(), DecodeError> {
+        (**self).foreign_mut(number, op)
     }
 }
 

@@ -4,7 +4,7 @@ use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
 use prost::encoding::{self, DecodeContext, WireType, check_wire_type, decode_key, merge_loop, skip_field};
 
-use super::view::{ListMut, Map, ValueMut, ViewMut};
+use super::view::{Map, ViewMut};
 use super::{Fields, Input, Key, OpMut, code, label, last};
 
 /// Reads one field, whose tag has been read, into the message.
@@ -23,8 +23,8 @@ pub(crate) fn merge(
     let result = if key.kind() == code::FOREIGN {
         message.foreign_mut(number, OpMut { key, wire_type, input, context })
     } else {
-        match message.field_mut(number) {
-            Some(field) => merge_field(field.view_mut(), key, wire_type, input, context),
+        match message.view_mut(number) {
+            Some(field) => merge_field(field, key, wire_type, input, context),
             None => skip_field(wire_type, number, input, context),
         }
     };
@@ -41,15 +41,40 @@ fn merge_field(
     input: &mut Input<'_>,
     context: DecodeContext,
 ) -> Result<(), DecodeError> {
+    macro_rules! read {
+        ($list:ident, $variant:ident, $is_packable:expr) => {{
+            if $is_packable && wire_type == WireType::LengthDelimited && key.kind() != code::WRAPPER {
+                return merge_loop($list, input, context, |list, input, _| {
+                    let mut value = Default::default();
+                    content(ViewMut::$variant(&mut value), key.kind(), input)?;
+                    list.push(value);
+                    Ok(())
+                });
+            }
+            let mut value = Default::default();
+            merge_value(ViewMut::$variant(&mut value), key, wire_type, input, context)?;
+            $list.push(value);
+            Ok(())
+        }};
+    }
     match field {
-        ViewMut::Value(value) => merge_value(value, key, wire_type, input, context),
-        ViewMut::List(list) => merge_list(list, key, wire_type, input, context),
+        ViewMut::Strs(list) => read!(list, Str, false),
+        ViewMut::BytesList(list) => read!(list, Bytes, false),
+        ViewMut::Bools(list) => read!(list, Bool, true),
+        ViewMut::I32s(list) => read!(list, I32, true),
+        ViewMut::I64s(list) => read!(list, I64, true),
+        ViewMut::U32s(list) => read!(list, U32, true),
+        ViewMut::U64s(list) => read!(list, U64, true),
+        ViewMut::F32s(list) => read!(list, F32, true),
+        ViewMut::F64s(list) => read!(list, F64, true),
+        ViewMut::Messages(list) => nested(&mut list.add(), key, wire_type, input, context),
         ViewMut::Map(map) => merge_entry(map, key, wire_type, input, &context),
+        value => merge_value(value, key, wire_type, input, context),
     }
 }
 
 pub(super) fn merge_value(
-    value: ValueMut<'_>,
+    value: ViewMut<'_>,
     key: Key,
     wire_type: WireType,
     input: &mut Input<'_>,
@@ -57,45 +82,8 @@ pub(super) fn merge_value(
 ) -> Result<(), DecodeError> {
     match (key.kind(), value) {
         (code::WRAPPER, value) => nested(&mut Wrapper(value), key, wire_type, input, context),
-        (_, ValueMut::Message(mut message)) => nested(&mut message, key, wire_type, input, context),
+        (_, ViewMut::Message(mut message)) => nested(&mut message, key, wire_type, input, context),
         (kind, value) => scalar(value, kind, wire_type, input),
-    }
-}
-
-fn merge_list(
-    list: ListMut<'_>,
-    key: Key,
-    wire_type: WireType,
-    input: &mut Input<'_>,
-    context: DecodeContext,
-) -> Result<(), DecodeError> {
-    macro_rules! read {
-        ($list:ident, $variant:ident, $is_packable:expr) => {{
-            if $is_packable && wire_type == WireType::LengthDelimited && key.kind() != code::WRAPPER {
-                return merge_loop($list, input, context, |list, input, _| {
-                    let mut value = Default::default();
-                    content(ValueMut::$variant(&mut value), key.kind(), input)?;
-                    list.push(value);
-                    Ok(())
-                });
-            }
-            let mut value = Default::default();
-            merge_value(ValueMut::$variant(&mut value), key, wire_type, input, context)?;
-            $list.push(value);
-            Ok(())
-        }};
-    }
-    match list {
-        ListMut::Str(list) => read!(list, Str, false),
-        ListMut::Bytes(list) => read!(list, Bytes, false),
-        ListMut::Bool(list) => read!(list, Bool, true),
-        ListMut::I32(list) => read!(list, I32, true),
-        ListMut::I64(list) => read!(list, I64, true),
-        ListMut::U32(list) => read!(list, U32, true),
-        ListMut::U64(list) => read!(list, U64, true),
-        ListMut::F32(list) => read!(list, F32, true),
-        ListMut::F64(list) => read!(list, F64, true),
-        ListMut::Messages(list) => nested(&mut list.add(), key, wire_type, input, context),
     }
 }
 
@@ -118,7 +106,7 @@ fn merge_entry(
 
 /// Reads a scalar of this kind.
 fn scalar(
-    value: ValueMut<'_>,
+    value: ViewMut<'_>,
     kind: u8,
     wire_type: WireType,
     input: &mut Input<'_>,
@@ -127,38 +115,39 @@ fn scalar(
     content(value, kind, input)
 }
 
-fn wire_type_of(value: &ValueMut<'_>, kind: u8) -> WireType {
+fn wire_type_of(value: &ViewMut<'_>, kind: u8) -> WireType {
+    use WireType::{LengthDelimited, SixtyFourBit, ThirtyTwoBit, Varint};
     match (value, kind) {
-        (ValueMut::Str(_) | ValueMut::Bytes(_) | ValueMut::Message(_), _) => WireType::LengthDelimited,
-        (ValueMut::F32(_), _) | (ValueMut::I32(_) | ValueMut::U32(_), code::FIXED) => WireType::ThirtyTwoBit,
-        (ValueMut::F64(_), _) | (ValueMut::I64(_) | ValueMut::U64(_), code::FIXED) => WireType::SixtyFourBit,
-        _ => WireType::Varint,
+        (ViewMut::F32(_), _) | (ViewMut::I32(_) | ViewMut::U32(_), code::FIXED) => ThirtyTwoBit,
+        (ViewMut::F64(_), _) | (ViewMut::I64(_) | ViewMut::U64(_), code::FIXED) => SixtyFourBit,
+        (ViewMut::Str(_) | ViewMut::Bytes(_), _) => LengthDelimited,
+        _ => Varint,
     }
 }
 
 /// Reads a scalar whose wire type is right.
 #[inline]
-fn content(value: ValueMut<'_>, kind: u8, input: &mut Input<'_>) -> Result<(), DecodeError> {
+fn content(value: ViewMut<'_>, kind: u8, input: &mut Input<'_>) -> Result<(), DecodeError> {
     use WireType::{LengthDelimited, SixtyFourBit, ThirtyTwoBit, Varint};
     let context = DecodeContext::default();
     match (value, kind) {
-        (ValueMut::Str(value), _) => encoding::string::merge(LengthDelimited, value, input, context),
-        (ValueMut::Bytes(value), _) => encoding::bytes::merge(LengthDelimited, value, input, context),
-        (ValueMut::Bool(value), _) => encoding::bool::merge(Varint, value, input, context),
-        (ValueMut::F32(value), _) => encoding::float::merge(ThirtyTwoBit, value, input, context),
-        (ValueMut::F64(value), _) => encoding::double::merge(SixtyFourBit, value, input, context),
-        (ValueMut::I32(value), code::FIXED) => encoding::sfixed32::merge(ThirtyTwoBit, value, input, context),
-        (ValueMut::I64(value), code::FIXED) => encoding::sfixed64::merge(SixtyFourBit, value, input, context),
-        (ValueMut::U32(value), code::FIXED) => encoding::fixed32::merge(ThirtyTwoBit, value, input, context),
-        (ValueMut::U64(value), code::FIXED) => encoding::fixed64::merge(SixtyFourBit, value, input, context),
-        (ValueMut::I32(value), code::ZIGZAG) => encoding::sint32::merge(Varint, value, input, context),
-        (ValueMut::I64(value), code::ZIGZAG) => encoding::sint64::merge(Varint, value, input, context),
-        (ValueMut::I32(value), _) => encoding::int32::merge(Varint, value, input, context),
-        (ValueMut::I64(value), _) => encoding::int64::merge(Varint, value, input, context),
-        (ValueMut::U32(value), _) => encoding::uint32::merge(Varint, value, input, context),
-        (ValueMut::U64(value), _) => encoding::uint64::merge(Varint, value, input, context),
-        // It is no scalar, and is read as what it is.
-        (ValueMut::Message(_), _) => Ok(()),
+        (ViewMut::Str(value), _) => encoding::string::merge(LengthDelimited, value, input, context),
+        (ViewMut::Bytes(value), _) => encoding::bytes::merge(LengthDelimited, value, input, context),
+        (ViewMut::Bool(value), _) => encoding::bool::merge(Varint, value, input, context),
+        (ViewMut::F32(value), _) => encoding::float::merge(ThirtyTwoBit, value, input, context),
+        (ViewMut::F64(value), _) => encoding::double::merge(SixtyFourBit, value, input, context),
+        (ViewMut::I32(value), code::FIXED) => encoding::sfixed32::merge(ThirtyTwoBit, value, input, context),
+        (ViewMut::I64(value), code::FIXED) => encoding::sfixed64::merge(SixtyFourBit, value, input, context),
+        (ViewMut::U32(value), code::FIXED) => encoding::fixed32::merge(ThirtyTwoBit, value, input, context),
+        (ViewMut::U64(value), code::FIXED) => encoding::fixed64::merge(SixtyFourBit, value, input, context),
+        (ViewMut::I32(value), code::ZIGZAG) => encoding::sint32::merge(Varint, value, input, context),
+        (ViewMut::I64(value), code::ZIGZAG) => encoding::sint64::merge(Varint, value, input, context),
+        (ViewMut::I32(value), _) => encoding::int32::merge(Varint, value, input, context),
+        (ViewMut::I64(value), _) => encoding::int64::merge(Varint, value, input, context),
+        (ViewMut::U32(value), _) => encoding::uint32::merge(Varint, value, input, context),
+        (ViewMut::U64(value), _) => encoding::uint64::merge(Varint, value, input, context),
+        // Nothing else is a scalar.
+        _ => Ok(()),
     }
 }
 
@@ -186,7 +175,7 @@ impl Inner for &mut dyn Fields {
 }
 
 /// The message around a value.
-struct Wrapper<'a>(ValueMut<'a>);
+struct Wrapper<'a>(ViewMut<'a>);
 
 impl Inner for Wrapper<'_> {
     fn merge_inner(
@@ -205,8 +194,8 @@ impl Inner for Wrapper<'_> {
 
 /// The message that an entry of a map is.
 struct Entry<'k, 'v> {
-    key: ValueMut<'k>,
-    value: ValueMut<'v>,
+    key: ViewMut<'k>,
+    value: ViewMut<'v>,
     of: (Key, Key),
 }
 

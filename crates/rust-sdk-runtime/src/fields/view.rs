@@ -4,69 +4,41 @@ use std::collections::BTreeMap;
 
 use super::Fields;
 
-/// What a field holds, to be read.
-#[derive(Clone, Copy)]
-pub enum View<'a> {
-    /// A value that is always there. It is not written where it is the default, unless its key says so.
-    Plain(Value<'a>),
-    /// An optional value that is set.
-    Set(Value<'a>),
-    /// An optional value that is not.
-    Unset,
-    /// A list.
-    List(List<'a>),
-    /// A map.
-    Map(&'a dyn Map),
-}
-
-/// What a field holds, to be written to. An optional value is set by asking for it.
-pub enum ViewMut<'a> {
-    /// One value.
-    Value(ValueMut<'a>),
-    /// A list.
-    List(ListMut<'a>),
-    /// A map.
-    Map(&'a mut dyn Map),
-}
-
 macro_rules! views {
-    ($($variant:ident $ty:ty as $read:ty;)*) => {
-        /// One value.
+    ($($one:ident $many:ident $ty:ty as $read:ty;)*) => {
+        /// What a field holds, to be read.
         #[derive(Clone, Copy)]
         #[allow(missing_docs)] // They are named after their types.
-        pub enum Value<'a> {
-            $($variant($read),)*
+        pub enum View<'a> {
+            /// An optional value that is not set.
+            Unset,
+            $($one($read),)*
             Message(&'a dyn Fields),
-        }
-
-        /// One value, to be written to.
-        #[allow(missing_docs)]
-        pub enum ValueMut<'a> {
-            $($variant(&'a mut $ty),)*
-            Message(&'a mut dyn Fields),
-        }
-
-        /// A list.
-        #[derive(Clone, Copy)]
-        #[allow(missing_docs)]
-        pub enum List<'a> {
-            $($variant(&'a [$ty]),)*
+            $($many(&'a [$ty]),)*
             Messages(&'a dyn Messages),
+            Map(&'a dyn Map),
         }
 
-        /// A list, to be written to.
+        /// What a field holds, to be written to.
         #[allow(missing_docs)]
-        pub enum ListMut<'a> {
-            $($variant(&'a mut Vec<$ty>),)*
+        pub enum ViewMut<'a> {
+            $($one(&'a mut $ty),)*
+            Message(&'a mut dyn Fields),
+            $($many(&'a mut Vec<$ty>),)*
             Messages(&'a mut dyn Messages),
+            Map(&'a mut dyn Map),
         }
 
-        impl ValueMut<'_> {
-            /// The same value, for a while.
-            pub fn reborrow(&mut self) -> ValueMut<'_> {
+        impl ViewMut<'_> {
+            /// The same, for a while.
+            #[inline]
+            pub fn reborrow(&mut self) -> ViewMut<'_> {
                 match self {
-                    $(Self::$variant(value) => ValueMut::$variant(value),)*
-                    Self::Message(message) => ValueMut::Message(*message),
+                    $(Self::$one(value) => ViewMut::$one(value),)*
+                    Self::Message(message) => ViewMut::Message(*message),
+                    $(Self::$many(list) => ViewMut::$many(list),)*
+                    Self::Messages(list) => ViewMut::Messages(*list),
+                    Self::Map(map) => ViewMut::Map(*map),
                 }
             }
         }
@@ -74,23 +46,23 @@ macro_rules! views {
         $(
             impl Single for $ty {
                 #[inline]
-                fn value(&self) -> Value<'_> {
-                    Value::$variant(Read::read(self))
+                fn one(&self) -> View<'_> {
+                    View::$one(Read::read(self))
                 }
 
                 #[inline]
-                fn value_mut(&mut self) -> ValueMut<'_> {
-                    ValueMut::$variant(self)
+                fn one_mut(&mut self) -> ViewMut<'_> {
+                    ViewMut::$one(self)
                 }
             }
 
             impl Field for Vec<$ty> {
                 fn view(&self) -> View<'_> {
-                    View::List(List::$variant(self))
+                    View::$many(self)
                 }
 
                 fn view_mut(&mut self) -> ViewMut<'_> {
-                    ViewMut::List(ListMut::$variant(self))
+                    ViewMut::$many(self)
                 }
             }
         )*
@@ -98,15 +70,15 @@ macro_rules! views {
 }
 
 views! {
-    Str String as &'a str;
-    Bytes Vec<u8> as &'a [u8];
-    Bool bool as bool;
-    I32 i32 as i32;
-    I64 i64 as i64;
-    U32 u32 as u32;
-    U64 u64 as u64;
-    F32 f32 as f32;
-    F64 f64 as f64;
+    Str Strs String as &'a str;
+    Bytes BytesList Vec<u8> as &'a [u8];
+    Bool Bools bool as bool;
+    I32 I32s i32 as i32;
+    I64 I64s i64 as i64;
+    U32 U32s u32 as u32;
+    U64 U64s u64 as u64;
+    F32 F32s f32 as f32;
+    F64 F64s f64 as f64;
 }
 
 /// How a value is read: text and bytes by reference.
@@ -138,21 +110,21 @@ impl<T: Copy> Read<'_, T> for T {
 /// What is one value: a scalar or a message.
 pub trait Single {
     /// The value.
-    fn value(&self) -> Value<'_>;
+    fn one(&self) -> View<'_>;
 
     /// The value, to be written to.
-    fn value_mut(&mut self) -> ValueMut<'_>;
+    fn one_mut(&mut self) -> ViewMut<'_>;
 }
 
 impl<T: Fields> Single for T {
     #[inline]
-    fn value(&self) -> Value<'_> {
-        Value::Message(self)
+    fn one(&self) -> View<'_> {
+        View::Message(self)
     }
 
     #[inline]
-    fn value_mut(&mut self) -> ValueMut<'_> {
-        ValueMut::Message(self)
+    fn one_mut(&mut self) -> ViewMut<'_> {
+        ViewMut::Message(self)
     }
 }
 
@@ -167,34 +139,34 @@ pub trait Field {
 
 impl<T: Single> Field for T {
     fn view(&self) -> View<'_> {
-        View::Plain(self.value())
+        self.one()
     }
 
     fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Value(self.value_mut())
+        self.one_mut()
     }
 }
 
 impl<T: Single + Default> Field for Option<T> {
     fn view(&self) -> View<'_> {
         match self {
-            Some(value) => View::Set(value.value()),
+            Some(value) => value.one(),
             None => View::Unset,
         }
     }
 
     fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Value(self.get_or_insert_default().value_mut())
+        self.get_or_insert_default().one_mut()
     }
 }
 
 impl<T: Fields + Default> Field for Vec<T> {
     fn view(&self) -> View<'_> {
-        View::List(List::Messages(self))
+        View::Messages(self)
     }
 
     fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::List(ListMut::Messages(self))
+        ViewMut::Messages(self)
     }
 }
 
@@ -245,7 +217,7 @@ impl dyn Messages + '_ {
 }
 
 /// Reads the key and the value of an entry; whether it may be added.
-pub type Fill<'f> = dyn FnMut(ValueMut<'_>, ValueMut<'_>) -> bool + 'f;
+pub type Fill<'f> = dyn FnMut(ViewMut<'_>, ViewMut<'_>) -> bool + 'f;
 
 /// A map.
 pub trait Map {
@@ -253,7 +225,7 @@ pub trait Map {
     fn count(&self) -> usize;
 
     /// The entries, in the order of their keys.
-    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (Value<'a>, Value<'a>)> + 'a>;
+    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (View<'a>, View<'a>)> + 'a>;
 
     /// Adds an entry, or replaces one; whether its key is a new one. Nothing is added, and the answer is none, if `fill` refuses.
     fn insert(&mut self, fill: &mut Fill<'_>) -> Option<bool>;
@@ -264,13 +236,13 @@ impl<K: Single + Ord + Default, V: Single + Default> Map for BTreeMap<K, V> {
         self.len()
     }
 
-    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (Value<'a>, Value<'a>)> + 'a> {
-        Box::new(self.iter().map(|(key, value)| (key.value(), value.value())))
+    fn entries<'a>(&'a self) -> Box<dyn Iterator<Item = (View<'a>, View<'a>)> + 'a> {
+        Box::new(self.iter().map(|(key, value)| (key.one(), value.one())))
     }
 
     fn insert(&mut self, fill: &mut Fill<'_>) -> Option<bool> {
         let (mut key, mut value) = (K::default(), V::default());
-        if !fill(key.value_mut(), value.value_mut()) {
+        if !fill(key.one_mut(), value.one_mut()) {
             return None;
         }
         Some(self.insert(key, value).is_none())

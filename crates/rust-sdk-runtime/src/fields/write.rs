@@ -3,7 +3,8 @@
 
 use prost::encoding::{WireType, encoded_len_varint};
 
-use super::view::{List, Value, View};
+use super::scalar::Scalar;
+use super::view::View;
 use super::{Fields, Key, Op, code, foreign};
 use crate::put::{close_len, open_len, put_varint};
 
@@ -14,8 +15,8 @@ pub fn encoded_len(message: &dyn Fields) -> usize {
         let key = Key { number, code };
         if key.kind() == code::FOREIGN {
             message.foreign(number, Op { key, to: foreign::To::Len(&mut len) });
-        } else if let Some(field) = message.field(number) {
-            len += field_len(field.view(), key);
+        } else {
+            len += field_len(message.view(number), key);
         }
     }
     len
@@ -27,260 +28,177 @@ pub(crate) fn put(message: &dyn Fields, out: &mut Vec<u8>) {
         let key = Key { number, code };
         if key.kind() == code::FOREIGN {
             message.foreign(number, Op { key, to: foreign::To::Bytes(out) });
-        } else if let Some(field) = message.field(number) {
-            put_field(field.view(), key, out);
+        } else {
+            put_field(message.view(number), key, out);
         }
     }
 }
 
-/// Does this with each element of a list, as a value.
-macro_rules! each {
-    ($list:expr, |$value:ident| $do:expr) => {
-        match $list {
-            List::Str(list) => list.iter().for_each(|item| {
-                let $value = Value::Str(item);
-                $do
-            }),
-            List::Bytes(list) => list.iter().for_each(|item| {
-                let $value = Value::Bytes(item);
-                $do
-            }),
-            List::Messages(list) => list.iter().for_each(|item| {
-                let $value = Value::Message(item);
-                $do
-            }),
-            List::Bool(list) => list.iter().for_each(|item| {
-                let $value = Value::Bool(*item);
-                $do
-            }),
-            List::I32(list) => list.iter().for_each(|item| {
-                let $value = Value::I32(*item);
-                $do
-            }),
-            List::I64(list) => list.iter().for_each(|item| {
-                let $value = Value::I64(*item);
-                $do
-            }),
-            List::U32(list) => list.iter().for_each(|item| {
-                let $value = Value::U32(*item);
-                $do
-            }),
-            List::U64(list) => list.iter().for_each(|item| {
-                let $value = Value::U64(*item);
-                $do
-            }),
-            List::F32(list) => list.iter().for_each(|item| {
-                let $value = Value::F32(*item);
-                $do
-            }),
-            List::F64(list) => list.iter().for_each(|item| {
-                let $value = Value::F64(*item);
-                $do
-            }),
-        }
-    };
-}
-
-fn field_len(field: View<'_>, key: Key) -> usize {
+/// How many bytes a field takes, tags included.
+pub(super) fn field_len(field: View<'_>, key: Key) -> usize {
     match field {
-        View::Plain(value) => plain_len(value, key),
-        View::Set(value) => value_len(value, key),
         View::Unset => 0,
-        View::List(list) if is_packed(list, key) => match packed_len(list, key.kind()) {
-            0 => 0,
-            len => key.len() + encoded_len_varint(len as u64) + len,
+        View::Str(value) => plain_len(value, key),
+        View::Bytes(value) => plain_len(value, key),
+        View::Bool(value) => plain_len(value, key),
+        View::I32(value) => plain_len(value, key),
+        View::I64(value) => plain_len(value, key),
+        View::U32(value) => plain_len(value, key),
+        View::U64(value) => plain_len(value, key),
+        View::F32(value) => plain_len(value, key),
+        View::F64(value) => plain_len(value, key),
+        View::Message(message) => match encoded_len(message) {
+            0 if !key.flag() => 0,
+            len => message_len(len, key),
         },
-        View::List(list) => {
-            let mut len = 0;
-            each!(list, |value| len += value_len(value, key));
-            len
-        }
+        View::Strs(list) => list_len(list.iter().map(String::as_str), key),
+        View::BytesList(list) => list_len(list.iter().map(Vec::as_slice), key),
+        View::Bools(list) => list_len(list.iter().copied(), key),
+        View::I32s(list) => list_len(list.iter().copied(), key),
+        View::I64s(list) => list_len(list.iter().copied(), key),
+        View::U32s(list) => list_len(list.iter().copied(), key),
+        View::U64s(list) => list_len(list.iter().copied(), key),
+        View::F32s(list) => list_len(list.iter().copied(), key),
+        View::F64s(list) => list_len(list.iter().copied(), key),
+        View::Messages(list) => list.iter().map(|message| message_len(encoded_len(message), key)).sum(),
         View::Map(map) => {
             let (of_key, of_value) = key.entry();
-            let entries = map.entries();
-            entries
-                .map(|(k, v)| {
-                    let len = plain_len(k, of_key) + plain_len(v, of_value);
-                    key.len() + encoded_len_varint(len as u64) + len
-                })
-                .sum()
+            let len = |(k, v)| key.len() + with_len(field_len(k, of_key) + field_len(v, of_value));
+            map.entries().map(len).sum()
         }
     }
 }
 
-fn put_field(field: View<'_>, key: Key, out: &mut Vec<u8>) {
+/// Appends a field.
+pub(super) fn put_field(field: View<'_>, key: Key, out: &mut Vec<u8>) {
     match field {
-        View::Plain(value) => put_plain(value, key, out),
-        View::Set(value) => put_value(value, key, out),
         View::Unset => {}
-        View::List(list) if is_packed(list, key) => {
-            let start = open_len(out, key.number);
-            each!(list, |value| put_content(value, key.kind(), out));
-            if out.len() == start {
-                out.truncate(start - 1 - key.len());
-            } else {
-                close_len(out, start);
+        View::Str(value) => put_plain(value, key, out),
+        View::Bytes(value) => put_plain(value, key, out),
+        View::Bool(value) => put_plain(value, key, out),
+        View::I32(value) => put_plain(value, key, out),
+        View::I64(value) => put_plain(value, key, out),
+        View::U32(value) => put_plain(value, key, out),
+        View::U64(value) => put_plain(value, key, out),
+        View::F32(value) => put_plain(value, key, out),
+        View::F64(value) => put_plain(value, key, out),
+        View::Message(message) => {
+            // As in prost, an empty value of a map takes no bytes.
+            if key.flag() || encoded_len(message) > 0 {
+                put_message(message, key, out);
             }
         }
-        View::List(list) => each!(list, |value| put_value(value, key, out)),
+        View::Strs(list) => put_list(list.iter().map(String::as_str), key, out),
+        View::BytesList(list) => put_list(list.iter().map(Vec::as_slice), key, out),
+        View::Bools(list) => put_list(list.iter().copied(), key, out),
+        View::I32s(list) => put_list(list.iter().copied(), key, out),
+        View::I64s(list) => put_list(list.iter().copied(), key, out),
+        View::U32s(list) => put_list(list.iter().copied(), key, out),
+        View::U64s(list) => put_list(list.iter().copied(), key, out),
+        View::F32s(list) => put_list(list.iter().copied(), key, out),
+        View::F64s(list) => put_list(list.iter().copied(), key, out),
+        View::Messages(list) => list.iter().for_each(|message| put_message(message, key, out)),
         View::Map(map) => {
             let (of_key, of_value) = key.entry();
             for (k, v) in map.entries() {
                 let start = open_len(out, key.number);
-                put_plain(k, of_key, out);
-                put_plain(v, of_value, out);
+                put_field(k, of_key, out);
+                put_field(v, of_value, out);
                 close_len(out, start);
             }
         }
     }
 }
 
-/// Whether the elements follow each other under one tag.
-fn is_packed(list: List<'_>, key: Key) -> bool {
-    let is_number = !matches!(list, List::Str(_) | List::Bytes(_) | List::Messages(_));
-    is_number && !key.flag() && key.kind() != code::WRAPPER
-}
-
-fn packed_len(list: List<'_>, kind: u8) -> usize {
-    let mut len = 0;
-    each!(list, |value| len += content_len(value, kind));
-    len
-}
-
-/// How many bytes a value takes that is not written where it is the default.
+/// Of a value that is not written where it is the default, unless its key says so.
 #[inline]
-pub(super) fn plain_len(value: Value<'_>, key: Key) -> usize {
-    if !key.flag() && is_default(value) { 0 } else { value_len(value, key) }
+fn plain_len(value: impl Scalar, key: Key) -> usize {
+    if value.is_default() && !key.flag() { 0 } else { scalar_len(value, key) }
 }
 
 #[inline]
-pub(super) fn put_plain(value: Value<'_>, key: Key, out: &mut Vec<u8>) {
-    if key.flag() || !is_default(value) {
-        put_value(value, key, out);
+fn put_plain(value: impl Scalar, key: Key, out: &mut Vec<u8>) {
+    if key.flag() || !value.is_default() {
+        put_scalar(value, key, out);
     }
 }
 
-/// As in prost, negative zero is a zero, and an empty message one that is not there.
-#[inline]
-fn is_default(value: Value<'_>) -> bool {
-    match value {
-        Value::Str(text) => text.is_empty(),
-        Value::Bytes(bytes) => bytes.is_empty(),
-        Value::Bool(value) => !value,
-        Value::I32(n) => n == 0,
-        Value::I64(n) => n == 0,
-        Value::U32(n) => n == 0,
-        Value::U64(n) => n == 0,
-        Value::F32(n) => n == 0.0,
-        Value::F64(n) => n == 0.0,
-        Value::Message(message) => encoded_len(message) == 0,
-    }
+fn scalar_len(value: impl Scalar, key: Key) -> usize {
+    key.len()
+        + match key.kind() {
+            code::WRAPPER => with_len(wrapped_len(value)),
+            kind => value.size(kind),
+        }
 }
 
-/// How many bytes a value takes with its tag.
 #[inline]
-fn value_len(value: Value<'_>, key: Key) -> usize {
-    match (key.kind(), value) {
-        (code::GROUP, Value::Message(message)) => 2 * key.len() + encoded_len(message),
-        (code::WRAPPER, _) => {
-            let len = wrapped_len(value);
-            key.len() + encoded_len_varint(len as u64) + len
-        }
-        (kind, value) => key.len() + content_len(value, kind),
+fn put_scalar<T: Scalar>(value: T, key: Key, out: &mut Vec<u8>) {
+    if key.kind() == code::WRAPPER {
+        key.put(WireType::LengthDelimited, out);
+        put_varint(out, wrapped_len(value) as u64);
+        return put_plain_content(value, out);
     }
-}
-
-/// Writes a value with its tag. A message is written before its length, so that nothing has to be measured first.
-#[inline]
-fn put_value(value: Value<'_>, key: Key, out: &mut Vec<u8>) {
-    match (key.kind(), value) {
-        (code::GROUP, Value::Message(message)) => {
-            key.put(WireType::StartGroup, out);
-            put(message, out);
-            key.put(WireType::EndGroup, out);
-        }
-        (_, Value::Message(message)) => {
-            let start = open_len(out, key.number);
-            put(message, out);
-            close_len(out, start);
-        }
-        (code::WRAPPER, _) => {
-            key.put(WireType::LengthDelimited, out);
-            put_varint(out, wrapped_len(value) as u64);
-            put_plain(value, Key { number: 1, code: code::PLAIN }, out);
-        }
-        (kind, value) => {
-            key.put(wire_type(value, kind), out);
-            put_content(value, kind, out);
-        }
-    }
+    key.put(T::wire_type(key.kind()), out);
+    value.put(key.kind(), out);
 }
 
 /// How many bytes the wrapper message around this value holds.
-fn wrapped_len(value: Value<'_>) -> usize {
-    if is_default(value) { 0 } else { 1 + content_len(value, code::PLAIN) }
+fn wrapped_len(value: impl Scalar) -> usize {
+    if value.is_default() { 0 } else { 1 + value.size(code::PLAIN) }
 }
 
-/// The wire type of a value of this kind.
-#[inline]
-fn wire_type(value: Value<'_>, kind: u8) -> WireType {
-    match (value, kind) {
-        (Value::Str(_) | Value::Bytes(_) | Value::Message(_), _) => WireType::LengthDelimited,
-        (Value::F32(_), _) | (Value::I32(_) | Value::U32(_), code::FIXED) => WireType::ThirtyTwoBit,
-        (Value::F64(_), _) | (Value::I64(_) | Value::U64(_), code::FIXED) => WireType::SixtyFourBit,
-        _ => WireType::Varint,
+/// The content of a wrapper message.
+fn put_plain_content<T: Scalar>(value: T, out: &mut Vec<u8>) {
+    if !value.is_default() {
+        Key { number: 1, code: code::PLAIN }.put(T::wire_type(code::PLAIN), out);
+        value.put(code::PLAIN, out);
     }
 }
 
-/// How many bytes a value takes without its tag.
-#[inline]
-fn content_len(value: Value<'_>, kind: u8) -> usize {
-    let with_len = |len: usize| encoded_len_varint(len as u64) + len;
-    match (value, kind) {
-        (Value::Str(text), _) => with_len(text.len()),
-        (Value::Bytes(bytes), _) => with_len(bytes.len()),
-        (Value::Message(message), _) => with_len(encoded_len(message)),
-        (Value::F32(_), _) | (Value::I32(_) | Value::U32(_), code::FIXED) => 4,
-        (Value::F64(_), _) | (Value::I64(_) | Value::U64(_), code::FIXED) => 8,
-        _ => encoded_len_varint(varint(value, kind)),
+/// A list of scalars, packed where it may be.
+fn list_len<T: Scalar>(list: impl Iterator<Item = T>, key: Key) -> usize {
+    if !is_packed::<T>(key) {
+        return list.map(|value| scalar_len(value, key)).sum();
+    }
+    match list.map(|value| value.size(key.kind())).sum() {
+        0 => 0,
+        len => key.len() + with_len(len),
     }
 }
 
-/// Writes a value without its tag.
-#[inline]
-fn put_content(value: Value<'_>, kind: u8, out: &mut Vec<u8>) {
-    match (value, kind) {
-        (Value::Str(text), _) => {
-            put_varint(out, text.len() as u64);
-            out.extend_from_slice(text.as_bytes());
-        }
-        (Value::Bytes(bytes), _) => {
-            put_varint(out, bytes.len() as u64);
-            out.extend_from_slice(bytes);
-        }
-        (Value::Message(message), _) => put(message, out),
-        (Value::F32(n), _) => out.extend_from_slice(&n.to_le_bytes()),
-        (Value::F64(n), _) => out.extend_from_slice(&n.to_le_bytes()),
-        (Value::I32(n), code::FIXED) => out.extend_from_slice(&n.to_le_bytes()),
-        (Value::I64(n), code::FIXED) => out.extend_from_slice(&n.to_le_bytes()),
-        (Value::U32(n), code::FIXED) => out.extend_from_slice(&n.to_le_bytes()),
-        (Value::U64(n), code::FIXED) => out.extend_from_slice(&n.to_le_bytes()),
-        _ => put_varint(out, varint(value, kind)),
+fn put_list<T: Scalar>(list: impl ExactSizeIterator<Item = T> + Clone, key: Key, out: &mut Vec<u8>) {
+    if !is_packed::<T>(key) {
+        list.for_each(|value| put_scalar(value, key, out));
+    } else if list.len() > 0 {
+        key.put(WireType::LengthDelimited, out);
+        put_varint(out, list.clone().map(|value| value.size(key.kind())).sum::<usize>() as u64);
+        list.for_each(|value| value.put(key.kind(), out));
     }
 }
 
-/// An integer as it is in a varint: negative ones have 64 bits, or their sign is the lowest bit.
-#[inline]
-fn varint(value: Value<'_>, kind: u8) -> u64 {
-    match (value, kind) {
-        (Value::I32(n), code::ZIGZAG) => u64::from(((n << 1) ^ (n >> 31)).cast_unsigned()),
-        (Value::I64(n), code::ZIGZAG) => ((n << 1) ^ (n >> 63)).cast_unsigned(),
-        (Value::I32(n), _) => i64::from(n).cast_unsigned(),
-        (Value::I64(n), _) => n.cast_unsigned(),
-        (Value::U32(n), _) => n.into(),
-        (Value::U64(n), _) => n,
-        (Value::Bool(value), _) => value.into(),
-        // These are no varints.
-        (Value::Str(_) | Value::Bytes(_) | Value::Message(_) | Value::F32(_) | Value::F64(_), _) => 0,
+fn is_packed<T: Scalar>(key: Key) -> bool {
+    let is_number = T::wire_type(key.kind()) != WireType::LengthDelimited;
+    is_number && !key.flag() && key.kind() != code::WRAPPER
+}
+
+/// How many bytes a field takes that holds a message of this length.
+fn message_len(len: usize, key: Key) -> usize {
+    if key.kind() == code::GROUP { 2 * key.len() + len } else { key.len() + with_len(len) }
+}
+
+/// Writes a message and then its length before it, so that nothing has to be measured first.
+fn put_message(message: &dyn Fields, key: Key, out: &mut Vec<u8>) {
+    if key.kind() == code::GROUP {
+        key.put(WireType::StartGroup, out);
+        put(message, out);
+        key.put(WireType::EndGroup, out);
+        return;
     }
+    let start = open_len(out, key.number);
+    put(message, out);
+    close_len(out, start);
+}
+
+const fn with_len(len: usize) -> usize {
+    encoded_len_varint(len as u64) + len
 }

@@ -126,17 +126,17 @@ macro_rules! __field_rows {
             }
 
             $($attribute)*
-            fn field(&self, number: u32) -> ::core::option::Option<&dyn $crate::fields::Field> {
-                ::core::option::Option::Some(match number {
-                    $($number => &self.$field,)*
-                    _ => return ::core::option::Option::None,
-                })
+            fn view(&self, number: u32) -> $crate::fields::View<'_> {
+                match number {
+                    $($number => $crate::fields::Field::view(&self.$field),)*
+                    _ => $crate::fields::View::Unset,
+                }
             }
 
             $($attribute)*
-            fn field_mut(&mut self, number: u32) -> ::core::option::Option<&mut dyn $crate::fields::Field> {
+            fn view_mut(&mut self, number: u32) -> ::core::option::Option<$crate::fields::ViewMut<'_>> {
                 ::core::option::Option::Some(match number {
-                    $($number => &mut self.$field,)*
+                    $($number => $crate::fields::Field::view_mut(&mut self.$field),)*
                     _ => return ::core::option::Option::None,
                 })
             }
@@ -154,15 +154,15 @@ macro_rules! __field_rows {
             }
 
             $($attribute)*
-            fn field(&self, number: u32) -> ::core::option::Option<&dyn $crate::fields::Field> {
+            fn view(&self, number: u32) -> $crate::fields::View<'_> {
                 match number {
                     $($number => $crate::__field!(@ref self $field $($how)*),)*
-                    _ => ::core::option::Option::None,
+                    _ => $crate::fields::View::Unset,
                 }
             }
 
             $($attribute)*
-            fn field_mut(&mut self, number: u32) -> ::core::option::Option<&mut dyn $crate::fields::Field> {
+            fn view_mut(&mut self, number: u32) -> ::core::option::Option<$crate::fields::ViewMut<'_>> {
                 match number {
                     $($number => $crate::__field!(@mut self $field $($how)*),)*
                     _ => ::core::option::Option::None,
@@ -201,7 +201,7 @@ macro_rules! __field {
         stringify!($field)
     };
     (@ref $this:ident $shape:ident in $($rest:tt)*) => {
-        ::core::option::Option::None
+        $crate::fields::View::Unset
     };
     (@mut $this:ident $shape:ident in $($rest:tt)*) => {
         ::core::option::Option::None
@@ -249,15 +249,15 @@ macro_rules! __field {
         stringify!($field)
     };
     (@ref $this:ident $field:ident) => {
-        ::core::option::Option::Some(&$this.$field)
+        $crate::fields::Field::view(&$this.$field)
     };
     (@mut $this:ident $field:ident) => {
-        ::core::option::Option::Some(&mut $this.$field)
+        ::core::option::Option::Some($crate::fields::Field::view_mut(&mut $this.$field))
     };
     (@ref $this:ident $field:ident $variant:path) => {
         match &$this.$field {
-            ::core::option::Option::Some($variant(value)) => ::core::option::Option::Some(value),
-            _ => ::core::option::Option::None,
+            ::core::option::Option::Some($variant(value)) => $crate::fields::Field::view(value),
+            _ => $crate::fields::View::Unset,
         }
     };
     (@mut $this:ident $field:ident $variant:path) => {{
@@ -265,7 +265,9 @@ macro_rules! __field {
             $this.$field = ::core::option::Option::Some($variant(::core::default::Default::default()));
         }
         match &mut $this.$field {
-            ::core::option::Option::Some($variant(value)) => ::core::option::Option::Some(value),
+            ::core::option::Option::Some($variant(value)) => {
+                ::core::option::Option::Some($crate::fields::Field::view_mut(value))
+            }
             _ => ::core::option::Option::None,
         }
     }};

@@ -100,9 +100,9 @@ impl Caller {
 }
 
 ::rust_sdk_runtime::fields! {
-    Rule { 1 0 auth 2 0 answer }
+    Rule { 1 8 auth 2 8 answer }
     Auth { 1 0 permission 2 0 port_field 3 0 callers }
-    Answer { 1 0 status }
+    Answer { 1 8 status }
 }
 
 ::rust_sdk_runtime::eq! {

@@ -87,8 +87,8 @@ pub struct ScuttleShipResponse {
     Berth { 1 0 id 2 0 port_id 3 0 ship }
     ListBerthsRequest { 1 0 port_id }
     ListBerthsResponse { 1 0 berths }
-    MoorShipRequest { 1 0 berth }
-    MoorShipResponse { 1 0 berth }
+    MoorShipRequest { 1 8 berth }
+    MoorShipResponse { 1 8 berth }
     NearestPortRequest { 1 0 latitude 2 0 longitude }
     NearestPortResponse { 1 0 port_id }
     GetTideRequest { 1 0 port_id }

@@ -287,11 +287,11 @@ impl Danger {
 ::rust_sdk_runtime::fields! {
     storage::Shed { 1 0 name 2 0 keys }
     Label { 1 0 language 2 0 text }
-    Step { 1 0 name 2 0 before 3 0 undo }
-    Numbers { 1 0 ratio 2 0 exact 3 1 least 4 2 most 5 0 edges 6 0 flag }
+    Step { 1 0 name 2 0 before 3 8 undo }
+    Numbers { 1 0 ratio 2 0 exact 3 1 least 4 2 most 5 0 edges 6 8 flag }
     Container { 1 0 id 2 0 goods 3 0 weight }
     container::Item { 1 0 name }
-    LoadContainerRequest { 1 0 container }
+    LoadContainerRequest { 1 8 container }
     LoadContainerResponse {  }
 }
 

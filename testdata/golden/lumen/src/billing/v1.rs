@@ -178,16 +178,16 @@ impl InvoiceStatus {
 }
 
 ::rust_sdk_runtime::fields! {
-    ListInvoicesRequest { 1 0 account_id 2 0 statuses 3 0 year }
+    ListInvoicesRequest { 1 0 account_id 2 0 statuses 3 8 year }
     ListInvoicesResponse { 1 0 items }
     GetUsageRequest { 1 0 account_id 2 0 year 3 0 month }
     GetUsageResponse { 1 0 items }
-    PayInvoiceResponse { 1 0 invoice }
-    RecordUsageRequest { 1 0 usage }
+    PayInvoiceResponse { 1 8 invoice }
+    RecordUsageRequest { 1 8 usage }
     RecordUsageResponse {  }
-    Invoice { 1 0 number 2 0 issued_at 3 0 status 4 0 amount_cents 5 0 currency }
-    Usage { 1 0 owner 2 0 item 3 0 quantity 4 0 unit }
-    usage::Owner { 1 0 account_id 2 0 greenhouse_id }
+    Invoice { 1 0 number 2 8 issued_at 3 0 status 4 0 amount_cents 5 0 currency }
+    Usage { 1 8 owner 2 0 item 3 0 quantity 4 0 unit }
+    usage::Owner { 1 0 account_id 2 8 greenhouse_id }
 }
 
 ::rust_sdk_runtime::fields! {

@@ -244,23 +244,23 @@ impl RoleType {
 
 ::rust_sdk_runtime::fields! {
     GetAuthenticatedUserRequest {  }
-    GetAuthenticatedUserResponse { 1 0 user }
+    GetAuthenticatedUserResponse { 1 8 user }
     ListRolesRequest { 1 0 account_id 2 0 types }
     ListRolesResponse { 1 0 items }
-    CreateRoleRequest { 1 0 role }
-    CreateRoleResponse { 1 0 role }
+    CreateRoleRequest { 1 8 role }
+    CreateRoleResponse { 1 8 role }
     AssignUserRolesRequest { 1 0 account_id 2 0 user_id 3 0 role_ids_to_add 4 0 role_ids_to_delete }
     AssignUserRolesResponse {  }
     DeleteRoleRequest { 1 0 account_id 2 0 role_id }
     DeleteRoleResponse {  }
     ListEffectivePermissionsRequest { 1 0 account_id }
     ListEffectivePermissionsResponse { 1 0 permissions }
-    UpdateUserMfaMethodRequest { 1 0 mfa_method }
-    UpdateUserMfaMethodResponse { 1 0 mfa_method }
-    User { 1 0 id 2 0 created_at 3 0 email 4 0 status }
-    Role { 1 0 id 2 0 account_id 3 0 name 4 0 role_type 5 0 permissions 6 0 parent }
-    Permission { 1 0 value 2 0 category }
-    MfaMethod { 1 0 external_id 2 0 display_name 3 0 enabled 4 0 created_at }
+    UpdateUserMfaMethodRequest { 1 8 mfa_method }
+    UpdateUserMfaMethodResponse { 1 8 mfa_method }
+    User { 1 0 id 2 8 created_at 3 0 email 4 0 status }
+    Role { 1 0 id 2 0 account_id 3 0 name 4 0 role_type 5 0 permissions 6 8 parent }
+    Permission { 1 0 value 2 8 category }
+    MfaMethod { 1 0 external_id 2 0 display_name 3 8 enabled 4 8 created_at }
 }
 
 ::rust_sdk_runtime::eq! {

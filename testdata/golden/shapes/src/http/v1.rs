@@ -819,11 +819,11 @@ pub struct Task {
 }
 
 ::rust_sdk_runtime::fields! {
-    CreateNoteRequest { 1 0 parent 2 0 note 3 0 dry_run }
+    CreateNoteRequest { 1 0 parent 2 8 note 3 8 dry_run }
     GetNoteRequest { 1 0 name 2 0 id }
     TagNoteRequest { 1 0 name 2 0 tag 3 0 colour }
-    ReplaceNoteRequest { 1 0 note 2 0 etag }
-    UpdateNoteRequest { 1 0 note 2 0 fields }
+    ReplaceNoteRequest { 1 8 note 2 0 etag }
+    UpdateNoteRequest { 1 8 note 2 0 fields }
     DeleteNoteRequest { 1 0 name 2 0 etag }
     DeleteNoteResponse {  }
     DeleteNotesRequest { 1 0 parent 2 0 names }
@@ -832,22 +832,22 @@ pub struct Task {
     ProbeNoteResponse {  }
     EchoNoteRequest { 1 0 name 2 0 text }
     LinkNoteRequest { 1 0 from 2 0 to }
-    Note { 1 0 name 2 0 title 3 0 place }
+    Note { 1 0 name 2 0 title 3 8 place }
     note::Place { 1 0 latitude 2 0 longitude }
-    PostNothingRequest { 1 0 id 2 0 text 3 0 number }
-    PutNothingRequest { 1 0 id 2 0 item }
+    PostNothingRequest { 1 0 id 2 0 text 3 8 number }
+    PutNothingRequest { 1 0 id 2 8 item }
     PostRestRequest { 1 0 id }
-    PostDeepRequest { 1 0 item }
-    BodyItem { 1 0 id 2 0 owner 3 0 count }
+    PostDeepRequest { 1 8 item }
+    BodyItem { 1 0 id 2 8 owner 3 8 count }
     BodyOwner { 1 0 id 2 0 name }
     GetBodyRequest { 1 0 id }
-    BodyReply { 1 0 item 2 0 text 3 0 items 4 0 labels }
-    UploadNamedRequest { 1 0 name 2 0 content 3 0 overwrite }
-    DownloadNamedResponse { 1 0 content 2 0 checksum }
-    InexpressibleParameters { 1 0 plain 2 0 labels 3 0 items 4 0 json_struct 5 0 json_value 6 0 json_list 7 0 any 8 0 node }
-    QueryNode { 1 0 label 2 0 next }
-    NestedParameters { 1 0 outer }
-    NestedOuter { 1 0 inner 2 0 flag }
+    BodyReply { 1 8 item 2 0 text 3 0 items 4 0 labels }
+    UploadNamedRequest { 1 0 name 2 8 content 3 0 overwrite }
+    DownloadNamedResponse { 1 8 content 2 0 checksum }
+    InexpressibleParameters { 1 0 plain 2 0 labels 3 0 items 4 8 json_struct 5 8 json_value 6 8 json_list 7 8 any 8 8 node }
+    QueryNode { 1 0 label 2 8 next }
+    NestedParameters { 1 8 outer }
+    NestedOuter { 1 8 inner 2 8 flag }
     NestedInner { 1 0 id 2 0 numbers }
     ParameterReply { 1 0 seen }
     GetShelfRequest { 1 0 name 2 0 view }
@@ -865,7 +865,7 @@ pub struct Task {
     CancelAllTasksRequest {  }
     CancelAllTasksResponse {  }
     UndeleteBookRequest { 1 0 name }
-    GetChapterRequest { 1 0 book 2 0 number }
+    GetChapterRequest { 1 8 book 2 0 number }
     GetGlobalRequest { 1 0 name }
     GetOddRequest { 1 0 id }
     FindAnywhereRequest { 1 0 id }
@@ -875,7 +875,7 @@ pub struct Task {
     GetLatestItemRequest {  }
     NotBoundRequest { 1 0 id }
     Shelf { 1 0 name }
-    Book { 1 0 name 2 0 author }
+    Book { 1 0 name 2 8 author }
     Author { 1 0 id 2 0 full_name }
     Page { 1 0 text }
     File { 1 0 path }
@@ -884,9 +884,9 @@ pub struct Task {
 }
 
 ::rust_sdk_runtime::fields! {
-    BodyRequest [ 1 0 (id) 2 0 (item) 3 0 (text) 4 0 (number) 5 0 (colour) 6 0 (data) 7 0 (items) 8 0 (tags) 9 0 (labels) 10 0 (json) 11 4 (wrapped) 12 0 (time) 13 8 (choice body_request::Choice::FirstChoice) 14 8 (choice body_request::Choice::SecondChoice) ]
-    PathParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) 17 4 (string_value) 18 4 (bytes_value) 19 4 (bool_value) 20 4 (int32_value) 21 4 (int64_value) 22 4 (uint32_value) 23 4 (uint64_value) 24 4 (float_value) 25 4 (double_value) 26 0 (timestamp) 27 0 (duration) 28 0 (field_mask) 29 0 (optional_string) 30 0 (optional_int32) 31 8 (choice path_parameters::Choice::Member) 32 8 (choice path_parameters::Choice::Other) ]
-    QueryParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) 17 0 (optional_int32) 18 0 (optional_bool) 19 0 (optional_string) 20 0 (optional_colour) 21 0 (int32_list) 22 0 (string_list) 23 0 (bytes_list) 24 0 (colour_list) 25 0 (double_list) 26 0 (timestamp) 27 0 (duration) 28 0 (field_mask) 29 4 (string_value) 30 4 (int64_value) 31 4 (bool_value) 32 4 (bytes_value) 33 0 (item) 34 8 (choice query_parameters::Choice::ChoiceText) 35 8 (choice query_parameters::Choice::ChoiceNumber) 36 8 (choice query_parameters::Choice::ChoiceOwner) 37 0 (renamed) 38 0 (with_two_3_under_scores) ]
+    BodyRequest [ 1 0 (id) 2 8 (item) 3 0 (text) 4 0 (number) 5 0 (colour) 6 0 (data) 7 0 (items) 8 0 (tags) 9 0 (labels) 10 8 (json) 11 12 (wrapped) 12 8 (time) 13 8 (choice body_request::Choice::FirstChoice) 14 8 (choice body_request::Choice::SecondChoice) ]
+    PathParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) 17 12 (string_value) 18 12 (bytes_value) 19 12 (bool_value) 20 12 (int32_value) 21 12 (int64_value) 22 12 (uint32_value) 23 12 (uint64_value) 24 12 (float_value) 25 12 (double_value) 26 8 (timestamp) 27 8 (duration) 28 8 (field_mask) 29 8 (optional_string) 30 8 (optional_int32) 31 8 (choice path_parameters::Choice::Member) 32 8 (choice path_parameters::Choice::Other) ]
+    QueryParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) 17 8 (optional_int32) 18 8 (optional_bool) 19 8 (optional_string) 20 8 (optional_colour) 21 0 (int32_list) 22 0 (string_list) 23 0 (bytes_list) 24 0 (colour_list) 25 0 (double_list) 26 8 (timestamp) 27 8 (duration) 28 8 (field_mask) 29 12 (string_value) 30 12 (int64_value) 31 12 (bool_value) 32 12 (bytes_value) 33 8 (item) 34 8 (choice query_parameters::Choice::ChoiceText) 35 8 (choice query_parameters::Choice::ChoiceNumber) 36 8 (choice query_parameters::Choice::ChoiceOwner) 37 0 (renamed) 38 0 (with_two_3_under_scores) ]
 }
 
 ::rust_sdk_runtime::eq! {

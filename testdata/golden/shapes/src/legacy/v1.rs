@@ -135,14 +135,14 @@ impl Grade {
 }
 
 ::rust_sdk_runtime::fields! {
-    FindLegacyRequest { 1 8 id 2 8 revision 3 0 grade }
-    legacy::Detail { 1 0 note }
-    legacy::Entry { 1 8 key 2 3 value }
-    legacy::entry::Value { 1 0 text }
+    FindLegacyRequest { 1 8 id 2 8 revision 3 8 grade }
+    legacy::Detail { 1 8 note }
+    legacy::Entry { 1 8 key 2 11 value }
+    legacy::entry::Value { 1 8 text }
 }
 
 ::rust_sdk_runtime::fields! {
-    Legacy [ 1 8 (name) 2 0 (size) 3 0 (text) 4 0 (data) 5 0 (limit) 6 0 (ratio) 7 0 (enabled) 8 0 (grade) 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) 12 3 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 0 (large) 17 0 (by_name) ]
+    Legacy [ 1 8 (name) 2 8 (size) 3 8 (text) 4 8 (data) 5 8 (limit) 6 8 (ratio) 7 8 (enabled) 8 8 (grade) 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) 12 11 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 8 (large) 17 0 (by_name) ]
 }
 
 ::rust_sdk_runtime::eq! {

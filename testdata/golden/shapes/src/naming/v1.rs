@@ -696,17 +696,17 @@ impl Flavour {
 }
 
 ::rust_sdk_runtime::fields! {
-    Option { 1 0 some 2 0 none }
+    Option { 1 8 some 2 8 none }
     Vec { 1 0 vec 2 0 bytes }
-    Box { 1 0 r#box }
-    String { 1 0 string 2 0 inner }
-    Self_ { 1 0 self_ }
+    Box { 1 8 r#box }
+    String { 1 0 string 2 8 inner }
+    Self_ { 1 8 self_ }
     Default {  }
     Clone {  }
     Debug {  }
     Send {  }
     From {  }
-    Message { 1 0 message }
+    Message { 1 8 message }
     Future {  }
     Some {  }
     None {  }
@@ -728,23 +728,23 @@ impl Flavour {
     SnakeCaseMessage { 1 0 kind }
     V1Request {  }
     GetHttpStatusRequest { 1 0 http_code }
-    GetHttpStatusResponse { 1 0 http_status }
+    GetHttpStatusResponse { 1 8 http_status }
     HttpStatus { 1 0 io_kind }
     ListUrLsRequest { 1 0 base_url }
     ListUrLsResponse { 1 0 ur_ls }
     conflict::Detail { 1 0 text }
-    UpdateMembersRequest { 1 0 members 2 0 update_mask }
-    UpdateMembersResponse { 1 0 members 2 0 into_members }
+    UpdateMembersRequest { 1 8 members 2 8 update_mask }
+    UpdateMembersResponse { 1 8 members 2 8 into_members }
     Peer { 1 0 name }
 }
 
 ::rust_sdk_runtime::fields! {
     Result [ 1 8 (result result::Result::Ok) 2 8 (result result::Result::Err) ]
     Conflict [ 1 0 (conflict) 2 8 (detail conflict::DetailOneOf::Full) 3 8 (detail conflict::DetailOneOf::Brief) ]
-    Keywords [ 1 0 (r#type) 2 0 (self_) 3 0 (r#async) 4 0 (r#await) 5 0 (r#gen) 6 0 (r#match) 7 0 (crate_) 8 0 (super_) 10 0 (r#try) 11 0 (r#fn) 12 0 (r#box) 13 0 (r#dyn) 14 0 (union) 15 0 (r#abstract) 16 0 (r#true) 17 0 (r#const) 18 0 (r#impl) 19 0 (r#where) 20 8 (r#enum keywords::Enum::Struct) 21 8 (r#enum keywords::Enum::Trait) 22 8 (r#enum keywords::Enum::Mod) 24 0 (build) 25 0 (send) 26 0 (with_response) 27 0 (into_future) 28 0 (encode) 29 0 (clear) 30 0 (clone) 31 0 (default) 32 0 (timeout) 33 0 (metadata) 34 0 (request) 35 0 (client) 36 0 (vec) ]
+    Keywords [ 1 0 (r#type) 2 0 (self_) 3 0 (r#async) 4 0 (r#await) 5 0 (r#gen) 6 0 (r#match) 7 0 (crate_) 8 0 (super_) 10 0 (r#try) 11 0 (r#fn) 12 0 (r#box) 13 0 (r#dyn) 14 0 (union) 15 0 (r#abstract) 16 0 (r#true) 17 8 (r#const) 18 0 (r#impl) 19 0 (r#where) 20 8 (r#enum keywords::Enum::Struct) 21 8 (r#enum keywords::Enum::Trait) 22 8 (r#enum keywords::Enum::Mod) 24 0 (build) 25 0 (send) 26 0 (with_response) 27 0 (into_future) 28 0 (encode) 29 0 (clear) 30 0 (clone) 31 0 (default) 32 0 (timeout) 33 0 (metadata) 34 0 (request) 35 0 (client) 36 0 (vec) ]
     MoreKeywords [ 1 0 (self_) 2 8 (choice more_keywords::Choice::Super) 3 8 (choice more_keywords::Choice::Crate) ]
     SelfChoice [ 1 8 (super_ self_choice::Super::Self_) 2 8 (super_ self_choice::Super::Crate) ]
-    Members [ 1 0 (response) 2 0 (with_response) 3 0 (clear) 4 0 (mask) 5 0 (kind) 6 0 (kind_open) 7 0 (r#type) 8 0 (self_) 9 0 (by_name) 10 0 (parent) 11 0 (push_self) 12 0 (within_parent) 13 8 (choice members::Choice::WithKind) 14 8 (choice members::Choice::Fn) 15 8 (choice members::Choice::Into) 16 8 (choice members::Choice::Flag) 17 8 (choice members::Choice::Pick) 18 8 (choice members::Choice::At) 19 12 (choice members::Choice::Text) 20 8 (choice members::Choice::Again) 21 8 (choice members::Choice::Second) 22 0 (old) 23 0 (old_time) 24 0 (merge) ]
+    Members [ 1 8 (response) 2 8 (with_response) 3 8 (clear) 4 8 (mask) 5 0 (kind) 6 8 (kind_open) 7 8 (r#type) 8 0 (self_) 9 0 (by_name) 10 8 (parent) 11 8 (push_self) 12 0 (within_parent) 13 8 (choice members::Choice::WithKind) 14 8 (choice members::Choice::Fn) 15 8 (choice members::Choice::Into) 16 8 (choice members::Choice::Flag) 17 8 (choice members::Choice::Pick) 18 8 (choice members::Choice::At) 19 12 (choice members::Choice::Text) 20 8 (choice members::Choice::Again) 21 8 (choice members::Choice::Second) 22 0 (old) 23 8 (old_time) 24 0 (merge) ]
 }
 
 ::rust_sdk_runtime::eq! {

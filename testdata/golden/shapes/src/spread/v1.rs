@@ -51,7 +51,7 @@ pub struct FirstRequest {
 
 ::rust_sdk_runtime::fields! {
     Second { 1 0 text }
-    FirstRequest { 1 0 second }
+    FirstRequest { 1 8 second }
 }
 
 ::rust_sdk_runtime::eq! {

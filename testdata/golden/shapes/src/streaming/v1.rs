@@ -150,7 +150,7 @@ pub struct TickResponse {
 ::rust_sdk_runtime::fields! {
     AskRequest { 1 0 topic }
     AskResponse { 1 0 text }
-    WatchRequest { 1 0 topic 2 0 limit }
+    WatchRequest { 1 0 topic 2 8 limit }
     WatchResponse { 1 0 sequence 2 0 text }
     SearchRequest { 1 0 words }
     SearchResponse { 1 0 text }

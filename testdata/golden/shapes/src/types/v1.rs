@@ -579,14 +579,14 @@ pub struct Enums {
 
 ::rust_sdk_runtime::fields! {
     Implicit { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum 536870911 0 f_last }
-    Explicit { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum 17 0 f_message }
+    Explicit { 1 8 f_double 2 8 f_float 3 8 f_int32 4 8 f_int64 5 8 f_uint32 6 8 f_uint64 7 9 f_sint32 8 9 f_sint64 9 10 f_fixed32 10 10 f_fixed64 11 10 f_sfixed32 12 10 f_sfixed64 13 8 f_bool 14 8 f_string 15 8 f_bytes 16 8 f_enum 17 8 f_message }
     Lists { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum 17 0 f_message 18 8 f_unpacked }
     Maps { 1 0 by_int32 2 0 by_int64 3 0 by_uint32 4 0 by_uint64 5 0x10 by_sint32 6 0x10 by_sint64 7 0x20 by_fixed32 8 0x20 by_fixed64 9 0x20 by_sfixed32 10 0x20 by_sfixed64 11 0 by_bool 12 0 by_string 13 0 to_double 14 0 to_int64 15 0 to_bytes 16 0 to_enum 17 0 to_message 18 0 to_timestamp 19 0 to_value 20 0 to_maps }
-    WellKnown { 1 0 timestamp 2 0 duration 3 0 field_mask 4 0 r#struct 5 0 value 6 0 list_value 7 0 null_value 8 0 any 9 0 empty 10 4 double_value 11 4 float_value 12 4 int64_value 13 4 uint64_value 14 4 int32_value 15 4 uint32_value 16 4 bool_value 17 4 string_value 18 4 bytes_value 19 0 timestamps 20 0 durations 21 4 int64_values 22 0 values 23 0 anys 24 0 optional_null }
+    WellKnown { 1 8 timestamp 2 8 duration 3 8 field_mask 4 8 r#struct 5 8 value 6 8 list_value 7 0 null_value 8 8 any 9 8 empty 10 12 double_value 11 12 float_value 12 12 int64_value 13 12 uint64_value 14 12 int32_value 15 12 uint32_value 16 12 bool_value 17 12 string_value 18 12 bytes_value 19 0 timestamps 20 0 durations 21 4 int64_values 22 0 values 23 0 anys 24 8 optional_null }
     Names { 1 0 snake_case_name 2 0 renamed 3 0 first 4 0 second 5 0 upper 6 0 camel_case 7 0 leading 8 0 trailing 9 0 double_under 10 0 digit_1_2x 11 0 quoted }
-    Branch { 1 0 tree }
-    Outer { 1 0 middle 2 0 inner 3 0 kind 4 0 other_inner }
-    outer::Middle { 1 0 inner }
+    Branch { 1 8 tree }
+    Outer { 1 8 middle 2 8 inner 3 0 kind 4 8 other_inner }
+    outer::Middle { 1 8 inner }
     outer::middle::Inner { 1 0 kind }
     outer::Inner { 1 0 text }
     Nothing {  }
@@ -596,7 +596,7 @@ pub struct Enums {
 
 ::rust_sdk_runtime::fields! {
     Oneofs [ 1 8 (choice oneofs::Choice::FDouble) 2 8 (choice oneofs::Choice::FFloat) 3 8 (choice oneofs::Choice::FInt32) 4 8 (choice oneofs::Choice::FInt64) 5 8 (choice oneofs::Choice::FUint64) 6 8 (choice oneofs::Choice::FBool) 7 8 (choice oneofs::Choice::FString) 8 8 (choice oneofs::Choice::FBytes) 9 8 (choice oneofs::Choice::FEnum) 10 8 (choice oneofs::Choice::FMessage) 11 8 (choice oneofs::Choice::FTimestamp) 12 8 (choice oneofs::Choice::FNull) 13 8 (choice oneofs::Choice::FEmpty) 14 8 (choice oneofs::Choice::FSelf) 15 12 (choice oneofs::Choice::FWrapper) 16 0 (between) 17 8 (other_choice oneofs::OtherChoice::Left) 18 8 (other_choice oneofs::OtherChoice::Right) ]
-    Tree [ 1 0 (child) 2 0 (children) 3 0 (named) 4 8 (either tree::Either::Left) 5 8 (either tree::Either::Right) 6 0 (label) ]
+    Tree [ 1 8 (child) 2 0 (children) 3 0 (named) 4 8 (either tree::Either::Left) 5 8 (either tree::Either::Right) 6 0 (label) ]
 }
 
 ::rust_sdk_runtime::eq! {

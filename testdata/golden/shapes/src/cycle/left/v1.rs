@@ -40,7 +40,7 @@ pub struct LeftMessage {
 
 ::rust_sdk_runtime::fields! {
     LeftBase { 1 0 text }
-    LeftMessage { 1 0 base 2 0 right }
+    LeftMessage { 1 8 base 2 8 right }
 }
 
 ::rust_sdk_runtime::eq! {

@@ -40,7 +40,7 @@ pub struct RightMessage {
 
 ::rust_sdk_runtime::fields! {
     RightBase { 1 0 text }
-    RightMessage { 1 0 base 2 0 left }
+    RightMessage { 1 8 base 2 8 left }
 }
 
 ::rust_sdk_runtime::eq! {

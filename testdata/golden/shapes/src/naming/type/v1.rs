@@ -48,7 +48,7 @@ pub mod r#type {
 
 ::rust_sdk_runtime::fields! {
     GetTypeRequest { 1 0 r#type }
-    Type { 1 0 r#gen }
+    Type { 1 8 r#gen }
     r#type::Gen { 1 0 r#yield }
 }
 

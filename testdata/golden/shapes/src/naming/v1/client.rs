@@ -13,5 +13,5 @@ pub struct Client {
 }
 
 ::rust_sdk_runtime::fields! {
-    Client { 1 0 option }
+    Client { 1 8 option }
 }

@@ -184,17 +184,17 @@ pub mod account_invite {
     ListAccountsRequest {  }
     ListAccountsResponse { 1 0 items }
     GetAccountRequest { 1 0 account_id }
-    GetAccountResponse { 1 0 account }
-    CreateAccountRequest { 1 0 account }
-    CreateAccountResponse { 1 0 account }
-    UpdateAccountRequest { 1 0 account 2 0 update_mask }
-    UpdateAccountResponse { 1 0 account }
+    GetAccountResponse { 1 8 account }
+    CreateAccountRequest { 1 8 account }
+    CreateAccountResponse { 1 8 account }
+    UpdateAccountRequest { 1 8 account 2 8 update_mask }
+    UpdateAccountResponse { 1 8 account }
     DeleteAccountRequest { 1 0 account_id }
     DeleteAccountResponse {  }
     AcceptAccountInviteRequest { 1 0 account_id 2 0 invite_id }
-    AcceptAccountInviteResponse { 1 0 invite }
-    Account { 1 0 id 2 0 created_at 3 0 name 4 0 owner_email 5 0 labels 6 0 company_name }
-    AccountInvite { 1 0 id 2 0 account_id 3 0 email 4 0 status 5 0 expires_at }
+    AcceptAccountInviteResponse { 1 8 invite }
+    Account { 1 0 id 2 8 created_at 3 0 name 4 0 owner_email 5 0 labels 6 8 company_name }
+    AccountInvite { 1 0 id 2 0 account_id 3 0 email 4 0 status 5 8 expires_at }
 }
 
 ::rust_sdk_runtime::eq! {

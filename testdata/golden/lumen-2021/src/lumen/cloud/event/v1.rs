@@ -90,8 +90,8 @@ impl EventType {
 }
 
 ::rust_sdk_runtime::fields! {
-    EventOptions { 1 0 event_type 2 0 resource_type 4 0 resource_id_field 5 0 resource_url_template 6 0 action_type 10 0 additional_context_fields }
-    Event { 1 0 id 2 0 created_at 3 0 caller 5 0 account_id 6 0 source_rpc 10 0 event_type 11 0 resource_type 13 0 resource_id 14 0 resource_url 20 0 additional_context }
+    EventOptions { 1 0 event_type 2 0 resource_type 4 0 resource_id_field 5 0 resource_url_template 6 8 action_type 10 0 additional_context_fields }
+    Event { 1 0 id 2 8 created_at 3 8 caller 5 8 account_id 6 0 source_rpc 10 0 event_type 11 0 resource_type 13 8 resource_id 14 0 resource_url 20 0 additional_context }
 }
 
 ::rust_sdk_runtime::prost_accessors! {

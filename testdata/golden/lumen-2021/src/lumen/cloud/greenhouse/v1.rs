@@ -597,47 +597,47 @@ impl SensorKind {
 }
 
 ::rust_sdk_runtime::fields! {
-    ListGreenhousesRequest { 1 0 account_id 2 0 page_size 3 0 page_token 4 0 region_id 5 0 phase 6 0 heated 7 0 created_after 8 0 search }
-    ListGreenhousesResponse { 1 0 items 2 0 next_page_token 3 0 total_size }
+    ListGreenhousesRequest { 1 0 account_id 2 8 page_size 3 8 page_token 4 8 region_id 5 8 phase 6 8 heated 7 8 created_after 8 0 search }
+    ListGreenhousesResponse { 1 0 items 2 8 next_page_token 3 0 total_size }
     GetGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id }
-    GetGreenhouseResponse { 1 0 greenhouse }
-    CreateGreenhouseRequest { 1 0 greenhouse 2 0 validate_only }
-    CreateGreenhouseResponse { 1 0 greenhouse }
-    UpdateGreenhouseRequest { 1 0 greenhouse 2 0 update_mask }
-    UpdateGreenhouseResponse { 1 0 greenhouse }
-    DeleteGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id 3 0 delete_snapshots }
+    GetGreenhouseResponse { 1 8 greenhouse }
+    CreateGreenhouseRequest { 1 8 greenhouse 2 8 validate_only }
+    CreateGreenhouseResponse { 1 8 greenhouse }
+    UpdateGreenhouseRequest { 1 8 greenhouse 2 8 update_mask }
+    UpdateGreenhouseResponse { 1 8 greenhouse }
+    DeleteGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id 3 8 delete_snapshots }
     DeleteGreenhouseResponse {  }
     SuggestGreenhouseNameRequest { 1 0 account_id }
     SuggestGreenhouseNameResponse { 1 0 name }
-    CreateGreenhouseFromSnapshotRequest { 1 0 account_id 2 0 snapshot_id 3 0 greenhouse_name 4 0 region_id }
-    CreateGreenhouseFromSnapshotResponse { 1 0 greenhouse }
-    RestartGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id 3 0 grace_period }
+    CreateGreenhouseFromSnapshotRequest { 1 0 account_id 2 0 snapshot_id 3 0 greenhouse_name 4 8 region_id }
+    CreateGreenhouseFromSnapshotResponse { 1 8 greenhouse }
+    RestartGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id 3 8 grace_period }
     RestartGreenhouseResponse {  }
     SuspendGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id }
     SuspendGreenhouseResponse {  }
-    UploadPlanRequest { 1 0 account_id 2 0 greenhouse_id 3 0 plan 4 0 overwrite }
+    UploadPlanRequest { 1 0 account_id 2 0 greenhouse_id 3 8 plan 4 0 overwrite }
     UploadPlanResponse { 1 0 beds }
     Plan { 1 0 media_type 2 0 data }
-    Greenhouse { 1 0 id 2 0 created_at 3 0 account_id 4 0 name 5 0 labels 6 0 region_id 7 0 climate 8 0 beds 9 0 mode 10 0 firmware_version 11 0 state 12 0 price_per_month_millicents }
+    Greenhouse { 1 0 id 2 8 created_at 3 0 account_id 4 0 name 5 0 labels 6 0 region_id 7 8 climate 8 0 beds 9 0 mode 10 8 firmware_version 11 8 state 12 8 price_per_month_millicents }
     DistrictHeating { 1 0 contract_number }
     Boiler { 1 0 fuel 2 0 power }
-    Bed { 1 0 number 2 0 crop_id 3 0 area 4 0 sown_at 5 0 labels }
+    Bed { 1 0 number 2 8 crop_id 3 0 area 4 8 sown_at 5 0 labels }
     GreenhouseState { 1 0 phase 2 0 reason 3 0 gauges }
     ListSensorsRequest { 1 0 account_id 2 0 greenhouse_id 3 0 kinds 4 0 page_size 5 0 page_token }
     ListSensorsResponse { 1 0 sensors 2 0 next_page_token }
     GetSensorRequest { 1 0 account_id 2 0 greenhouse_id 3 0 slot }
-    GetSensorResponse { 1 0 sensor }
-    CalibrateSensorRequest { 1 0 account_id 2 0 sensor 3 0 update_mask }
-    CalibrateSensorResponse { 1 0 sensor }
+    GetSensorResponse { 1 8 sensor }
+    CalibrateSensorRequest { 1 0 account_id 2 8 sensor 3 8 update_mask }
+    CalibrateSensorResponse { 1 8 sensor }
     ListReadingsResponse { 1 0 items }
-    TimeRange { 1 0 start_time 2 0 end_time }
-    Sensor { 1 0 greenhouse_id 2 0 slot 3 0 kind 4 0 offset 5 0 factor 6 2 serial_number }
-    Reading { 1 0 slot 2 0 at 3 0 value 4 0 unit }
+    TimeRange { 1 8 start_time 2 8 end_time }
+    Sensor { 1 0 greenhouse_id 2 0 slot 3 0 kind 4 0 offset 5 8 factor 6 2 serial_number }
+    Reading { 1 0 slot 2 8 at 3 0 value 4 0 unit }
 }
 
 ::rust_sdk_runtime::fields! {
-    Climate [ 1 0 (target_temperature) 2 0 (target_humidity) 3 8 (heating climate::Heating::District) 4 8 (heating climate::Heating::Boiler) 5 8 (heating climate::Heating::Unheated) 6 0 (light) ]
-    ListReadingsRequest [ 1 0 (account_id) 2 0 (greenhouse_id) 3 0 (slots) 4 8 (when list_readings_request::When::Interval) 5 8 (when list_readings_request::When::HourAfter) 6 8 (when list_readings_request::When::Latest) 7 4 (below) 8 0 (units) 9 0 (labels) ]
+    Climate [ 1 0 (target_temperature) 2 8 (target_humidity) 3 8 (heating climate::Heating::District) 4 8 (heating climate::Heating::Boiler) 5 8 (heating climate::Heating::Unheated) 6 8 (light) ]
+    ListReadingsRequest [ 1 0 (account_id) 2 0 (greenhouse_id) 3 8 (slots) 4 8 (when list_readings_request::When::Interval) 5 8 (when list_readings_request::When::HourAfter) 6 8 (when list_readings_request::When::Latest) 7 12 (below) 8 0 (units) 9 0 (labels) ]
 }
 
 ::rust_sdk_runtime::eq! {

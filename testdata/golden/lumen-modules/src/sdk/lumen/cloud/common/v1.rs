@@ -108,9 +108,9 @@ impl ActorType {
     LogField { 1 0 name 2 0 field_expression }
     Version { 1 0 major 2 0 minor 3 0 patch }
     PatchSource { 1 0 get_method 2 0 field_mapping 3 0 response_resource_field 4 0 request_resource_field }
-    Caller { 1 0 actor_id 2 0 actor_type 3 0 user_agent }
+    Caller { 1 0 actor_id 2 0 actor_type 3 8 user_agent }
     KeyValue { 1 0 key 2 0 value }
-    IntRange { 1 0 from 2 0 to }
+    IntRange { 1 8 from 2 8 to }
 }
 
 ::rust_sdk_runtime::eq! {

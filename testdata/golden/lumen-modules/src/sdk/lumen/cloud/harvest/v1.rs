@@ -140,12 +140,12 @@ pub struct Harvest {
 }
 
 ::rust_sdk_runtime::fields! {
-    ListHarvestsRequest { 1 0 account_id 2 0 page_size 3 0 page_token 4 0 start_time 5 0 end_time 6 0 order 7 0 sort }
-    ListHarvestsResponse { 1 0 items 2 0 next_page_token 3 0 total_size }
-    CreateHarvestRequest { 1 0 harvest }
-    CreateHarvestResponse { 1 0 harvest }
+    ListHarvestsRequest { 1 0 account_id 2 8 page_size 3 8 page_token 4 8 start_time 5 8 end_time 6 0 order 7 0 sort }
+    ListHarvestsResponse { 1 0 items 2 8 next_page_token 3 8 total_size }
+    CreateHarvestRequest { 1 8 harvest }
+    CreateHarvestResponse { 1 8 harvest }
     DeleteHarvestRequest { 1 0 account_id 2 0 harvest_id }
-    Harvest { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 harvested_at 5 0 weight_grams 6 0 pieces 7 0 notes }
+    Harvest { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 8 harvested_at 5 0 weight_grams 6 0 pieces 7 8 notes }
 }
 
 ::rust_sdk_runtime::eq! {

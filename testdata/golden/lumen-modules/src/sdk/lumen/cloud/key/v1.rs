@@ -104,16 +104,16 @@ pub mod key {
 ::rust_sdk_runtime::fields! {
     ListKeysRequest { 1 0 account_id }
     ListKeysResponse { 1 0 items }
-    CreateKeyRequest { 1 0 key }
-    CreateKeyResponse { 1 0 key 2 0 secret }
+    CreateKeyRequest { 1 8 key }
+    CreateKeyResponse { 1 8 key 2 0 secret }
     IdentifyKeyRequest { 1 0 secret }
-    IdentifyKeyResponse { 1 0 key }
+    IdentifyKeyResponse { 1 8 key }
     DeleteKeyRequest { 1 0 account_id 2 0 key_id }
     DeleteKeyResponse {  }
 }
 
 ::rust_sdk_runtime::fields! {
-    Key [ 1 0 (id) 2 0 (account_id) 3 0 (name) 4 0 (permissions) 5 0 (expires_at) 6 8 (restriction key::Restriction::Cidr) 7 8 (restriction key::Restriction::PairingCode) ]
+    Key [ 1 0 (id) 2 0 (account_id) 3 0 (name) 4 0 (permissions) 5 8 (expires_at) 6 8 (restriction key::Restriction::Cidr) 7 8 (restriction key::Restriction::PairingCode) ]
 }
 
 ::rust_sdk_runtime::eq! {

@@ -114,15 +114,15 @@ pub struct Crop {
     ListGlobalRegionsRequest {  }
     ListGlobalRegionsResponse { 1 0 items }
     GetGlobalRegionRequest { 1 0 region_id }
-    GetGlobalRegionResponse { 1 0 region }
+    GetGlobalRegionResponse { 1 8 region }
     GetRegionLoadRequest { 1 0 account_id 2 0 region_id }
     GetRegionLoadResponse { 1 0 load }
-    ListCropsRequest { 1 0 account_id 2 0 include_restricted }
+    ListCropsRequest { 1 0 account_id 2 8 include_restricted }
     ListCropsResponse { 1 0 items }
     ListMaintenanceWindowsRequest {  }
     ListMaintenanceWindowsResponse { 1 0 items }
     Region { 1 0 id 2 0 name 3 0 country_code 4 0 available }
-    Crop { 1 0 id 2 0 latin_name 3 0 days_to_harvest 4 0 temperature }
+    Crop { 1 0 id 2 0 latin_name 3 8 days_to_harvest 4 8 temperature }
 }
 
 ::rust_sdk_runtime::eq! {

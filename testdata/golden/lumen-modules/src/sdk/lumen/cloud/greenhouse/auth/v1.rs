@@ -82,11 +82,11 @@ pub struct ControllerKey {
 ::rust_sdk_runtime::fields! {
     ListControllerKeysRequest { 1 0 account_id 2 0 greenhouse_id }
     ListControllerKeysResponse { 1 0 items }
-    CreateControllerKeyRequest { 1 0 controller_key }
-    CreateControllerKeyResponse { 1 0 controller_key }
+    CreateControllerKeyRequest { 1 8 controller_key }
+    CreateControllerKeyResponse { 1 8 controller_key }
     DeleteControllerKeyRequest { 1 0 account_id 2 0 greenhouse_id 3 0 controller_key_id }
     DeleteControllerKeyResponse {  }
-    ControllerKey { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 name 5 0 public_key 6 0 fingerprint 7 0 expires_at }
+    ControllerKey { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 name 5 0 public_key 6 0 fingerprint 7 8 expires_at }
 }
 
 ::rust_sdk_runtime::eq! {

@@ -98,15 +98,15 @@ pub struct Snapshot {
 }
 
 ::rust_sdk_runtime::fields! {
-    ListSnapshotsRequest { 1 0 account_id 2 0 greenhouse_id 3 0 min_retention }
+    ListSnapshotsRequest { 1 0 account_id 2 8 greenhouse_id 3 8 min_retention }
     ListSnapshotsResponse { 1 0 items }
-    CreateSnapshotRequest { 1 0 snapshot }
-    CreateSnapshotResponse { 1 0 snapshot }
-    UpdateSnapshotRequest { 1 0 snapshot 2 0 update_mask }
-    UpdateSnapshotResponse { 1 0 snapshot }
+    CreateSnapshotRequest { 1 8 snapshot }
+    CreateSnapshotResponse { 1 8 snapshot }
+    UpdateSnapshotRequest { 1 8 snapshot 2 8 update_mask }
+    UpdateSnapshotResponse { 1 8 snapshot }
     DeleteSnapshotRequest { 1 0 account_id 2 0 snapshot_id }
     DeleteSnapshotResponse {  }
-    Snapshot { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 0 created_at 5 0 name 6 0 retention 7 0 greenhouse }
+    Snapshot { 1 0 id 2 0 account_id 3 0 greenhouse_id 4 8 created_at 5 0 name 6 8 retention 7 8 greenhouse }
 }
 
 ::rust_sdk_runtime::eq! {
