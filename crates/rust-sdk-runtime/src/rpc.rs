@@ -9,191 +9,153 @@ use std::collections::BTreeMap;
 use crate::schema::rpc as schemas;
 
 /// Code, message and details of a failed call.
-#[derive(Clone, PartialEq, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct Status {
     /// The number of a [`Code`](crate::Code).
-    #[prost(int32, tag = "1")]
     pub code: i32,
     /// What went wrong, for developers, in English.
-    #[prost(string, tag = "2")]
     pub message: String,
     /// Messages of any type that say more.
-    #[prost(message, repeated, tag = "3")]
     pub details: Vec<prost_types::Any>,
 }
 
 /// Why the call failed, for programs.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct ErrorInfo {
     /// The cause, a constant of the domain such as `API_DISABLED`.
-    #[prost(string, tag = "1")]
     pub reason: String,
     /// Who defines the reason: most often the name of a service.
-    #[prost(string, tag = "2")]
     pub domain: String,
     /// More about this one error.
-    #[prost(btree_map = "string, string", tag = "3")]
     pub metadata: BTreeMap<String, String>,
 }
 
 /// When to try again.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct RetryInfo {
     /// The shortest time to wait.
-    #[prost(message, optional, tag = "1")]
     pub retry_delay: Option<prost_types::Duration>,
 }
 
 /// What the server's developers want to know.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct DebugInfo {
     /// The stack where it happened, innermost first.
-    #[prost(string, repeated, tag = "1")]
     pub stack_entries: Vec<String>,
     /// Anything else.
-    #[prost(string, tag = "2")]
     pub detail: String,
 }
 
 /// Which quotas are used up.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct QuotaFailure {
     /// Every one of them.
-    #[prost(message, repeated, tag = "1")]
     pub violations: Vec<QuotaViolation>,
 }
 
 /// A quota that is used up (`google.rpc.QuotaFailure.Violation`).
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct QuotaViolation {
     /// Whose quota it is, such as `project:<id>`.
-    #[prost(string, tag = "1")]
     pub subject: String,
     /// What the check found, for people.
-    #[prost(string, tag = "2")]
     pub description: String,
     /// The service that the quota belongs to.
-    #[prost(string, tag = "3")]
     pub api_service: String,
     /// What is counted.
-    #[prost(string, tag = "4")]
     pub quota_metric: String,
     /// The limit's name.
-    #[prost(string, tag = "5")]
     pub quota_id: String,
     /// What the limit applies to, such as a region.
-    #[prost(btree_map = "string, string", tag = "6")]
     pub quota_dimensions: BTreeMap<String, String>,
     /// The limit as it was enforced.
-    #[prost(int64, tag = "7")]
     pub quota_value: i64,
     /// The limit that is being rolled out.
-    #[prost(int64, optional, tag = "8")]
     pub future_quota_value: Option<i64>,
 }
 
 /// Which conditions the call needs and does not find.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct PreconditionFailure {
     /// Every one of them.
-    #[prost(message, repeated, tag = "1")]
     pub violations: Vec<PreconditionViolation>,
 }
 
 /// A condition that is not met (`google.rpc.PreconditionFailure.Violation`).
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct PreconditionViolation {
     /// The kind of condition, such as `TOS`.
-    #[prost(string, tag = "1")]
     pub r#type: String,
     /// What does not meet it.
-    #[prost(string, tag = "2")]
     pub subject: String,
     /// How to meet it, for people.
-    #[prost(string, tag = "3")]
     pub description: String,
 }
 
 /// Which fields of the request are wrong.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct BadRequest {
     /// Every one of them.
-    #[prost(message, repeated, tag = "1")]
     pub field_violations: Vec<FieldViolation>,
 }
 
 /// A field that is wrong (`google.rpc.BadRequest.FieldViolation`).
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct FieldViolation {
     /// The path to the field, such as `cluster.nodes[0].size`.
-    #[prost(string, tag = "1")]
     pub field: String,
     /// What is wrong with it, for people.
-    #[prost(string, tag = "2")]
     pub description: String,
     /// What is wrong with it, for programs: a constant such as `TOO_LONG`.
-    #[prost(string, tag = "3")]
     pub reason: String,
     /// The description in the user's language.
-    #[prost(message, optional, tag = "4")]
     pub localized_message: Option<LocalizedMessage>,
 }
 
 /// What names the request in a report to the server's operators.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct RequestInfo {
     /// The id of the request in the server's logs.
-    #[prost(string, tag = "1")]
     pub request_id: String,
     /// What the operators asked for to be sent back to them.
-    #[prost(string, tag = "2")]
     pub serving_data: String,
 }
 
 /// The resource that the call failed on.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct ResourceInfo {
     /// Its type, in words or as a type URL.
-    #[prost(string, tag = "1")]
     pub resource_type: String,
     /// Its name.
-    #[prost(string, tag = "2")]
     pub resource_name: String,
     /// Who owns it.
-    #[prost(string, tag = "3")]
     pub owner: String,
     /// What happened to it, for people.
-    #[prost(string, tag = "4")]
     pub description: String,
 }
 
 /// Where to read on.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct Help {
     /// Every link.
-    #[prost(message, repeated, tag = "1")]
     pub links: Vec<HelpLink>,
 }
 
 /// A link (`google.rpc.Help.Link`).
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct HelpLink {
     /// What it leads to.
-    #[prost(string, tag = "1")]
     pub description: String,
     /// The URL, as the server wrote it.
-    #[prost(string, tag = "2")]
     pub url: String,
 }
 
 /// The error's message in the user's language.
-#[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Debug, Clone, Default)]
 pub struct LocalizedMessage {
     /// The language (BCP 47), such as `de-CH`.
-    #[prost(string, tag = "1")]
     pub locale: String,
     /// The text.
-    #[prost(string, tag = "2")]
     pub message: String,
 }
 
@@ -214,3 +176,23 @@ crate::messages! {
     HelpLink => schemas::HELP_LINK,
     LocalizedMessage => schemas::LOCALIZED_MESSAGE,
 }
+
+crate::fields! {
+    Status { 1 0 code 2 0 message 3 0 details }
+    ErrorInfo { 1 0 reason 2 0 domain 3 0 metadata }
+    RetryInfo { 1 8 retry_delay }
+    DebugInfo { 1 0 stack_entries 2 0 detail }
+    QuotaFailure { 1 0 violations }
+    QuotaViolation { 1 0 subject 2 0 description 3 0 api_service 4 0 quota_metric 5 0 quota_id 6 0 quota_dimensions 7 0 quota_value 8 8 future_quota_value }
+    PreconditionFailure { 1 0 violations }
+    PreconditionViolation { 1 0 r#type 2 0 subject 3 0 description }
+    BadRequest { 1 0 field_violations }
+    FieldViolation { 1 0 field 2 0 description 3 0 reason 4 8 localized_message }
+    RequestInfo { 1 0 request_id 2 0 serving_data }
+    ResourceInfo { 1 0 resource_type 2 0 resource_name 3 0 owner 4 0 description }
+    Help { 1 0 links }
+    HelpLink { 1 0 description 2 0 url }
+    LocalizedMessage { 1 0 locale 2 0 message }
+}
+
+crate::eq! { ErrorInfo, RetryInfo, DebugInfo, QuotaFailure, QuotaViolation, PreconditionFailure, PreconditionViolation, BadRequest, FieldViolation, RequestInfo, ResourceInfo, Help, HelpLink, LocalizedMessage }

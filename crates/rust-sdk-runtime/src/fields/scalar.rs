@@ -110,7 +110,8 @@ macro_rules! integer {
 integer!(i32, ThirtyTwoBit, |value| i64::from(value).cast_unsigned(), |value| {
     u64::from(((value << 1) ^ (value >> 31)).cast_unsigned())
 });
-integer!(i64, SixtyFourBit, |value| value.cast_unsigned(), |value| ((value << 1) ^ (value >> 63)).cast_unsigned());
+integer!(i64, SixtyFourBit, |value| value.cast_unsigned(), |value| ((value << 1) ^ (value >> 63))
+    .cast_unsigned());
 integer!(u32, ThirtyTwoBit, |value| u64::from(value));
 integer!(u64, SixtyFourBit, |value| value);
 

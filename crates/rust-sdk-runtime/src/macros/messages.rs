@@ -1,6 +1,6 @@
 //! The macro that generated code declares its messages with.
 
-/// Declares the schemas of messages, `Type => SCHEMA` each, after the types that an `Any` inside them may hold
+/// Declares the schemas of messages that [`fields!`](crate::fields!) declares, `Type => SCHEMA` each, after the types that an `Any` inside them may hold
 /// ([`Types`](crate::schema::Types)). Generated code has a constant made of all of them, too: `list = NAME;`.
 ///
 /// Implements [`HasSchema`](crate::schema::HasSchema) and, where this crate's feature `json` is on, serde's `Serialize`
@@ -9,14 +9,15 @@
 /// ```
 /// use rust_sdk_runtime::schema::{Field, Kind, MessageSchema, Presence};
 ///
-/// #[derive(Clone, PartialEq, prost::Message)]
+/// #[derive(Clone, Debug, Default)]
 /// pub struct Shelf {
-///     #[prost(string, tag = "1")]
 ///     pub name: String,
 /// }
 ///
 /// static SHELF: MessageSchema =
 ///     MessageSchema::new("library.Shelf", &[Field::new(1, "name", "name", Presence::Implicit, Kind::String)]);
+///
+/// rust_sdk_runtime::fields! { Shelf { 1 0 name } }
 ///
 /// rust_sdk_runtime::messages! {
 ///     types = &[&[&SHELF]];
@@ -38,6 +39,16 @@ macro_rules! messages {
         impl $crate::schema::HasSchema for $message {
             const SCHEMA: &'static $crate::schema::MessageSchema = &$schema;
             const TYPES: $crate::schema::Types = $types;
+
+            #[inline]
+            fn fields(&self) -> ::core::option::Option<&dyn $crate::fields::Fields> {
+                ::core::option::Option::Some(self)
+            }
+
+            #[inline]
+            fn fields_mut(&mut self) -> ::core::option::Option<&mut dyn $crate::fields::Fields> {
+                ::core::option::Option::Some(self)
+            }
         }
 
         $crate::__serde! { $message }

@@ -15,6 +15,8 @@ pub mod wkt;
 
 pub use wkt::WellKnown;
 
+use crate::fields::Fields;
+
 /// A message type whose schema is known: what the typed functions of `json` and the serde impls go by.
 /// Implemented by [`messages!`](crate::messages).
 pub trait HasSchema {
@@ -22,6 +24,16 @@ pub trait HasSchema {
     const SCHEMA: &'static MessageSchema;
     /// The types that a `google.protobuf.Any` inside the message may hold; the well-known types are always known.
     const TYPES: Types = &[];
+
+    /// The fields, if they can be read one by one. Otherwise the message is read by its bytes.
+    fn fields(&self) -> Option<&dyn Fields> {
+        None
+    }
+
+    /// The fields, if they can be written one by one.
+    fn fields_mut(&mut self) -> Option<&mut dyn Fields> {
+        None
+    }
 }
 
 /// Types that a `google.protobuf.Any` may hold: the messages of some packages, each package's in a list of its own.

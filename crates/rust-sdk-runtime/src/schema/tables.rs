@@ -24,12 +24,23 @@ macro_rules! schemas {
     };
 }
 
-/// Which Rust type has which schema.
+/// Which Rust type has which schema, and, after a semicolon, those whose fields can be read one by one.
 macro_rules! has_schema {
-    ($($rust:ty => $schema:ident,)*) => {
+    ($($rust:ty => $schema:ident,)* $(; $($message:ty => $of:ident,)*)?) => {
         $(impl $crate::schema::HasSchema for $rust {
             const SCHEMA: &'static MessageSchema = &$schema;
         })*
+        $($(impl $crate::schema::HasSchema for $message {
+            const SCHEMA: &'static MessageSchema = &$of;
+
+            fn fields(&self) -> Option<&dyn $crate::fields::Fields> {
+                Some(self)
+            }
+
+            fn fields_mut(&mut self) -> Option<&mut dyn $crate::fields::Fields> {
+                Some(self)
+            }
+        })*)?
     };
 }
 

@@ -119,14 +119,6 @@ pub static NULL_VALUE: EnumSchema = EnumSchema::new("google.protobuf.NullValue",
 
 // prost represents the wrappers by the wrapped Rust types themselves, and Empty by the unit type.
 has_schema! {
-    prost_types::Any => ANY,
-    prost_types::Timestamp => TIMESTAMP,
-    prost_types::Duration => DURATION,
-    prost_types::FieldMask => FIELD_MASK,
-    prost_types::Struct => STRUCT,
-    prost_types::Value => VALUE,
-    prost_types::ListValue => LIST_VALUE,
-    () => EMPTY,
     f64 => DOUBLE_VALUE,
     f32 => FLOAT_VALUE,
     i64 => INT64_VALUE,
@@ -137,4 +129,13 @@ has_schema! {
     String => STRING_VALUE,
     Vec<u8> => BYTES_VALUE,
     Bytes => BYTES_VALUE,
+    ;
+    prost_types::Any => ANY,
+    prost_types::Timestamp => TIMESTAMP,
+    prost_types::Duration => DURATION,
+    prost_types::FieldMask => FIELD_MASK,
+    prost_types::Struct => STRUCT,
+    prost_types::Value => VALUE,
+    prost_types::ListValue => LIST_VALUE,
+    () => EMPTY,
 }

@@ -179,13 +179,12 @@ fn what_is_huge_is_cut() {
 
 #[test]
 fn a_detail_of_an_unknown_type_is_kept_and_read_when_asked_for() {
-    #[derive(Clone, PartialEq, prost::Message)]
+    #[derive(Clone, Debug, Default)]
     struct Own {
-        #[prost(string, tag = "1")]
         name: String,
-        #[prost(int64, tag = "2")]
         size: i64,
     }
+    rust_sdk_runtime::fields! { Own { 1 0 name 2 0 size } }
     mod schema {
         use rust_sdk_runtime::schema::{Field, Kind, MessageSchema, Presence};
         pub(super) static OWN: MessageSchema = MessageSchema::new(

@@ -1,101 +1,64 @@
 //! The messages of these tests: prost structs, and the schemas that generated code would hold.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use prost::{Message, Oneof};
+use prost::Message;
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value};
 use rust_sdk_runtime::json::{DecodeOptions, JsonError, JsonReason};
 use rust_sdk_runtime::schema::{EnumSchema, Field, Kind, MessageSchema, Presence, Types, wkt};
 
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Node {
-    #[prost(string, tag = "1")]
     pub(crate) id: String,
-    #[prost(int32, tag = "2")]
     pub(crate) core_count: i32,
-    #[prost(message, optional, boxed, tag = "3")]
     pub(crate) parent: Option<Box<Node>>,
 }
 
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Cluster {
-    #[prost(string, tag = "1")]
     pub(crate) account_id: String,
-    #[prost(string, tag = "2")]
     pub(crate) id: String,
-    #[prost(bool, optional, tag = "3")]
     pub(crate) multi_az: Option<bool>,
-    #[prost(int32, tag = "4")]
     pub(crate) state: i32,
-    #[prost(string, repeated, tag = "5")]
     pub(crate) tags: Vec<String>,
-    #[prost(int32, repeated, tag = "6")]
     pub(crate) ports: Vec<i32>,
-    #[prost(map = "string, string", tag = "7")]
-    pub(crate) labels: HashMap<String, String>,
-    #[prost(btree_map = "int32, message", tag = "8")]
+    pub(crate) labels: BTreeMap<String, String>,
     pub(crate) nodes: BTreeMap<i32, Node>,
-    #[prost(message, optional, tag = "9")]
     pub(crate) created_at: Option<Timestamp>,
-    #[prost(bytes = "vec", tag = "10")]
     pub(crate) key: Vec<u8>,
-    #[prost(double, tag = "11")]
     pub(crate) ratio: f64,
-    #[prost(float, tag = "12")]
     pub(crate) weight: f32,
-    #[prost(int64, tag = "13")]
     pub(crate) big: i64,
-    #[prost(uint64, tag = "14")]
     pub(crate) unsigned: u64,
-    #[prost(sint32, tag = "15")]
     pub(crate) delta: i32,
     // Members may be anywhere among the fields; prost writes the oneof where its first member stands.
-    #[prost(oneof = "Source", tags = "16, 17, 30")]
     pub(crate) source: Option<Source>,
-    #[prost(message, optional, tag = "19")]
     pub(crate) extra: Option<Struct>,
-    #[prost(message, optional, tag = "20")]
     pub(crate) detail: Option<Any>,
-    #[prost(message, optional, tag = "21")]
     pub(crate) limit: Option<i32>,
-    #[prost(message, optional, tag = "22")]
     pub(crate) mask: Option<FieldMask>,
-    #[prost(message, optional, tag = "23")]
     pub(crate) ttl: Option<Duration>,
-    #[prost(int32, repeated, packed = "false", tag = "24")]
     pub(crate) states: Vec<i32>,
-    #[prost(message, optional, tag = "25")]
     pub(crate) anything: Option<Value>,
-    #[prost(message, optional, tag = "26")]
     pub(crate) list: Option<ListValue>,
-    #[prost(map = "bool, uint64", tag = "27")]
-    pub(crate) flags: HashMap<bool, u64>,
-    #[prost(message, repeated, tag = "28")]
+    pub(crate) flags: BTreeMap<bool, u64>,
     pub(crate) members: Vec<Node>,
-    #[prost(message, optional, tag = "29")]
     pub(crate) blob: Option<Vec<u8>>,
-    #[prost(sfixed64, optional, tag = "31")]
     pub(crate) offset: Option<i64>,
-    #[prost(fixed32, tag = "32")]
     pub(crate) mark: u32,
 }
 
-#[derive(Clone, PartialEq, Oneof)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Source {
-    #[prost(string, tag = "16")]
     BackupId(String),
-    #[prost(message, tag = "17")]
     Clone(Node),
-    #[prost(int32, tag = "30")]
     Nothing(i32),
 }
 
 /// proto2: a required field and a group.
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Legacy {
-    #[prost(int32, required, tag = "1")]
     pub(crate) number: i32,
-    #[prost(group, optional, tag = "2")]
     pub(crate) part: Option<Node>,
 }
 
@@ -200,13 +163,10 @@ pub(crate) fn lenient(json: &str) -> Result<Cluster, JsonError> {
 }
 
 /// `google.api.HttpBody`.
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct HttpBody {
-    #[prost(string, tag = "1")]
     pub(crate) content_type: String,
-    #[prost(bytes = "vec", tag = "2")]
     pub(crate) data: Vec<u8>,
-    #[prost(message, repeated, tag = "3")]
     pub(crate) extensions: Vec<Any>,
 }
 
@@ -220,21 +180,14 @@ pub(crate) static HTTP_BODY: MessageSchema = MessageSchema::new(
 );
 
 /// A request around other messages.
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Request {
-    #[prost(message, optional, tag = "1")]
     pub(crate) cluster: Option<Cluster>,
-    #[prost(string, tag = "2")]
     pub(crate) name: String,
-    #[prost(int32, tag = "3")]
     pub(crate) page_size: i32,
-    #[prost(message, optional, tag = "4")]
     pub(crate) upload: Option<HttpBody>,
-    #[prost(message, repeated, tag = "5")]
     pub(crate) nodes: Vec<Node>,
-    #[prost(bool, optional, tag = "6")]
     pub(crate) force: Option<bool>,
-    #[prost(message, optional, tag = "7")]
     pub(crate) nothing: Option<()>,
 }
 
@@ -250,3 +203,14 @@ pub(crate) static REQUEST: MessageSchema = MessageSchema::new(
         Field::new(7, "nothing", "nothing", Explicit, Kind::Message(&wkt::EMPTY)),
     ],
 );
+
+rust_sdk_runtime::fields! {
+    Node { 1 0 id 2 0 core_count 3 8 parent }
+    Legacy { 1 8 number 2 11 part }
+    HttpBody { 1 0 content_type 2 0 data 3 0 extensions }
+    Request { 1 8 cluster 2 0 name 3 0 page_size 4 8 upload 5 0 nodes 6 8 force 7 8 nothing }
+}
+
+rust_sdk_runtime::fields! {
+    Cluster [ 1 0 (account_id) 2 0 (id) 3 8 (multi_az) 4 0 (state) 5 0 (tags) 6 0 (ports) 7 0 (labels) 8 0 (nodes) 9 8 (created_at) 10 0 (key) 11 0 (ratio) 12 0 (weight) 13 0 (big) 14 0 (unsigned) 15 1 (delta) 16 8 (source Source::BackupId) 17 8 (source Source::Clone) 19 8 (extra) 20 8 (detail) 21 12 (limit) 22 8 (mask) 23 8 (ttl) 24 8 (states) 25 8 (anything) 26 8 (list) 27 0 (flags) 28 0 (members) 29 12 (blob) 30 8 (source Source::Nothing) 31 10 (offset) 32 2 (mark) ]
+}

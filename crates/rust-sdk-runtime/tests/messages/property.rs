@@ -1,6 +1,6 @@
 //! JSON and back, for arbitrary messages.
 
-use proptest::collection::{btree_map, hash_map, vec};
+use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use prost::Message;
@@ -56,9 +56,9 @@ prop_compose! {
         (account_id, multi_az, state, tags, ports) in
             (any::<String>(), any::<Option<bool>>(), any::<i32>(), vec(any::<String>(), 0..4), vec(any::<i32>(), 0..40)),
         (labels, nodes, flags, members) in (
-            hash_map(any::<String>(), any::<String>(), 0..4),
+            btree_map(any::<String>(), any::<String>(), 0..4),
             btree_map(any::<i32>(), nodes(), 0..3),
-            hash_map(any::<bool>(), any::<u64>(), 0..3),
+            btree_map(any::<bool>(), any::<u64>(), 0..3),
             vec(nodes(), 0..3),
         ),
         (key, ratio, weight, big, unsigned, delta) in (

@@ -1,6 +1,6 @@
 //! What the client half builds, the server half reads: the same message, for every binding and every value.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use proptest::collection::vec;
 use proptest::option::of;
@@ -86,9 +86,9 @@ fn hostile() -> impl Strategy<Value = String> {
 /// A cluster without what a query cannot hold.
 fn flat() -> impl Strategy<Value = Cluster> {
     clusters().prop_map(|cluster| Cluster {
-        labels: HashMap::new(),
+        labels: BTreeMap::new(),
         nodes: BTreeMap::new(),
-        flags: HashMap::new(),
+        flags: BTreeMap::new(),
         members: vec![],
         detail: None,
         anything: None,

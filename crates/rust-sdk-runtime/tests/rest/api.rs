@@ -1,6 +1,5 @@
 //! A small API, as generated code would state it.
 
-use prost::Message;
 use rust_sdk_runtime::access::Access;
 use rust_sdk_runtime::http::Binding;
 use rust_sdk_runtime::method::{Idempotency, Method, MethodSchemas, Rpc, Scope, Service};
@@ -9,15 +8,11 @@ use rust_sdk_runtime::template;
 
 use Presence::{Explicit, Implicit, Repeated};
 
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Thing {
-    #[prost(string, tag = "1")]
     pub(crate) id: String,
-    #[prost(string, tag = "2")]
     pub(crate) name: String,
-    #[prost(int32, optional, tag = "3")]
     pub(crate) size: Option<i32>,
-    #[prost(string, repeated, tag = "4")]
     pub(crate) tags: Vec<String>,
 }
 
@@ -31,13 +26,10 @@ static THING: MessageSchema = MessageSchema::new(
     ],
 );
 
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Update {
-    #[prost(message, optional, tag = "1")]
     pub(crate) thing: Option<Thing>,
-    #[prost(bool, tag = "2")]
     pub(crate) force: bool,
-    #[prost(message, optional, tag = "3")]
     pub(crate) file: Option<HttpBody>,
 }
 
@@ -51,11 +43,9 @@ static UPDATE: MessageSchema = MessageSchema::new(
 );
 
 /// `google.api.HttpBody`.
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct HttpBody {
-    #[prost(string, tag = "1")]
     pub(crate) content_type: String,
-    #[prost(bytes = "vec", tag = "2")]
     pub(crate) data: Vec<u8>,
 }
 
@@ -68,11 +58,9 @@ static HTTP_BODY: MessageSchema = MessageSchema::new(
 );
 
 /// Fields of the names that grpc-gateway wraps messages in.
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Outcome {
-    #[prost(string, tag = "1")]
     pub(crate) result: String,
-    #[prost(message, optional, tag = "2")]
     pub(crate) error: Option<Thing>,
 }
 
@@ -189,4 +177,11 @@ pub(crate) const IMPORT_INTO: Rpc<Thing, Thing> = rpc(18);
 
 pub(crate) fn thing(id: &str) -> Thing {
     Thing { id: id.to_owned(), ..Thing::default() }
+}
+
+rust_sdk_runtime::fields! {
+    Thing { 1 0 id 2 0 name 3 8 size 4 0 tags }
+    Update { 1 8 thing 2 0 force 3 8 file }
+    HttpBody { 1 0 content_type 2 0 data }
+    Outcome { 1 0 result 2 8 error }
 }
