@@ -3,36 +3,26 @@
 use std::hash::{Hash, Hasher};
 
 use super::view::View;
-use super::{Fields, Key, Op, code, foreign};
+use super::{Fields, foreign};
 
 /// `PartialEq`. Messages of other crates are compared by their bytes.
 pub fn eq(a: &dyn Fields, b: &dyn Fields) -> bool {
-    a.table().fields.iter().all(|&(number, code, _)| {
-        let key = Key { number, code };
-        if key.kind() == code::FOREIGN {
-            return bytes(a, key) == bytes(b, key);
+    a.table().fields.iter().all(|&(number, ..)| {
+        match (a.view(number), b.view(number)) {
+            (View::Foreign, _) => foreign::records(a, number) == foreign::records(b, number),
+            (a, b) => a == b,
         }
-        a.view(number) == b.view(number)
     })
 }
 
 /// `Hash`.
 pub fn hash(message: &dyn Fields, mut state: &mut dyn Hasher) {
-    for &(number, code, _) in message.table().fields {
-        let key = Key { number, code };
-        if key.kind() == code::FOREIGN {
-            bytes(message, key).hash(&mut state);
-        } else {
-            hash_view(message.view(number), state);
+    for &(number, ..) in message.table().fields {
+        match message.view(number) {
+            View::Foreign => foreign::records(message, number).hash(&mut state),
+            field => hash_view(field, state),
         }
     }
-}
-
-/// The records of a field of messages of another crate.
-fn bytes(message: &dyn Fields, key: Key) -> Vec<u8> {
-    let mut out = Vec::new();
-    message.foreign(key.number, Op { key, to: foreign::To::Bytes(&mut out) });
-    out
 }
 
 impl PartialEq for View<'_> {
@@ -69,7 +59,7 @@ impl PartialEq for View<'_> {
 
 fn hash_view(view: View<'_>, mut state: &mut dyn Hasher) {
     match view {
-        View::Unset => false.hash(&mut state),
+        View::Unset | View::Foreign => false.hash(&mut state),
         View::Str(value) => value.hash(&mut state),
         View::Bytes(value) => value.hash(&mut state),
         View::Bool(value) => value.hash(&mut state),

@@ -8,7 +8,7 @@ use prost::{DecodeError, Message};
 use super::read::{self, Inner};
 use super::view::Single;
 use super::write;
-use super::{Input, Key, code};
+use super::{Fields, Input, Key, code};
 
 /// A field's messages are to be encoded.
 #[derive(Debug)]
@@ -78,6 +78,15 @@ impl Op<'_> {
             ),
         }
     }
+}
+
+/// The records of a field that holds messages of another crate.
+pub(crate) fn records(message: &dyn Fields, number: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    if let Some(&(_, code, _)) = message.table().find(number) {
+        message.foreign(number, Op { key: Key { number, code }, to: To::Bytes(&mut out) });
+    }
+    out
 }
 
 /// The key of a map.

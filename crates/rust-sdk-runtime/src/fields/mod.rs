@@ -5,7 +5,7 @@
 //! prost's derive would write and accept. prost's `Message` is implemented with it, so that messages go wherever prost's do.
 
 mod compare;
-mod foreign;
+pub(crate) mod foreign;
 mod input;
 mod read;
 mod scalar;

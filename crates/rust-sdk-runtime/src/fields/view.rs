@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Fields;
+use super::scalar::Scalar;
 
 macro_rules! views {
     ($($one:ident $many:ident $ty:ty as $read:ty;)*) => {
@@ -12,6 +13,8 @@ macro_rules! views {
         pub enum View<'a> {
             /// An optional value that is not set.
             Unset,
+            /// Messages of another crate, which only the message itself can get at.
+            Foreign,
             $($one($read),)*
             Message(&'a dyn Fields),
             $($many(&'a [$ty]),)*
@@ -27,6 +30,29 @@ macro_rules! views {
             $($many(&'a mut Vec<$ty>),)*
             Messages(&'a mut dyn Messages),
             Map(&'a mut dyn Map),
+        }
+
+        impl View<'_> {
+            /// Whether it is what a new message holds where there is no presence. As in prost, negative zero is a zero.
+            #[inline]
+            pub fn is_default(self) -> bool {
+                match self {
+                    $(Self::$one(value) => Scalar::is_default(value),)*
+                    Self::Unset => true,
+                    _ => self.is_empty(),
+                }
+            }
+
+            /// Whether it is an empty list or map.
+            #[inline]
+            pub fn is_empty(self) -> bool {
+                match self {
+                    $(Self::$many(list) => list.is_empty(),)*
+                    Self::Messages(list) => list.count() == 0,
+                    Self::Map(map) => map.count() == 0,
+                    _ => false,
+                }
+            }
         }
 
         impl ViewMut<'_> {

@@ -13,10 +13,9 @@ pub fn encoded_len(message: &dyn Fields) -> usize {
     let mut len = 0;
     for &(number, code, _) in message.table().fields {
         let key = Key { number, code };
-        if key.kind() == code::FOREIGN {
-            message.foreign(number, Op { key, to: foreign::To::Len(&mut len) });
-        } else {
-            len += field_len(message.view(number), key);
+        match message.view(number) {
+            View::Foreign => message.foreign(number, Op { key, to: foreign::To::Len(&mut len) }),
+            field => len += field_len(field, key),
         }
     }
     len
@@ -26,10 +25,9 @@ pub fn encoded_len(message: &dyn Fields) -> usize {
 pub(crate) fn put(message: &dyn Fields, out: &mut Vec<u8>) {
     for &(number, code, _) in message.table().fields {
         let key = Key { number, code };
-        if key.kind() == code::FOREIGN {
-            message.foreign(number, Op { key, to: foreign::To::Bytes(out) });
-        } else {
-            put_field(message.view(number), key, out);
+        match message.view(number) {
+            View::Foreign => message.foreign(number, Op { key, to: foreign::To::Bytes(out) }),
+            field => put_field(field, key, out),
         }
     }
 }
@@ -37,7 +35,7 @@ pub(crate) fn put(message: &dyn Fields, out: &mut Vec<u8>) {
 /// How many bytes a field takes, tags included.
 pub(super) fn field_len(field: View<'_>, key: Key) -> usize {
     match field {
-        View::Unset => 0,
+        View::Unset | View::Foreign => 0,
         View::Str(value) => plain_len(value, key),
         View::Bytes(value) => plain_len(value, key),
         View::Bool(value) => plain_len(value, key),
@@ -72,7 +70,7 @@ pub(super) fn field_len(field: View<'_>, key: Key) -> usize {
 /// Appends a field.
 pub(super) fn put_field(field: View<'_>, key: Key, out: &mut Vec<u8>) {
     match field {
-        View::Unset => {}
+        View::Unset | View::Foreign => {}
         View::Str(value) => put_plain(value, key, out),
         View::Bytes(value) => put_plain(value, key, out),
         View::Bool(value) => put_plain(value, key, out),

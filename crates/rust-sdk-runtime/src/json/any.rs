@@ -22,6 +22,11 @@ impl Encoder {
     /// An Any.
     pub(crate) fn any(&mut self, wire: &[u8], depth: u32) -> Outcome {
         let (url, wire) = parts(wire).map_err(|e| self.fail(e))?;
+        self.any_of(url, wire, depth)
+    }
+
+    /// An Any of this type URL and content.
+    pub(super) fn any_of(&mut self, url: &str, wire: &[u8], depth: u32) -> Outcome {
         self.out.push(b'{');
         if !url.is_empty() || !wire.is_empty() {
             let schema = find(self.options.types, url).map_err(|e| self.fail(e))?;

@@ -2,6 +2,7 @@
 
 use super::encode::{Encoder, Outcome};
 use super::text;
+use crate::fields::View;
 use crate::schema::Kind;
 use crate::schema::scalar::Scalar;
 use crate::wire::{Reader, Tag, Value, WireError};
@@ -94,7 +95,7 @@ impl Encoder {
     }
 
     #[inline]
-    fn map_key(&mut self, key: Key<'_>) -> Outcome {
+    pub(super) fn map_key(&mut self, key: Key<'_>) -> Outcome {
         match key {
             Key::Str(key) => self.string(key)?,
             Key::Bool(key) => text::push_quoted(key, &mut self.out),
@@ -133,6 +134,19 @@ pub(super) enum Key<'a> {
 }
 
 impl<'a> Key<'a> {
+    /// The key that a field's view is.
+    pub(super) fn of(view: View<'a>) -> Option<Self> {
+        Some(match view {
+            View::Str(key) => Self::Str(key.as_bytes()),
+            View::Bool(key) => Self::Bool(key),
+            View::I32(key) => Self::Int(key.into()),
+            View::I64(key) => Self::Int(key),
+            View::U32(key) => Self::Uint(key.into()),
+            View::U64(key) => Self::Uint(key),
+            _ => return None,
+        })
+    }
+
     #[inline]
     pub(super) fn read(kind: &Kind, key: Value<'a>) -> Result<Self, WireError> {
         if let (Kind::String, Value::Len(text)) = (kind, key) {

@@ -167,6 +167,9 @@ fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<
 /// The JSON of a message, with the default options and the types that it was declared with.
 pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonError> {
     let options = EncodeOptions { types: M::TYPES, ..EncodeOptions::default() };
+    if let Some(fields) = message.fields() {
+        return write(&options, 48, |encoder| encoder.message_of(M::SCHEMA, fields, 0));
+    }
     let mut wire = Scratch::take();
     // Not `encode`, which measures the message before it writes it.
     message.encode_raw(&mut wire.0);

@@ -7,6 +7,9 @@ use crate::schema::scalar::Scalar;
 use crate::schema::{Field, Kind, MessageSchema, WellKnown};
 use crate::wire::{Reader, Value, WireError};
 
+pub(super) const NOTHING: JsonReason = JsonReason::NoJsonForm("the Value holds nothing, not even null");
+pub(super) const NOT_FINITE: JsonReason = JsonReason::NoJsonForm("the number of a Value must be finite");
+
 impl Encoder {
     /// A message of a well-known type.
     pub(crate) fn well_known(
@@ -41,7 +44,7 @@ impl Encoder {
         Ok(())
     }
 
-    fn only_field(&self, schema: &'static MessageSchema) -> Outcome<&'static Field> {
+    pub(super) fn only_field(&self, schema: &'static MessageSchema) -> Outcome<&'static Field> {
         schema.fields().first().ok_or_else(|| self.fail(WireError::Type))
     }
 
@@ -49,12 +52,12 @@ impl Encoder {
     fn dynamic(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
         let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
         let Some(set) = message.fields().next().map_err(|e| self.fail(e))? else {
-            return Err(self.fail(JsonReason::NoJsonForm("the Value holds nothing, not even null")));
+            return Err(self.fail(NOTHING));
         };
         if let (Kind::Double, Value::Fixed64(bits)) = (set.field.kind, set.value)
             && !f64::from_bits(bits).is_finite()
         {
-            return Err(self.fail(JsonReason::NoJsonForm("the number of a Value must be finite")));
+            return Err(self.fail(NOT_FINITE));
         }
         self.value(&set.field.kind, set.value, depth)
     }
@@ -82,17 +85,13 @@ pub(crate) fn text(kind: WellKnown, wire: &[u8]) -> Result<String, JsonReason> {
 fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), JsonReason> {
     let mut reader = Reader::new(wire);
     if kind == WellKnown::FieldMask {
-        let mut text = String::new();
+        let mut paths = Vec::new();
         while let Some((number, path)) = reader.field()? {
             if number == 1 {
-                if !text.is_empty() {
-                    text.push(',');
-                }
-                let reason = "a path of a field mask must be in lower snake case";
-                mask::push_camel(path.text()?, &mut text).ok_or(JsonReason::NoJsonForm(reason))?;
+                paths.push(path.text()?);
             }
         }
-        out.extend_from_slice(text.as_bytes());
+        out.extend_from_slice(mask(paths)?.as_bytes());
         return Ok(());
     }
     let (mut seconds, mut nanos) = (0, 0);
@@ -104,7 +103,29 @@ fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), Json
         }
     }
     // An int32 that was read as one.
-    let nanos = i32::try_from(nanos).unwrap_or_default();
+    push_time(kind, seconds, i32::try_from(nanos).unwrap_or_default(), out)
+}
+
+/// The text of a mask of these paths.
+pub(super) fn mask<'p>(paths: impl IntoIterator<Item = &'p str>) -> Result<String, JsonReason> {
+    let mut text = String::new();
+    for path in paths {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        let reason = "a path of a field mask must be in lower snake case";
+        mask::push_camel(path, &mut text).ok_or(JsonReason::NoJsonForm(reason))?;
+    }
+    Ok(text)
+}
+
+/// The text of a `Timestamp` or a `Duration`.
+pub(super) fn push_time(
+    kind: WellKnown,
+    seconds: i64,
+    nanos: i32,
+    out: &mut Vec<u8>,
+) -> Result<(), JsonReason> {
     if kind == WellKnown::Timestamp {
         let reason = "a timestamp lies in the years 1 to 9999, its nanoseconds in 0 to 999999999";
         time::push_timestamp(seconds, nanos, out).ok_or(JsonReason::NoJsonForm(reason))

@@ -201,7 +201,7 @@ macro_rules! __field {
         stringify!($field)
     };
     (@ref $this:ident $shape:ident in $($rest:tt)*) => {
-        $crate::fields::View::Unset
+        $crate::fields::View::Foreign
     };
     (@mut $this:ident $shape:ident in $($rest:tt)*) => {
         ::core::option::Option::None

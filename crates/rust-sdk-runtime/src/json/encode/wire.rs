@@ -1,42 +1,13 @@
-//! Messages to JSON: the wire bytes are walked by the schema, and the text is appended as it goes.
+//! The walk over wire bytes.
 
-use super::error::Trace;
-use super::{EncodeOptions, JsonReason, text};
+use super::{Encoder, Outcome};
+use crate::json::JsonReason;
+use crate::json::error::Trace;
 use crate::schema::canonical::{Canonical, Set};
-use crate::schema::scalar::Scalar;
 use crate::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
 use crate::wire::{MAX_DEPTH, Reader, Tag, Value, WireError};
 
-/// Writing failed; the trace says why.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Failed;
-
-pub(crate) type Outcome<T = ()> = Result<T, Failed>;
-
-/// Writes one message, or one field of one.
-#[derive(Debug, Default)]
-pub(crate) struct Encoder {
-    pub(crate) options: EncodeOptions,
-    pub(crate) trace: Trace,
-    pub(crate) out: Vec<u8>,
-    /// Whether messages and maps are put in order before they are written.
-    pub(super) careful: bool,
-    /// Whether each string is looked at. Otherwise it is for who takes the text as a whole to find out that it is UTF-8.
-    pub(crate) check_utf8: bool,
-}
-
 impl Encoder {
-    pub(crate) fn new(options: EncodeOptions, capacity: usize) -> Self {
-        Self { options, out: Vec::with_capacity(capacity), ..Self::default() }
-    }
-
-    /// Notes the reason.
-    #[cold]
-    pub(crate) fn fail(&self, reason: impl Into<JsonReason>) -> Failed {
-        self.trace.reason(reason);
-        Failed
-    }
-
     /// A message.
     #[inline]
     pub(crate) fn message(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
@@ -81,7 +52,7 @@ impl Encoder {
 
     /// Takes back what was written of something that turned out not to be in order. What follows is put in order first, so
     /// that nesting cannot make this happen again and again.
-    pub(super) fn start_over(&mut self, mark: usize) {
+    pub(crate) fn start_over(&mut self, mark: usize) {
         // An error counts only if it is not in what a later record replaces.
         self.trace = Trace::default();
         self.careful = true;
@@ -138,7 +109,7 @@ impl Encoder {
     /// Reads what follows a tag and writes it; `false` if it is a default, of a field that should then not be there.
     #[expect(clippy::inline_always, reason = "it is most of the work, and a call costs as much")]
     #[inline(always)]
-    pub(super) fn record(
+    pub(crate) fn record(
         &mut self,
         kind: &Kind,
         tag: Tag,
@@ -167,51 +138,6 @@ impl Encoder {
             }
         }
         Ok(true)
-    }
-
-    #[inline]
-    fn key(&mut self, field: &Field) {
-        if self.options.proto_names || !field.key.push(&mut self.out) {
-            self.long_key(field);
-        }
-    }
-
-    fn long_key(&mut self, field: &Field) {
-        let key = if self.options.proto_names { field.name } else { field.json_name };
-        text::push_string(key.as_bytes(), &mut self.out);
-        self.out.push(b':');
-    }
-
-    /// Closes an object or array; the comma after its last entry goes.
-    #[inline]
-    pub(crate) fn close(&mut self, bracket: u8) {
-        match self.out.last_mut() {
-            Some(last @ b',') => *last = bracket,
-            _ => self.out.push(bracket),
-        }
-    }
-
-    /// Fields that are not set.
-    fn defaults(&mut self, fields: &'static [Field], depth: u32) -> Outcome {
-        for field in fields {
-            match (&field.kind, field.presence) {
-                (Kind::Map(_), _) => {
-                    self.key(field);
-                    self.out.extend_from_slice(b"{},");
-                }
-                (_, Presence::Repeated | Presence::Packed) => {
-                    self.key(field);
-                    self.out.extend_from_slice(b"[],");
-                }
-                (kind, Presence::Implicit) => {
-                    self.key(field);
-                    self.value(kind, kind.default_value(), depth)?;
-                    self.out.push(b',');
-                }
-                _ => {}
-            }
-        }
-        Ok(())
     }
 
     /// The value of a field: one, a list or a map.
@@ -282,15 +208,6 @@ impl Encoder {
         Ok(())
     }
 
-    #[inline]
-    pub(super) fn string(&mut self, text: &[u8]) -> Outcome {
-        if self.check_utf8 && std::str::from_utf8(text).is_err() {
-            return Err(self.fail(WireError::Utf8));
-        }
-        text::push_string(text, &mut self.out);
-        Ok(())
-    }
-
     /// One value of a field.
     #[inline]
     pub(crate) fn value(&mut self, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
@@ -302,39 +219,5 @@ impl Encoder {
             (Kind::String, Value::Len(text)) => self.string(text),
             _ => self.scalar(kind, value),
         }
-    }
-
-    fn scalar(&mut self, kind: &Kind, value: Value<'_>) -> Outcome {
-        let scalar = Scalar::read(kind, value).map_err(|e| self.fail(e))?;
-        let out = &mut self.out;
-        match scalar {
-            Scalar::Double(n) if n.is_finite() => text::push_number(n, out),
-            Scalar::Double(n) => text::push_plain(not_finite(n).as_bytes(), out),
-            Scalar::Float(n) if n.is_finite() => text::push_number(n, out),
-            Scalar::Float(n) => text::push_plain(not_finite(n.into()).as_bytes(), out),
-            Scalar::Int32(n) => text::push_number(n, out),
-            Scalar::Uint32(n) => text::push_number(n, out),
-            Scalar::Int64(n) => text::push_quoted(n, out),
-            Scalar::Uint64(n) => text::push_quoted(n, out),
-            Scalar::Bool(true) => out.extend_from_slice(b"true"),
-            Scalar::Bool(false) => out.extend_from_slice(b"false"),
-            Scalar::Str(value) => text::push_string(value.as_bytes(), out),
-            Scalar::Bytes(bytes) => text::push_base64(bytes, out),
-            Scalar::Enum(schema, _) if schema.is_null_value() => out.extend_from_slice(b"null"),
-            Scalar::Enum(schema, n) => match schema.name_of(n) {
-                Some(name) if !self.options.enums_as_numbers => text::push_plain(name.as_bytes(), out),
-                _ => text::push_number(n, out),
-            },
-        }
-        Ok(())
-    }
-}
-
-/// The string that stands for a float that JSON has no number for.
-pub(crate) fn not_finite(n: f64) -> &'static str {
-    match n {
-        f64::INFINITY => "Infinity",
-        f64::NEG_INFINITY => "-Infinity",
-        _ => "NaN",
     }
 }
