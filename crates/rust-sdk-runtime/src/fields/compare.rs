@@ -7,11 +7,9 @@ use super::{Fields, foreign};
 
 /// `PartialEq`. Messages of other crates are compared by their bytes.
 pub fn eq(a: &dyn Fields, b: &dyn Fields) -> bool {
-    a.table().fields.iter().all(|&(number, ..)| {
-        match (a.view(number), b.view(number)) {
-            (View::Foreign, _) => foreign::records(a, number) == foreign::records(b, number),
-            (a, b) => a == b,
-        }
+    a.table().fields.iter().all(|&(number, ..)| match (a.view(number), b.view(number)) {
+        (View::Foreign, _) => foreign::records(a, number) == foreign::records(b, number),
+        (a, b) => a == b,
     })
 }
 

@@ -72,6 +72,7 @@ pub(crate) fn field_to_vec(set: &Set<'_>, options: &EncodeOptions) -> Result<Vec
     write(options, set.records.len(), |encoder| encoder.field(set, 0)).map(String::into_bytes)
 }
 
+#[inline]
 fn write(
     options: &EncodeOptions,
     wire_len: usize,
@@ -168,7 +169,7 @@ fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<
 pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonError> {
     let options = EncodeOptions { types: M::TYPES, ..EncodeOptions::default() };
     if let Some(fields) = message.fields() {
-        return write(&options, 48, |encoder| encoder.message_of(M::SCHEMA, fields, 0));
+        return write(&options, 128, |encoder| encoder.message_of(M::SCHEMA, fields, 0));
     }
     let mut wire = Scratch::take();
     // Not `encode`, which measures the message before it writes it.

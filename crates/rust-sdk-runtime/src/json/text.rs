@@ -13,12 +13,41 @@ pub(crate) fn push_plain(text: &[u8], out: &mut Vec<u8>) {
 }
 
 /// A string with its quotes.
+#[inline]
 pub(crate) fn push_string(text: &[u8], out: &mut Vec<u8>) {
+    let is_done = match text.len() {
+        4..8 => push_halves::<4>(text, out),
+        8..=16 => push_halves::<8>(text, out),
+        _ => false,
+    };
+    if !is_done {
+        push_any_string(text, out);
+    }
+}
+
+fn push_any_string(text: &[u8], out: &mut Vec<u8>) {
     if is_plain(text) {
         push_plain(text, out);
     } else {
         push_escaped(text, out);
     }
+}
+
+/// A string of `N` to `2 * N` bytes, at most 16, that needs no escape; whether it was one. Its halves, which may overlap, are
+/// copied in full, since a copy of a fixed size is a few instructions.
+#[inline]
+fn push_halves<const N: usize>(text: &[u8], out: &mut Vec<u8>) -> bool {
+    let (Some(first), Some(last)) = (text.first_chunk::<N>(), text.last_chunk::<N>()) else { return false };
+    if !are_plain(first) || !are_plain(last) {
+        return false;
+    }
+    out.push(b'"');
+    let start = out.len();
+    out.extend_from_slice(first);
+    out.truncate(start + text.len() - N);
+    out.extend_from_slice(last);
+    out.push(b'"');
+    true
 }
 
 /// Whether no byte must be escaped. Many are looked at in one step, the last ones of them perhaps twice.

@@ -91,7 +91,9 @@ impl Encoder {
                 Some(schema) => self.message_of(schema, message, depth + 1)?,
                 None => return Err(self.fail(WireError::Type)),
             },
-            View::Strs(list) => self.list(list, |this, value| text::push_string(value.as_bytes(), &mut this.out)),
+            View::Strs(list) => {
+                self.list(list, |this, value| text::push_string(value.as_bytes(), &mut this.out))
+            }
             View::BytesList(list) => self.list(list, |this, value| text::push_base64(value, &mut this.out)),
             View::Bools(list) => self.list(list, |this, value| this.bool(*value)),
             View::I32s(list) => self.list(list, |this, n| this.int(kind, *n)),
@@ -115,8 +117,7 @@ impl Encoder {
                 for (key, value) in map.entries() {
                     let key = Key::of(key).ok_or_else(|| self.fail(WireError::Type))?;
                     self.map_key(key)?;
-                    self.view(&kinds.1, value, depth)
-                        .inspect_err(|_| self.trace.at(format!("[{key}]")))?;
+                    self.view(&kinds.1, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))?;
                     self.out.push(b',');
                 }
                 self.close(b'}');
@@ -145,6 +146,7 @@ impl Encoder {
     }
 
     /// A message of a well-known type. Wrappers are no messages here: they are the values in them.
+    #[inline(never)]
     fn well_known_of(
         &mut self,
         kind: WellKnown,
@@ -174,6 +176,7 @@ impl Encoder {
     }
 
     /// A `google.protobuf.Value`.
+    #[inline(never)]
     fn dynamic_of(&mut self, schema: &'static MessageSchema, message: &dyn Fields, depth: u32) -> Outcome {
         let mut fields = schema.fields().iter().map(|field| (field, message.view(field.number)));
         match fields.find(|(_, view)| !matches!(view, View::Unset)) {

@@ -19,7 +19,7 @@ pub(crate) struct Failed;
 pub(crate) type Outcome<T = ()> = Result<T, Failed>;
 
 /// Writes one message, or one field of one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Encoder {
     pub(crate) options: EncodeOptions,
     pub(crate) trace: Trace,
@@ -31,8 +31,10 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
+    #[inline]
     pub(crate) fn new(options: EncodeOptions, capacity: usize) -> Self {
-        Self { options, out: Vec::with_capacity(capacity), ..Self::default() }
+        let (trace, out) = (Trace::default(), Vec::with_capacity(capacity));
+        Self { options, trace, out, careful: false, check_utf8: false }
     }
 
     /// Notes the reason.
