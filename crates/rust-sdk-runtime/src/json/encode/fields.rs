@@ -92,7 +92,7 @@ impl Encoder {
                 None => return Err(self.fail(WireError::Type)),
             },
             View::Strs(list) => {
-                self.list(list, |this, value| text::push_string(value.as_bytes(), &mut this.out))
+                self.list(list, |this, value| text::push_string(value.as_bytes(), &mut this.out));
             }
             View::BytesList(list) => self.list(list, |this, value| text::push_base64(value, &mut this.out)),
             View::Bools(list) => self.list(list, |this, value| this.bool(*value)),
