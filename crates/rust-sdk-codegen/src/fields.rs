@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::debug::Shown;
 use crate::getters::prost as getters;
 
 /// What the runtime knows the fields of, of what is not generated.
@@ -73,10 +74,9 @@ impl Attribute {
     }
 }
 
-/// Takes prost's derives and attributes from a package's messages, and appends their rows. Items whose paths are in
-/// `own_debug` have a `Debug` of their own.
-pub(crate) fn apply(text: &str, own_debug: &BTreeSet<Vec<String>>) -> String {
-    let (mut lines, items) = strip(text, own_debug);
+/// Takes prost's derives and attributes from a package's messages, and appends their rows.
+pub(crate) fn apply(text: &str, shown: &Shown) -> String {
+    let (mut lines, items) = strip(text, &shown.oneofs);
     let oneofs: BTreeMap<String, &Item> =
         items.iter().filter(|item| item.is_oneof).map(|item| (item.path.join("::"), item)).collect();
     let mut defaults = String::new();
@@ -92,16 +92,24 @@ pub(crate) fn apply(text: &str, own_debug: &BTreeSet<Vec<String>>) -> String {
     let (mut plain, mut general) = (String::new(), String::new());
     for item in items.iter().filter(|item| !item.is_oneof) {
         let rows = rows(item, &oneofs);
+        let special = shown.fields.get(&item.path);
+        let print = |row: &Row| {
+            let how = special.and_then(|fields| fields.get(&row.number));
+            how.map_or_else(String::new, |how| format!(" [{how}]"))
+        };
         let path = item.path.join("::");
         if rows.iter().all(|row| row.how.is_none()) {
-            let rows: Vec<String> =
-                rows.iter().map(|row| format!("{} {} {}", row.number, row.code(), row.name)).collect();
+            let rows: Vec<String> = rows
+                .iter()
+                .map(|row| format!("{} {} {}{}", row.number, row.code(), row.name, print(row)))
+                .collect();
             let _ = writeln!(plain, "    {path} {{ {} }}", rows.join(" "));
         } else {
             let rows: Vec<String> = rows
                 .iter()
                 .map(|row| {
-                    format!("{} {} ({})", row.number, row.code(), row.how.as_deref().unwrap_or(&row.name))
+                    let how = row.how.as_deref().unwrap_or(&row.name);
+                    format!("{} {} ({how}){}", row.number, row.code(), print(row))
                 })
                 .collect();
             let _ = writeln!(general, "    {path} [ {} ]", rows.join(" "));
@@ -158,16 +166,16 @@ fn strip(text: &str, own_debug: &BTreeSet<Vec<String>>) -> (Vec<String>, Vec<Ite
             modules.truncate(indent.len() / 4);
             let mut path = modules.clone();
             path.push(name.to_owned());
-            let debug = if own_debug.contains(&path) { "" } else { "Debug, " };
             let is_eq = traits.contains("Eq, Hash");
-            let item = Item { is_oneof, is_eq, path, members: Vec::new(), derives: place };
             let traits = if is_oneof {
+                let debug = if own_debug.contains(&path) { "" } else { "Debug, " };
                 traits.replacen("PartialEq", &format!("{debug}PartialEq"), 1)
             } else {
-                // Messages are compared by their rows.
+                // Messages are compared and printed by their rows.
                 let kept = traits.split(", ").filter(|name| matches!(*name, "Clone" | "Copy"));
-                debug.to_owned() + &kept.collect::<Vec<_>>().join(", ")
+                kept.collect::<Vec<_>>().join(", ")
             };
+            let item = Item { is_oneof, is_eq, path, members: Vec::new(), derives: place };
             open = Some(item).filter(|_| !code.ends_with('}'));
             let default = if is_oneof { "" } else { ", Default" };
             out[place] = format!("{indent}#[derive({traits}{default})]");
@@ -256,6 +264,9 @@ fn encoding(ty: &str, attribute: &Attribute) -> Option<(u32, u8, bool)> {
     let is_flagged = has_presence || attribute.get("packed") == Some("false");
     if is_flagged && !foreign {
         code |= 8;
+    }
+    if attribute.has("required") && !foreign {
+        code |= 16;
     }
     Some((number, code, foreign))
 }

@@ -117,8 +117,8 @@ fn package_items(
     let place = Place::new(api, &package.module);
     if !messages.is_empty() {
         let mut debugs = String::new();
-        let own_debug = debug::push(package, &place, &mut debugs);
-        *messages = fields::apply(messages, &own_debug);
+        let shown = debug::push(package, &place, &mut debugs);
+        *messages = fields::apply(messages, &shown);
         messages.push_str(&debugs);
     }
     let options = custom::items(api, package, &place);

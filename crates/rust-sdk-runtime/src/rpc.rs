@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::schema::rpc as schemas;
 
 /// Code, message and details of a failed call.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Status {
     /// The number of a [`Code`](crate::Code).
     pub code: i32,
@@ -20,7 +20,7 @@ pub struct Status {
 }
 
 /// Why the call failed, for programs.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ErrorInfo {
     /// The cause, a constant of the domain such as `API_DISABLED`.
     pub reason: String,
@@ -31,14 +31,14 @@ pub struct ErrorInfo {
 }
 
 /// When to try again.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct RetryInfo {
     /// The shortest time to wait.
     pub retry_delay: Option<prost_types::Duration>,
 }
 
 /// What the server's developers want to know.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DebugInfo {
     /// The stack where it happened, innermost first.
     pub stack_entries: Vec<String>,
@@ -47,14 +47,14 @@ pub struct DebugInfo {
 }
 
 /// Which quotas are used up.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct QuotaFailure {
     /// Every one of them.
     pub violations: Vec<QuotaViolation>,
 }
 
 /// A quota that is used up (`google.rpc.QuotaFailure.Violation`).
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct QuotaViolation {
     /// Whose quota it is, such as `project:<id>`.
     pub subject: String,
@@ -75,14 +75,14 @@ pub struct QuotaViolation {
 }
 
 /// Which conditions the call needs and does not find.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PreconditionFailure {
     /// Every one of them.
     pub violations: Vec<PreconditionViolation>,
 }
 
 /// A condition that is not met (`google.rpc.PreconditionFailure.Violation`).
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PreconditionViolation {
     /// The kind of condition, such as `TOS`.
     pub r#type: String,
@@ -93,14 +93,14 @@ pub struct PreconditionViolation {
 }
 
 /// Which fields of the request are wrong.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct BadRequest {
     /// Every one of them.
     pub field_violations: Vec<FieldViolation>,
 }
 
 /// A field that is wrong (`google.rpc.BadRequest.FieldViolation`).
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct FieldViolation {
     /// The path to the field, such as `cluster.nodes[0].size`.
     pub field: String,
@@ -113,7 +113,7 @@ pub struct FieldViolation {
 }
 
 /// What names the request in a report to the server's operators.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct RequestInfo {
     /// The id of the request in the server's logs.
     pub request_id: String,
@@ -122,7 +122,7 @@ pub struct RequestInfo {
 }
 
 /// The resource that the call failed on.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ResourceInfo {
     /// Its type, in words or as a type URL.
     pub resource_type: String,
@@ -135,14 +135,14 @@ pub struct ResourceInfo {
 }
 
 /// Where to read on.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Help {
     /// Every link.
     pub links: Vec<HelpLink>,
 }
 
 /// A link (`google.rpc.Help.Link`).
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct HelpLink {
     /// What it leads to.
     pub description: String,
@@ -151,7 +151,7 @@ pub struct HelpLink {
 }
 
 /// The error's message in the user's language.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct LocalizedMessage {
     /// The language (BCP 47), such as `de-CH`.
     pub locale: String,

@@ -1,6 +1,7 @@
 //! Messages of other crates, of which no more is known than that they are prost's.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use prost::encoding::{self, DecodeContext, WireType};
 use prost::{DecodeError, Message};
@@ -10,24 +11,47 @@ use super::view::Single;
 use super::write;
 use super::{Fields, Input, Key, code};
 
-/// A field's messages are to be encoded.
-#[derive(Debug)]
+/// A field's messages are to be encoded, or printed.
 pub struct Op<'a> {
     pub(super) key: Key,
     pub(super) to: To<'a>,
 }
 
-#[derive(Debug)]
 pub(super) enum To<'a> {
     /// The length is added.
     Len(&'a mut usize),
     /// The bytes are appended.
     Bytes(&'a mut Vec<u8>),
+    /// The field is printed by this.
+    Debug(&'a mut dyn FnMut(&dyn fmt::Debug)),
 }
 
 impl Op<'_> {
-    /// Encodes a list of messages, or the one that there may be.
-    pub fn each<'m, M: Message + 'm>(self, messages: impl IntoIterator<Item = &'m M>) {
+    /// An optional message.
+    pub fn one<M: Message + fmt::Debug>(self, message: &Option<M>) {
+        match self.to {
+            To::Debug(print) => print(message),
+            to => Op { key: self.key, to }.each(message),
+        }
+    }
+
+    /// A message that is there.
+    pub fn plain<M: Message + fmt::Debug>(self, message: &M) {
+        match self.to {
+            To::Debug(print) => print(message),
+            to => Op { key: self.key, to }.each([message]),
+        }
+    }
+
+    /// A list of messages.
+    pub fn list<M: Message + fmt::Debug>(self, messages: &Vec<M>) {
+        match self.to {
+            To::Debug(print) => print(messages),
+            to => Op { key: self.key, to }.each(messages),
+        }
+    }
+
+    fn each<'m, M: Message + 'm>(self, messages: impl IntoIterator<Item = &'m M>) {
         let group = self.key.flag();
         let number = self.key.number;
         match self.to {
@@ -50,11 +74,12 @@ impl Op<'_> {
                     }
                 }
             }
+            To::Debug(_) => {}
         }
     }
 
-    /// Encodes a map of messages.
-    pub fn map<K: MapKey, M: Message + Default + PartialEq>(self, entries: &BTreeMap<K, M>) {
+    /// A map of messages.
+    pub fn map<K: MapKey, M: Message + Default + PartialEq + fmt::Debug>(self, entries: &BTreeMap<K, M>) {
         let (of_key, _) = self.key.entry();
         let number = self.key.number;
         let key_len = |_: u32, key: &K| write::field_len(key.one(), of_key);
@@ -76,6 +101,7 @@ impl Op<'_> {
                 entries,
                 out,
             ),
+            To::Debug(print) => print(entries),
         }
     }
 }
@@ -90,9 +116,9 @@ pub(crate) fn records(message: &dyn Fields, number: u32) -> Vec<u8> {
 }
 
 /// The key of a map.
-pub trait MapKey: Single + Default + Ord + std::hash::Hash {}
+pub trait MapKey: Single + Default + Ord + std::hash::Hash + fmt::Debug {}
 
-impl<K: Single + Default + Ord + std::hash::Hash> MapKey for K {}
+impl<K: Single + Default + Ord + std::hash::Hash + fmt::Debug> MapKey for K {}
 
 /// A field's messages are to be decoded.
 #[derive(Debug)]

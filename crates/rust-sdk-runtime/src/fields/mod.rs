@@ -5,6 +5,7 @@
 //! prost's derive would write and accept. prost's `Message` is implemented with it, so that messages go wherever prost's do.
 
 mod compare;
+mod debug;
 pub(crate) mod foreign;
 mod input;
 mod read;
@@ -18,6 +19,7 @@ use prost::bytes::{Buf, BufMut};
 use prost::encoding::{DecodeContext, WireType};
 
 pub use self::compare::{eq, hash};
+pub use self::debug::{Shown, debug, show};
 pub use self::foreign::{MapKey, Op, OpMut};
 pub use self::input::Input;
 pub use self::view::{Field, View, ViewMut};
@@ -80,8 +82,11 @@ impl<T: Fields + ?Sized> Fields for Box<T> {
 pub struct Table {
     /// The path of the Rust type, as written.
     pub name: &'static str,
-    /// Each field's number, [code](Key::code) and Rust name, in order of the numbers.
+    /// Each field's number, [code](Key::code) and Rust name, in order of the numbers. The name of a oneof is followed by that of the
+    /// variant.
     pub fields: &'static [(u32, u8, &'static str)],
+    /// The fields that are not printed as they are.
+    pub shown: &'static [(u32, Shown)],
 }
 
 impl Table {
@@ -113,15 +118,14 @@ pub fn bytes<'a>(value: &'a Option<Vec<u8>>, default: &'a [u8]) -> &'a [u8] {
 }
 
 /// The last name of a path.
-#[doc(hidden)]
-pub fn last(path: &str) -> &str {
+pub(crate) fn last(path: &str) -> &str {
     path.rsplit(':').next().unwrap_or(path).trim()
 }
 
-/// The name of a raw or plain identifier.
-#[doc(hidden)]
-pub fn label(name: &str) -> &str {
-    name.strip_prefix("r#").unwrap_or(name)
+/// The name of a field, which may be a raw identifier, without that of a oneof's variant.
+pub(crate) fn label(name: &str) -> &str {
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    name.split(' ').next().unwrap_or(name)
 }
 
 /// Where and how a field is encoded.
@@ -147,8 +151,10 @@ pub(crate) mod code {
     pub(crate) const WRAPPER: u8 = 4;
     /// A message of another crate.
     pub(crate) const FOREIGN: u8 = 5;
-    /// Of a single value: written even if it is the default. Of a list: not packed.
+    /// Of a single value: optional, or written even if it is the default. Of a list: not packed.
     pub(crate) const FLAG: u8 = 8;
+    /// Of a single value: never absent in Rust, although it is written even if it is the default.
+    pub(crate) const REQUIRED: u8 = 16;
 }
 
 impl Key {

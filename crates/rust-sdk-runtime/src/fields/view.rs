@@ -43,6 +43,11 @@ macro_rules! views {
                 }
             }
 
+            /// Whether it is a list or a map.
+            pub(crate) fn is_many(self) -> bool {
+                matches!(self, $(Self::$many(_))|* | Self::Messages(_) | Self::Map(_))
+            }
+
             /// Whether it is an empty list or map.
             #[inline]
             pub fn is_empty(self) -> bool {

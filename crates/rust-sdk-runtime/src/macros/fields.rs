@@ -2,17 +2,21 @@
 
 /// Declares how messages are encoded: the number, the code and the name of each field, in order of the numbers.
 ///
-/// Implements [`Fields`](crate::fields::Fields), prost's `Message` and `PartialEq`. A message in `{}` has fields alone; one in `[]` may have, in
+/// Implements [`Fields`](crate::fields::Fields), prost's `Message`, `PartialEq` and `Debug`. A message in `{}` has fields alone; one in `[]` may have, in
 /// `()`, members of oneofs as well, `(oneof Enum::Variant)`, and messages of other crates: `(shape in name)`.
+///
+/// What follows in brackets says how `Debug` prints the field: an enum's type, by whose names its numbers are printed, or
+/// `redacted`, for what is not printed.
 ///
 /// The code is 0 where the Rust type tells how a field is encoded; 1 is `sint32` and `sint64`, 2 is the types of fixed length,
 /// 3 a group, 4 a wrapper such as `google.protobuf.StringValue`, 5 a message of another crate. 8 is added to it for what is
-/// written even if it is the default, and for lists that are not packed. A map's code has that of its keys 4 bits up.
+/// optional or written even if it is the default, and for lists that are not packed; 16 for what is required in proto2. A map's
+/// code has that of its keys 4 bits up.
 ///
 /// ```
 /// use prost::Message as _;
 ///
-/// #[derive(Clone, Debug, Default)]
+/// #[derive(Clone, Default)]
 /// pub struct Shelf {
 ///     pub name: String,
 ///     pub offset: i32,
@@ -35,8 +39,8 @@
 /// ```
 #[macro_export]
 macro_rules! fields {
-    ($($message:ty { $($number:literal $code:literal $field:ident)* })*) => { $(
-        $crate::__field_rows! { [#[inline]] $message { $($number $code $field)* } }
+    ($($message:ty { $($number:literal $code:literal $field:ident $([$($shown:tt)*])?)* })*) => { $(
+        $crate::__field_rows! { [#[inline]] $message { $($number $code $field $([$($shown)*])?)* } }
         $crate::__prost! { $message }
     )* };
     ($($message:ty [ $($rows:tt)* ])*) => { $(
@@ -45,7 +49,7 @@ macro_rules! fields {
     )* };
 }
 
-/// prost's `Message`, and `PartialEq`. What it has of generics is instantiated where it is called, and then it is a call of the engine.
+/// prost's `Message`, `Debug` and `PartialEq`. What it has of generics is instantiated where it is called, and then it is a call of the engine.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __prost {
@@ -75,6 +79,13 @@ macro_rules! __prost {
             #[inline]
             fn clear(&mut self) {
                 *self = ::core::default::Default::default();
+            }
+        }
+
+        impl ::core::fmt::Debug for $message {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::fields::debug(self, f)
             }
         }
 
@@ -110,11 +121,11 @@ macro_rules! __field_rows {
         impl $crate::fields::Fields for $message {
             $($attribute)*
             fn table(&self) -> &'static $crate::fields::Table {
-                &$crate::fields::Table { name: stringify!($message), fields: &[] }
+                &$crate::fields::Table { name: stringify!($message), fields: &[], shown: &[] }
             }
         }
     };
-    ([$($attribute:tt)*] $message:ty { $($number:literal $code:literal $field:ident)* }) => {
+    ([$($attribute:tt)*] $message:ty { $($number:literal $code:literal $field:ident $([$($shown:tt)*])?)* }) => {
         #[allow(deprecated)]
         impl $crate::fields::Fields for $message {
             $($attribute)*
@@ -122,6 +133,7 @@ macro_rules! __field_rows {
                 &$crate::fields::Table {
                     name: stringify!($message),
                     fields: &[$(($number, $code, stringify!($field))),*],
+                    shown: &[$($(($number, $crate::__shown!($($shown)*)),)?)*],
                 }
             }
 
@@ -142,7 +154,7 @@ macro_rules! __field_rows {
             }
         }
     };
-    ([$($attribute:tt)*] $message:ty [ $($number:literal $code:literal ($field:ident $($how:tt)*))* ]) => {
+    ([$($attribute:tt)*] $message:ty [ $($number:literal $code:literal ($field:ident $($how:tt)*) $([$($shown:tt)*])?)* ]) => {
         #[allow(deprecated)]
         impl $crate::fields::Fields for $message {
             $($attribute)*
@@ -150,6 +162,7 @@ macro_rules! __field_rows {
                 &$crate::fields::Table {
                     name: stringify!($message),
                     fields: &[$(($number, $code, $crate::__field!(@name $field $($how)*))),*],
+                    shown: &[$($(($number, $crate::__shown!($($shown)*)),)?)*],
                 }
             }
 
@@ -192,13 +205,28 @@ macro_rules! __field_rows {
     };
 }
 
+/// How a field is printed.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __shown {
+    (redacted) => {
+        $crate::fields::Shown::Redacted
+    };
+    ($enum:path) => {
+        $crate::fields::Shown::Enum($crate::fields::show::<$enum>)
+    };
+}
+
 /// One field of a message in `[]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __field {
     // A message of another crate. `one` and `boxed` are optional, `plain` is required.
-    (@name $shape:ident in $field:ident $($variant:path)?) => {
+    (@name $shape:ident in $field:ident) => {
         stringify!($field)
+    };
+    (@name $shape:ident in $field:ident $variant:path) => {
+        concat!(stringify!($field), " ", stringify!($variant))
     };
     (@ref $this:ident $shape:ident in $($rest:tt)*) => {
         $crate::fields::View::Foreign
@@ -207,20 +235,20 @@ macro_rules! __field {
         ::core::option::Option::None
     };
     (@foreign $this:ident $op:ident one in $field:ident) => {
-        $op.each(&$this.$field)
+        $op.one(&$this.$field)
     };
     (@foreign $this:ident $op:ident plain in $field:ident) => {
-        $op.each(::core::iter::once(&$this.$field))
+        $op.plain(&$this.$field)
     };
     (@foreign $this:ident $op:ident list in $field:ident) => {
-        $op.each(&$this.$field)
+        $op.list(&$this.$field)
     };
     (@foreign $this:ident $op:ident map in $field:ident) => {
         $op.map(&$this.$field)
     };
     (@foreign $this:ident $op:ident member in $field:ident $variant:path) => {
         if let ::core::option::Option::Some($variant(value)) = &$this.$field {
-            $op.each(::core::iter::once(value));
+            $op.plain(value);
         }
     };
     (@foreign_mut $this:ident $op:ident one in $field:ident) => {
@@ -245,8 +273,11 @@ macro_rules! __field {
         }
     }};
     // A field of the message's own.
-    (@name $field:ident $($variant:path)?) => {
+    (@name $field:ident) => {
         stringify!($field)
+    };
+    (@name $field:ident $variant:path) => {
+        concat!(stringify!($field), " ", stringify!($variant))
     };
     (@ref $this:ident $field:ident) => {
         $crate::fields::Field::view(&$this.$field)

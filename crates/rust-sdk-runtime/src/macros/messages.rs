@@ -9,7 +9,7 @@
 /// ```
 /// use rust_sdk_runtime::schema::{Field, Kind, MessageSchema, Presence};
 ///
-/// #[derive(Clone, Debug, Default)]
+/// #[derive(Clone, Default)]
 /// pub struct Shelf {
 ///     pub name: String,
 /// }

@@ -7,14 +7,14 @@ use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value}
 use rust_sdk_runtime::json::{DecodeOptions, JsonError, JsonReason};
 use rust_sdk_runtime::schema::{EnumSchema, Field, Kind, MessageSchema, Presence, Types, wkt};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Node {
     pub(crate) id: String,
     pub(crate) core_count: i32,
     pub(crate) parent: Option<Box<Node>>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Cluster {
     pub(crate) account_id: String,
     pub(crate) id: String,
@@ -56,7 +56,7 @@ pub(crate) enum Source {
 }
 
 /// proto2: a required field and a group.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Legacy {
     pub(crate) number: i32,
     pub(crate) part: Option<Node>,
@@ -163,7 +163,7 @@ pub(crate) fn lenient(json: &str) -> Result<Cluster, JsonError> {
 }
 
 /// `google.api.HttpBody`.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct HttpBody {
     pub(crate) content_type: String,
     pub(crate) data: Vec<u8>,
@@ -180,7 +180,7 @@ pub(crate) static HTTP_BODY: MessageSchema = MessageSchema::new(
 );
 
 /// A request around other messages.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Request {
     pub(crate) cluster: Option<Cluster>,
     pub(crate) name: String,

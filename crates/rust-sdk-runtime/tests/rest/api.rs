@@ -8,7 +8,7 @@ use rust_sdk_runtime::template;
 
 use Presence::{Explicit, Implicit, Repeated};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Thing {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -26,7 +26,7 @@ static THING: MessageSchema = MessageSchema::new(
     ],
 );
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Update {
     pub(crate) thing: Option<Thing>,
     pub(crate) force: bool,
@@ -43,7 +43,7 @@ static UPDATE: MessageSchema = MessageSchema::new(
 );
 
 /// `google.api.HttpBody`.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct HttpBody {
     pub(crate) content_type: String,
     pub(crate) data: Vec<u8>,
@@ -58,7 +58,7 @@ static HTTP_BODY: MessageSchema = MessageSchema::new(
 );
 
 /// Fields of the names that grpc-gateway wraps messages in.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Outcome {
     pub(crate) result: String,
     pub(crate) error: Option<Thing>,

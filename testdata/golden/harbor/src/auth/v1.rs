@@ -7,7 +7,7 @@ pub mod schemas;
 mod accessors;
 
 /// What a method says about itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Rule {
     /// Who may call it.
     pub auth: ::core::option::Option<Auth>,
@@ -27,7 +27,7 @@ pub struct Auth {
 }
 
 /// How a method is answered.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Answer {
     /// The HTTP status of a success, where it is not 200.
     pub status: ::core::option::Option<i32>,
@@ -101,7 +101,7 @@ impl Caller {
 
 ::rust_sdk_runtime::fields! {
     Rule { 1 8 auth 2 8 answer }
-    Auth { 1 0 permission 2 0 port_field 3 0 callers }
+    Auth { 1 0 permission 2 0 port_field 3 0 callers [Caller] }
     Answer { 1 8 status }
 }
 
@@ -112,8 +112,4 @@ impl Caller {
 ::rust_sdk_runtime::prost_accessors! {
     Auth { list callers push_callers: Caller; }
     Answer { number status: i32 = 0; }
-}
-
-::rust_sdk_runtime::debug! {
-    Auth { permission port_field callers(Caller) }
 }

@@ -23,7 +23,7 @@ mod calls;
 mod accessors;
 
 /// A place for one ship.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Berth {
     /// Unique in its port.
     pub id: ::prost::alloc::string::String,
@@ -33,53 +33,53 @@ pub struct Berth {
     pub ship: ::prost::alloc::string::String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListBerthsRequest {
     pub port_id: ::prost::alloc::string::String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListBerthsResponse {
     pub berths: ::prost::alloc::vec::Vec<Berth>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct MoorShipRequest {
     pub berth: ::core::option::Option<Berth>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct MoorShipResponse {
     pub berth: ::core::option::Option<Berth>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct NearestPortRequest {
     pub latitude: f64,
     pub longitude: f64,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct NearestPortResponse {
     pub port_id: ::prost::alloc::string::String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetTideRequest {
     pub port_id: ::prost::alloc::string::String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetTideResponse {
     pub turns_at: ::prost::alloc::string::String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ScuttleShipRequest {
     pub ship: ::prost::alloc::string::String,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct ScuttleShipResponse {
 }
 

@@ -121,7 +121,7 @@ impl container::Goods {
 }
 
 /// How something is stored.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Storage {
     /// Seals by the port that set them.
     pub seals: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
@@ -134,7 +134,7 @@ pub struct Storage {
 /// Nested message and enum types in `Storage`.
 pub mod storage {
     /// A roof.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Clone, Default)]
     pub struct Shed {
         /// Its name.
         pub name: ::prost::alloc::string::String,
@@ -153,7 +153,7 @@ pub mod storage {
 }
 
 /// A text in a language.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Label {
     /// The language.
     pub language: ::prost::alloc::string::String,
@@ -162,7 +162,7 @@ pub struct Label {
 }
 
 /// Something that has to be done.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Step {
     /// What it is.
     pub name: ::prost::alloc::string::String,
@@ -173,7 +173,7 @@ pub struct Step {
 }
 
 /// Numbers of all kinds.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Numbers {
     pub ratio: f32,
     pub exact: f64,
@@ -197,7 +197,7 @@ pub struct Container {
 /// Nested message and enum types in `Container`.
 pub mod container {
     /// A thing that is in a container.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Clone, Default)]
     pub struct Item {
         pub name: ::prost::alloc::string::String,
     }
@@ -242,12 +242,12 @@ pub mod container {
     }
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct LoadContainerRequest {
     pub container: ::core::option::Option<Container>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct LoadContainerResponse {
 }
 
@@ -289,7 +289,7 @@ impl Danger {
     Label { 1 0 language 2 0 text }
     Step { 1 0 name 2 0 before 3 8 undo }
     Numbers { 1 0 ratio 2 0 exact 3 1 least 4 2 most 5 0 edges 6 8 flag }
-    Container { 1 0 id 2 0 goods 3 0 weight }
+    Container { 1 0 id 2 0 goods [container::Goods] 3 0 weight }
     container::Item { 1 0 name }
     LoadContainerRequest { 1 8 container }
     LoadContainerResponse {  }
@@ -306,8 +306,4 @@ impl Danger {
 ::rust_sdk_runtime::prost_accessors! {
     Numbers { number flag: bool = false; }
     Container { open goods set_goods: container::Goods = container::Goods::default(); }
-}
-
-::rust_sdk_runtime::debug! {
-    Container { id goods(container::Goods) weight }
 }

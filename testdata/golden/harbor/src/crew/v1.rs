@@ -22,33 +22,33 @@ pub mod schemas;
 mod calls;
 mod accessors;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SignOnRequest {
     pub port_id: ::prost::alloc::string::String,
     pub ship: ::prost::alloc::string::String,
     pub name: ::prost::alloc::string::String,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct SignOnResponse {
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SignOffRequest {
     pub port_id: ::prost::alloc::string::String,
     pub ship: ::prost::alloc::string::String,
     pub name: ::prost::alloc::string::String,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct SignOffResponse {
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct GetMyCrewRequest {
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetMyCrewResponse {
     pub ship: ::prost::alloc::string::String,
     pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,

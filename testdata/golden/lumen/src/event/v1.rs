@@ -90,16 +90,11 @@ impl EventType {
 }
 
 ::rust_sdk_runtime::fields! {
-    EventOptions { 1 0 event_type 2 0 resource_type 4 0 resource_id_field 5 0 resource_url_template 6 8 action_type 10 0 additional_context_fields }
-    Event { 1 0 id 2 8 created_at 3 8 caller 5 8 account_id 6 0 source_rpc 10 0 event_type 11 0 resource_type 13 8 resource_id 14 0 resource_url 20 0 additional_context }
+    EventOptions { 1 0 event_type [EventType] 2 0 resource_type 4 0 resource_id_field 5 0 resource_url_template 6 8 action_type 10 0 additional_context_fields }
+    Event { 1 0 id 2 8 created_at 3 8 caller 5 8 account_id 6 0 source_rpc 10 0 event_type [EventType] 11 0 resource_type 13 8 resource_id 14 0 resource_url 20 0 additional_context }
 }
 
 ::rust_sdk_runtime::prost_accessors! {
     EventOptions { text action_type = ""; open event_type set_event_type: EventType = EventType::default(); }
     Event { text account_id = ""; text resource_id = ""; open event_type set_event_type: EventType = EventType::default(); }
-}
-
-::rust_sdk_runtime::debug! {
-    EventOptions { event_type(EventType) resource_type resource_id_field resource_url_template action_type additional_context_fields }
-    Event { id created_at caller account_id source_rpc event_type(EventType) resource_type resource_id resource_url additional_context }
 }

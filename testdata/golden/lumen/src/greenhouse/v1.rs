@@ -59,7 +59,7 @@ pub struct ListGreenhousesRequest {
 }
 
 /// ListGreenhousesResponse is the response of ListGreenhouses.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListGreenhousesResponse {
     /// The greenhouses, the newest first.
     pub items: ::prost::alloc::vec::Vec<Greenhouse>,
@@ -70,7 +70,7 @@ pub struct ListGreenhousesResponse {
 }
 
 /// GetGreenhouseRequest is the request of GetGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetGreenhouseRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -79,14 +79,14 @@ pub struct GetGreenhouseRequest {
 }
 
 /// GetGreenhouseResponse is the response of GetGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetGreenhouseResponse {
     /// The greenhouse.
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// CreateGreenhouseRequest is the request of CreateGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateGreenhouseRequest {
     /// The greenhouse to build; `id`, `created_at` and `state` are left out.
     pub greenhouse: ::core::option::Option<Greenhouse>,
@@ -95,14 +95,14 @@ pub struct CreateGreenhouseRequest {
 }
 
 /// CreateGreenhouseResponse is the response of CreateGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateGreenhouseResponse {
     /// The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// UpdateGreenhouseRequest is the request of UpdateGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateGreenhouseRequest {
     /// The greenhouse as it shall be.
     pub greenhouse: ::core::option::Option<Greenhouse>,
@@ -111,14 +111,14 @@ pub struct UpdateGreenhouseRequest {
 }
 
 /// UpdateGreenhouseResponse is the response of UpdateGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateGreenhouseResponse {
     /// The greenhouse as it is now.
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// DeleteGreenhouseRequest is the request of DeleteGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteGreenhouseRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -129,26 +129,26 @@ pub struct DeleteGreenhouseRequest {
 }
 
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct DeleteGreenhouseResponse {
 }
 
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SuggestGreenhouseNameRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// SuggestGreenhouseNameResponse is the response of SuggestGreenhouseName.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SuggestGreenhouseNameResponse {
     /// A name that is free.
     pub name: ::prost::alloc::string::String,
 }
 
 /// CreateGreenhouseFromSnapshotRequest is the request of CreateGreenhouseFromSnapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateGreenhouseFromSnapshotRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -161,14 +161,14 @@ pub struct CreateGreenhouseFromSnapshotRequest {
 }
 
 /// CreateGreenhouseFromSnapshotResponse is the response of CreateGreenhouseFromSnapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateGreenhouseFromSnapshotResponse {
     /// The new greenhouse.
     pub greenhouse: ::core::option::Option<Greenhouse>,
 }
 
 /// RestartGreenhouseRequest is the request of RestartGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct RestartGreenhouseRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -179,12 +179,12 @@ pub struct RestartGreenhouseRequest {
 }
 
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct RestartGreenhouseResponse {
 }
 
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SuspendGreenhouseRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -193,12 +193,12 @@ pub struct SuspendGreenhouseRequest {
 }
 
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct SuspendGreenhouseResponse {
 }
 
 /// UploadPlanRequest is the request of UploadPlan.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UploadPlanRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -211,14 +211,14 @@ pub struct UploadPlanRequest {
 }
 
 /// UploadPlanResponse is the response of UploadPlan.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct UploadPlanResponse {
     /// How many beds were found in the picture.
     pub beds: u32,
 }
 
 /// A plan of the beds.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Plan {
     /// The media type, such as `image/png`.
     pub media_type: ::prost::alloc::string::String,
@@ -300,7 +300,7 @@ pub mod greenhouse {
 }
 
 /// What the air shall be like.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Climate {
     /// Degrees Celsius.
     pub target_temperature: f64,
@@ -327,14 +327,14 @@ pub mod climate {
 }
 
 /// Heat from a pipe.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DistrictHeating {
     /// The contract with the supplier.
     pub contract_number: ::prost::alloc::string::String,
 }
 
 /// Heat from a boiler.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Boiler {
     /// What it burns.
     pub fuel: ::prost::alloc::string::String,
@@ -343,7 +343,7 @@ pub struct Boiler {
 }
 
 /// A bed.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Bed {
     /// Its number in the plan.
     pub number: u32,
@@ -432,7 +432,7 @@ pub struct ListSensorsRequest {
 }
 
 /// ListSensorsResponse is the response of ListSensors.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListSensorsResponse {
     /// The sensors, by slot.
     pub sensors: ::prost::alloc::vec::Vec<Sensor>,
@@ -441,7 +441,7 @@ pub struct ListSensorsResponse {
 }
 
 /// GetSensorRequest is the request of GetSensor.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetSensorRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -452,14 +452,14 @@ pub struct GetSensorRequest {
 }
 
 /// GetSensorResponse is the response of GetSensor.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetSensorResponse {
     /// The sensor.
     pub sensor: ::core::option::Option<Sensor>,
 }
 
 /// CalibrateSensorRequest is the request of CalibrateSensor.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CalibrateSensorRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -470,14 +470,14 @@ pub struct CalibrateSensorRequest {
 }
 
 /// CalibrateSensorResponse is the response of CalibrateSensor.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CalibrateSensorResponse {
     /// The sensor as it is now.
     pub sensor: ::core::option::Option<Sensor>,
 }
 
 /// ListReadingsRequest is the request of ListReadings.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListReadingsRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -510,14 +510,14 @@ pub mod list_readings_request {
 }
 
 /// ListReadingsResponse is the response of ListReadings.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListReadingsResponse {
     /// The readings, the oldest first.
     pub items: ::prost::alloc::vec::Vec<Reading>,
 }
 
 /// An interval of time.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct TimeRange {
     /// The first moment that is inside.
     pub start_time: ::core::option::Option<::prost_types::Timestamp>,
@@ -543,7 +543,7 @@ pub struct Sensor {
 }
 
 /// One reading.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Reading {
     /// The slot of the sensor.
     pub slot: i32,
@@ -597,7 +597,7 @@ impl SensorKind {
 }
 
 ::rust_sdk_runtime::fields! {
-    ListGreenhousesRequest { 1 0 account_id 2 8 page_size 3 8 page_token 4 8 region_id 5 8 phase 6 8 heated 7 8 created_after 8 0 search }
+    ListGreenhousesRequest { 1 0 account_id 2 8 page_size 3 8 page_token 4 8 region_id 5 8 phase [GreenhousePhase] 6 8 heated 7 8 created_after 8 0 search }
     ListGreenhousesResponse { 1 0 items 2 8 next_page_token 3 0 total_size }
     GetGreenhouseRequest { 1 0 account_id 2 0 greenhouse_id }
     GetGreenhouseResponse { 1 8 greenhouse }
@@ -618,12 +618,12 @@ impl SensorKind {
     UploadPlanRequest { 1 0 account_id 2 0 greenhouse_id 3 8 plan 4 0 overwrite }
     UploadPlanResponse { 1 0 beds }
     Plan { 1 0 media_type 2 0 data }
-    Greenhouse { 1 0 id 2 8 created_at 3 0 account_id 4 0 name 5 0 labels 6 0 region_id 7 8 climate 8 0 beds 9 0 mode 10 8 firmware_version 11 8 state 12 8 price_per_month_millicents }
+    Greenhouse { 1 0 id 2 8 created_at 3 0 account_id 4 0 name 5 0 labels 6 0 region_id 7 8 climate 8 0 beds 9 0 mode [greenhouse::Mode] 10 8 firmware_version 11 8 state 12 8 price_per_month_millicents }
     DistrictHeating { 1 0 contract_number }
     Boiler { 1 0 fuel 2 0 power }
     Bed { 1 0 number 2 8 crop_id 3 0 area 4 8 sown_at 5 0 labels }
-    GreenhouseState { 1 0 phase 2 0 reason 3 0 gauges }
-    ListSensorsRequest { 1 0 account_id 2 0 greenhouse_id 3 0 kinds 4 0 page_size 5 0 page_token }
+    GreenhouseState { 1 0 phase [GreenhousePhase] 2 0 reason 3 0 gauges }
+    ListSensorsRequest { 1 0 account_id 2 0 greenhouse_id 3 0 kinds [SensorKind] 4 0 page_size 5 0 page_token }
     ListSensorsResponse { 1 0 sensors 2 0 next_page_token }
     GetSensorRequest { 1 0 account_id 2 0 greenhouse_id 3 0 slot }
     GetSensorResponse { 1 8 sensor }
@@ -631,7 +631,7 @@ impl SensorKind {
     CalibrateSensorResponse { 1 8 sensor }
     ListReadingsResponse { 1 0 items }
     TimeRange { 1 8 start_time 2 8 end_time }
-    Sensor { 1 0 greenhouse_id 2 0 slot 3 0 kind 4 0 offset 5 8 factor 6 2 serial_number }
+    Sensor { 1 0 greenhouse_id 2 0 slot 3 0 kind [SensorKind] 4 0 offset 5 8 factor 6 2 serial_number }
     Reading { 1 0 slot 2 8 at 3 0 value 4 0 unit }
 }
 
@@ -656,12 +656,4 @@ impl SensorKind {
     GreenhouseState { open phase set_phase: GreenhousePhase = GreenhousePhase::default(); }
     ListSensorsRequest { list kinds push_kinds: SensorKind; }
     Sensor { number factor: f64 = 0.0; open kind set_kind: SensorKind = SensorKind::default(); }
-}
-
-::rust_sdk_runtime::debug! {
-    ListGreenhousesRequest { account_id page_size page_token region_id phase(GreenhousePhase) heated created_after search }
-    Greenhouse { id created_at account_id name labels region_id climate beds mode(greenhouse::Mode) firmware_version state price_per_month_millicents }
-    GreenhouseState { phase(GreenhousePhase) reason gauges }
-    ListSensorsRequest { account_id greenhouse_id kinds(SensorKind) page_size page_token }
-    Sensor { greenhouse_id slot kind(SensorKind) offset factor serial_number }
 }

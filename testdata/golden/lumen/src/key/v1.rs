@@ -23,21 +23,21 @@ mod calls;
 mod accessors;
 
 /// ListKeysRequest is the request of ListKeys.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListKeysRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// ListKeysResponse is the response of ListKeys.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListKeysResponse {
     /// The keys, by name.
     pub items: ::prost::alloc::vec::Vec<Key>,
 }
 
 /// CreateKeyRequest is the request of CreateKey.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateKeyRequest {
     /// The key to create.
     pub key: ::core::option::Option<Key>,
@@ -60,14 +60,14 @@ pub struct IdentifyKeyRequest {
 }
 
 /// IdentifyKeyResponse is the response of IdentifyKey.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct IdentifyKeyResponse {
     /// The key.
     pub key: ::core::option::Option<Key>,
 }
 
 /// DeleteKeyRequest is the request of DeleteKey.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteKeyRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -76,12 +76,12 @@ pub struct DeleteKeyRequest {
 }
 
 /// DeleteKeyResponse is the response of DeleteKey.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct DeleteKeyResponse {
 }
 
 /// A key of an account.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Key {
     /// The ID, a UUID.
     pub id: ::prost::alloc::string::String,
@@ -113,24 +113,19 @@ pub mod key {
     ListKeysRequest { 1 0 account_id }
     ListKeysResponse { 1 0 items }
     CreateKeyRequest { 1 8 key }
-    CreateKeyResponse { 1 8 key 2 0 secret }
-    IdentifyKeyRequest { 1 0 secret }
+    CreateKeyResponse { 1 8 key 2 0 secret [redacted] }
+    IdentifyKeyRequest { 1 0 secret [redacted] }
     IdentifyKeyResponse { 1 8 key }
     DeleteKeyRequest { 1 0 account_id 2 0 key_id }
     DeleteKeyResponse {  }
 }
 
 ::rust_sdk_runtime::fields! {
-    Key [ 1 0 (id) 2 0 (account_id) 3 0 (name) 4 0 (permissions) 5 8 (expires_at) 6 8 (restriction key::Restriction::Cidr) 7 8 (restriction key::Restriction::PairingCode) ]
+    Key [ 1 0 (id) 2 0 (account_id) 3 0 (name) 4 0 (permissions) 5 8 (expires_at) 6 8 (restriction key::Restriction::Cidr) 7 8 (restriction key::Restriction::PairingCode) [redacted] ]
 }
 
 ::rust_sdk_runtime::eq! {
     ListKeysRequest, CreateKeyRequest, CreateKeyResponse, IdentifyKeyRequest, IdentifyKeyResponse, DeleteKeyRequest, DeleteKeyResponse, Key
-}
-
-::rust_sdk_runtime::debug! {
-    CreateKeyResponse { key secret(redacted) }
-    IdentifyKeyRequest { secret(redacted) }
 }
 
 ::rust_sdk_runtime::debug_oneofs! {

@@ -23,33 +23,33 @@ mod calls;
 mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct ListGlobalRegionsRequest {
 }
 
 /// ListGlobalRegionsResponse is the response of ListGlobalRegions.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListGlobalRegionsResponse {
     /// The regions, by ID.
     pub items: ::prost::alloc::vec::Vec<Region>,
 }
 
 /// GetGlobalRegionRequest is the request of GetGlobalRegion.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetGlobalRegionRequest {
     /// The region, such as `nordic-1`.
     pub region_id: ::prost::alloc::string::String,
 }
 
 /// GetGlobalRegionResponse is the response of GetGlobalRegion.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetGlobalRegionResponse {
     /// The region.
     pub region: ::core::option::Option<Region>,
 }
 
 /// GetRegionLoadRequest is the request of GetRegionLoad.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetRegionLoadRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -58,14 +58,14 @@ pub struct GetRegionLoadRequest {
 }
 
 /// GetRegionLoadResponse is the response of GetRegionLoad.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct GetRegionLoadResponse {
     /// From 0 (empty) to 1 (full).
     pub load: f64,
 }
 
 /// ListCropsRequest is the request of ListCrops.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListCropsRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -74,26 +74,26 @@ pub struct ListCropsRequest {
 }
 
 /// ListCropsResponse is the response of ListCrops.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListCropsResponse {
     /// The crops, by name.
     pub items: ::prost::alloc::vec::Vec<Crop>,
 }
 
 /// ListMaintenanceWindowsRequest is the request of ListMaintenanceWindows.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct ListMaintenanceWindowsRequest {
 }
 
 /// ListMaintenanceWindowsResponse is the response of ListMaintenanceWindows.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListMaintenanceWindowsResponse {
     /// The windows, each as an ISO 8601 interval.
     pub items: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// A place where greenhouses stand.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Region {
     /// Its ID, such as `nordic-1`.
     pub id: ::prost::alloc::string::String,
@@ -106,7 +106,7 @@ pub struct Region {
 }
 
 /// Something that grows.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Crop {
     /// Its ID, such as `tomato-roma`.
     pub id: ::prost::alloc::string::String,

@@ -28,7 +28,7 @@ pub use self::idle_service::IdleServiceClient;
 pub mod schemas;
 
 /// Nothing, but ours.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Empty {
 }
 

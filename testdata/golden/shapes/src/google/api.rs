@@ -10,7 +10,7 @@ mod calls;
 mod accessors;
 
 /// A body that is not JSON.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct HttpBody {
     /// The media type of the data.
     pub content_type: ::prost::alloc::string::String,

@@ -62,7 +62,7 @@ mod calls;
 mod accessors;
 
 /// A note to create.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateNoteRequest {
     /// `users/*`, `teams/*` or `boards/*`; it decides the binding.
     pub parent: ::prost::alloc::string::String,
@@ -73,7 +73,7 @@ pub struct CreateNoteRequest {
 }
 
 /// A note to read.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetNoteRequest {
     /// `users/*/notes/*` or `teams/*/notes/*`.
     pub name: ::prost::alloc::string::String,
@@ -82,7 +82,7 @@ pub struct GetNoteRequest {
 }
 
 /// A note to tag.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct TagNoteRequest {
     /// A letter from `a` to `i`, a slash and a segment.
     pub name: ::prost::alloc::string::String,
@@ -93,7 +93,7 @@ pub struct TagNoteRequest {
 }
 
 /// A note to replace.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ReplaceNoteRequest {
     /// The note.
     pub note: ::core::option::Option<Note>,
@@ -102,7 +102,7 @@ pub struct ReplaceNoteRequest {
 }
 
 /// A note to change.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateNoteRequest {
     /// The note.
     pub note: ::core::option::Option<Note>,
@@ -111,7 +111,7 @@ pub struct UpdateNoteRequest {
 }
 
 /// A note to delete.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteNoteRequest {
     /// `users/*/notes/*`.
     pub name: ::prost::alloc::string::String,
@@ -120,12 +120,12 @@ pub struct DeleteNoteRequest {
 }
 
 /// Nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct DeleteNoteResponse {
 }
 
 /// Notes to delete.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteNotesRequest {
     /// `users/*`.
     pub parent: ::prost::alloc::string::String,
@@ -134,24 +134,24 @@ pub struct DeleteNotesRequest {
 }
 
 /// Nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct DeleteNotesResponse {
 }
 
 /// A note to ask after.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ProbeNoteRequest {
     /// `users/*/notes/*`.
     pub name: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct ProbeNoteResponse {
 }
 
 /// A note to get back.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct EchoNoteRequest {
     /// Any text.
     pub name: ::prost::alloc::string::String,
@@ -160,7 +160,7 @@ pub struct EchoNoteRequest {
 }
 
 /// Two notes.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct LinkNoteRequest {
     /// The one.
     pub from: ::prost::alloc::string::String,
@@ -169,7 +169,7 @@ pub struct LinkNoteRequest {
 }
 
 /// A note.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Note {
     /// `users/*/notes/*` or `teams/*/notes/*`.
     pub name: ::prost::alloc::string::String,
@@ -182,7 +182,7 @@ pub struct Note {
 /// Nested message and enum types in `Note`.
 pub mod note {
     /// A place.
-    #[derive(Debug, Clone, Copy, Default)]
+    #[derive(Clone, Copy, Default)]
     pub struct Place {
         /// In degrees.
         pub latitude: f64,
@@ -192,7 +192,7 @@ pub mod note {
 }
 
 /// Fields for the query of a POST.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PostNothingRequest {
     /// In the path.
     pub id: ::prost::alloc::string::String,
@@ -203,7 +203,7 @@ pub struct PostNothingRequest {
 }
 
 /// Fields for the query of a PUT.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PutNothingRequest {
     /// In the path.
     pub id: ::prost::alloc::string::String,
@@ -212,14 +212,14 @@ pub struct PutNothingRequest {
 }
 
 /// A field for the path.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PostRestRequest {
     /// In the path.
     pub id: ::prost::alloc::string::String,
 }
 
 /// A nested field for the path.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PostDeepRequest {
     /// Its ID and its owner's are in the path.
     pub item: ::core::option::Option<BodyItem>,
@@ -269,7 +269,7 @@ pub mod body_request {
 }
 
 /// An item.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct BodyItem {
     /// Any text.
     pub id: ::prost::alloc::string::String,
@@ -280,7 +280,7 @@ pub struct BodyItem {
 }
 
 /// An owner.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct BodyOwner {
     /// Any text.
     pub id: ::prost::alloc::string::String,
@@ -289,14 +289,14 @@ pub struct BodyOwner {
 }
 
 /// An ID.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetBodyRequest {
     /// In the path.
     pub id: ::prost::alloc::string::String,
 }
 
 /// A field for each kind of response.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct BodyReply {
     /// A message.
     pub item: ::core::option::Option<BodyItem>,
@@ -309,7 +309,7 @@ pub struct BodyReply {
 }
 
 /// Bytes and a name for them.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UploadNamedRequest {
     /// In the path.
     pub name: ::prost::alloc::string::String,
@@ -320,7 +320,7 @@ pub struct UploadNamedRequest {
 }
 
 /// Bytes and a checksum.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DownloadNamedResponse {
     /// The body as it is.
     pub content: ::core::option::Option<super::super::google::api::HttpBody>,
@@ -532,7 +532,7 @@ pub mod query_parameters {
 }
 
 /// What a query cannot say, beside one thing that it can.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct InexpressibleParameters {
     /// Expressible.
     pub plain: ::prost::alloc::string::String,
@@ -553,7 +553,7 @@ pub struct InexpressibleParameters {
 }
 
 /// A message within itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct QueryNode {
     /// A leaf.
     pub label: ::prost::alloc::string::String,
@@ -562,14 +562,14 @@ pub struct QueryNode {
 }
 
 /// A query with a part in the path.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct NestedParameters {
     /// The only field.
     pub outer: ::core::option::Option<NestedOuter>,
 }
 
 /// The outer message.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct NestedOuter {
     /// The message within.
     pub inner: ::core::option::Option<NestedInner>,
@@ -578,7 +578,7 @@ pub struct NestedOuter {
 }
 
 /// The inner message.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct NestedInner {
     /// In the path.
     pub id: ::prost::alloc::string::String,
@@ -587,14 +587,14 @@ pub struct NestedInner {
 }
 
 /// What arrived.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ParameterReply {
     /// Everything, as text.
     pub seen: ::prost::alloc::string::String,
 }
 
 /// A request with a name of the form `shelves/*`.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetShelfRequest {
     /// Such as `shelves/1`.
     pub name: ::prost::alloc::string::String,
@@ -603,14 +603,14 @@ pub struct GetShelfRequest {
 }
 
 /// A request with a name of the form `shelves/*/books/*`.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetBookRequest {
     /// Such as `shelves/1/books/2`.
     pub name: ::prost::alloc::string::String,
 }
 
 /// A request with three variables.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetPageRequest {
     /// Such as `shelves/1`.
     pub parent: ::prost::alloc::string::String,
@@ -621,35 +621,35 @@ pub struct GetPageRequest {
 }
 
 /// A request with the rest of the path.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ReadFileRequest {
     /// Such as `a/b/c.txt`.
     pub path: ::prost::alloc::string::String,
 }
 
 /// A request with the rest of the path after a prefix.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ReadTreeRequest {
     /// Such as `trees/1/blobs/a/b`.
     pub path: ::prost::alloc::string::String,
 }
 
 /// A request with the middle of the path.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListFileVersionsRequest {
     /// Such as `a/b`.
     pub path: ::prost::alloc::string::String,
 }
 
 /// Versions.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListFileVersionsResponse {
     /// The latest first.
     pub versions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// A request with the middle of the path, and a body.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PurgeEntriesRequest {
     /// Such as `projects/1/stores/a/b`.
     pub parent: ::prost::alloc::string::String,
@@ -658,21 +658,21 @@ pub struct PurgeEntriesRequest {
 }
 
 /// How many there were.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct PurgeEntriesResponse {
     /// The count.
     pub purged: i64,
 }
 
 /// A request with the rest before a verb.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ArchiveFileRequest {
     /// Such as `a/b`.
     pub path: ::prost::alloc::string::String,
 }
 
 /// A request before a verb.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CancelTaskRequest {
     /// Any text.
     pub id: ::prost::alloc::string::String,
@@ -681,31 +681,31 @@ pub struct CancelTaskRequest {
 }
 
 /// A request without the verb.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct RunTaskRequest {
     /// Any text.
     pub id: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct CancelAllTasksRequest {
 }
 
 /// Nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct CancelAllTasksResponse {
 }
 
 /// A request with a name before a verb.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UndeleteBookRequest {
     /// Such as `shelves/1/books/2`.
     pub name: ::prost::alloc::string::String,
 }
 
 /// A request with nested variables.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetChapterRequest {
     /// The book; its name has the form `libraries/*/books/*`.
     pub book: ::core::option::Option<Book>,
@@ -714,66 +714,66 @@ pub struct GetChapterRequest {
 }
 
 /// A request with a constant in its path.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetGlobalRequest {
     /// Always `global`.
     pub name: ::prost::alloc::string::String,
 }
 
 /// A request with an odd path.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetOddRequest {
     /// Any text.
     pub id: ::prost::alloc::string::String,
 }
 
 /// A request that only a server can see.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct FindAnywhereRequest {
     /// Any text.
     pub id: ::prost::alloc::string::String,
 }
 
 /// A request with several bindings.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct FindSomewhereRequest {
     /// Any text.
     pub id: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct GetStatusRequest {
 }
 
 /// A request that a literal competes with.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetItemRequest {
     /// Anything, `latest` among it.
     pub id: ::prost::alloc::string::String,
 }
 
 /// Nothing.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct GetLatestItemRequest {
 }
 
 /// A request of gRPC.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct NotBoundRequest {
     /// Any text.
     pub id: ::prost::alloc::string::String,
 }
 
 /// A shelf.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Shelf {
     /// Such as `shelves/1`.
     pub name: ::prost::alloc::string::String,
 }
 
 /// A book.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Book {
     /// Such as `shelves/1/books/2`.
     pub name: ::prost::alloc::string::String,
@@ -782,7 +782,7 @@ pub struct Book {
 }
 
 /// An author.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Author {
     /// Any text.
     pub id: ::prost::alloc::string::String,
@@ -791,28 +791,28 @@ pub struct Author {
 }
 
 /// A page.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Page {
     /// What it says.
     pub text: ::prost::alloc::string::String,
 }
 
 /// A file.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct File {
     /// Where it is.
     pub path: ::prost::alloc::string::String,
 }
 
 /// A chapter.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Chapter {
     /// Its title.
     pub title: ::prost::alloc::string::String,
 }
 
 /// A task.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Task {
     /// Any text.
     pub id: ::prost::alloc::string::String,
@@ -884,9 +884,9 @@ pub struct Task {
 }
 
 ::rust_sdk_runtime::fields! {
-    BodyRequest [ 1 0 (id) 2 8 (item) 3 0 (text) 4 0 (number) 5 0 (colour) 6 0 (data) 7 0 (items) 8 0 (tags) 9 0 (labels) 10 8 (json) 11 12 (wrapped) 12 8 (time) 13 8 (choice body_request::Choice::FirstChoice) 14 8 (choice body_request::Choice::SecondChoice) ]
-    PathParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) 17 12 (string_value) 18 12 (bytes_value) 19 12 (bool_value) 20 12 (int32_value) 21 12 (int64_value) 22 12 (uint32_value) 23 12 (uint64_value) 24 12 (float_value) 25 12 (double_value) 26 8 (timestamp) 27 8 (duration) 28 8 (field_mask) 29 8 (optional_string) 30 8 (optional_int32) 31 8 (choice path_parameters::Choice::Member) 32 8 (choice path_parameters::Choice::Other) ]
-    QueryParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) 17 8 (optional_int32) 18 8 (optional_bool) 19 8 (optional_string) 20 8 (optional_colour) 21 0 (int32_list) 22 0 (string_list) 23 0 (bytes_list) 24 0 (colour_list) 25 0 (double_list) 26 8 (timestamp) 27 8 (duration) 28 8 (field_mask) 29 12 (string_value) 30 12 (int64_value) 31 12 (bool_value) 32 12 (bytes_value) 33 8 (item) 34 8 (choice query_parameters::Choice::ChoiceText) 35 8 (choice query_parameters::Choice::ChoiceNumber) 36 8 (choice query_parameters::Choice::ChoiceOwner) 37 0 (renamed) 38 0 (with_two_3_under_scores) ]
+    BodyRequest [ 1 0 (id) 2 8 (item) 3 0 (text) 4 0 (number) 5 0 (colour) [Colour] 6 0 (data) 7 0 (items) 8 0 (tags) 9 0 (labels) 10 8 (json) 11 12 (wrapped) 12 8 (time) 13 8 (choice body_request::Choice::FirstChoice) 14 8 (choice body_request::Choice::SecondChoice) ]
+    PathParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) [Colour] 17 12 (string_value) 18 12 (bytes_value) 19 12 (bool_value) 20 12 (int32_value) 21 12 (int64_value) 22 12 (uint32_value) 23 12 (uint64_value) 24 12 (float_value) 25 12 (double_value) 26 8 (timestamp) 27 8 (duration) 28 8 (field_mask) 29 8 (optional_string) 30 8 (optional_int32) 31 8 (choice path_parameters::Choice::Member) 32 8 (choice path_parameters::Choice::Other) ]
+    QueryParameters [ 1 0 (int32) 2 0 (int64) 3 0 (uint32) 4 0 (uint64) 5 1 (sint32) 6 1 (sint64) 7 2 (fixed32) 8 2 (fixed64) 9 2 (sfixed32) 10 2 (sfixed64) 11 0 (float) 12 0 (double) 13 0 (string) 14 0 (bool) 15 0 (bytes) 16 0 (colour) [Colour] 17 8 (optional_int32) 18 8 (optional_bool) 19 8 (optional_string) 20 8 (optional_colour) [Colour] 21 0 (int32_list) 22 0 (string_list) 23 0 (bytes_list) 24 0 (colour_list) [Colour] 25 0 (double_list) 26 8 (timestamp) 27 8 (duration) 28 8 (field_mask) 29 12 (string_value) 30 12 (int64_value) 31 12 (bool_value) 32 12 (bytes_value) 33 8 (item) 34 8 (choice query_parameters::Choice::ChoiceText) 35 8 (choice query_parameters::Choice::ChoiceNumber) 36 8 (choice query_parameters::Choice::ChoiceOwner) 37 0 (renamed) 38 0 (with_two_3_under_scores) ]
 }
 
 ::rust_sdk_runtime::eq! {
@@ -901,10 +901,4 @@ pub struct Task {
     PathParameters { text optional_string = ""; number optional_int32: i32 = 0; open colour set_colour: Colour = Colour::default(); }
     QueryParameters { text optional_string = ""; number optional_int32: i32 = 0; number optional_bool: bool = false; open colour set_colour: Colour = Colour::default(); option optional_colour set_optional_colour: Colour = Colour::default(); list colour_list push_colour_list: Colour; }
     NestedOuter { number flag: bool = false; }
-}
-
-::rust_sdk_runtime::debug! {
-    BodyRequest { id item text number colour(Colour) data items tags labels json wrapped time choice }
-    PathParameters { int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 float double string bool bytes colour(Colour) string_value bytes_value bool_value int32_value int64_value uint32_value uint64_value float_value double_value timestamp duration field_mask optional_string optional_int32 choice }
-    QueryParameters { int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 float double string bool bytes colour(Colour) optional_int32 optional_bool optional_string optional_colour(Colour) int32_list string_list bytes_list colour_list(Colour) double_list timestamp duration field_mask string_value int64_value bool_value bytes_value item renamed with_two_3_under_scores choice }
 }

@@ -71,14 +71,14 @@ pub struct Legacy {
 /// Nested message and enum types in `Legacy`.
 pub mod legacy {
     /// A group.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Clone, Default)]
     pub struct Detail {
         /// Within the group.
         pub note: ::core::option::Option<::prost::alloc::string::String>,
     }
 
     /// A list of groups.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Clone, Default)]
     pub struct Entry {
         /// Always there.
         pub key: i64,
@@ -88,7 +88,7 @@ pub mod legacy {
     /// Nested message and enum types in `Entry`.
     pub mod entry {
         /// A group in a group.
-        #[derive(Debug, Clone, Default)]
+        #[derive(Clone, Default)]
         pub struct Value {
             /// Any text.
             pub text: ::core::option::Option<::prost::alloc::string::String>,
@@ -135,14 +135,14 @@ impl Grade {
 }
 
 ::rust_sdk_runtime::fields! {
-    FindLegacyRequest { 1 8 id 2 8 revision 3 8 grade }
+    FindLegacyRequest { 1 0x18 id 2 0x18 revision 3 8 grade [Grade] }
     legacy::Detail { 1 8 note }
-    legacy::Entry { 1 8 key 2 11 value }
+    legacy::Entry { 1 0x18 key 2 11 value }
     legacy::entry::Value { 1 8 text }
 }
 
 ::rust_sdk_runtime::fields! {
-    Legacy [ 1 8 (name) 2 8 (size) 3 8 (text) 4 8 (data) 5 8 (limit) 6 8 (ratio) 7 8 (enabled) 8 8 (grade) 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) 12 11 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 8 (large) 17 0 (by_name) ]
+    Legacy [ 1 0x18 (name) 2 8 (size) 3 8 (text) 4 8 (data) 5 8 (limit) 6 8 (ratio) 7 8 (enabled) 8 8 (grade) [Grade] 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) [Grade] 12 11 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 8 (large) 17 0 (by_name) ]
 }
 
 ::rust_sdk_runtime::eq! {
@@ -154,9 +154,4 @@ impl Grade {
     Legacy { text text = "a \"b\"\n\tc \u{e9}"; bytes data = b"\x00\xff\\"; number size: i32 = 42; number limit: f64 = f64::NEG_INFINITY; number ratio: f32 = f32::NAN; number enabled: bool = true; number large: u64 = 18446744073709551615; option grade set_grade: Grade = Grade::Good; list grades push_grades: Grade; }
     legacy::Detail { text note = ""; }
     legacy::entry::Value { text text = ""; }
-}
-
-::rust_sdk_runtime::debug! {
-    FindLegacyRequest { id revision grade(Grade) }
-    Legacy { name size text data limit ratio enabled grade(Grade) numbers packed_numbers grades(Grade) detail entry large by_name choice }
 }

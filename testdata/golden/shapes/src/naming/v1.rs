@@ -92,7 +92,7 @@ mod accessors;
 pub mod masks;
 
 /// Named after a type.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Option {
     /// Named after a type.
     pub some: ::core::option::Option<::prost::alloc::string::String>,
@@ -101,7 +101,7 @@ pub struct Option {
 }
 
 /// Named after a type.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Result {
     /// A oneof named after a type.
     pub result: ::core::option::Option<result::Result>,
@@ -120,7 +120,7 @@ pub mod result {
 }
 
 /// Named after a type.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Vec {
     /// A list of its own kind.
     pub vec: ::prost::alloc::vec::Vec<Vec>,
@@ -129,14 +129,14 @@ pub struct Vec {
 }
 
 /// Named after a type.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Box {
     /// Within itself, so it is in a box.
     pub r#box: ::core::option::Option<::prost::alloc::boxed::Box<Box>>,
 }
 
 /// Named after a type.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct String {
     /// Of the other kind.
     pub string: ::prost::alloc::string::String,
@@ -145,133 +145,133 @@ pub struct String {
 }
 
 /// A keyword that cannot be raw.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Self_ {
     /// Within itself.
     pub self_: ::core::option::Option<::prost::alloc::boxed::Box<Self_>>,
 }
 
 /// Named after a trait.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Default {
 }
 
 /// Named after a trait.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Clone {
 }
 
 /// Named after a trait.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Debug {
 }
 
 /// Named after a trait.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Send {
 }
 
 /// Named after a trait.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct From {
 }
 
 /// Named after a trait.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Message {
     /// A message in a message of that name.
     pub message: ::core::option::Option<::prost::alloc::boxed::Box<Message>>,
 }
 
 /// Named after a trait.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Future {
 }
 
 /// Named after a variant.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Some {
 }
 
 /// Named after a variant.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct None {
 }
 
 /// Named after a variant.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Ok {
 }
 
 /// Named after a variant.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Err {
 }
 
 /// Named after what an SDK has.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Error {
     /// A number.
     pub code: i32,
 }
 
 /// Named after what an SDK has.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Request {
 }
 
 /// Named after what an SDK has.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Response {
 }
 
 /// Named after what an SDK has.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Status {
 }
 
 /// Named after what an SDK has.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Method {
 }
 
 /// Named after what an SDK has.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Service {
 }
 
 /// Named after what an SDK has.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Permission {
 }
 
 /// Named after what an SDK has.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Access {
 }
 
 /// Named after a crate.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Prost {
 }
 
 /// Named after a crate.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Std {
 }
 
 /// Named after a crate.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Core {
 }
 
 /// Named after a primitive type.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct U8 {
 }
 
 /// Named after a primitive type.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Str {
 }
 
@@ -283,19 +283,19 @@ pub struct SnakeCaseMessage {
 }
 
 /// For the service that is named like a module.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct V1Request {
 }
 
 /// An acronym.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct GetHttpStatusRequest {
     /// An acronym in a field's name.
     pub http_code: i32,
 }
 
 /// An acronym.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct GetHttpStatusResponse {
     /// An acronym in a type's name.
     pub http_status: ::core::option::Option<HttpStatus>,
@@ -309,21 +309,21 @@ pub struct HttpStatus {
 }
 
 /// An acronym in the plural.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListUrLsRequest {
     /// An acronym.
     pub base_url: ::prost::alloc::string::String,
 }
 
 /// An acronym in the plural.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListUrLsResponse {
     /// An acronym in the plural.
     pub ur_ls: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// A oneof and a nested message of the same name.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Conflict {
     /// Any text.
     pub conflict: ::prost::alloc::string::String,
@@ -334,7 +334,7 @@ pub struct Conflict {
 /// Nested message and enum types in `Conflict`.
 pub mod conflict {
     /// Named like the oneof above.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Clone, Default)]
     pub struct Detail {
         /// Any text.
         pub text: ::prost::alloc::string::String,
@@ -409,7 +409,7 @@ impl IoKind {
 }
 
 /// A field for each keyword, strict, reserved and weak.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Keywords {
     /// A keyword.
     pub r#type: ::prost::alloc::string::String,
@@ -492,7 +492,7 @@ pub mod keywords {
 }
 
 /// Keywords that cannot be raw, in the places where the case changes.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct MoreKeywords {
     /// In upper case.
     pub self_: ::prost::alloc::string::String,
@@ -513,7 +513,7 @@ pub mod more_keywords {
 }
 
 /// A keyword that cannot be raw, once it is a variant.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SelfChoice {
     /// A oneof that is such a keyword.
     pub super_: ::core::option::Option<self_choice::Super>,
@@ -577,7 +577,7 @@ impl KeywordKind {
 }
 
 /// UpdateMembersRequest is the request of UpdateMembers.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateMembersRequest {
     /// What is updated.
     pub members: ::core::option::Option<Members>,
@@ -586,7 +586,7 @@ pub struct UpdateMembersRequest {
 }
 
 /// UpdateMembersResponse is the response of UpdateMembers.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateMembersResponse {
     /// What has been updated.
     pub members: ::core::option::Option<Members>,
@@ -660,7 +660,7 @@ pub mod members {
 }
 
 /// Any message.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Peer {
     /// Any text.
     pub name: ::prost::alloc::string::String,
@@ -725,11 +725,11 @@ impl Flavour {
     Core {  }
     U8 {  }
     Str {  }
-    SnakeCaseMessage { 1 0 kind }
+    SnakeCaseMessage { 1 0 kind [SnakeCaseEnum] }
     V1Request {  }
     GetHttpStatusRequest { 1 0 http_code }
     GetHttpStatusResponse { 1 8 http_status }
-    HttpStatus { 1 0 io_kind }
+    HttpStatus { 1 0 io_kind [IoKind] }
     ListUrLsRequest { 1 0 base_url }
     ListUrLsResponse { 1 0 ur_ls }
     conflict::Detail { 1 0 text }
@@ -744,7 +744,7 @@ impl Flavour {
     Keywords [ 1 0 (r#type) 2 0 (self_) 3 0 (r#async) 4 0 (r#await) 5 0 (r#gen) 6 0 (r#match) 7 0 (crate_) 8 0 (super_) 10 0 (r#try) 11 0 (r#fn) 12 0 (r#box) 13 0 (r#dyn) 14 0 (union) 15 0 (r#abstract) 16 0 (r#true) 17 8 (r#const) 18 0 (r#impl) 19 0 (r#where) 20 8 (r#enum keywords::Enum::Struct) 21 8 (r#enum keywords::Enum::Trait) 22 8 (r#enum keywords::Enum::Mod) 24 0 (build) 25 0 (send) 26 0 (with_response) 27 0 (into_future) 28 0 (encode) 29 0 (clear) 30 0 (clone) 31 0 (default) 32 0 (timeout) 33 0 (metadata) 34 0 (request) 35 0 (client) 36 0 (vec) ]
     MoreKeywords [ 1 0 (self_) 2 8 (choice more_keywords::Choice::Super) 3 8 (choice more_keywords::Choice::Crate) ]
     SelfChoice [ 1 8 (super_ self_choice::Super::Self_) 2 8 (super_ self_choice::Super::Crate) ]
-    Members [ 1 8 (response) 2 8 (with_response) 3 8 (clear) 4 8 (mask) 5 0 (kind) 6 8 (kind_open) 7 8 (r#type) 8 0 (self_) 9 0 (by_name) 10 8 (parent) 11 8 (push_self) 12 0 (within_parent) 13 8 (choice members::Choice::WithKind) 14 8 (choice members::Choice::Fn) 15 8 (choice members::Choice::Into) 16 8 (choice members::Choice::Flag) 17 8 (choice members::Choice::Pick) 18 8 (choice members::Choice::At) 19 12 (choice members::Choice::Text) 20 8 (choice members::Choice::Again) 21 8 (choice members::Choice::Second) 22 0 (old) 23 8 (old_time) 24 0 (merge) ]
+    Members [ 1 8 (response) 2 8 (with_response) 3 8 (clear) 4 8 (mask) 5 0 (kind) [Flavour] 6 8 (kind_open) 7 8 (r#type) [Flavour] 8 0 (self_) [Flavour] 9 0 (by_name) [Flavour] 10 8 (parent) 11 8 (push_self) 12 0 (within_parent) 13 8 (choice members::Choice::WithKind) 14 8 (choice members::Choice::Fn) 15 8 (choice members::Choice::Into) 16 8 (choice members::Choice::Flag) 17 8 (choice members::Choice::Pick) [Flavour] 18 8 (choice members::Choice::At) 19 12 (choice members::Choice::Text) 20 8 (choice members::Choice::Again) 21 8 (choice members::Choice::Second) 22 0 (old) 23 8 (old_time) 24 0 (merge) ]
 }
 
 ::rust_sdk_runtime::eq! {
@@ -758,12 +758,6 @@ impl Flavour {
     Keywords { number r#const: i32 = 0; }
     UpdateMembersResponse { text into_members = ""; }
     Members { text response = ""; text with_response = ""; text kind_open = ""; text push_self = ""; open kind set_kind: Flavour = Flavour::default(); option r#type set_type: Flavour = Flavour::default(); list self_ push_self_: Flavour; map by_name get_by_name insert_by_name: key: &str => key, ::prost::alloc::string::String, Flavour; }
-}
-
-::rust_sdk_runtime::debug! {
-    SnakeCaseMessage { kind(SnakeCaseEnum) }
-    HttpStatus { io_kind(IoKind) }
-    Members { response with_response clear mask kind(Flavour) kind_open r#type(Flavour) self_(Flavour) by_name(Flavour) parent push_self within_parent old old_time merge choice }
 }
 
 ::rust_sdk_runtime::debug_oneofs! {

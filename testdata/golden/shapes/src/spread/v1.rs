@@ -36,14 +36,14 @@ mod calls;
 mod accessors;
 
 /// From the other half.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Second {
     /// Any text.
     pub text: ::prost::alloc::string::String,
 }
 
 /// From this half.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct FirstRequest {
     /// From the other half.
     pub second: ::core::option::Option<Second>,

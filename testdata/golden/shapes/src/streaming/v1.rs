@@ -23,21 +23,21 @@ mod calls;
 mod accessors;
 
 /// A question.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct AskRequest {
     /// What about.
     pub topic: ::prost::alloc::string::String,
 }
 
 /// An answer.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct AskResponse {
     /// In words.
     pub text: ::prost::alloc::string::String,
 }
 
 /// What to watch.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct WatchRequest {
     /// What about.
     pub topic: ::prost::alloc::string::String,
@@ -46,7 +46,7 @@ pub struct WatchRequest {
 }
 
 /// An item.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct WatchResponse {
     /// Its number.
     pub sequence: i64,
@@ -55,28 +55,28 @@ pub struct WatchResponse {
 }
 
 /// What to look for.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SearchRequest {
     /// The words.
     pub words: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 
 /// Something found.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SearchResponse {
     /// In words.
     pub text: ::prost::alloc::string::String,
 }
 
 /// What to follow.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct TailRequest {
     /// What about.
     pub topic: ::prost::alloc::string::String,
 }
 
 /// A line.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct TailResponse {
     /// In words.
     pub line: ::prost::alloc::string::String,
@@ -85,63 +85,63 @@ pub struct TailResponse {
 }
 
 /// What to download.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DownloadRequest {
     /// What about.
     pub topic: ::prost::alloc::string::String,
 }
 
 /// A part of what is collected.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CollectRequest {
     /// The part.
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
 
 /// What came together.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct CollectResponse {
     /// The number of parts.
     pub parts: u64,
 }
 
 /// A part of an upload.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UploadRequest {
     /// The part.
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
 
 /// What came together.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct UploadResponse {
     /// The number of parts.
     pub parts: u64,
 }
 
 /// What one says.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct TalkRequest {
     /// In words.
     pub text: ::prost::alloc::string::String,
 }
 
 /// What the other says.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct TalkResponse {
     /// In words.
     pub text: ::prost::alloc::string::String,
 }
 
 /// What is thrown away.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DrainRequest {
     /// In bytes.
     pub part: ::prost::alloc::vec::Vec<u8>,
 }
 
 /// A tick.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct TickResponse {
     /// Its number.
     pub sequence: i64,

@@ -306,7 +306,7 @@ pub struct Maps {
 }
 
 /// A oneof with a member of each kind, and a second one.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Oneofs {
     /// Between the two.
     pub between: ::prost::alloc::string::String,
@@ -417,7 +417,7 @@ pub struct WellKnown {
 }
 
 /// Names that JSON spells in another way.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Names {
     /// The usual way.
     pub snake_case_name: ::prost::alloc::string::String,
@@ -444,7 +444,7 @@ pub struct Names {
 }
 
 /// A message within itself, in every way.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Tree {
     /// Directly.
     pub child: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
@@ -471,7 +471,7 @@ pub mod tree {
 }
 
 /// The other half of a cycle.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Branch {
     /// Back again.
     pub tree: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
@@ -493,7 +493,7 @@ pub struct Outer {
 /// Nested message and enum types in `Outer`.
 pub mod outer {
     /// One level down.
-    #[derive(Debug, Clone, Copy, Default)]
+    #[derive(Clone, Copy, Default)]
     pub struct Middle {
         /// Within.
         pub inner: ::core::option::Option<middle::Inner>,
@@ -542,7 +542,7 @@ pub mod outer {
     }
 
     /// Of the same short name.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Clone, Default)]
     pub struct Inner {
         /// Any text.
         pub text: ::prost::alloc::string::String,
@@ -550,12 +550,12 @@ pub mod outer {
 }
 
 /// No fields at all.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Nothing {
 }
 
 /// Numbers that are no longer in use.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Reserved {
     /// What is left.
     pub left: ::prost::alloc::string::String,
@@ -578,24 +578,24 @@ pub struct Enums {
 }
 
 ::rust_sdk_runtime::fields! {
-    Implicit { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum 536870911 0 f_last }
-    Explicit { 1 8 f_double 2 8 f_float 3 8 f_int32 4 8 f_int64 5 8 f_uint32 6 8 f_uint64 7 9 f_sint32 8 9 f_sint64 9 10 f_fixed32 10 10 f_fixed64 11 10 f_sfixed32 12 10 f_sfixed64 13 8 f_bool 14 8 f_string 15 8 f_bytes 16 8 f_enum 17 8 f_message }
-    Lists { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum 17 0 f_message 18 8 f_unpacked }
-    Maps { 1 0 by_int32 2 0 by_int64 3 0 by_uint32 4 0 by_uint64 5 0x10 by_sint32 6 0x10 by_sint64 7 0x20 by_fixed32 8 0x20 by_fixed64 9 0x20 by_sfixed32 10 0x20 by_sfixed64 11 0 by_bool 12 0 by_string 13 0 to_double 14 0 to_int64 15 0 to_bytes 16 0 to_enum 17 0 to_message 18 0 to_timestamp 19 0 to_value 20 0 to_maps }
-    WellKnown { 1 8 timestamp 2 8 duration 3 8 field_mask 4 8 r#struct 5 8 value 6 8 list_value 7 0 null_value 8 8 any 9 8 empty 10 12 double_value 11 12 float_value 12 12 int64_value 13 12 uint64_value 14 12 int32_value 15 12 uint32_value 16 12 bool_value 17 12 string_value 18 12 bytes_value 19 0 timestamps 20 0 durations 21 4 int64_values 22 0 values 23 0 anys 24 8 optional_null }
+    Implicit { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum [Size] 536870911 0 f_last }
+    Explicit { 1 8 f_double 2 8 f_float 3 8 f_int32 4 8 f_int64 5 8 f_uint32 6 8 f_uint64 7 9 f_sint32 8 9 f_sint64 9 10 f_fixed32 10 10 f_fixed64 11 10 f_sfixed32 12 10 f_sfixed64 13 8 f_bool 14 8 f_string 15 8 f_bytes 16 8 f_enum [Size] 17 8 f_message }
+    Lists { 1 0 f_double 2 0 f_float 3 0 f_int32 4 0 f_int64 5 0 f_uint32 6 0 f_uint64 7 1 f_sint32 8 1 f_sint64 9 2 f_fixed32 10 2 f_fixed64 11 2 f_sfixed32 12 2 f_sfixed64 13 0 f_bool 14 0 f_string 15 0 f_bytes 16 0 f_enum [Size] 17 0 f_message 18 8 f_unpacked }
+    Maps { 1 0 by_int32 2 0 by_int64 3 0 by_uint32 4 0 by_uint64 5 0x10 by_sint32 6 0x10 by_sint64 7 0x20 by_fixed32 8 0x20 by_fixed64 9 0x20 by_sfixed32 10 0x20 by_sfixed64 11 0 by_bool 12 0 by_string 13 0 to_double 14 0 to_int64 15 0 to_bytes 16 0 to_enum [Size] 17 0 to_message 18 0 to_timestamp 19 0 to_value 20 0 to_maps }
+    WellKnown { 1 8 timestamp 2 8 duration 3 8 field_mask 4 8 r#struct 5 8 value 6 8 list_value 7 0 null_value [::prost_types::NullValue] 8 8 any 9 8 empty 10 12 double_value 11 12 float_value 12 12 int64_value 13 12 uint64_value 14 12 int32_value 15 12 uint32_value 16 12 bool_value 17 12 string_value 18 12 bytes_value 19 0 timestamps 20 0 durations 21 4 int64_values 22 0 values 23 0 anys 24 8 optional_null [::prost_types::NullValue] }
     Names { 1 0 snake_case_name 2 0 renamed 3 0 first 4 0 second 5 0 upper 6 0 camel_case 7 0 leading 8 0 trailing 9 0 double_under 10 0 digit_1_2x 11 0 quoted }
     Branch { 1 8 tree }
-    Outer { 1 8 middle 2 8 inner 3 0 kind 4 8 other_inner }
+    Outer { 1 8 middle 2 8 inner 3 0 kind [outer::middle::inner::Kind] 4 8 other_inner }
     outer::Middle { 1 8 inner }
-    outer::middle::Inner { 1 0 kind }
+    outer::middle::Inner { 1 0 kind [outer::middle::inner::Kind] }
     outer::Inner { 1 0 text }
     Nothing {  }
     Reserved { 1 0 left 3 0 gone }
-    Enums { 1 0 size 2 0 alias 3 0 mixed 4 0 aliases }
+    Enums { 1 0 size [Size] 2 0 alias [Alias] 3 0 mixed [Mixed] 4 0 aliases [Alias] }
 }
 
 ::rust_sdk_runtime::fields! {
-    Oneofs [ 1 8 (choice oneofs::Choice::FDouble) 2 8 (choice oneofs::Choice::FFloat) 3 8 (choice oneofs::Choice::FInt32) 4 8 (choice oneofs::Choice::FInt64) 5 8 (choice oneofs::Choice::FUint64) 6 8 (choice oneofs::Choice::FBool) 7 8 (choice oneofs::Choice::FString) 8 8 (choice oneofs::Choice::FBytes) 9 8 (choice oneofs::Choice::FEnum) 10 8 (choice oneofs::Choice::FMessage) 11 8 (choice oneofs::Choice::FTimestamp) 12 8 (choice oneofs::Choice::FNull) 13 8 (choice oneofs::Choice::FEmpty) 14 8 (choice oneofs::Choice::FSelf) 15 12 (choice oneofs::Choice::FWrapper) 16 0 (between) 17 8 (other_choice oneofs::OtherChoice::Left) 18 8 (other_choice oneofs::OtherChoice::Right) ]
+    Oneofs [ 1 8 (choice oneofs::Choice::FDouble) 2 8 (choice oneofs::Choice::FFloat) 3 8 (choice oneofs::Choice::FInt32) 4 8 (choice oneofs::Choice::FInt64) 5 8 (choice oneofs::Choice::FUint64) 6 8 (choice oneofs::Choice::FBool) 7 8 (choice oneofs::Choice::FString) 8 8 (choice oneofs::Choice::FBytes) 9 8 (choice oneofs::Choice::FEnum) [Size] 10 8 (choice oneofs::Choice::FMessage) 11 8 (choice oneofs::Choice::FTimestamp) 12 8 (choice oneofs::Choice::FNull) [::prost_types::NullValue] 13 8 (choice oneofs::Choice::FEmpty) 14 8 (choice oneofs::Choice::FSelf) 15 12 (choice oneofs::Choice::FWrapper) 16 0 (between) 17 8 (other_choice oneofs::OtherChoice::Left) 18 8 (other_choice oneofs::OtherChoice::Right) ]
     Tree [ 1 8 (child) 2 0 (children) 3 0 (named) 4 8 (either tree::Either::Left) 5 8 (either tree::Either::Right) 6 0 (label) ]
 }
 
@@ -612,17 +612,6 @@ pub struct Enums {
     Outer { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }
     outer::middle::Inner { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }
     Enums { open size set_size: Size = Size::default(); open alias set_alias: Alias = Alias::default(); open mixed set_mixed: Mixed = Mixed::default(); list aliases push_aliases: Alias; }
-}
-
-::rust_sdk_runtime::debug! {
-    Implicit { f_double f_float f_int32 f_int64 f_uint32 f_uint64 f_sint32 f_sint64 f_fixed32 f_fixed64 f_sfixed32 f_sfixed64 f_bool f_string f_bytes f_enum(Size) f_last }
-    Explicit { f_double f_float f_int32 f_int64 f_uint32 f_uint64 f_sint32 f_sint64 f_fixed32 f_fixed64 f_sfixed32 f_sfixed64 f_bool f_string f_bytes f_enum(Size) f_message }
-    Lists { f_double f_float f_int32 f_int64 f_uint32 f_uint64 f_sint32 f_sint64 f_fixed32 f_fixed64 f_sfixed32 f_sfixed64 f_bool f_string f_bytes f_enum(Size) f_message f_unpacked }
-    Maps { by_int32 by_int64 by_uint32 by_uint64 by_sint32 by_sint64 by_fixed32 by_fixed64 by_sfixed32 by_sfixed64 by_bool by_string to_double to_int64 to_bytes to_enum(Size) to_message to_timestamp to_value to_maps }
-    WellKnown { timestamp duration field_mask r#struct value list_value null_value(::prost_types::NullValue) any empty double_value float_value int64_value uint64_value int32_value uint32_value bool_value string_value bytes_value timestamps durations int64_values values anys optional_null(::prost_types::NullValue) }
-    Outer { middle inner kind(outer::middle::inner::Kind) other_inner }
-    outer::middle::Inner { kind(outer::middle::inner::Kind) }
-    Enums { size(Size) alias(Alias) mixed(Mixed) aliases(Alias) }
 }
 
 ::rust_sdk_runtime::debug_oneofs! {

@@ -23,7 +23,7 @@ mod calls;
 mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListControllerKeysRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -32,28 +32,28 @@ pub struct ListControllerKeysRequest {
 }
 
 /// ListControllerKeysResponse is the response of ListControllerKeys.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListControllerKeysResponse {
     /// The keys, by name.
     pub items: ::prost::alloc::vec::Vec<ControllerKey>,
 }
 
 /// CreateControllerKeyRequest is the request of CreateControllerKey.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateControllerKeyRequest {
     /// The key to let in.
     pub controller_key: ::core::option::Option<ControllerKey>,
 }
 
 /// CreateControllerKeyResponse is the response of CreateControllerKey.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateControllerKeyResponse {
     /// The key, with its ID and fingerprint.
     pub controller_key: ::core::option::Option<ControllerKey>,
 }
 
 /// DeleteControllerKeyRequest is the request of DeleteControllerKey.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteControllerKeyRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -64,12 +64,12 @@ pub struct DeleteControllerKeyRequest {
 }
 
 /// DeleteControllerKeyResponse is the response of DeleteControllerKey.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct DeleteControllerKeyResponse {
 }
 
 /// A public key.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ControllerKey {
     /// The ID, a UUID.
     pub id: ::prost::alloc::string::String,

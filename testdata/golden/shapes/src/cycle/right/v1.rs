@@ -23,14 +23,14 @@ mod calls;
 mod accessors;
 
 /// Used by the other package.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct RightBase {
     /// Any text.
     pub text: ::prost::alloc::string::String,
 }
 
 /// Holds messages of both packages.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct RightMessage {
     /// From this package.
     pub base: ::core::option::Option<RightBase>,

@@ -23,7 +23,7 @@ mod calls;
 mod accessors;
 
 /// Which one.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetSelfRequest {
     /// A keyword that cannot be raw.
     pub self_: ::prost::alloc::string::String,

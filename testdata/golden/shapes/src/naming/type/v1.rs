@@ -23,14 +23,14 @@ mod calls;
 mod accessors;
 
 /// Which one.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetTypeRequest {
     /// A keyword.
     pub r#type: ::prost::alloc::string::String,
 }
 
 /// A message named after a keyword.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Type {
     /// A keyword.
     pub r#gen: ::core::option::Option<r#type::Gen>,
@@ -39,7 +39,7 @@ pub struct Type {
 /// Nested message and enum types in `Type`.
 pub mod r#type {
     /// A nested message named after a keyword.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Clone, Default)]
     pub struct Gen {
         /// A keyword.
         pub r#yield: ::prost::alloc::string::String,

@@ -6,7 +6,7 @@
 pub mod schemas;
 
 /// Of a package that is within another one.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Client {
     /// Of the package around it.
     pub option: ::core::option::Option<super::Option>,

@@ -34,14 +34,14 @@ pub struct ListInvoicesRequest {
 }
 
 /// ListInvoicesResponse is the response of ListInvoices.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListInvoicesResponse {
     /// The invoices, the newest first.
     pub items: ::prost::alloc::vec::Vec<Invoice>,
 }
 
 /// GetUsageRequest is the request of GetUsage.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetUsageRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -52,14 +52,14 @@ pub struct GetUsageRequest {
 }
 
 /// GetUsageResponse is the response of GetUsage.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetUsageResponse {
     /// One entry for each owner and item.
     pub items: ::prost::alloc::vec::Vec<Usage>,
 }
 
 /// PayInvoiceRequest is the request of PayInvoice.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PayInvoiceRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -82,21 +82,21 @@ pub mod pay_invoice_request {
 }
 
 /// PayInvoiceResponse is the response of PayInvoice.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PayInvoiceResponse {
     /// The invoice after it was paid.
     pub invoice: ::core::option::Option<Invoice>,
 }
 
 /// RecordUsageRequest is the request of RecordUsage.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct RecordUsageRequest {
     /// What was used.
     pub usage: ::core::option::Option<Usage>,
 }
 
 /// RecordUsageResponse is the response of RecordUsage.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct RecordUsageResponse {
 }
 
@@ -116,7 +116,7 @@ pub struct Invoice {
 }
 
 /// What was used of one item.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Usage {
     /// Who used it.
     pub owner: ::core::option::Option<usage::Owner>,
@@ -131,7 +131,7 @@ pub struct Usage {
 /// Nested message and enum types in `Usage`.
 pub mod usage {
     /// Who used something.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Clone, Default)]
     pub struct Owner {
         /// The account, a UUID.
         pub account_id: ::prost::alloc::string::String,
@@ -178,14 +178,14 @@ impl InvoiceStatus {
 }
 
 ::rust_sdk_runtime::fields! {
-    ListInvoicesRequest { 1 0 account_id 2 0 statuses 3 8 year }
+    ListInvoicesRequest { 1 0 account_id 2 0 statuses [InvoiceStatus] 3 8 year }
     ListInvoicesResponse { 1 0 items }
     GetUsageRequest { 1 0 account_id 2 0 year 3 0 month }
     GetUsageResponse { 1 0 items }
     PayInvoiceResponse { 1 8 invoice }
     RecordUsageRequest { 1 8 usage }
     RecordUsageResponse {  }
-    Invoice { 1 0 number 2 8 issued_at 3 0 status 4 0 amount_cents 5 0 currency }
+    Invoice { 1 0 number 2 8 issued_at 3 0 status [InvoiceStatus] 4 0 amount_cents 5 0 currency }
     Usage { 1 8 owner 2 0 item 3 0 quantity 4 0 unit }
     usage::Owner { 1 0 account_id 2 8 greenhouse_id }
 }
@@ -202,9 +202,4 @@ impl InvoiceStatus {
     ListInvoicesRequest { number year: i32 = 0; list statuses push_statuses: InvoiceStatus; }
     Invoice { open status set_status: InvoiceStatus = InvoiceStatus::default(); }
     usage::Owner { text greenhouse_id = ""; }
-}
-
-::rust_sdk_runtime::debug! {
-    ListInvoicesRequest { account_id statuses(InvoiceStatus) year }
-    Invoice { number issued_at status(InvoiceStatus) amount_cents currency }
 }

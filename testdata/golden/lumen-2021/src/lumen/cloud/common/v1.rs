@@ -7,7 +7,7 @@ pub mod schemas;
 mod accessors;
 
 /// One field in the log of a call.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct LogField {
     /// The key in the log.
     pub name: ::prost::alloc::string::String,
@@ -16,7 +16,7 @@ pub struct LogField {
 }
 
 /// A version of three numbers.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Version {
     /// Rises with a breaking change.
     pub major: u32,
@@ -27,7 +27,7 @@ pub struct Version {
 }
 
 /// Where an update finds the present state of what it changes.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PatchSource {
     /// The gRPC path of the method that reads the resource.
     pub get_method: ::prost::alloc::string::String,
@@ -51,7 +51,7 @@ pub struct Caller {
 }
 
 /// A label.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct KeyValue {
     /// Unique within its list.
     pub key: ::prost::alloc::string::String,
@@ -60,7 +60,7 @@ pub struct KeyValue {
 }
 
 /// A closed-open interval of two optional bounds.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct IntRange {
     /// The least value that is inside.
     pub from: ::core::option::Option<i32>,
@@ -109,7 +109,7 @@ impl ActorType {
     LogField { 1 0 name 2 0 field_expression }
     Version { 1 0 major 2 0 minor 3 0 patch }
     PatchSource { 1 0 get_method 2 0 field_mapping 3 0 response_resource_field 4 0 request_resource_field }
-    Caller { 1 0 actor_id 2 0 actor_type 3 8 user_agent }
+    Caller { 1 0 actor_id 2 0 actor_type [ActorType] 3 8 user_agent }
     KeyValue { 1 0 key 2 0 value }
     IntRange { 1 8 from 2 8 to }
 }
@@ -121,8 +121,4 @@ impl ActorType {
 ::rust_sdk_runtime::prost_accessors! {
     Caller { text user_agent = ""; open actor_type set_actor_type: ActorType = ActorType::default(); }
     IntRange { number from: i32 = 0; number to: i32 = 0; }
-}
-
-::rust_sdk_runtime::debug! {
-    Caller { actor_id actor_type(ActorType) user_agent }
 }

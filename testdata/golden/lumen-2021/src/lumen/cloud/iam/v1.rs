@@ -23,12 +23,12 @@ mod calls;
 mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct GetAuthenticatedUserRequest {
 }
 
 /// GetAuthenticatedUserResponse is the response of GetAuthenticatedUser.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetAuthenticatedUserResponse {
     /// The user.
     pub user: ::core::option::Option<User>,
@@ -44,28 +44,28 @@ pub struct ListRolesRequest {
 }
 
 /// ListRolesResponse is the response of ListRoles.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListRolesResponse {
     /// The roles, by name.
     pub items: ::prost::alloc::vec::Vec<Role>,
 }
 
 /// CreateRoleRequest is the request of CreateRole.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateRoleRequest {
     /// The role to create.
     pub role: ::core::option::Option<Role>,
 }
 
 /// CreateRoleResponse is the response of CreateRole.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateRoleResponse {
     /// The role as it was created.
     pub role: ::core::option::Option<Role>,
 }
 
 /// AssignUserRolesRequest is the request of AssignUserRoles.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct AssignUserRolesRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -78,12 +78,12 @@ pub struct AssignUserRolesRequest {
 }
 
 /// AssignUserRolesResponse is the response of AssignUserRoles.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct AssignUserRolesResponse {
 }
 
 /// DeleteRoleRequest is the request of DeleteRole.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteRoleRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -92,33 +92,33 @@ pub struct DeleteRoleRequest {
 }
 
 /// DeleteRoleResponse is the response of DeleteRole.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct DeleteRoleResponse {
 }
 
 /// ListEffectivePermissionsRequest is the request of ListEffectivePermissions.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListEffectivePermissionsRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// ListEffectivePermissionsResponse is the response of ListEffectivePermissions.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListEffectivePermissionsResponse {
     /// The permissions, sorted.
     pub permissions: ::prost::alloc::vec::Vec<Permission>,
 }
 
 /// UpdateUserMFAMethodRequest is the request of UpdateUserMFAMethod.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateUserMfaMethodRequest {
     /// The second factor, known by its external ID.
     pub mfa_method: ::core::option::Option<MfaMethod>,
 }
 
 /// UpdateUserMFAMethodResponse is the response of UpdateUserMFAMethod.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateUserMfaMethodResponse {
     /// The second factor as it is now.
     pub mfa_method: ::core::option::Option<MfaMethod>,
@@ -155,7 +155,7 @@ pub struct Role {
 }
 
 /// One thing that a role allows.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Permission {
     /// Its name, `verb:resource`.
     pub value: ::prost::alloc::string::String,
@@ -164,7 +164,7 @@ pub struct Permission {
 }
 
 /// A second factor.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct MfaMethod {
     /// The ID that the identity provider gave it.
     pub external_id: ::prost::alloc::string::String,
@@ -245,7 +245,7 @@ impl RoleType {
 ::rust_sdk_runtime::fields! {
     GetAuthenticatedUserRequest {  }
     GetAuthenticatedUserResponse { 1 8 user }
-    ListRolesRequest { 1 0 account_id 2 0 types }
+    ListRolesRequest { 1 0 account_id 2 0 types [RoleType] }
     ListRolesResponse { 1 0 items }
     CreateRoleRequest { 1 8 role }
     CreateRoleResponse { 1 8 role }
@@ -257,8 +257,8 @@ impl RoleType {
     ListEffectivePermissionsResponse { 1 0 permissions }
     UpdateUserMfaMethodRequest { 1 8 mfa_method }
     UpdateUserMfaMethodResponse { 1 8 mfa_method }
-    User { 1 0 id 2 8 created_at 3 0 email 4 0 status }
-    Role { 1 0 id 2 0 account_id 3 0 name 4 0 role_type 5 0 permissions 6 8 parent }
+    User { 1 0 id 2 8 created_at 3 0 email 4 0 status [UserStatus] }
+    Role { 1 0 id 2 0 account_id 3 0 name 4 0 role_type [RoleType] 5 0 permissions 6 8 parent }
     Permission { 1 0 value 2 8 category }
     MfaMethod { 1 0 external_id 2 0 display_name 3 8 enabled 4 8 created_at }
 }
@@ -273,10 +273,4 @@ impl RoleType {
     Role { open role_type set_role_type: RoleType = RoleType::default(); }
     Permission { text category = ""; }
     MfaMethod { number enabled: bool = false; }
-}
-
-::rust_sdk_runtime::debug! {
-    ListRolesRequest { account_id types(RoleType) }
-    User { id created_at email status(UserStatus) }
-    Role { id account_id name role_type(RoleType) permissions parent }
 }

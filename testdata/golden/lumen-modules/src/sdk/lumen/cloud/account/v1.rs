@@ -17,47 +17,47 @@ mod accessors;
 pub mod masks;
 
 /// ListAccountsRequest is the request of ListAccounts.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct ListAccountsRequest {
 }
 
 /// ListAccountsResponse is the response of ListAccounts.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListAccountsResponse {
     /// The accounts, the oldest first.
     pub items: ::prost::alloc::vec::Vec<Account>,
 }
 
 /// GetAccountRequest is the request of GetAccount.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetAccountRequest {
     /// The account's ID, a UUID.
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// GetAccountResponse is the response of GetAccount.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct GetAccountResponse {
     /// The account.
     pub account: ::core::option::Option<Account>,
 }
 
 /// CreateAccountRequest is the request of CreateAccount.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateAccountRequest {
     /// The account to create; its `id` is left empty.
     pub account: ::core::option::Option<Account>,
 }
 
 /// CreateAccountResponse is the response of CreateAccount.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateAccountResponse {
     /// The account as it was created.
     pub account: ::core::option::Option<Account>,
 }
 
 /// UpdateAccountRequest is the request of UpdateAccount.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateAccountRequest {
     /// The account as it shall be.
     pub account: ::core::option::Option<Account>,
@@ -66,26 +66,26 @@ pub struct UpdateAccountRequest {
 }
 
 /// UpdateAccountResponse is the response of UpdateAccount.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateAccountResponse {
     /// The account as it is now.
     pub account: ::core::option::Option<Account>,
 }
 
 /// DeleteAccountRequest is the request of DeleteAccount.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteAccountRequest {
     /// The account's ID, a UUID.
     pub account_id: ::prost::alloc::string::String,
 }
 
 /// DeleteAccountResponse is the response of DeleteAccount.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct DeleteAccountResponse {
 }
 
 /// AcceptAccountInviteRequest is the request of AcceptAccountInvite.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct AcceptAccountInviteRequest {
     /// The account that the invite is for.
     pub account_id: ::prost::alloc::string::String,
@@ -94,14 +94,14 @@ pub struct AcceptAccountInviteRequest {
 }
 
 /// AcceptAccountInviteResponse is the response of AcceptAccountInvite.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct AcceptAccountInviteResponse {
     /// The invite after it was accepted.
     pub invite: ::core::option::Option<AccountInvite>,
 }
 
 /// An account.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Account {
     /// The account's ID, a UUID. The server sets it.
     pub id: ::prost::alloc::string::String,
@@ -186,7 +186,7 @@ pub mod account_invite {
     AcceptAccountInviteRequest { 1 0 account_id 2 0 invite_id }
     AcceptAccountInviteResponse { 1 8 invite }
     Account { 1 0 id 2 8 created_at 3 0 name 4 0 owner_email 5 0 labels 6 8 company_name }
-    AccountInvite { 1 0 id 2 0 account_id 3 0 email 4 0 status 5 8 expires_at }
+    AccountInvite { 1 0 id 2 0 account_id 3 0 email 4 0 status [account_invite::Status] 5 8 expires_at }
 }
 
 ::rust_sdk_runtime::eq! {
@@ -196,8 +196,4 @@ pub mod account_invite {
 ::rust_sdk_runtime::prost_accessors! {
     Account { text company_name = ""; }
     AccountInvite { open status set_status: account_invite::Status = account_invite::Status::default(); }
-}
-
-::rust_sdk_runtime::debug! {
-    AccountInvite { id account_id email status(account_invite::Status) expires_at }
 }

@@ -67,7 +67,7 @@ pub mod list_harvests_request {
 }
 
 /// ListHarvestsResponse is the response of ListHarvests.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListHarvestsResponse {
     /// The harvests of this page.
     pub items: ::prost::alloc::vec::Vec<Harvest>,
@@ -78,21 +78,21 @@ pub struct ListHarvestsResponse {
 }
 
 /// CreateHarvestRequest is the request of CreateHarvest.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateHarvestRequest {
     /// The harvest.
     pub harvest: ::core::option::Option<Harvest>,
 }
 
 /// CreateHarvestResponse is the response of CreateHarvest.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateHarvestResponse {
     /// The harvest as it was written down.
     pub harvest: ::core::option::Option<Harvest>,
 }
 
 /// DeleteHarvestRequest is the request of DeleteHarvest.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteHarvestRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -117,7 +117,7 @@ pub struct DeleteHarvestRequest {
 /// - \[ \] and a box to tick
 ///
 ///   A tab, and a backslash at the end \
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Harvest {
     /// The ID, such as `2026/11/roma#3`.
     pub id: ::prost::alloc::string::String,
@@ -140,7 +140,7 @@ pub struct Harvest {
 }
 
 ::rust_sdk_runtime::fields! {
-    ListHarvestsRequest { 1 0 account_id 2 8 page_size 3 8 page_token 4 8 start_time 5 8 end_time 6 0 order 7 0 sort }
+    ListHarvestsRequest { 1 0 account_id 2 8 page_size 3 8 page_token 4 8 start_time 5 8 end_time 6 0 order [list_harvests_request::Order] 7 0 sort }
     ListHarvestsResponse { 1 0 items 2 8 next_page_token 3 8 total_size }
     CreateHarvestRequest { 1 8 harvest }
     CreateHarvestResponse { 1 8 harvest }
@@ -155,8 +155,4 @@ pub struct Harvest {
 ::rust_sdk_runtime::prost_accessors! {
     ListHarvestsRequest { text page_token = ""; number page_size: i32 = 0; open order set_order: list_harvests_request::Order = list_harvests_request::Order::default(); }
     ListHarvestsResponse { text next_page_token = ""; number total_size: i64 = 0; }
-}
-
-::rust_sdk_runtime::debug! {
-    ListHarvestsRequest { account_id page_size page_token start_time end_time order(list_harvests_request::Order) sort }
 }

@@ -17,7 +17,7 @@ mod accessors;
 pub mod masks;
 
 /// ListSnapshotsRequest is the request of ListSnapshots.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListSnapshotsRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -28,28 +28,28 @@ pub struct ListSnapshotsRequest {
 }
 
 /// ListSnapshotsResponse is the response of ListSnapshots.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ListSnapshotsResponse {
     /// The snapshots, the newest first.
     pub items: ::prost::alloc::vec::Vec<Snapshot>,
 }
 
 /// CreateSnapshotRequest is the request of CreateSnapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateSnapshotRequest {
     /// The snapshot to take.
     pub snapshot: ::core::option::Option<Snapshot>,
 }
 
 /// CreateSnapshotResponse is the response of CreateSnapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CreateSnapshotResponse {
     /// The snapshot.
     pub snapshot: ::core::option::Option<Snapshot>,
 }
 
 /// UpdateSnapshotRequest is the request of UpdateSnapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateSnapshotRequest {
     /// The snapshot as it shall be.
     pub snapshot: ::core::option::Option<Snapshot>,
@@ -58,14 +58,14 @@ pub struct UpdateSnapshotRequest {
 }
 
 /// UpdateSnapshotResponse is the response of UpdateSnapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct UpdateSnapshotResponse {
     /// The snapshot as it is now.
     pub snapshot: ::core::option::Option<Snapshot>,
 }
 
 /// DeleteSnapshotRequest is the request of DeleteSnapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct DeleteSnapshotRequest {
     /// The account, a UUID.
     pub account_id: ::prost::alloc::string::String,
@@ -74,12 +74,12 @@ pub struct DeleteSnapshotRequest {
 }
 
 /// DeleteSnapshotResponse is the response of DeleteSnapshot.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct DeleteSnapshotResponse {
 }
 
 /// A snapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Snapshot {
     /// The ID, a UUID.
     pub id: ::prost::alloc::string::String,
