@@ -4,6 +4,7 @@ mod any;
 mod decode;
 mod descriptors;
 mod encode;
+mod fields;
 mod fixture;
 mod notes;
 mod property;

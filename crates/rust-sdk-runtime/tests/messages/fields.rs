@@ -1,0 +1,317 @@
+//! The engine against prost's derive: messages of the same fields, once by rows and once derived, read and write the same bytes,
+//! and print and compare alike. (The derive writes a oneof where its first member stands, the engine in order of the numbers; here
+//! they are the same.)
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use prost::Message;
+
+/// Every shape of field. `SourceContext` stands for the messages of other crates.
+mod derived {
+    use std::collections::BTreeMap;
+
+    use prost_types::{SourceContext, Timestamp, Value};
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct Shape {
+        #[prost(string, tag = "1")]
+        pub text: String,
+        #[prost(bytes = "vec", tag = "2")]
+        pub data: Vec<u8>,
+        #[prost(bool, tag = "3")]
+        pub flag: bool,
+        #[prost(int32, tag = "4")]
+        pub int: i32,
+        #[prost(sint64, tag = "5")]
+        pub signed: i64,
+        #[prost(fixed32, tag = "6")]
+        pub fixed: u32,
+        #[prost(double, tag = "7")]
+        pub double: f64,
+        #[prost(string, optional, tag = "8")]
+        pub maybe_text: Option<String>,
+        #[prost(uint64, optional, tag = "9")]
+        pub maybe_number: Option<u64>,
+        #[prost(message, optional, boxed, tag = "10")]
+        pub inner: Option<Box<Shape>>,
+        #[prost(message, repeated, tag = "11")]
+        pub times: Vec<Timestamp>,
+        #[prost(string, repeated, tag = "12")]
+        pub texts: Vec<String>,
+        #[prost(sint32, repeated, tag = "13")]
+        pub packed: Vec<i32>,
+        #[prost(sfixed64, repeated, packed = "false", tag = "14")]
+        pub unpacked: Vec<i64>,
+        #[prost(btree_map = "string, sint32", tag = "15")]
+        pub by_text: BTreeMap<String, i32>,
+        #[prost(btree_map = "fixed32, message", tag = "16")]
+        pub by_number: BTreeMap<u32, Timestamp>,
+        #[prost(oneof = "Choice", tags = "17, 18, 19, 20")]
+        pub choice: Option<Choice>,
+        #[prost(message, repeated, tag = "21")]
+        pub all_wrapped: Vec<i64>,
+        #[prost(group, optional, tag = "22")]
+        pub group: Option<Group>,
+        #[prost(group, repeated, tag = "23")]
+        pub groups: Vec<Group>,
+        #[prost(float, repeated, tag = "24")]
+        pub floats: Vec<f32>,
+        #[prost(message, optional, tag = "25")]
+        pub source: Option<SourceContext>,
+        #[prost(message, repeated, tag = "26")]
+        pub sources: Vec<SourceContext>,
+        #[prost(btree_map = "bool, message", tag = "27")]
+        pub source_of: BTreeMap<bool, SourceContext>,
+        #[prost(message, optional, tag = "28")]
+        pub wrapped: Option<String>,
+        #[prost(message, optional, tag = "29")]
+        pub anything: Option<Value>,
+        #[prost(int32, required, tag = "30")]
+        pub required: i32,
+        #[prost(message, required, tag = "31")]
+        pub needed: Group,
+        #[prost(bytes = "vec", repeated, tag = "1000")]
+        pub blobs: Vec<Vec<u8>>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Oneof)]
+    pub enum Choice {
+        #[prost(string, tag = "17")]
+        Text(String),
+        #[prost(message, tag = "18")]
+        Group(Group),
+        #[prost(message, tag = "19")]
+        Source(SourceContext),
+        #[prost(fixed64, tag = "20")]
+        Number(u64),
+    }
+
+    #[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
+    pub struct Group {
+        #[prost(string, tag = "1")]
+        pub name: String,
+        #[prost(uint32, optional, tag = "2")]
+        pub size: Option<u32>,
+    }
+}
+
+mod by_rows {
+    use std::collections::BTreeMap;
+
+    use prost_types::{SourceContext, Timestamp, Value};
+
+    #[derive(Clone, Default)]
+    pub struct Shape {
+        pub text: String,
+        pub data: Vec<u8>,
+        pub flag: bool,
+        pub int: i32,
+        pub signed: i64,
+        pub fixed: u32,
+        pub double: f64,
+        pub maybe_text: Option<String>,
+        pub maybe_number: Option<u64>,
+        pub inner: Option<Box<Shape>>,
+        pub times: Vec<Timestamp>,
+        pub texts: Vec<String>,
+        pub packed: Vec<i32>,
+        pub unpacked: Vec<i64>,
+        pub by_text: BTreeMap<String, i32>,
+        pub by_number: BTreeMap<u32, Timestamp>,
+        pub choice: Option<Choice>,
+        pub all_wrapped: Vec<i64>,
+        pub group: Option<Group>,
+        pub groups: Vec<Group>,
+        pub floats: Vec<f32>,
+        pub source: Option<SourceContext>,
+        pub sources: Vec<SourceContext>,
+        pub source_of: BTreeMap<bool, SourceContext>,
+        pub wrapped: Option<String>,
+        pub anything: Option<Value>,
+        pub required: i32,
+        pub needed: Group,
+        pub blobs: Vec<Vec<u8>>,
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum Choice {
+        Text(String),
+        Group(Group),
+        Source(SourceContext),
+        Number(u64),
+    }
+
+    #[derive(Clone, Default)]
+    pub struct Group {
+        pub name: String,
+        pub size: Option<u32>,
+    }
+
+    rust_sdk_runtime::fields! {
+        Group { 1 0 name 2 8 size }
+    }
+    rust_sdk_runtime::fields! {
+        Shape [
+            1 0 (text) 2 0 (data) 3 0 (flag) 4 0 (int) 5 1 (signed) 6 2 (fixed) 7 0 (double) 8 8 (maybe_text) 9 8 (maybe_number)
+            10 8 (inner) 11 0 (times) 12 0 (texts) 13 1 (packed) 14 10 (unpacked) 15 1 (by_text) 16 0x20 (by_number)
+            17 8 (choice Choice::Text) 18 8 (choice Choice::Group) 19 5 (member in choice Choice::Source) 20 10 (choice Choice::Number)
+            21 4 (all_wrapped) 22 11 (group) 23 3 (groups) 24 0 (floats) 25 5 (one in source) 26 5 (list in sources)
+            27 5 (map in source_of) 28 12 (wrapped) 29 8 (anything) 30 24 (required) 31 24 (needed) 1000 0 (blobs)
+        ]
+    }
+    rust_sdk_runtime::eq! { Group }
+}
+
+/// A field of any number and content: most are of the shapes above, some are none.
+fn record() -> impl Strategy<Value = Vec<u8>> {
+    let number = prop_oneof![20 => 1_u32..32, 1 => Just(1000), 1 => 32_u32..40];
+    let inner = vec((1_u32..4, content()), 0..3);
+    (number, prop_oneof![3 => content(), 1 => inner.prop_map(Content::Message), 1 => vec(content_bytes(), 0..3).prop_map(Content::Group)])
+        .prop_map(|(number, content)| put(number, &content))
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Varint(u64),
+    Fixed32(u32),
+    Fixed64(u64),
+    Bytes(Vec<u8>),
+    Message(Vec<(u32, Content)>),
+    Group(Vec<Vec<u8>>),
+}
+
+fn content() -> impl Strategy<Value = Content> {
+    prop_oneof![
+        any::<u64>().prop_map(Content::Varint),
+        (0_u64..3).prop_map(Content::Varint),
+        any::<u32>().prop_map(Content::Fixed32),
+        Just(Content::Fixed32(0)),
+        any::<u64>().prop_map(Content::Fixed64),
+        // Texts, packed numbers and entries of maps.
+        "[a-z]{0,3}".prop_map(|text| Content::Bytes(text.into_bytes())),
+        vec(0_u8..4, 0..9).prop_map(Content::Bytes),
+        Just(Content::Bytes(Vec::new())),
+    ]
+}
+
+fn content_bytes() -> impl Strategy<Value = Vec<u8>> {
+    (1_u32..4, content()).prop_map(|(number, content)| put(number, &content))
+}
+
+fn put(number: u32, content: &Content) -> Vec<u8> {
+    use prost::encoding::{WireType, encode_key, encode_varint};
+    let mut out = Vec::new();
+    let mut bytes = |out: &mut Vec<u8>, bytes: &[u8]| {
+        encode_key(number, WireType::LengthDelimited, out);
+        encode_varint(bytes.len() as u64, out);
+        out.extend_from_slice(bytes);
+    };
+    match content {
+        Content::Varint(n) => {
+            encode_key(number, WireType::Varint, &mut out);
+            encode_varint(*n, &mut out);
+        }
+        Content::Fixed32(n) => {
+            encode_key(number, WireType::ThirtyTwoBit, &mut out);
+            out.extend_from_slice(&n.to_le_bytes());
+        }
+        Content::Fixed64(n) => {
+            encode_key(number, WireType::SixtyFourBit, &mut out);
+            out.extend_from_slice(&n.to_le_bytes());
+        }
+        Content::Bytes(content) => bytes(&mut out, content),
+        Content::Message(fields) => {
+            let fields: Vec<u8> = fields.iter().flat_map(|(number, content)| put(*number, content)).collect();
+            bytes(&mut out, &fields);
+        }
+        Content::Group(fields) => {
+            encode_key(number, WireType::StartGroup, &mut out);
+            out.extend(fields.concat());
+            encode_key(number, WireType::EndGroup, &mut out);
+        }
+    }
+    out
+}
+
+/// A record that fits the field of this number.
+fn fitting() -> impl Strategy<Value = Vec<u8>> {
+    let group = || {
+        vec(
+            prop_oneof![Just(put(1, &Content::Bytes(b"g".to_vec()))), Just(put(2, &Content::Varint(0)))],
+            0..3,
+        )
+    };
+    let bytes = |numbers: &'static [u32]| {
+        (prop::sample::select(numbers), "[a-z]{0,3}")
+            .prop_map(|(n, text)| put(n, &Content::Bytes(text.into_bytes())))
+    };
+    let varint = |numbers: &'static [u32]| {
+        (prop::sample::select(numbers), prop_oneof![Just(0), any::<u64>()])
+            .prop_map(|(n, value)| put(n, &Content::Varint(value)))
+    };
+    let message = |numbers: &'static [u32]| {
+        let fields = vec(
+            prop_oneof![
+                (Just(1), "[a-z]{0,2}".prop_map(|text| Content::Bytes(text.into_bytes()))),
+                (1_u32..3, (0_u64..9).prop_map(Content::Varint)),
+                (Just(1), any::<u32>().prop_map(Content::Fixed32)),
+                (Just(2), any::<u64>().prop_map(Content::Fixed64)),
+                (Just(2), Just(Content::Message(vec![(1, Content::Varint(5))]))),
+            ],
+            0..3,
+        );
+        (prop::sample::select(numbers), fields).prop_map(|(n, fields)| put(n, &Content::Message(fields)))
+    };
+    prop_oneof![
+        bytes(&[1, 2, 8, 12, 17, 1000]),
+        varint(&[3, 4, 5, 9, 13, 30]),
+        message(&[10, 11, 15, 16, 18, 19, 21, 25, 26, 27, 28, 29, 31]),
+        (prop::sample::select(&[6_u32, 24][..]), any::<u32>())
+            .prop_map(|(n, value)| put(n, &Content::Fixed32(value))),
+        (prop::sample::select(&[7_u32, 14, 20][..]), any::<u64>())
+            .prop_map(|(n, value)| put(n, &Content::Fixed64(value))),
+        (prop::sample::select(&[22_u32, 23][..]), group())
+            .prop_map(|(n, fields)| put(n, &Content::Group(fields))),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_bytes_are_read_and_written_as_by_the_derive(records in vec(prop_oneof![8 => fitting(), 1 => record()], 0..6)) {
+        let wire = records.concat();
+        let (derived, ours) = (derived::Shape::decode(&wire[..]), by_rows::Shape::decode(&wire[..]));
+        match (derived, ours) {
+            (Ok(derived), Ok(ours)) => {
+                prop_assert_eq!(ours.encode_to_vec(), derived.encode_to_vec());
+                prop_assert_eq!(ours.encoded_len(), derived.encoded_len());
+                prop_assert_eq!(format!("{ours:?}"), format!("{derived:?}"));
+                prop_assert_eq!(format!("{ours:#?}"), format!("{derived:#?}"));
+                prop_assert_eq!(ours == ours.clone(), derived == derived.clone());
+            }
+            (Err(derived), Err(ours)) => prop_assert_eq!(ours.to_string(), derived.to_string()),
+            (derived, ours) => prop_assert!(false, "{:?} {:?}", derived.is_ok(), ours.is_ok()),
+        }
+    }
+
+    #[test]
+    fn what_differs_is_not_equal(a in vec(fitting(), 0..3), b in vec(fitting(), 0..3)) {
+        let (a, b) = (a.concat(), b.concat());
+        let derived = (derived::Shape::decode(&a[..]), derived::Shape::decode(&b[..]));
+        let ours = (by_rows::Shape::decode(&a[..]), by_rows::Shape::decode(&b[..]));
+        if let ((Ok(a), Ok(b)), (Ok(our_a), Ok(our_b))) = (derived, ours) {
+            prop_assert_eq!(our_a == our_b, a == b);
+        }
+    }
+}
+
+#[test]
+fn equal_messages_have_equal_hashes() {
+    use std::collections::HashSet;
+
+    let group = |name: &str, size| by_rows::Group { name: name.to_owned(), size };
+    let set = HashSet::from([group("a", None), group("a", Some(0)), group("b", None), group("a", None)]);
+    assert_eq!(set.len(), 3);
+    assert!(set.contains(&group("a", Some(0))));
+}
