@@ -15,6 +15,7 @@ mod number;
 pub(crate) mod parts;
 mod read;
 mod scratch;
+mod serialize;
 mod text;
 mod time;
 mod transcode;
@@ -190,6 +191,13 @@ pub fn serialize<M: Message + HasSchema, S: Serializer>(
     message: &M,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
+    if let Some(fields) = message.fields() {
+        let whole = serialize::Message { schema: M::SCHEMA, fields, types: M::TYPES, depth: 0 };
+        // Once more, to find out what is wrong.
+        return whole
+            .serialize(serializer)
+            .map_err(|error| to_string(message).map_or_else(S::Error::custom, |_| error));
+    }
     let text = to_string(message).map_err(S::Error::custom)?;
     Text::new(&text).serialize(serializer)
 }

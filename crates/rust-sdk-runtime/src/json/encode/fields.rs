@@ -36,10 +36,18 @@ impl Encoder {
     /// Whether the field's value is written, and not its absence.
     #[inline]
     fn is_written(&self, field: &Field, view: View<'_>) -> bool {
+        Self::is_set(field, view)
+            || self.options.emit_defaults
+                && matches!(field.presence, Presence::Implicit | Presence::Repeated | Presence::Packed)
+    }
+
+    /// Whether the field holds another value than a new message.
+    #[inline]
+    pub(crate) fn is_set(field: &Field, view: View<'_>) -> bool {
         match field.presence {
             Presence::Explicit | Presence::Required | Presence::Oneof(_) => !matches!(view, View::Unset),
-            Presence::Implicit => self.options.emit_defaults || !view.is_default(),
-            Presence::Repeated | Presence::Packed => self.options.emit_defaults || !view.is_empty(),
+            Presence::Implicit => !view.is_default(),
+            Presence::Repeated | Presence::Packed => !view.is_empty(),
         }
     }
 
@@ -63,16 +71,32 @@ impl Encoder {
     /// Messages of another crate, by their bytes.
     #[cold]
     fn foreign(&mut self, field: &'static Field, message: &dyn Fields, depth: u32) -> Outcome {
-        let records = foreign::records(message, field.number);
-        let value = Reader::new(&records).field().map_err(|e| self.fail(e))?;
-        if let Some((_, value)) = value {
-            self.key(field);
-            self.field(&Set { index: 0, field, value, records: &records }, depth)?;
+        let mark = self.out.len();
+        self.key(field);
+        if self.foreign_value(field, message, depth)? {
             self.out.push(b',');
-        } else if self.options.emit_defaults {
+            return Ok(());
+        }
+        self.out.truncate(mark);
+        if self.options.emit_defaults {
             self.defaults(std::slice::from_ref(field), depth)?;
         }
         Ok(())
+    }
+
+    /// What a field of messages of another crate holds; whether it holds anything.
+    pub(crate) fn foreign_value(
+        &mut self,
+        field: &'static Field,
+        message: &dyn Fields,
+        depth: u32,
+    ) -> Outcome<bool> {
+        let records = foreign::records(message, field.number);
+        let Some((_, value)) = Reader::new(&records).field().map_err(|e| self.fail(e))? else {
+            return Ok(false);
+        };
+        self.field(&Set { index: 0, field, value, records: &records }, depth)?;
+        Ok(true)
     }
 
     /// What a field holds.
