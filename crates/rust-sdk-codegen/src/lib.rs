@@ -24,6 +24,7 @@ mod messages;
 mod method_docs;
 mod method_examples;
 mod oneofs;
+mod prelude;
 mod rest;
 mod root;
 mod schemas;
@@ -120,6 +121,13 @@ fn package_items(
         let shown = debug::push(package, &place, &mut debugs);
         *messages = fields::apply(messages, &shown);
         messages.push_str(&debugs);
+        let services = &package.services;
+        let others: Vec<&str> = services
+            .iter()
+            .flat_map(|service| [&service.marker, &service.client, &service.stub])
+            .map(String::as_str)
+            .collect();
+        *messages = prelude::shorten(messages, &others);
     }
     let options = custom::items(api, package, &place);
     let services = package.services.iter().map(|service| {

@@ -10,27 +10,27 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct Rule {
     /// Who may call it.
-    pub auth: ::core::option::Option<Auth>,
+    pub auth: Option<Auth>,
     /// How it is answered over HTTP.
-    pub answer: ::core::option::Option<Answer>,
+    pub answer: Option<Answer>,
 }
 
 /// Who may call a method.
 #[derive(Clone, Default)]
 pub struct Auth {
     /// The permission that a caller needs, or `signed-in` where none is checked.
-    pub permission: ::prost::alloc::string::String,
+    pub permission: String,
     /// The request field that holds the port, dotted.
-    pub port_field: ::prost::alloc::string::String,
+    pub port_field: String,
     /// The kinds of callers that are let in. Absent means all of them.
-    pub callers: ::prost::alloc::vec::Vec<i32>,
+    pub callers: Vec<i32>,
 }
 
 /// How a method is answered.
 #[derive(Clone, Copy, Default)]
 pub struct Answer {
     /// The HTTP status of a success, where it is not 200.
-    pub status: ::core::option::Option<i32>,
+    pub status: Option<i32>,
 }
 
 /// Who looks at papers.
@@ -56,7 +56,7 @@ impl Inspection {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "INSPECTION_UNSPECIFIED" => Some(Self::Unspecified),
             "INSPECTION_GATE" => Some(Self::Gate),
@@ -89,7 +89,7 @@ impl Caller {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "CALLER_UNSPECIFIED" => Some(Self::Unspecified),
             "CALLER_CAPTAIN" => Some(Self::Captain),

@@ -26,31 +26,31 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct Berth {
     /// Unique in its port.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// The port.
-    pub port_id: ::prost::alloc::string::String,
+    pub port_id: String,
     /// The ship that is moored there, if any.
-    pub ship: ::prost::alloc::string::String,
+    pub ship: String,
 }
 
 #[derive(Clone, Default)]
 pub struct ListBerthsRequest {
-    pub port_id: ::prost::alloc::string::String,
+    pub port_id: String,
 }
 
 #[derive(Clone, Default)]
 pub struct ListBerthsResponse {
-    pub berths: ::prost::alloc::vec::Vec<Berth>,
+    pub berths: Vec<Berth>,
 }
 
 #[derive(Clone, Default)]
 pub struct MoorShipRequest {
-    pub berth: ::core::option::Option<Berth>,
+    pub berth: Option<Berth>,
 }
 
 #[derive(Clone, Default)]
 pub struct MoorShipResponse {
-    pub berth: ::core::option::Option<Berth>,
+    pub berth: Option<Berth>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -61,22 +61,22 @@ pub struct NearestPortRequest {
 
 #[derive(Clone, Default)]
 pub struct NearestPortResponse {
-    pub port_id: ::prost::alloc::string::String,
+    pub port_id: String,
 }
 
 #[derive(Clone, Default)]
 pub struct GetTideRequest {
-    pub port_id: ::prost::alloc::string::String,
+    pub port_id: String,
 }
 
 #[derive(Clone, Default)]
 pub struct GetTideResponse {
-    pub turns_at: ::prost::alloc::string::String,
+    pub turns_at: String,
 }
 
 #[derive(Clone, Default)]
 pub struct ScuttleShipRequest {
-    pub ship: ::prost::alloc::string::String,
+    pub ship: String,
 }
 
 #[derive(Clone, Copy, Default)]

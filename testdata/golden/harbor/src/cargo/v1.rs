@@ -124,11 +124,11 @@ impl container::Goods {
 #[derive(Clone, Default)]
 pub struct Storage {
     /// Seals by the port that set them.
-    pub seals: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
+    pub seals: ::std::collections::BTreeMap<String, Vec<u8>>,
     /// Sheds by their numbers.
-    pub sheds: ::prost::alloc::collections::BTreeMap<i32, storage::Shed>,
+    pub sheds: ::std::collections::BTreeMap<i32, storage::Shed>,
     /// In the open, or in a shed.
-    pub place: ::core::option::Option<storage::Place>,
+    pub place: Option<storage::Place>,
 }
 
 /// Nested message and enum types in `Storage`.
@@ -137,9 +137,9 @@ pub mod storage {
     #[derive(Clone, Default)]
     pub struct Shed {
         /// Its name.
-        pub name: ::prost::alloc::string::String,
+        pub name: String,
         /// Its keys.
-        pub keys: ::prost::alloc::vec::Vec<u64>,
+        pub keys: Vec<u64>,
     }
 
     /// In the open, or in a shed.
@@ -156,20 +156,20 @@ pub mod storage {
 #[derive(Clone, Default)]
 pub struct Label {
     /// The language.
-    pub language: ::prost::alloc::string::String,
+    pub language: String,
     /// The text.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// Something that has to be done.
 #[derive(Clone, Default)]
 pub struct Step {
     /// What it is.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// What comes before it.
-    pub before: ::prost::alloc::vec::Vec<Step>,
+    pub before: Vec<Step>,
     /// What undoes it.
-    pub undo: ::core::option::Option<::prost::alloc::boxed::Box<Step>>,
+    pub undo: Option<Box<Step>>,
 }
 
 /// Numbers of all kinds.
@@ -179,15 +179,15 @@ pub struct Numbers {
     pub exact: f64,
     pub least: i64,
     pub most: u64,
-    pub edges: ::prost::alloc::vec::Vec<f32>,
-    pub flag: ::core::option::Option<bool>,
+    pub edges: Vec<f32>,
+    pub flag: Option<bool>,
 }
 
 /// A container.
 #[derive(Clone, Default)]
 pub struct Container {
     /// Unique on its ship.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// What is in it.
     pub goods: i32,
     /// What it weighs.
@@ -199,7 +199,7 @@ pub mod container {
     /// A thing that is in a container.
     #[derive(Clone, Default)]
     pub struct Item {
-        pub name: ::prost::alloc::string::String,
+        pub name: String,
     }
 
     /// What is in a container.
@@ -230,7 +230,7 @@ pub mod container {
         }
 
         /// The value of this name.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        pub fn from_str_name(value: &str) -> Option<Self> {
             match value {
                 "GOODS_UNSPECIFIED" => Some(Self::Unspecified),
                 "GOODS_FRUIT" => Some(#[allow(deprecated)] Self::Fruit),
@@ -244,7 +244,7 @@ pub mod container {
 
 #[derive(Clone, Default)]
 pub struct LoadContainerRequest {
-    pub container: ::core::option::Option<Container>,
+    pub container: Option<Container>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -274,7 +274,7 @@ impl Danger {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "DANGER_UNSPECIFIED" => Some(Self::Unspecified),
             "DANGER_FIRE" => Some(Self::Fire),

@@ -24,9 +24,9 @@ mod accessors;
 
 #[derive(Clone, Default)]
 pub struct SignOnRequest {
-    pub port_id: ::prost::alloc::string::String,
-    pub ship: ::prost::alloc::string::String,
-    pub name: ::prost::alloc::string::String,
+    pub port_id: String,
+    pub ship: String,
+    pub name: String,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -35,9 +35,9 @@ pub struct SignOnResponse {
 
 #[derive(Clone, Default)]
 pub struct SignOffRequest {
-    pub port_id: ::prost::alloc::string::String,
-    pub ship: ::prost::alloc::string::String,
-    pub name: ::prost::alloc::string::String,
+    pub port_id: String,
+    pub ship: String,
+    pub name: String,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -50,8 +50,8 @@ pub struct GetMyCrewRequest {
 
 #[derive(Clone, Default)]
 pub struct GetMyCrewResponse {
-    pub ship: ::prost::alloc::string::String,
-    pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub ship: String,
+    pub names: Vec<String>,
 }
 
 ::rust_sdk_runtime::fields! {

@@ -33,58 +33,58 @@ pub struct ListAccountsRequest {
 #[derive(Clone, Default)]
 pub struct ListAccountsResponse {
     /// The accounts, the oldest first.
-    pub items: ::prost::alloc::vec::Vec<Account>,
+    pub items: Vec<Account>,
 }
 
 /// GetAccountRequest is the request of GetAccount.
 #[derive(Clone, Default)]
 pub struct GetAccountRequest {
     /// The account's ID, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
 }
 
 /// GetAccountResponse is the response of GetAccount.
 #[derive(Clone, Default)]
 pub struct GetAccountResponse {
     /// The account.
-    pub account: ::core::option::Option<Account>,
+    pub account: Option<Account>,
 }
 
 /// CreateAccountRequest is the request of CreateAccount.
 #[derive(Clone, Default)]
 pub struct CreateAccountRequest {
     /// The account to create; its `id` is left empty.
-    pub account: ::core::option::Option<Account>,
+    pub account: Option<Account>,
 }
 
 /// CreateAccountResponse is the response of CreateAccount.
 #[derive(Clone, Default)]
 pub struct CreateAccountResponse {
     /// The account as it was created.
-    pub account: ::core::option::Option<Account>,
+    pub account: Option<Account>,
 }
 
 /// UpdateAccountRequest is the request of UpdateAccount.
 #[derive(Clone, Default)]
 pub struct UpdateAccountRequest {
     /// The account as it shall be.
-    pub account: ::core::option::Option<Account>,
+    pub account: Option<Account>,
     /// What to change, relative to the account. Absent means everything.
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    pub update_mask: Option<::prost_types::FieldMask>,
 }
 
 /// UpdateAccountResponse is the response of UpdateAccount.
 #[derive(Clone, Default)]
 pub struct UpdateAccountResponse {
     /// The account as it is now.
-    pub account: ::core::option::Option<Account>,
+    pub account: Option<Account>,
 }
 
 /// DeleteAccountRequest is the request of DeleteAccount.
 #[derive(Clone, Default)]
 pub struct DeleteAccountRequest {
     /// The account's ID, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
 }
 
 /// DeleteAccountResponse is the response of DeleteAccount.
@@ -96,48 +96,48 @@ pub struct DeleteAccountResponse {
 #[derive(Clone, Default)]
 pub struct AcceptAccountInviteRequest {
     /// The account that the invite is for.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The invite.
-    pub invite_id: ::prost::alloc::string::String,
+    pub invite_id: String,
 }
 
 /// AcceptAccountInviteResponse is the response of AcceptAccountInvite.
 #[derive(Clone, Default)]
 pub struct AcceptAccountInviteResponse {
     /// The invite after it was accepted.
-    pub invite: ::core::option::Option<AccountInvite>,
+    pub invite: Option<AccountInvite>,
 }
 
 /// An account.
 #[derive(Clone, Default)]
 pub struct Account {
     /// The account's ID, a UUID. The server sets it.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// When it was created. The server sets it.
-    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub created_at: Option<::prost_types::Timestamp>,
     /// Its name, 1 to 64 characters.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// Who answers for it: an address such as gärtner@lumen.example or \<mailto:gärtner@lumen.example\>.
-    pub owner_email: ::prost::alloc::string::String,
+    pub owner_email: String,
     /// Labels of one's own choosing.
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels: ::std::collections::BTreeMap<String, String>,
     /// The company, if it is one.
-    pub company_name: ::core::option::Option<::prost::alloc::string::String>,
+    pub company_name: Option<String>,
 }
 
 /// An invite to join an account.
 #[derive(Clone, Default)]
 pub struct AccountInvite {
     /// The invite's ID, a UUID.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// The account that it is for.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// Where it was sent.
-    pub email: ::prost::alloc::string::String,
+    pub email: String,
     /// Where it stands.
     pub status: i32,
     /// When it lapses.
-    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub expires_at: Option<::prost_types::Timestamp>,
 }
 
 /// Nested message and enum types in `AccountInvite`.
@@ -168,7 +168,7 @@ pub mod account_invite {
         }
 
         /// The value of this name.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        pub fn from_str_name(value: &str) -> Option<Self> {
             match value {
                 "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
                 "STATUS_PENDING" => Some(Self::Pending),

@@ -26,53 +26,53 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct ListKeysRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
 }
 
 /// ListKeysResponse is the response of ListKeys.
 #[derive(Clone, Default)]
 pub struct ListKeysResponse {
     /// The keys, by name.
-    pub items: ::prost::alloc::vec::Vec<Key>,
+    pub items: Vec<Key>,
 }
 
 /// CreateKeyRequest is the request of CreateKey.
 #[derive(Clone, Default)]
 pub struct CreateKeyRequest {
     /// The key to create.
-    pub key: ::core::option::Option<Key>,
+    pub key: Option<Key>,
 }
 
 /// CreateKeyResponse is the response of CreateKey.
 #[derive(Clone, Default)]
 pub struct CreateKeyResponse {
     /// The key.
-    pub key: ::core::option::Option<Key>,
+    pub key: Option<Key>,
     /// What a program sends to be let in.
-    pub secret: ::prost::alloc::string::String,
+    pub secret: String,
 }
 
 /// IdentifyKeyRequest is the request of IdentifyKey.
 #[derive(Clone, Default)]
 pub struct IdentifyKeyRequest {
     /// The secret as a program sent it.
-    pub secret: ::prost::alloc::string::String,
+    pub secret: String,
 }
 
 /// IdentifyKeyResponse is the response of IdentifyKey.
 #[derive(Clone, Default)]
 pub struct IdentifyKeyResponse {
     /// The key.
-    pub key: ::core::option::Option<Key>,
+    pub key: Option<Key>,
 }
 
 /// DeleteKeyRequest is the request of DeleteKey.
 #[derive(Clone, Default)]
 pub struct DeleteKeyRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The key, a UUID.
-    pub key_id: ::prost::alloc::string::String,
+    pub key_id: String,
 }
 
 /// DeleteKeyResponse is the response of DeleteKey.
@@ -84,17 +84,17 @@ pub struct DeleteKeyResponse {
 #[derive(Clone, Default)]
 pub struct Key {
     /// The ID, a UUID.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// What people call it.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// The permissions that it has.
-    pub permissions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub permissions: Vec<String>,
     /// When it stops to work; absent means never.
-    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub expires_at: Option<::prost_types::Timestamp>,
     /// How it may be used.
-    pub restriction: ::core::option::Option<key::Restriction>,
+    pub restriction: Option<key::Restriction>,
 }
 
 /// Nested message and enum types in `Key`.
@@ -103,9 +103,9 @@ pub mod key {
     #[derive(Clone, PartialEq, Eq, Hash)]
     pub enum Restriction {
         /// Only from this network.
-        Cidr(::prost::alloc::string::String),
+        Cidr(String),
         /// Only with this one-time code.
-        PairingCode(::prost::alloc::vec::Vec<u8>),
+        PairingCode(Vec<u8>),
     }
 }
 

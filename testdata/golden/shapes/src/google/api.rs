@@ -13,11 +13,11 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct HttpBody {
     /// The media type of the data.
-    pub content_type: ::prost::alloc::string::String,
+    pub content_type: String,
     /// The bytes as they are.
-    pub data: ::prost::alloc::vec::Vec<u8>,
+    pub data: Vec<u8>,
     /// Metadata beside the bytes.
-    pub extensions: ::prost::alloc::vec::Vec<::prost_types::Any>,
+    pub extensions: Vec<::prost_types::Any>,
 }
 
 ::rust_sdk_runtime::fields! {

@@ -65,58 +65,58 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct CreateNoteRequest {
     /// `users/*`, `teams/*` or `boards/*`; it decides the binding.
-    pub parent: ::prost::alloc::string::String,
+    pub parent: String,
     /// The note.
-    pub note: ::core::option::Option<Note>,
+    pub note: Option<Note>,
     /// Whether it is only checked.
-    pub dry_run: ::core::option::Option<bool>,
+    pub dry_run: Option<bool>,
 }
 
 /// A note to read.
 #[derive(Clone, Default)]
 pub struct GetNoteRequest {
     /// `users/*/notes/*` or `teams/*/notes/*`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// In the old way of saying it.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// A note to tag.
 #[derive(Clone, Default)]
 pub struct TagNoteRequest {
     /// A letter from `a` to `i`, a slash and a segment.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// The tag.
-    pub tag: ::prost::alloc::string::String,
+    pub tag: String,
     /// Its colour.
-    pub colour: ::prost::alloc::string::String,
+    pub colour: String,
 }
 
 /// A note to replace.
 #[derive(Clone, Default)]
 pub struct ReplaceNoteRequest {
     /// The note.
-    pub note: ::core::option::Option<Note>,
+    pub note: Option<Note>,
     /// Goes to the query.
-    pub etag: ::prost::alloc::string::String,
+    pub etag: String,
 }
 
 /// A note to change.
 #[derive(Clone, Default)]
 pub struct UpdateNoteRequest {
     /// The note.
-    pub note: ::core::option::Option<Note>,
+    pub note: Option<Note>,
     /// Goes to the query.
-    pub fields: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub fields: Vec<String>,
 }
 
 /// A note to delete.
 #[derive(Clone, Default)]
 pub struct DeleteNoteRequest {
     /// `users/*/notes/*`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// Goes to the query.
-    pub etag: ::prost::alloc::string::String,
+    pub etag: String,
 }
 
 /// Nothing.
@@ -128,9 +128,9 @@ pub struct DeleteNoteResponse {
 #[derive(Clone, Default)]
 pub struct DeleteNotesRequest {
     /// `users/*`.
-    pub parent: ::prost::alloc::string::String,
+    pub parent: String,
     /// The names.
-    pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub names: Vec<String>,
 }
 
 /// Nothing.
@@ -142,7 +142,7 @@ pub struct DeleteNotesResponse {
 #[derive(Clone, Default)]
 pub struct ProbeNoteRequest {
     /// `users/*/notes/*`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
 }
 
 /// Nothing.
@@ -154,29 +154,29 @@ pub struct ProbeNoteResponse {
 #[derive(Clone, Default)]
 pub struct EchoNoteRequest {
     /// Any text.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// The rest of it.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// Two notes.
 #[derive(Clone, Default)]
 pub struct LinkNoteRequest {
     /// The one.
-    pub from: ::prost::alloc::string::String,
+    pub from: String,
     /// The other.
-    pub to: ::prost::alloc::string::String,
+    pub to: String,
 }
 
 /// A note.
 #[derive(Clone, Default)]
 pub struct Note {
     /// `users/*/notes/*` or `teams/*/notes/*`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// The title.
-    pub title: ::prost::alloc::string::String,
+    pub title: String,
     /// Where it was written.
-    pub place: ::core::option::Option<note::Place>,
+    pub place: Option<note::Place>,
 }
 
 /// Nested message and enum types in `Note`.
@@ -195,65 +195,65 @@ pub mod note {
 #[derive(Clone, Default)]
 pub struct PostNothingRequest {
     /// In the path.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// In the query.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
     /// In the query, zero too.
-    pub number: ::core::option::Option<i32>,
+    pub number: Option<i32>,
 }
 
 /// Fields for the query of a PUT.
 #[derive(Clone, Default)]
 pub struct PutNothingRequest {
     /// In the path.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// Flattened into the query.
-    pub item: ::core::option::Option<BodyItem>,
+    pub item: Option<BodyItem>,
 }
 
 /// A field for the path.
 #[derive(Clone, Default)]
 pub struct PostRestRequest {
     /// In the path.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// A nested field for the path.
 #[derive(Clone, Default)]
 pub struct PostDeepRequest {
     /// Its ID and its owner's are in the path.
-    pub item: ::core::option::Option<BodyItem>,
+    pub item: Option<BodyItem>,
 }
 
 /// A field for each kind of body.
 #[derive(Clone, Default)]
 pub struct BodyRequest {
     /// In the path.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// A message.
-    pub item: ::core::option::Option<BodyItem>,
+    pub item: Option<BodyItem>,
     /// A string.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
     /// A number that JSON writes as a string.
     pub number: i64,
     /// An enum.
     pub colour: i32,
     /// Bytes.
-    pub data: ::prost::alloc::vec::Vec<u8>,
+    pub data: Vec<u8>,
     /// Messages.
-    pub items: ::prost::alloc::vec::Vec<BodyItem>,
+    pub items: Vec<BodyItem>,
     /// Strings.
-    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub tags: Vec<String>,
     /// A map.
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
+    pub labels: ::std::collections::BTreeMap<String, i32>,
     /// Any JSON.
-    pub json: ::core::option::Option<::prost_types::Value>,
+    pub json: Option<::prost_types::Value>,
     /// A wrapper.
-    pub wrapped: ::core::option::Option<::prost::alloc::string::String>,
+    pub wrapped: Option<String>,
     /// A time.
-    pub time: ::core::option::Option<::prost_types::Timestamp>,
+    pub time: Option<::prost_types::Timestamp>,
     /// One of two.
-    pub choice: ::core::option::Option<body_request::Choice>,
+    pub choice: Option<body_request::Choice>,
 }
 
 /// Nested message and enum types in `BodyRequest`.
@@ -264,7 +264,7 @@ pub mod body_request {
         /// The first.
         FirstChoice(super::BodyItem),
         /// The second.
-        SecondChoice(::prost::alloc::string::String),
+        SecondChoice(String),
     }
 }
 
@@ -272,49 +272,49 @@ pub mod body_request {
 #[derive(Clone, Default)]
 pub struct BodyItem {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// Whose it is.
-    pub owner: ::core::option::Option<BodyOwner>,
+    pub owner: Option<BodyOwner>,
     /// How many there are.
-    pub count: ::core::option::Option<u32>,
+    pub count: Option<u32>,
 }
 
 /// An owner.
 #[derive(Clone, Default)]
 pub struct BodyOwner {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// In full.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
 }
 
 /// An ID.
 #[derive(Clone, Default)]
 pub struct GetBodyRequest {
     /// In the path.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// A field for each kind of response.
 #[derive(Clone, Default)]
 pub struct BodyReply {
     /// A message.
-    pub item: ::core::option::Option<BodyItem>,
+    pub item: Option<BodyItem>,
     /// A string.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
     /// Messages.
-    pub items: ::prost::alloc::vec::Vec<BodyItem>,
+    pub items: Vec<BodyItem>,
     /// A map.
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
+    pub labels: ::std::collections::BTreeMap<String, i32>,
 }
 
 /// Bytes and a name for them.
 #[derive(Clone, Default)]
 pub struct UploadNamedRequest {
     /// In the path.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// The body as it is.
-    pub content: ::core::option::Option<super::super::google::api::HttpBody>,
+    pub content: Option<super::super::google::api::HttpBody>,
     /// In the query.
     pub overwrite: bool,
 }
@@ -323,9 +323,9 @@ pub struct UploadNamedRequest {
 #[derive(Clone, Default)]
 pub struct DownloadNamedResponse {
     /// The body as it is.
-    pub content: ::core::option::Option<super::super::google::api::HttpBody>,
+    pub content: Option<super::super::google::api::HttpBody>,
     /// Not seen over REST.
-    pub checksum: ::prost::alloc::string::String,
+    pub checksum: String,
 }
 
 /// A colour.
@@ -351,7 +351,7 @@ impl Colour {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "COLOUR_UNSPECIFIED" => Some(Self::Unspecified),
             "COLOUR_RED" => Some(Self::Red),
@@ -389,43 +389,43 @@ pub struct PathParameters {
     /// A scalar.
     pub double: f64,
     /// A scalar.
-    pub string: ::prost::alloc::string::String,
+    pub string: String,
     /// A scalar.
     pub bool: bool,
     /// A scalar.
-    pub bytes: ::prost::alloc::vec::Vec<u8>,
+    pub bytes: Vec<u8>,
     /// An enum.
     pub colour: i32,
     /// A wrapper.
-    pub string_value: ::core::option::Option<::prost::alloc::string::String>,
+    pub string_value: Option<String>,
     /// A wrapper.
-    pub bytes_value: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
+    pub bytes_value: Option<Vec<u8>>,
     /// A wrapper.
-    pub bool_value: ::core::option::Option<bool>,
+    pub bool_value: Option<bool>,
     /// A wrapper.
-    pub int32_value: ::core::option::Option<i32>,
+    pub int32_value: Option<i32>,
     /// A wrapper.
-    pub int64_value: ::core::option::Option<i64>,
+    pub int64_value: Option<i64>,
     /// A wrapper.
-    pub uint32_value: ::core::option::Option<u32>,
+    pub uint32_value: Option<u32>,
     /// A wrapper.
-    pub uint64_value: ::core::option::Option<u64>,
+    pub uint64_value: Option<u64>,
     /// A wrapper.
-    pub float_value: ::core::option::Option<f32>,
+    pub float_value: Option<f32>,
     /// A wrapper.
-    pub double_value: ::core::option::Option<f64>,
+    pub double_value: Option<f64>,
     /// A time.
-    pub timestamp: ::core::option::Option<::prost_types::Timestamp>,
+    pub timestamp: Option<::prost_types::Timestamp>,
     /// A span of time.
-    pub duration: ::core::option::Option<::prost_types::Duration>,
+    pub duration: Option<::prost_types::Duration>,
     /// Field paths.
-    pub field_mask: ::core::option::Option<::prost_types::FieldMask>,
+    pub field_mask: Option<::prost_types::FieldMask>,
     /// A scalar with presence.
-    pub optional_string: ::core::option::Option<::prost::alloc::string::String>,
+    pub optional_string: Option<String>,
     /// A scalar with presence.
-    pub optional_int32: ::core::option::Option<i32>,
+    pub optional_int32: Option<i32>,
     /// One of two.
-    pub choice: ::core::option::Option<path_parameters::Choice>,
+    pub choice: Option<path_parameters::Choice>,
 }
 
 /// Nested message and enum types in `PathParameters`.
@@ -434,9 +434,9 @@ pub mod path_parameters {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// The one that the path takes.
-        Member(::prost::alloc::string::String),
+        Member(String),
         /// The other one.
-        Other(::prost::alloc::string::String),
+        Other(String),
     }
 }
 
@@ -468,53 +468,53 @@ pub struct QueryParameters {
     /// A scalar.
     pub double: f64,
     /// A scalar.
-    pub string: ::prost::alloc::string::String,
+    pub string: String,
     /// A scalar.
     pub bool: bool,
     /// A scalar.
-    pub bytes: ::prost::alloc::vec::Vec<u8>,
+    pub bytes: Vec<u8>,
     /// An enum.
     pub colour: i32,
     /// A scalar with presence.
-    pub optional_int32: ::core::option::Option<i32>,
+    pub optional_int32: Option<i32>,
     /// A scalar with presence.
-    pub optional_bool: ::core::option::Option<bool>,
+    pub optional_bool: Option<bool>,
     /// A scalar with presence.
-    pub optional_string: ::core::option::Option<::prost::alloc::string::String>,
+    pub optional_string: Option<String>,
     /// An enum with presence.
-    pub optional_colour: ::core::option::Option<i32>,
+    pub optional_colour: Option<i32>,
     /// A list.
-    pub int32_list: ::prost::alloc::vec::Vec<i32>,
+    pub int32_list: Vec<i32>,
     /// A list.
-    pub string_list: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub string_list: Vec<String>,
     /// A list.
-    pub bytes_list: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
+    pub bytes_list: Vec<Vec<u8>>,
     /// A list.
-    pub colour_list: ::prost::alloc::vec::Vec<i32>,
+    pub colour_list: Vec<i32>,
     /// A list.
-    pub double_list: ::prost::alloc::vec::Vec<f64>,
+    pub double_list: Vec<f64>,
     /// A time.
-    pub timestamp: ::core::option::Option<::prost_types::Timestamp>,
+    pub timestamp: Option<::prost_types::Timestamp>,
     /// A span of time.
-    pub duration: ::core::option::Option<::prost_types::Duration>,
+    pub duration: Option<::prost_types::Duration>,
     /// Field paths.
-    pub field_mask: ::core::option::Option<::prost_types::FieldMask>,
+    pub field_mask: Option<::prost_types::FieldMask>,
     /// A wrapper.
-    pub string_value: ::core::option::Option<::prost::alloc::string::String>,
+    pub string_value: Option<String>,
     /// A wrapper.
-    pub int64_value: ::core::option::Option<i64>,
+    pub int64_value: Option<i64>,
     /// A wrapper.
-    pub bool_value: ::core::option::Option<bool>,
+    pub bool_value: Option<bool>,
     /// A wrapper.
-    pub bytes_value: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
+    pub bytes_value: Option<Vec<u8>>,
     /// A message, flattened.
-    pub item: ::core::option::Option<BodyItem>,
+    pub item: Option<BodyItem>,
     /// A name that JSON spells in a way of its own.
-    pub renamed: ::prost::alloc::string::String,
+    pub renamed: String,
     /// An odd name.
-    pub with_two_3_under_scores: ::prost::alloc::string::String,
+    pub with_two_3_under_scores: String,
     /// One of three.
-    pub choice: ::core::option::Option<query_parameters::Choice>,
+    pub choice: Option<query_parameters::Choice>,
 }
 
 /// Nested message and enum types in `QueryParameters`.
@@ -523,7 +523,7 @@ pub mod query_parameters {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// A string.
-        ChoiceText(::prost::alloc::string::String),
+        ChoiceText(String),
         /// A number.
         ChoiceNumber(i64),
         /// A message, flattened.
@@ -535,87 +535,87 @@ pub mod query_parameters {
 #[derive(Clone, Default)]
 pub struct InexpressibleParameters {
     /// Expressible.
-    pub plain: ::prost::alloc::string::String,
+    pub plain: String,
     /// A map.
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels: ::std::collections::BTreeMap<String, String>,
     /// A list of messages.
-    pub items: ::prost::alloc::vec::Vec<BodyItem>,
+    pub items: Vec<BodyItem>,
     /// Any JSON object.
-    pub json_struct: ::core::option::Option<::prost_types::Struct>,
+    pub json_struct: Option<::prost_types::Struct>,
     /// Any JSON.
-    pub json_value: ::core::option::Option<::prost_types::Value>,
+    pub json_value: Option<::prost_types::Value>,
     /// Any JSON array.
-    pub json_list: ::core::option::Option<::prost_types::ListValue>,
+    pub json_list: Option<::prost_types::ListValue>,
     /// Any message.
-    pub any: ::core::option::Option<::prost_types::Any>,
+    pub any: Option<::prost_types::Any>,
     /// Messages within themselves: expressible down to the cycle.
-    pub node: ::core::option::Option<QueryNode>,
+    pub node: Option<QueryNode>,
 }
 
 /// A message within itself.
 #[derive(Clone, Default)]
 pub struct QueryNode {
     /// A leaf.
-    pub label: ::prost::alloc::string::String,
+    pub label: String,
     /// The same again.
-    pub next: ::core::option::Option<::prost::alloc::boxed::Box<QueryNode>>,
+    pub next: Option<Box<QueryNode>>,
 }
 
 /// A query with a part in the path.
 #[derive(Clone, Default)]
 pub struct NestedParameters {
     /// The only field.
-    pub outer: ::core::option::Option<NestedOuter>,
+    pub outer: Option<NestedOuter>,
 }
 
 /// The outer message.
 #[derive(Clone, Default)]
 pub struct NestedOuter {
     /// The message within.
-    pub inner: ::core::option::Option<NestedInner>,
+    pub inner: Option<NestedInner>,
     /// In the query.
-    pub flag: ::core::option::Option<bool>,
+    pub flag: Option<bool>,
 }
 
 /// The inner message.
 #[derive(Clone, Default)]
 pub struct NestedInner {
     /// In the path.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// In the query.
-    pub numbers: ::prost::alloc::vec::Vec<u64>,
+    pub numbers: Vec<u64>,
 }
 
 /// What arrived.
 #[derive(Clone, Default)]
 pub struct ParameterReply {
     /// Everything, as text.
-    pub seen: ::prost::alloc::string::String,
+    pub seen: String,
 }
 
 /// A request with a name of the form `shelves/*`.
 #[derive(Clone, Default)]
 pub struct GetShelfRequest {
     /// Such as `shelves/1`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// Goes to the query.
-    pub view: ::prost::alloc::string::String,
+    pub view: String,
 }
 
 /// A request with a name of the form `shelves/*/books/*`.
 #[derive(Clone, Default)]
 pub struct GetBookRequest {
     /// Such as `shelves/1/books/2`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
 }
 
 /// A request with three variables.
 #[derive(Clone, Default)]
 pub struct GetPageRequest {
     /// Such as `shelves/1`.
-    pub parent: ::prost::alloc::string::String,
+    pub parent: String,
     /// The copy.
-    pub copy: ::prost::alloc::string::String,
+    pub copy: String,
     /// The page, from 0.
     pub page: i32,
 }
@@ -624,35 +624,35 @@ pub struct GetPageRequest {
 #[derive(Clone, Default)]
 pub struct ReadFileRequest {
     /// Such as `a/b/c.txt`.
-    pub path: ::prost::alloc::string::String,
+    pub path: String,
 }
 
 /// A request with the rest of the path after a prefix.
 #[derive(Clone, Default)]
 pub struct ReadTreeRequest {
     /// Such as `trees/1/blobs/a/b`.
-    pub path: ::prost::alloc::string::String,
+    pub path: String,
 }
 
 /// A request with the middle of the path.
 #[derive(Clone, Default)]
 pub struct ListFileVersionsRequest {
     /// Such as `a/b`.
-    pub path: ::prost::alloc::string::String,
+    pub path: String,
 }
 
 /// Versions.
 #[derive(Clone, Default)]
 pub struct ListFileVersionsResponse {
     /// The latest first.
-    pub versions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub versions: Vec<String>,
 }
 
 /// A request with the middle of the path, and a body.
 #[derive(Clone, Default)]
 pub struct PurgeEntriesRequest {
     /// Such as `projects/1/stores/a/b`.
-    pub parent: ::prost::alloc::string::String,
+    pub parent: String,
     /// Whether it is done in earnest.
     pub force: bool,
 }
@@ -668,23 +668,23 @@ pub struct PurgeEntriesResponse {
 #[derive(Clone, Default)]
 pub struct ArchiveFileRequest {
     /// Such as `a/b`.
-    pub path: ::prost::alloc::string::String,
+    pub path: String,
 }
 
 /// A request before a verb.
 #[derive(Clone, Default)]
 pub struct CancelTaskRequest {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// Why.
-    pub reason: ::prost::alloc::string::String,
+    pub reason: String,
 }
 
 /// A request without the verb.
 #[derive(Clone, Default)]
 pub struct RunTaskRequest {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// Nothing.
@@ -701,14 +701,14 @@ pub struct CancelAllTasksResponse {
 #[derive(Clone, Default)]
 pub struct UndeleteBookRequest {
     /// Such as `shelves/1/books/2`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
 }
 
 /// A request with nested variables.
 #[derive(Clone, Default)]
 pub struct GetChapterRequest {
     /// The book; its name has the form `libraries/*/books/*`.
-    pub book: ::core::option::Option<Book>,
+    pub book: Option<Book>,
     /// The chapter.
     pub number: u32,
 }
@@ -717,28 +717,28 @@ pub struct GetChapterRequest {
 #[derive(Clone, Default)]
 pub struct GetGlobalRequest {
     /// Always `global`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
 }
 
 /// A request with an odd path.
 #[derive(Clone, Default)]
 pub struct GetOddRequest {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// A request that only a server can see.
 #[derive(Clone, Default)]
 pub struct FindAnywhereRequest {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// A request with several bindings.
 #[derive(Clone, Default)]
 pub struct FindSomewhereRequest {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// Nothing.
@@ -750,7 +750,7 @@ pub struct GetStatusRequest {
 #[derive(Clone, Default)]
 pub struct GetItemRequest {
     /// Anything, `latest` among it.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// Nothing.
@@ -762,60 +762,60 @@ pub struct GetLatestItemRequest {
 #[derive(Clone, Default)]
 pub struct NotBoundRequest {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 /// A shelf.
 #[derive(Clone, Default)]
 pub struct Shelf {
     /// Such as `shelves/1`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
 }
 
 /// A book.
 #[derive(Clone, Default)]
 pub struct Book {
     /// Such as `shelves/1/books/2`.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// Who wrote it.
-    pub author: ::core::option::Option<Author>,
+    pub author: Option<Author>,
 }
 
 /// An author.
 #[derive(Clone, Default)]
 pub struct Author {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// In full.
-    pub full_name: ::prost::alloc::string::String,
+    pub full_name: String,
 }
 
 /// A page.
 #[derive(Clone, Default)]
 pub struct Page {
     /// What it says.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// A file.
 #[derive(Clone, Default)]
 pub struct File {
     /// Where it is.
-    pub path: ::prost::alloc::string::String,
+    pub path: String,
 }
 
 /// A chapter.
 #[derive(Clone, Default)]
 pub struct Chapter {
     /// Its title.
-    pub title: ::prost::alloc::string::String,
+    pub title: String,
 }
 
 /// A task.
 #[derive(Clone, Default)]
 pub struct Task {
     /// Any text.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
 }
 
 ::rust_sdk_runtime::fields! {

@@ -26,46 +26,46 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct FindLegacyRequest {
     /// In the path.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// In the query, and always there.
     pub revision: i32,
     /// In the query where it is set.
-    pub grade: ::core::option::Option<i32>,
+    pub grade: Option<i32>,
 }
 
 /// Labels, defaults, groups and extensions.
 #[derive(Clone, Default)]
 pub struct Legacy {
     /// Always there.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// Its default is not zero.
-    pub size: ::core::option::Option<i32>,
+    pub size: Option<i32>,
     /// Its default needs an escape.
-    pub text: ::core::option::Option<::prost::alloc::string::String>,
+    pub text: Option<String>,
     /// Its default is no text.
-    pub data: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
+    pub data: Option<Vec<u8>>,
     /// Its default is not finite.
-    pub limit: ::core::option::Option<f64>,
+    pub limit: Option<f64>,
     /// Its default is no number.
-    pub ratio: ::core::option::Option<f32>,
+    pub ratio: Option<f32>,
     /// Its default is true.
-    pub enabled: ::core::option::Option<bool>,
+    pub enabled: Option<bool>,
     /// Its default is not the first value.
-    pub grade: ::core::option::Option<i32>,
+    pub grade: Option<i32>,
     /// Not packed, as was usual.
-    pub numbers: ::prost::alloc::vec::Vec<i32>,
+    pub numbers: Vec<i32>,
     /// Packed.
-    pub packed_numbers: ::prost::alloc::vec::Vec<i32>,
+    pub packed_numbers: Vec<i32>,
     /// A closed enum in a list.
-    pub grades: ::prost::alloc::vec::Vec<i32>,
-    pub detail: ::core::option::Option<legacy::Detail>,
-    pub entry: ::prost::alloc::vec::Vec<legacy::Entry>,
+    pub grades: Vec<i32>,
+    pub detail: Option<legacy::Detail>,
+    pub entry: Vec<legacy::Entry>,
     /// The greatest number that 32 bits hold.
-    pub large: ::core::option::Option<u64>,
+    pub large: Option<u64>,
     /// A map, which proto2 has too.
-    pub by_name: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
+    pub by_name: ::std::collections::BTreeMap<String, Vec<u8>>,
     /// One of two.
-    pub choice: ::core::option::Option<legacy::Choice>,
+    pub choice: Option<legacy::Choice>,
 }
 
 /// Nested message and enum types in `Legacy`.
@@ -74,7 +74,7 @@ pub mod legacy {
     #[derive(Clone, Default)]
     pub struct Detail {
         /// Within the group.
-        pub note: ::core::option::Option<::prost::alloc::string::String>,
+        pub note: Option<String>,
     }
 
     /// A list of groups.
@@ -82,7 +82,7 @@ pub mod legacy {
     pub struct Entry {
         /// Always there.
         pub key: i64,
-        pub value: ::core::option::Option<entry::Value>,
+        pub value: Option<entry::Value>,
     }
 
     /// Nested message and enum types in `Entry`.
@@ -91,7 +91,7 @@ pub mod legacy {
         #[derive(Clone, Default)]
         pub struct Value {
             /// Any text.
-            pub text: ::core::option::Option<::prost::alloc::string::String>,
+            pub text: Option<String>,
         }
     }
 
@@ -99,7 +99,7 @@ pub mod legacy {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Choice {
         /// The first.
-        First(::prost::alloc::string::String),
+        First(String),
         /// The second.
         Second(u64),
     }
@@ -125,7 +125,7 @@ impl Grade {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "GRADE_BAD" => Some(Self::Bad),
             "GRADE_GOOD" => Some(Self::Good),

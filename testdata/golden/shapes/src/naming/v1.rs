@@ -446,7 +446,7 @@ pub struct Keywords {
     /// A keyword.
     pub r#impl: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// A keyword.
-    pub r#where: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub r#where: ::std::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
     /// What a builder's method is named.
     pub build: ::prost::alloc::string::String,
     /// What a builder's method is named.
@@ -614,7 +614,7 @@ pub struct Members {
     /// A keyword that cannot be raw.
     pub self_: ::prost::alloc::vec::Vec<i32>,
     /// prost makes functions for the values of such a map.
-    pub by_name: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
+    pub by_name: ::std::collections::BTreeMap<::prost::alloc::string::String, i32>,
     /// Within itself, and required.
     pub parent: ::core::option::Option<::prost::alloc::boxed::Box<Members>>,
     /// Named like a function of prost's for the list above.

@@ -39,14 +39,14 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct Second {
     /// Any text.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// From this half.
 #[derive(Clone, Default)]
 pub struct FirstRequest {
     /// From the other half.
-    pub second: ::core::option::Option<Second>,
+    pub second: Option<Second>,
 }
 
 ::rust_sdk_runtime::fields! {

@@ -26,23 +26,23 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct AskRequest {
     /// What about.
-    pub topic: ::prost::alloc::string::String,
+    pub topic: String,
 }
 
 /// An answer.
 #[derive(Clone, Default)]
 pub struct AskResponse {
     /// In words.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// What to watch.
 #[derive(Clone, Default)]
 pub struct WatchRequest {
     /// What about.
-    pub topic: ::prost::alloc::string::String,
+    pub topic: String,
     /// How many items at most; absent means no end.
-    pub limit: ::core::option::Option<i32>,
+    pub limit: Option<i32>,
 }
 
 /// An item.
@@ -51,35 +51,35 @@ pub struct WatchResponse {
     /// Its number.
     pub sequence: i64,
     /// In words.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// What to look for.
 #[derive(Clone, Default)]
 pub struct SearchRequest {
     /// The words.
-    pub words: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub words: Vec<String>,
 }
 
 /// Something found.
 #[derive(Clone, Default)]
 pub struct SearchResponse {
     /// In words.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// What to follow.
 #[derive(Clone, Default)]
 pub struct TailRequest {
     /// What about.
-    pub topic: ::prost::alloc::string::String,
+    pub topic: String,
 }
 
 /// A line.
 #[derive(Clone, Default)]
 pub struct TailResponse {
     /// In words.
-    pub line: ::prost::alloc::string::String,
+    pub line: String,
     /// Not seen over REST.
     pub offset: i64,
 }
@@ -88,14 +88,14 @@ pub struct TailResponse {
 #[derive(Clone, Default)]
 pub struct DownloadRequest {
     /// What about.
-    pub topic: ::prost::alloc::string::String,
+    pub topic: String,
 }
 
 /// A part of what is collected.
 #[derive(Clone, Default)]
 pub struct CollectRequest {
     /// The part.
-    pub part: ::prost::alloc::vec::Vec<u8>,
+    pub part: Vec<u8>,
 }
 
 /// What came together.
@@ -109,7 +109,7 @@ pub struct CollectResponse {
 #[derive(Clone, Default)]
 pub struct UploadRequest {
     /// The part.
-    pub part: ::prost::alloc::vec::Vec<u8>,
+    pub part: Vec<u8>,
 }
 
 /// What came together.
@@ -123,21 +123,21 @@ pub struct UploadResponse {
 #[derive(Clone, Default)]
 pub struct TalkRequest {
     /// In words.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// What the other says.
 #[derive(Clone, Default)]
 pub struct TalkResponse {
     /// In words.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// What is thrown away.
 #[derive(Clone, Default)]
 pub struct DrainRequest {
     /// In bytes.
-    pub part: ::prost::alloc::vec::Vec<u8>,
+    pub part: Vec<u8>,
 }
 
 /// A tick.

@@ -52,93 +52,93 @@ pub struct Implicit {
     /// Any bool.
     pub f_bool: bool,
     /// Any string.
-    pub f_string: ::prost::alloc::string::String,
+    pub f_string: String,
     /// Any bytes.
-    pub f_bytes: ::prost::alloc::vec::Vec<u8>,
+    pub f_bytes: Vec<u8>,
     /// Any enum.
     pub f_enum: i32,
     /// The greatest number that a field can have.
-    pub f_last: ::prost::alloc::string::String,
+    pub f_last: String,
 }
 
 /// Fields whose default is a value like any other.
 #[derive(Clone, Default)]
 pub struct Explicit {
     /// Any double.
-    pub f_double: ::core::option::Option<f64>,
+    pub f_double: Option<f64>,
     /// Any float.
-    pub f_float: ::core::option::Option<f32>,
+    pub f_float: Option<f32>,
     /// Any int32.
-    pub f_int32: ::core::option::Option<i32>,
+    pub f_int32: Option<i32>,
     /// Any int64.
-    pub f_int64: ::core::option::Option<i64>,
+    pub f_int64: Option<i64>,
     /// Any uint32.
-    pub f_uint32: ::core::option::Option<u32>,
+    pub f_uint32: Option<u32>,
     /// Any uint64.
-    pub f_uint64: ::core::option::Option<u64>,
+    pub f_uint64: Option<u64>,
     /// Any sint32.
-    pub f_sint32: ::core::option::Option<i32>,
+    pub f_sint32: Option<i32>,
     /// Any sint64.
-    pub f_sint64: ::core::option::Option<i64>,
+    pub f_sint64: Option<i64>,
     /// Any fixed32.
-    pub f_fixed32: ::core::option::Option<u32>,
+    pub f_fixed32: Option<u32>,
     /// Any fixed64.
-    pub f_fixed64: ::core::option::Option<u64>,
+    pub f_fixed64: Option<u64>,
     /// Any sfixed32.
-    pub f_sfixed32: ::core::option::Option<i32>,
+    pub f_sfixed32: Option<i32>,
     /// Any sfixed64.
-    pub f_sfixed64: ::core::option::Option<i64>,
+    pub f_sfixed64: Option<i64>,
     /// Any bool.
-    pub f_bool: ::core::option::Option<bool>,
+    pub f_bool: Option<bool>,
     /// Any string.
-    pub f_string: ::core::option::Option<::prost::alloc::string::String>,
+    pub f_string: Option<String>,
     /// Any bytes.
-    pub f_bytes: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
+    pub f_bytes: Option<Vec<u8>>,
     /// Any enum.
-    pub f_enum: ::core::option::Option<i32>,
+    pub f_enum: Option<i32>,
     /// A message, marked where it need not be.
-    pub f_message: ::core::option::Option<Implicit>,
+    pub f_message: Option<Implicit>,
 }
 
 /// Lists.
 #[derive(Clone, Default)]
 pub struct Lists {
     /// Any doubles.
-    pub f_double: ::prost::alloc::vec::Vec<f64>,
+    pub f_double: Vec<f64>,
     /// Any floats.
-    pub f_float: ::prost::alloc::vec::Vec<f32>,
+    pub f_float: Vec<f32>,
     /// Any int32s.
-    pub f_int32: ::prost::alloc::vec::Vec<i32>,
+    pub f_int32: Vec<i32>,
     /// Any int64s.
-    pub f_int64: ::prost::alloc::vec::Vec<i64>,
+    pub f_int64: Vec<i64>,
     /// Any uint32s.
-    pub f_uint32: ::prost::alloc::vec::Vec<u32>,
+    pub f_uint32: Vec<u32>,
     /// Any uint64s.
-    pub f_uint64: ::prost::alloc::vec::Vec<u64>,
+    pub f_uint64: Vec<u64>,
     /// Any sint32s.
-    pub f_sint32: ::prost::alloc::vec::Vec<i32>,
+    pub f_sint32: Vec<i32>,
     /// Any sint64s.
-    pub f_sint64: ::prost::alloc::vec::Vec<i64>,
+    pub f_sint64: Vec<i64>,
     /// Any fixed32s.
-    pub f_fixed32: ::prost::alloc::vec::Vec<u32>,
+    pub f_fixed32: Vec<u32>,
     /// Any fixed64s.
-    pub f_fixed64: ::prost::alloc::vec::Vec<u64>,
+    pub f_fixed64: Vec<u64>,
     /// Any sfixed32s.
-    pub f_sfixed32: ::prost::alloc::vec::Vec<i32>,
+    pub f_sfixed32: Vec<i32>,
     /// Any sfixed64s.
-    pub f_sfixed64: ::prost::alloc::vec::Vec<i64>,
+    pub f_sfixed64: Vec<i64>,
     /// Any bools.
-    pub f_bool: ::prost::alloc::vec::Vec<bool>,
+    pub f_bool: Vec<bool>,
     /// Any strings.
-    pub f_string: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub f_string: Vec<String>,
     /// Any byte strings.
-    pub f_bytes: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
+    pub f_bytes: Vec<Vec<u8>>,
     /// Any enums.
-    pub f_enum: ::prost::alloc::vec::Vec<i32>,
+    pub f_enum: Vec<i32>,
     /// Any messages.
-    pub f_message: ::prost::alloc::vec::Vec<Implicit>,
+    pub f_message: Vec<Implicit>,
     /// Numbers that are not packed.
-    pub f_unpacked: ::prost::alloc::vec::Vec<i32>,
+    pub f_unpacked: Vec<i32>,
 }
 
 /// An enum with gaps, a negative number and a name for each odd case.
@@ -176,7 +176,7 @@ impl Size {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "SIZE_UNSPECIFIED" => Some(Self::Unspecified),
             "SIZE_NEGATIVE" => Some(Self::Negative),
@@ -213,7 +213,7 @@ impl Alias {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "ALIAS_UNSPECIFIED" => Some(Self::Unspecified),
             "ALIAS_STARTED" => Some(Self::Started),
@@ -249,7 +249,7 @@ impl Mixed {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "NOTHING" => Some(Self::Nothing),
             "Something" => Some(Self::Something),
@@ -264,56 +264,56 @@ impl Mixed {
 #[derive(Clone, Default)]
 pub struct Maps {
     /// Keyed by int32.
-    pub by_int32: ::prost::alloc::collections::BTreeMap<i32, ::prost::alloc::string::String>,
+    pub by_int32: ::std::collections::BTreeMap<i32, String>,
     /// Keyed by int64.
-    pub by_int64: ::prost::alloc::collections::BTreeMap<i64, ::prost::alloc::string::String>,
+    pub by_int64: ::std::collections::BTreeMap<i64, String>,
     /// Keyed by uint32.
-    pub by_uint32: ::prost::alloc::collections::BTreeMap<u32, ::prost::alloc::string::String>,
+    pub by_uint32: ::std::collections::BTreeMap<u32, String>,
     /// Keyed by uint64.
-    pub by_uint64: ::prost::alloc::collections::BTreeMap<u64, ::prost::alloc::string::String>,
+    pub by_uint64: ::std::collections::BTreeMap<u64, String>,
     /// Keyed by sint32.
-    pub by_sint32: ::prost::alloc::collections::BTreeMap<i32, ::prost::alloc::string::String>,
+    pub by_sint32: ::std::collections::BTreeMap<i32, String>,
     /// Keyed by sint64.
-    pub by_sint64: ::prost::alloc::collections::BTreeMap<i64, ::prost::alloc::string::String>,
+    pub by_sint64: ::std::collections::BTreeMap<i64, String>,
     /// Keyed by fixed32.
-    pub by_fixed32: ::prost::alloc::collections::BTreeMap<u32, ::prost::alloc::string::String>,
+    pub by_fixed32: ::std::collections::BTreeMap<u32, String>,
     /// Keyed by fixed64.
-    pub by_fixed64: ::prost::alloc::collections::BTreeMap<u64, ::prost::alloc::string::String>,
+    pub by_fixed64: ::std::collections::BTreeMap<u64, String>,
     /// Keyed by sfixed32.
-    pub by_sfixed32: ::prost::alloc::collections::BTreeMap<i32, ::prost::alloc::string::String>,
+    pub by_sfixed32: ::std::collections::BTreeMap<i32, String>,
     /// Keyed by sfixed64.
-    pub by_sfixed64: ::prost::alloc::collections::BTreeMap<i64, ::prost::alloc::string::String>,
+    pub by_sfixed64: ::std::collections::BTreeMap<i64, String>,
     /// Keyed by bool.
-    pub by_bool: ::prost::alloc::collections::BTreeMap<bool, ::prost::alloc::string::String>,
+    pub by_bool: ::std::collections::BTreeMap<bool, String>,
     /// Keyed by string.
-    pub by_string: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub by_string: ::std::collections::BTreeMap<String, String>,
     /// To doubles.
-    pub to_double: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, f64>,
+    pub to_double: ::std::collections::BTreeMap<String, f64>,
     /// To 64-bit integers.
-    pub to_int64: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i64>,
+    pub to_int64: ::std::collections::BTreeMap<String, i64>,
     /// To bytes.
-    pub to_bytes: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::vec::Vec<u8>>,
+    pub to_bytes: ::std::collections::BTreeMap<String, Vec<u8>>,
     /// To enums.
-    pub to_enum: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
+    pub to_enum: ::std::collections::BTreeMap<String, i32>,
     /// To messages.
-    pub to_message: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Implicit>,
+    pub to_message: ::std::collections::BTreeMap<String, Implicit>,
     /// To times.
-    pub to_timestamp: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Timestamp>,
+    pub to_timestamp: ::std::collections::BTreeMap<String, ::prost_types::Timestamp>,
     /// To any JSON.
-    pub to_value: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost_types::Value>,
+    pub to_value: ::std::collections::BTreeMap<String, ::prost_types::Value>,
     /// To the same message.
-    pub to_maps: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Maps>,
+    pub to_maps: ::std::collections::BTreeMap<String, Maps>,
 }
 
 /// A oneof with a member of each kind, and a second one.
 #[derive(Clone, Default)]
 pub struct Oneofs {
     /// Between the two.
-    pub between: ::prost::alloc::string::String,
+    pub between: String,
     /// One of many.
-    pub choice: ::core::option::Option<oneofs::Choice>,
+    pub choice: Option<oneofs::Choice>,
     /// Another one.
-    pub other_choice: ::core::option::Option<oneofs::OtherChoice>,
+    pub other_choice: Option<oneofs::OtherChoice>,
 }
 
 /// Nested message and enum types in `Oneofs`.
@@ -334,9 +334,9 @@ pub mod oneofs {
         /// A member.
         FBool(bool),
         /// A member.
-        FString(::prost::alloc::string::String),
+        FString(String),
         /// A member.
-        FBytes(::prost::alloc::vec::Vec<u8>),
+        FBytes(Vec<u8>),
         /// A member.
         FEnum(i32),
         /// A member.
@@ -348,18 +348,18 @@ pub mod oneofs {
         /// A member that holds nothing.
         FEmpty(()),
         /// A member that is the message itself.
-        FSelf(::prost::alloc::boxed::Box<super::Oneofs>),
+        FSelf(Box<super::Oneofs>),
         /// A member.
-        FWrapper(::prost::alloc::string::String),
+        FWrapper(String),
     }
 
     /// Another one.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum OtherChoice {
         /// A member.
-        Left(::prost::alloc::string::String),
+        Left(String),
         /// A member.
-        Right(::prost::alloc::string::String),
+        Right(String),
     }
 }
 
@@ -367,95 +367,95 @@ pub mod oneofs {
 #[derive(Clone, Default)]
 pub struct WellKnown {
     /// A time.
-    pub timestamp: ::core::option::Option<::prost_types::Timestamp>,
+    pub timestamp: Option<::prost_types::Timestamp>,
     /// A span of time.
-    pub duration: ::core::option::Option<::prost_types::Duration>,
+    pub duration: Option<::prost_types::Duration>,
     /// Field paths.
-    pub field_mask: ::core::option::Option<::prost_types::FieldMask>,
+    pub field_mask: Option<::prost_types::FieldMask>,
     /// A JSON object.
-    pub r#struct: ::core::option::Option<::prost_types::Struct>,
+    pub r#struct: Option<::prost_types::Struct>,
     /// Any JSON.
-    pub value: ::core::option::Option<::prost_types::Value>,
+    pub value: Option<::prost_types::Value>,
     /// A JSON array.
-    pub list_value: ::core::option::Option<::prost_types::ListValue>,
+    pub list_value: Option<::prost_types::ListValue>,
     /// JSON's null.
     pub null_value: i32,
     /// Any message.
-    pub any: ::core::option::Option<::prost_types::Any>,
+    pub any: Option<::prost_types::Any>,
     /// Nothing.
-    pub empty: ::core::option::Option<()>,
+    pub empty: Option<()>,
     /// A wrapper.
-    pub double_value: ::core::option::Option<f64>,
+    pub double_value: Option<f64>,
     /// A wrapper.
-    pub float_value: ::core::option::Option<f32>,
+    pub float_value: Option<f32>,
     /// A wrapper.
-    pub int64_value: ::core::option::Option<i64>,
+    pub int64_value: Option<i64>,
     /// A wrapper.
-    pub uint64_value: ::core::option::Option<u64>,
+    pub uint64_value: Option<u64>,
     /// A wrapper.
-    pub int32_value: ::core::option::Option<i32>,
+    pub int32_value: Option<i32>,
     /// A wrapper.
-    pub uint32_value: ::core::option::Option<u32>,
+    pub uint32_value: Option<u32>,
     /// A wrapper.
-    pub bool_value: ::core::option::Option<bool>,
+    pub bool_value: Option<bool>,
     /// A wrapper.
-    pub string_value: ::core::option::Option<::prost::alloc::string::String>,
+    pub string_value: Option<String>,
     /// A wrapper.
-    pub bytes_value: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
+    pub bytes_value: Option<Vec<u8>>,
     /// Times.
-    pub timestamps: ::prost::alloc::vec::Vec<::prost_types::Timestamp>,
+    pub timestamps: Vec<::prost_types::Timestamp>,
     /// Spans of time.
-    pub durations: ::prost::alloc::vec::Vec<::prost_types::Duration>,
+    pub durations: Vec<::prost_types::Duration>,
     /// Wrappers.
-    pub int64_values: ::prost::alloc::vec::Vec<i64>,
+    pub int64_values: Vec<i64>,
     /// Any JSON, null among it.
-    pub values: ::prost::alloc::vec::Vec<::prost_types::Value>,
+    pub values: Vec<::prost_types::Value>,
     /// Any messages.
-    pub anys: ::prost::alloc::vec::Vec<::prost_types::Any>,
+    pub anys: Vec<::prost_types::Any>,
     /// JSON's null, with presence.
-    pub optional_null: ::core::option::Option<i32>,
+    pub optional_null: Option<i32>,
 }
 
 /// Names that JSON spells in another way.
 #[derive(Clone, Default)]
 pub struct Names {
     /// The usual way.
-    pub snake_case_name: ::prost::alloc::string::String,
+    pub snake_case_name: String,
     /// A name of its own.
-    pub renamed: ::prost::alloc::string::String,
+    pub renamed: String,
     /// Names of two fields, crossed.
-    pub first: ::prost::alloc::string::String,
+    pub first: String,
     /// The other one.
-    pub second: ::prost::alloc::string::String,
+    pub second: String,
     /// In upper case.
-    pub upper: ::prost::alloc::string::String,
+    pub upper: String,
     /// In camel case.
-    pub camel_case: ::prost::alloc::string::String,
+    pub camel_case: String,
     /// Underscores at odd places.
-    pub leading: ::prost::alloc::string::String,
+    pub leading: String,
     /// At the end.
-    pub trailing: ::prost::alloc::string::String,
+    pub trailing: String,
     /// Two of them.
-    pub double_under: ::prost::alloc::string::String,
+    pub double_under: String,
     /// Digits.
-    pub digit_1_2x: ::prost::alloc::string::String,
+    pub digit_1_2x: String,
     /// Needs an escape in JSON.
-    pub quoted: ::prost::alloc::string::String,
+    pub quoted: String,
 }
 
 /// A message within itself, in every way.
 #[derive(Clone, Default)]
 pub struct Tree {
     /// Directly.
-    pub child: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
+    pub child: Option<Box<Tree>>,
     /// In a list.
-    pub children: ::prost::alloc::vec::Vec<Tree>,
+    pub children: Vec<Tree>,
     /// In a map.
-    pub named: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, Tree>,
+    pub named: ::std::collections::BTreeMap<String, Tree>,
     /// A leaf.
-    pub label: ::prost::alloc::string::String,
+    pub label: String,
     /// In a oneof.
-    pub either: ::core::option::Option<tree::Either>,
+    pub either: Option<tree::Either>,
 }
 
 /// Nested message and enum types in `Tree`.
@@ -464,9 +464,9 @@ pub mod tree {
     #[derive(Clone, Debug, PartialEq)]
     pub enum Either {
         /// As itself.
-        Left(::prost::alloc::boxed::Box<super::Tree>),
+        Left(Box<super::Tree>),
         /// Through another message.
-        Right(::prost::alloc::boxed::Box<super::Branch>),
+        Right(Box<super::Branch>),
     }
 }
 
@@ -474,20 +474,20 @@ pub mod tree {
 #[derive(Clone, Default)]
 pub struct Branch {
     /// Back again.
-    pub tree: ::core::option::Option<::prost::alloc::boxed::Box<Tree>>,
+    pub tree: Option<Box<Tree>>,
 }
 
 /// Messages and enums within messages.
 #[derive(Clone, Default)]
 pub struct Outer {
     /// Within.
-    pub middle: ::core::option::Option<outer::Middle>,
+    pub middle: Option<outer::Middle>,
     /// Two levels down.
-    pub inner: ::core::option::Option<outer::middle::Inner>,
+    pub inner: Option<outer::middle::Inner>,
     /// An enum two levels down.
     pub kind: i32,
     /// A message of the same short name elsewhere.
-    pub other_inner: ::core::option::Option<outer::Inner>,
+    pub other_inner: Option<outer::Inner>,
 }
 
 /// Nested message and enum types in `Outer`.
@@ -496,7 +496,7 @@ pub mod outer {
     #[derive(Clone, Copy, Default)]
     pub struct Middle {
         /// Within.
-        pub inner: ::core::option::Option<middle::Inner>,
+        pub inner: Option<middle::Inner>,
     }
 
     /// Nested message and enum types in `Middle`.
@@ -530,7 +530,7 @@ pub mod outer {
                 }
 
                 /// The value of this name.
-                pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                pub fn from_str_name(value: &str) -> Option<Self> {
                     match value {
                         "KIND_UNSPECIFIED" => Some(Self::Unspecified),
                         "KIND_PLAIN" => Some(Self::Plain),
@@ -545,7 +545,7 @@ pub mod outer {
     #[derive(Clone, Default)]
     pub struct Inner {
         /// Any text.
-        pub text: ::prost::alloc::string::String,
+        pub text: String,
     }
 }
 
@@ -558,10 +558,10 @@ pub struct Nothing {
 #[derive(Clone, Default)]
 pub struct Reserved {
     /// What is left.
-    pub left: ::prost::alloc::string::String,
+    pub left: String,
     /// Its successor is `left`.
     #[deprecated]
-    pub gone: ::prost::alloc::string::String,
+    pub gone: String,
 }
 
 /// Enums of all kinds.
@@ -574,7 +574,7 @@ pub struct Enums {
     /// Without a prefix.
     pub mixed: i32,
     /// In a list, two names for a number.
-    pub aliases: ::prost::alloc::vec::Vec<i32>,
+    pub aliases: Vec<i32>,
 }
 
 ::rust_sdk_runtime::fields! {
@@ -607,7 +607,7 @@ pub struct Enums {
     Implicit { open f_enum set_f_enum: Size = Size::default(); }
     Explicit { text f_string = ""; bytes f_bytes = b""; number f_double: f64 = 0.0; number f_float: f32 = 0.0; number f_int32: i32 = 0; number f_int64: i64 = 0; number f_uint32: u32 = 0; number f_uint64: u64 = 0; number f_sint32: i32 = 0; number f_sint64: i64 = 0; number f_fixed32: u32 = 0; number f_fixed64: u64 = 0; number f_sfixed32: i32 = 0; number f_sfixed64: i64 = 0; number f_bool: bool = false; option f_enum set_f_enum: Size = Size::default(); }
     Lists { list f_enum push_f_enum: Size; }
-    Maps { map to_enum get_to_enum insert_to_enum: key: &str => key, ::prost::alloc::string::String, Size; }
+    Maps { map to_enum get_to_enum insert_to_enum: key: &str => key, String, Size; }
     WellKnown { open null_value set_null_value: ::prost_types::NullValue = ::prost_types::NullValue::default(); option optional_null set_optional_null: ::prost_types::NullValue = ::prost_types::NullValue::default(); }
     Outer { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }
     outer::middle::Inner { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }

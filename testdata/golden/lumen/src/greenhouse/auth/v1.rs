@@ -26,41 +26,41 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct ListControllerKeysRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
 }
 
 /// ListControllerKeysResponse is the response of ListControllerKeys.
 #[derive(Clone, Default)]
 pub struct ListControllerKeysResponse {
     /// The keys, by name.
-    pub items: ::prost::alloc::vec::Vec<ControllerKey>,
+    pub items: Vec<ControllerKey>,
 }
 
 /// CreateControllerKeyRequest is the request of CreateControllerKey.
 #[derive(Clone, Default)]
 pub struct CreateControllerKeyRequest {
     /// The key to let in.
-    pub controller_key: ::core::option::Option<ControllerKey>,
+    pub controller_key: Option<ControllerKey>,
 }
 
 /// CreateControllerKeyResponse is the response of CreateControllerKey.
 #[derive(Clone, Default)]
 pub struct CreateControllerKeyResponse {
     /// The key, with its ID and fingerprint.
-    pub controller_key: ::core::option::Option<ControllerKey>,
+    pub controller_key: Option<ControllerKey>,
 }
 
 /// DeleteControllerKeyRequest is the request of DeleteControllerKey.
 #[derive(Clone, Default)]
 pub struct DeleteControllerKeyRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// The key, a UUID.
-    pub controller_key_id: ::prost::alloc::string::String,
+    pub controller_key_id: String,
 }
 
 /// DeleteControllerKeyResponse is the response of DeleteControllerKey.
@@ -72,19 +72,19 @@ pub struct DeleteControllerKeyResponse {
 #[derive(Clone, Default)]
 pub struct ControllerKey {
     /// The ID, a UUID.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// What people call it.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// The public key in the form of RFC 4716.
-    pub public_key: ::prost::alloc::string::String,
+    pub public_key: String,
     /// The SHA-256 of it. The server sets it.
-    pub fingerprint: ::prost::alloc::vec::Vec<u8>,
+    pub fingerprint: Vec<u8>,
     /// When it stops to work; absent means never.
-    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub expires_at: Option<::prost_types::Timestamp>,
 }
 
 ::rust_sdk_runtime::fields! {

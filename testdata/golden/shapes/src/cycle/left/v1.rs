@@ -26,16 +26,16 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct LeftBase {
     /// Any text.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// Holds messages of both packages.
 #[derive(Clone, Default)]
 pub struct LeftMessage {
     /// From this package.
-    pub base: ::core::option::Option<LeftBase>,
+    pub base: Option<LeftBase>,
     /// From the other package.
-    pub right: ::core::option::Option<super::super::right::v1::RightBase>,
+    pub right: Option<super::super::right::v1::RightBase>,
 }
 
 ::rust_sdk_runtime::fields! {

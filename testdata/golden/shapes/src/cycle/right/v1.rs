@@ -26,16 +26,16 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct RightBase {
     /// Any text.
-    pub text: ::prost::alloc::string::String,
+    pub text: String,
 }
 
 /// Holds messages of both packages.
 #[derive(Clone, Default)]
 pub struct RightMessage {
     /// From this package.
-    pub base: ::core::option::Option<RightBase>,
+    pub base: Option<RightBase>,
     /// From the other package.
-    pub left: ::core::option::Option<super::super::left::v1::LeftBase>,
+    pub left: Option<super::super::left::v1::LeftBase>,
 }
 
 ::rust_sdk_runtime::fields! {

@@ -26,7 +26,7 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct GetSelfRequest {
     /// A keyword that cannot be raw.
-    pub self_: ::prost::alloc::string::String,
+    pub self_: String,
 }
 
 ::rust_sdk_runtime::fields! {

@@ -26,14 +26,14 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct GetTypeRequest {
     /// A keyword.
-    pub r#type: ::prost::alloc::string::String,
+    pub r#type: String,
 }
 
 /// A message named after a keyword.
 #[derive(Clone, Default)]
 pub struct Type {
     /// A keyword.
-    pub r#gen: ::core::option::Option<r#type::Gen>,
+    pub r#gen: Option<r#type::Gen>,
 }
 
 /// Nested message and enum types in `Type`.
@@ -42,7 +42,7 @@ pub mod r#type {
     #[derive(Clone, Default)]
     pub struct Gen {
         /// A keyword.
-        pub r#yield: ::prost::alloc::string::String,
+        pub r#yield: String,
     }
 }
 

@@ -9,7 +9,7 @@ pub mod schemas;
 #[derive(Clone, Default)]
 pub struct Client {
     /// Of the package around it.
-    pub option: ::core::option::Option<super::Option>,
+    pub option: Option<super::Option>,
 }
 
 ::rust_sdk_runtime::fields! {

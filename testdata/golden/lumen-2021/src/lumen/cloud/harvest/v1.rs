@@ -26,20 +26,20 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct ListHarvestsRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// How many harvests a page holds.
-    pub page_size: ::core::option::Option<i32>,
+    pub page_size: Option<i32>,
     /// Where the page starts.
-    pub page_token: ::core::option::Option<::prost::alloc::string::String>,
+    pub page_token: Option<String>,
     /// At this time or later.
-    pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+    pub start_time: Option<::prost_types::Timestamp>,
     /// Before this time.
-    pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+    pub end_time: Option<::prost_types::Timestamp>,
     /// In which order.
     pub order: i32,
     /// In the old way of saying it: `asc` or `desc`.
     #[deprecated]
-    pub sort: ::prost::alloc::string::String,
+    pub sort: String,
 }
 
 /// Nested message and enum types in `ListHarvestsRequest`.
@@ -64,7 +64,7 @@ pub mod list_harvests_request {
         }
 
         /// The value of this name.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        pub fn from_str_name(value: &str) -> Option<Self> {
             match value {
                 "ORDER_UNSPECIFIED" => Some(Self::Unspecified),
                 "ORDER_WEIGHT" => Some(Self::Weight),
@@ -78,34 +78,34 @@ pub mod list_harvests_request {
 #[derive(Clone, Default)]
 pub struct ListHarvestsResponse {
     /// The harvests of this page.
-    pub items: ::prost::alloc::vec::Vec<Harvest>,
+    pub items: Vec<Harvest>,
     /// Where the next page starts; absent on the last one.
-    pub next_page_token: ::core::option::Option<::prost::alloc::string::String>,
+    pub next_page_token: Option<String>,
     /// How many harvests there are, where that could be counted in time.
-    pub total_size: ::core::option::Option<i64>,
+    pub total_size: Option<i64>,
 }
 
 /// CreateHarvestRequest is the request of CreateHarvest.
 #[derive(Clone, Default)]
 pub struct CreateHarvestRequest {
     /// The harvest.
-    pub harvest: ::core::option::Option<Harvest>,
+    pub harvest: Option<Harvest>,
 }
 
 /// CreateHarvestResponse is the response of CreateHarvest.
 #[derive(Clone, Default)]
 pub struct CreateHarvestResponse {
     /// The harvest as it was written down.
-    pub harvest: ::core::option::Option<Harvest>,
+    pub harvest: Option<Harvest>,
 }
 
 /// DeleteHarvestRequest is the request of DeleteHarvest.
 #[derive(Clone, Default)]
 pub struct DeleteHarvestRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The harvest. Its ID has the form `2026/11/roma#3`, so it must be escaped in a path.
-    pub harvest_id: ::prost::alloc::string::String,
+    pub harvest_id: String,
 }
 
 /// # Harvest
@@ -128,23 +128,23 @@ pub struct DeleteHarvestRequest {
 #[derive(Clone, Default)]
 pub struct Harvest {
     /// The ID, such as `2026/11/roma#3`.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// When it was brought in.
-    pub harvested_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub harvested_at: Option<::prost_types::Timestamp>,
     /// Trailing: net, without the crate.
     pub weight_grams: i64,
     /// From a crop's ID to how many pieces there were.
-    pub pieces: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, i32>,
+    pub pieces: ::std::collections::BTreeMap<String, i32>,
     /// Notes in whatever form.
     ///
     /// ```text
     /// { "any": ["json"] }
     /// ```
-    pub notes: ::core::option::Option<::prost_types::Struct>,
+    pub notes: Option<::prost_types::Struct>,
 }
 
 ::rust_sdk_runtime::fields! {

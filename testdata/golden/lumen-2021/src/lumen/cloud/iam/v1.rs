@@ -31,50 +31,50 @@ pub struct GetAuthenticatedUserRequest {
 #[derive(Clone, Default)]
 pub struct GetAuthenticatedUserResponse {
     /// The user.
-    pub user: ::core::option::Option<User>,
+    pub user: Option<User>,
 }
 
 /// ListRolesRequest is the request of ListRoles.
 #[derive(Clone, Default)]
 pub struct ListRolesRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// Only roles of these kinds; all where empty.
-    pub types: ::prost::alloc::vec::Vec<i32>,
+    pub types: Vec<i32>,
 }
 
 /// ListRolesResponse is the response of ListRoles.
 #[derive(Clone, Default)]
 pub struct ListRolesResponse {
     /// The roles, by name.
-    pub items: ::prost::alloc::vec::Vec<Role>,
+    pub items: Vec<Role>,
 }
 
 /// CreateRoleRequest is the request of CreateRole.
 #[derive(Clone, Default)]
 pub struct CreateRoleRequest {
     /// The role to create.
-    pub role: ::core::option::Option<Role>,
+    pub role: Option<Role>,
 }
 
 /// CreateRoleResponse is the response of CreateRole.
 #[derive(Clone, Default)]
 pub struct CreateRoleResponse {
     /// The role as it was created.
-    pub role: ::core::option::Option<Role>,
+    pub role: Option<Role>,
 }
 
 /// AssignUserRolesRequest is the request of AssignUserRoles.
 #[derive(Clone, Default)]
 pub struct AssignUserRolesRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The user, a UUID.
-    pub user_id: ::prost::alloc::string::String,
+    pub user_id: String,
     /// IDs of the roles to give.
-    pub role_ids_to_add: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub role_ids_to_add: Vec<String>,
     /// IDs of the roles to take away.
-    pub role_ids_to_delete: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub role_ids_to_delete: Vec<String>,
 }
 
 /// AssignUserRolesResponse is the response of AssignUserRoles.
@@ -86,9 +86,9 @@ pub struct AssignUserRolesResponse {
 #[derive(Clone, Default)]
 pub struct DeleteRoleRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The role, a UUID.
-    pub role_id: ::prost::alloc::string::String,
+    pub role_id: String,
 }
 
 /// DeleteRoleResponse is the response of DeleteRole.
@@ -100,39 +100,39 @@ pub struct DeleteRoleResponse {
 #[derive(Clone, Default)]
 pub struct ListEffectivePermissionsRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
 }
 
 /// ListEffectivePermissionsResponse is the response of ListEffectivePermissions.
 #[derive(Clone, Default)]
 pub struct ListEffectivePermissionsResponse {
     /// The permissions, sorted.
-    pub permissions: ::prost::alloc::vec::Vec<Permission>,
+    pub permissions: Vec<Permission>,
 }
 
 /// UpdateUserMFAMethodRequest is the request of UpdateUserMFAMethod.
 #[derive(Clone, Default)]
 pub struct UpdateUserMfaMethodRequest {
     /// The second factor, known by its external ID.
-    pub mfa_method: ::core::option::Option<MfaMethod>,
+    pub mfa_method: Option<MfaMethod>,
 }
 
 /// UpdateUserMFAMethodResponse is the response of UpdateUserMFAMethod.
 #[derive(Clone, Default)]
 pub struct UpdateUserMfaMethodResponse {
     /// The second factor as it is now.
-    pub mfa_method: ::core::option::Option<MfaMethod>,
+    pub mfa_method: Option<MfaMethod>,
 }
 
 /// A person.
 #[derive(Clone, Default)]
 pub struct User {
     /// The user's ID, a UUID.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// When the user first came.
-    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub created_at: Option<::prost_types::Timestamp>,
     /// The address that the user signs in with.
-    pub email: ::prost::alloc::string::String,
+    pub email: String,
     /// Whether the user is let in.
     pub status: i32,
 }
@@ -141,39 +141,39 @@ pub struct User {
 #[derive(Clone, Default)]
 pub struct Role {
     /// The role's ID, a UUID.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// The account that it belongs to, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// Its name.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// Who made it.
     pub role_type: i32,
     /// What it allows.
-    pub permissions: ::prost::alloc::vec::Vec<Permission>,
+    pub permissions: Vec<Permission>,
     /// The role that it extends, if any.
-    pub parent: ::core::option::Option<::prost::alloc::boxed::Box<Role>>,
+    pub parent: Option<Box<Role>>,
 }
 
 /// One thing that a role allows.
 #[derive(Clone, Default)]
 pub struct Permission {
     /// Its name, `verb:resource`.
-    pub value: ::prost::alloc::string::String,
+    pub value: String,
     /// The heading under which user interfaces show it.
-    pub category: ::core::option::Option<::prost::alloc::string::String>,
+    pub category: Option<String>,
 }
 
 /// A second factor.
 #[derive(Clone, Default)]
 pub struct MfaMethod {
     /// The ID that the identity provider gave it.
-    pub external_id: ::prost::alloc::string::String,
+    pub external_id: String,
     /// What the user calls it.
-    pub display_name: ::prost::alloc::string::String,
+    pub display_name: String,
     /// Whether it is asked for.
-    pub enabled: ::core::option::Option<bool>,
+    pub enabled: Option<bool>,
     /// When it was added.
-    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub created_at: Option<::prost_types::Timestamp>,
 }
 
 /// Whether a user is let in.
@@ -199,7 +199,7 @@ impl UserStatus {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "USER_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
             "USER_STATUS_ACTIVE" => Some(Self::Active),
@@ -232,7 +232,7 @@ impl RoleType {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "ROLE_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
             "ROLE_TYPE_SYSTEM" => Some(Self::System),

@@ -18,25 +18,25 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct ListInvoicesRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// Only invoices in these states; all where empty.
-    pub statuses: ::prost::alloc::vec::Vec<i32>,
+    pub statuses: Vec<i32>,
     /// Only invoices of this year.
-    pub year: ::core::option::Option<i32>,
+    pub year: Option<i32>,
 }
 
 /// ListInvoicesResponse is the response of ListInvoices.
 #[derive(Clone, Default)]
 pub struct ListInvoicesResponse {
     /// The invoices, the newest first.
-    pub items: ::prost::alloc::vec::Vec<Invoice>,
+    pub items: Vec<Invoice>,
 }
 
 /// GetUsageRequest is the request of GetUsage.
 #[derive(Clone, Default)]
 pub struct GetUsageRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The year, such as 2026.
     pub year: i32,
     /// The month, 1 to 12.
@@ -47,18 +47,18 @@ pub struct GetUsageRequest {
 #[derive(Clone, Default)]
 pub struct GetUsageResponse {
     /// One entry for each owner and item.
-    pub items: ::prost::alloc::vec::Vec<Usage>,
+    pub items: Vec<Usage>,
 }
 
 /// PayInvoiceRequest is the request of PayInvoice.
 #[derive(Clone, Default)]
 pub struct PayInvoiceRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The invoice's number, such as `L-2026/0001`.
-    pub invoice_number: ::prost::alloc::string::String,
+    pub invoice_number: String,
     /// What to pay with.
-    pub means: ::core::option::Option<pay_invoice_request::Means>,
+    pub means: Option<pay_invoice_request::Means>,
 }
 
 /// Nested message and enum types in `PayInvoiceRequest`.
@@ -67,7 +67,7 @@ pub mod pay_invoice_request {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Means {
         /// A card that is known already.
-        CardId(::prost::alloc::string::String),
+        CardId(String),
         /// What the account has in hand.
         Balance(bool),
     }
@@ -77,14 +77,14 @@ pub mod pay_invoice_request {
 #[derive(Clone, Default)]
 pub struct PayInvoiceResponse {
     /// The invoice after it was paid.
-    pub invoice: ::core::option::Option<Invoice>,
+    pub invoice: Option<Invoice>,
 }
 
 /// RecordUsageRequest is the request of RecordUsage.
 #[derive(Clone, Default)]
 pub struct RecordUsageRequest {
     /// What was used.
-    pub usage: ::core::option::Option<Usage>,
+    pub usage: Option<Usage>,
 }
 
 /// RecordUsageResponse is the response of RecordUsage.
@@ -96,28 +96,28 @@ pub struct RecordUsageResponse {
 #[derive(Clone, Default)]
 pub struct Invoice {
     /// Its number.
-    pub number: ::prost::alloc::string::String,
+    pub number: String,
     /// When it was written.
-    pub issued_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub issued_at: Option<::prost_types::Timestamp>,
     /// Where it stands.
     pub status: i32,
     /// The sum in cents.
     pub amount_cents: i64,
     /// The currency, three letters of ISO 4217.
-    pub currency: ::prost::alloc::string::String,
+    pub currency: String,
 }
 
 /// What was used of one item.
 #[derive(Clone, Default)]
 pub struct Usage {
     /// Who used it.
-    pub owner: ::core::option::Option<usage::Owner>,
+    pub owner: Option<usage::Owner>,
     /// The item, such as `heat`.
-    pub item: ::prost::alloc::string::String,
+    pub item: String,
     /// How much of it.
     pub quantity: f64,
     /// The unit, such as `kWh`.
-    pub unit: ::prost::alloc::string::String,
+    pub unit: String,
 }
 
 /// Nested message and enum types in `Usage`.
@@ -126,9 +126,9 @@ pub mod usage {
     #[derive(Clone, Default)]
     pub struct Owner {
         /// The account, a UUID.
-        pub account_id: ::prost::alloc::string::String,
+        pub account_id: String,
         /// The greenhouse, a UUID; absent for what the account as a whole used.
-        pub greenhouse_id: ::core::option::Option<::prost::alloc::string::String>,
+        pub greenhouse_id: Option<String>,
     }
 }
 
@@ -158,7 +158,7 @@ impl InvoiceStatus {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "INVOICE_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
             "INVOICE_STATUS_OPEN" => Some(Self::Open),

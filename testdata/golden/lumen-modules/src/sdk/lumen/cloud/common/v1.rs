@@ -9,9 +9,9 @@ mod accessors;
 #[derive(Clone, Default)]
 pub struct LogField {
     /// The key in the log.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// The request field, dotted.
-    pub field_expression: ::prost::alloc::string::String,
+    pub field_expression: String,
 }
 
 /// A version of three numbers.
@@ -29,42 +29,42 @@ pub struct Version {
 #[derive(Clone, Default)]
 pub struct PatchSource {
     /// The gRPC path of the method that reads the resource.
-    pub get_method: ::prost::alloc::string::String,
+    pub get_method: String,
     /// From fields of that method's request to fields of the update's request, both dotted.
-    pub field_mapping: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub field_mapping: ::std::collections::BTreeMap<String, String>,
     /// The field of the response that holds the resource.
-    pub response_resource_field: ::prost::alloc::string::String,
+    pub response_resource_field: String,
     /// The field of the update that holds the resource.
-    pub request_resource_field: ::prost::alloc::string::String,
+    pub request_resource_field: String,
 }
 
 /// Who made a call.
 #[derive(Clone, Default)]
 pub struct Caller {
     /// The caller's own ID.
-    pub actor_id: ::prost::alloc::string::String,
+    pub actor_id: String,
     /// What kind of caller it is.
     pub actor_type: i32,
     /// What the caller said it runs, if anything.
-    pub user_agent: ::core::option::Option<::prost::alloc::string::String>,
+    pub user_agent: Option<String>,
 }
 
 /// A label.
 #[derive(Clone, Default)]
 pub struct KeyValue {
     /// Unique within its list.
-    pub key: ::prost::alloc::string::String,
+    pub key: String,
     /// May be empty.
-    pub value: ::prost::alloc::string::String,
+    pub value: String,
 }
 
 /// A closed-open interval of two optional bounds.
 #[derive(Clone, Copy, Default)]
 pub struct IntRange {
     /// The least value that is inside.
-    pub from: ::core::option::Option<i32>,
+    pub from: Option<i32>,
     /// The least value above `from` that is outside.
-    pub to: ::core::option::Option<i32>,
+    pub to: Option<i32>,
 }
 
 /// A kind of caller.
@@ -93,7 +93,7 @@ impl ActorType {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "ACTOR_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
             "ACTOR_TYPE_USER" => Some(Self::User),

@@ -11,40 +11,40 @@ pub struct EventOptions {
     /// What happened to the resource.
     pub event_type: i32,
     /// The resource's kind, such as `greenhouse`.
-    pub resource_type: ::prost::alloc::string::String,
+    pub resource_type: String,
     /// Where its ID is found: a path that starts with `req.` or `resp.`.
-    pub resource_id_field: ::prost::alloc::string::String,
+    pub resource_id_field: String,
     /// The page that shows the resource; paths in `{braces}` are filled in.
-    pub resource_url_template: ::prost::alloc::string::String,
+    pub resource_url_template: String,
     /// The name of the action, for an event that is none of the usual three.
-    pub action_type: ::core::option::Option<::prost::alloc::string::String>,
+    pub action_type: Option<String>,
     /// More to tell: from a name to the path of its value.
-    pub additional_context_fields: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub additional_context_fields: ::std::collections::BTreeMap<String, String>,
 }
 
 /// One event as it is stored.
 #[derive(Clone, Default)]
 pub struct Event {
     /// The event's own ID.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// When it happened.
-    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub created_at: Option<::prost_types::Timestamp>,
     /// Who made it happen.
-    pub caller: ::core::option::Option<super::super::common::v1::Caller>,
+    pub caller: Option<super::super::common::v1::Caller>,
     /// The account, for what belongs to one.
-    pub account_id: ::core::option::Option<::prost::alloc::string::String>,
+    pub account_id: Option<String>,
     /// The gRPC path of the call.
-    pub source_rpc: ::prost::alloc::string::String,
+    pub source_rpc: String,
     /// What happened.
     pub event_type: i32,
     /// The resource's kind.
-    pub resource_type: ::prost::alloc::string::String,
+    pub resource_type: String,
     /// The resource's ID.
-    pub resource_id: ::core::option::Option<::prost::alloc::string::String>,
+    pub resource_id: Option<String>,
     /// The page that shows it.
-    pub resource_url: ::prost::alloc::string::String,
+    pub resource_url: String,
     /// More about it.
-    pub additional_context: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub additional_context: ::std::collections::BTreeMap<String, String>,
 }
 
 /// What happened to a resource.
@@ -76,7 +76,7 @@ impl EventType {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "EVENT_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
             "EVENT_TYPE_CREATED" => Some(Self::Created),

@@ -28,30 +28,30 @@ pub mod masks;
 #[derive(Clone, Default)]
 pub struct ListGreenhousesRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// How many greenhouses a page holds, 1 to 1000. Absent means 50.
-    pub page_size: ::core::option::Option<i32>,
+    pub page_size: Option<i32>,
     /// Where the page starts: the `next_page_token` of the page before.
-    pub page_token: ::core::option::Option<::prost::alloc::string::String>,
+    pub page_token: Option<String>,
     /// Only greenhouses in this region.
-    pub region_id: ::core::option::Option<::prost::alloc::string::String>,
+    pub region_id: Option<String>,
     /// Only greenhouses in this phase.
-    pub phase: ::core::option::Option<i32>,
+    pub phase: Option<i32>,
     /// Only heated ones, or only those that are not.
-    pub heated: ::core::option::Option<bool>,
+    pub heated: Option<bool>,
     /// Only greenhouses that were built at this time or later.
-    pub created_after: ::core::option::Option<::prost_types::Timestamp>,
+    pub created_after: Option<::prost_types::Timestamp>,
     /// Words that the name holds.
-    pub search: ::prost::alloc::string::String,
+    pub search: String,
 }
 
 /// ListGreenhousesResponse is the response of ListGreenhouses.
 #[derive(Clone, Default)]
 pub struct ListGreenhousesResponse {
     /// The greenhouses, the newest first.
-    pub items: ::prost::alloc::vec::Vec<Greenhouse>,
+    pub items: Vec<Greenhouse>,
     /// Where the next page starts; absent on the last one.
-    pub next_page_token: ::core::option::Option<::prost::alloc::string::String>,
+    pub next_page_token: Option<String>,
     /// How many there are on all pages.
     pub total_size: i32,
 }
@@ -60,59 +60,59 @@ pub struct ListGreenhousesResponse {
 #[derive(Clone, Default)]
 pub struct GetGreenhouseRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
 }
 
 /// GetGreenhouseResponse is the response of GetGreenhouse.
 #[derive(Clone, Default)]
 pub struct GetGreenhouseResponse {
     /// The greenhouse.
-    pub greenhouse: ::core::option::Option<Greenhouse>,
+    pub greenhouse: Option<Greenhouse>,
 }
 
 /// CreateGreenhouseRequest is the request of CreateGreenhouse.
 #[derive(Clone, Default)]
 pub struct CreateGreenhouseRequest {
     /// The greenhouse to build; `id`, `created_at` and `state` are left out.
-    pub greenhouse: ::core::option::Option<Greenhouse>,
+    pub greenhouse: Option<Greenhouse>,
     /// Whether the request is only checked.
-    pub validate_only: ::core::option::Option<bool>,
+    pub validate_only: Option<bool>,
 }
 
 /// CreateGreenhouseResponse is the response of CreateGreenhouse.
 #[derive(Clone, Default)]
 pub struct CreateGreenhouseResponse {
     /// The greenhouse, its phase being `GREENHOUSE_PHASE_BUILDING`.
-    pub greenhouse: ::core::option::Option<Greenhouse>,
+    pub greenhouse: Option<Greenhouse>,
 }
 
 /// UpdateGreenhouseRequest is the request of UpdateGreenhouse.
 #[derive(Clone, Default)]
 pub struct UpdateGreenhouseRequest {
     /// The greenhouse as it shall be.
-    pub greenhouse: ::core::option::Option<Greenhouse>,
+    pub greenhouse: Option<Greenhouse>,
     /// What to change, relative to the greenhouse: `name`, `climate.target_temperature`. Absent means everything.
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    pub update_mask: Option<::prost_types::FieldMask>,
 }
 
 /// UpdateGreenhouseResponse is the response of UpdateGreenhouse.
 #[derive(Clone, Default)]
 pub struct UpdateGreenhouseResponse {
     /// The greenhouse as it is now.
-    pub greenhouse: ::core::option::Option<Greenhouse>,
+    pub greenhouse: Option<Greenhouse>,
 }
 
 /// DeleteGreenhouseRequest is the request of DeleteGreenhouse.
 #[derive(Clone, Default)]
 pub struct DeleteGreenhouseRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// Whether its snapshots are deleted too. Absent means no.
-    pub delete_snapshots: ::core::option::Option<bool>,
+    pub delete_snapshots: Option<bool>,
 }
 
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
@@ -124,45 +124,45 @@ pub struct DeleteGreenhouseResponse {
 #[derive(Clone, Default)]
 pub struct SuggestGreenhouseNameRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
 }
 
 /// SuggestGreenhouseNameResponse is the response of SuggestGreenhouseName.
 #[derive(Clone, Default)]
 pub struct SuggestGreenhouseNameResponse {
     /// A name that is free.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
 }
 
 /// CreateGreenhouseFromSnapshotRequest is the request of CreateGreenhouseFromSnapshot.
 #[derive(Clone, Default)]
 pub struct CreateGreenhouseFromSnapshotRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The snapshot, a UUID.
-    pub snapshot_id: ::prost::alloc::string::String,
+    pub snapshot_id: String,
     /// The name of the new greenhouse.
-    pub greenhouse_name: ::prost::alloc::string::String,
+    pub greenhouse_name: String,
     /// Where to build it; absent means where the snapshot was taken.
-    pub region_id: ::core::option::Option<::prost::alloc::string::String>,
+    pub region_id: Option<String>,
 }
 
 /// CreateGreenhouseFromSnapshotResponse is the response of CreateGreenhouseFromSnapshot.
 #[derive(Clone, Default)]
 pub struct CreateGreenhouseFromSnapshotResponse {
     /// The new greenhouse.
-    pub greenhouse: ::core::option::Option<Greenhouse>,
+    pub greenhouse: Option<Greenhouse>,
 }
 
 /// RestartGreenhouseRequest is the request of RestartGreenhouse.
 #[derive(Clone, Default)]
 pub struct RestartGreenhouseRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// How long the controller may take to end its work. Absent means at once.
-    pub grace_period: ::core::option::Option<::prost_types::Duration>,
+    pub grace_period: Option<::prost_types::Duration>,
 }
 
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
@@ -174,9 +174,9 @@ pub struct RestartGreenhouseResponse {
 #[derive(Clone, Default)]
 pub struct SuspendGreenhouseRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
 }
 
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
@@ -188,11 +188,11 @@ pub struct SuspendGreenhouseResponse {
 #[derive(Clone, Default)]
 pub struct UploadPlanRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// The picture; it is the whole body.
-    pub plan: ::core::option::Option<Plan>,
+    pub plan: Option<Plan>,
     /// Whether a plan that is there already is written over.
     pub overwrite: bool,
 }
@@ -208,9 +208,9 @@ pub struct UploadPlanResponse {
 #[derive(Clone, Default)]
 pub struct Plan {
     /// The media type, such as `image/png`.
-    pub media_type: ::prost::alloc::string::String,
+    pub media_type: String,
     /// The picture.
-    pub data: ::prost::alloc::vec::Vec<u8>,
+    pub data: Vec<u8>,
 }
 
 /// A greenhouse.
@@ -223,31 +223,31 @@ pub struct Plan {
 #[derive(Clone, Default)]
 pub struct Greenhouse {
     /// The ID, a UUID. The server sets it.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// When it was built. The server sets it.
-    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub created_at: Option<::prost_types::Timestamp>,
     /// The account that it belongs to, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// Its name: letters, digits and dashes, \[a-z0-9-\]+, 4 to 64 of them.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// Labels of one's own choosing.
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels: ::std::collections::BTreeMap<String, String>,
     /// The region that it stands in.
-    pub region_id: ::prost::alloc::string::String,
+    pub region_id: String,
     /// What the air in it shall be like.
-    pub climate: ::core::option::Option<Climate>,
+    pub climate: Option<Climate>,
     /// The beds, in the order of the plan.
-    pub beds: ::prost::alloc::vec::Vec<Bed>,
+    pub beds: Vec<Bed>,
     /// Whether it shall run or sleep.
     pub mode: i32,
     /// The version of the controller's software.
     /// Deprecated: the cloud keeps it up to date.
     #[deprecated]
-    pub firmware_version: ::core::option::Option<::prost::alloc::string::String>,
+    pub firmware_version: Option<String>,
     /// How it does. The server sets it.
-    pub state: ::core::option::Option<GreenhouseState>,
+    pub state: Option<GreenhouseState>,
     /// Its monthly price in thousandths of a cent, where it is known.
-    pub price_per_month_millicents: ::core::option::Option<i64>,
+    pub price_per_month_millicents: Option<i64>,
 }
 
 /// Nested message and enum types in `Greenhouse`.
@@ -275,7 +275,7 @@ pub mod greenhouse {
         }
 
         /// The value of this name.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        pub fn from_str_name(value: &str) -> Option<Self> {
             match value {
                 "MODE_UNSPECIFIED" => Some(Self::Unspecified),
                 "MODE_RUNNING" => Some(Self::Running),
@@ -292,11 +292,11 @@ pub struct Climate {
     /// Degrees Celsius.
     pub target_temperature: f64,
     /// Relative humidity in percent, 0 to 100. Zero is a value like any other.
-    pub target_humidity: ::core::option::Option<i32>,
+    pub target_humidity: Option<i32>,
     /// Hours of light a day, where lamps help the sun.
-    pub light: ::core::option::Option<::prost_types::Duration>,
+    pub light: Option<::prost_types::Duration>,
     /// Where the heat comes from.
-    pub heating: ::core::option::Option<climate::Heating>,
+    pub heating: Option<climate::Heating>,
 }
 
 /// Nested message and enum types in `Climate`.
@@ -317,14 +317,14 @@ pub mod climate {
 #[derive(Clone, Default)]
 pub struct DistrictHeating {
     /// The contract with the supplier.
-    pub contract_number: ::prost::alloc::string::String,
+    pub contract_number: String,
 }
 
 /// Heat from a boiler.
 #[derive(Clone, Default)]
 pub struct Boiler {
     /// What it burns.
-    pub fuel: ::prost::alloc::string::String,
+    pub fuel: String,
     /// In kilowatts.
     pub power: f32,
 }
@@ -335,13 +335,13 @@ pub struct Bed {
     /// Its number in the plan.
     pub number: u32,
     /// The crop in it; absent for a bed that rests.
-    pub crop_id: ::core::option::Option<::prost::alloc::string::String>,
+    pub crop_id: Option<String>,
     /// In square metres.
     pub area: f64,
     /// When something was sown in it.
-    pub sown_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub sown_at: Option<::prost_types::Timestamp>,
     /// Labels of the bed.
-    pub labels: ::prost::alloc::vec::Vec<super::super::common::v1::KeyValue>,
+    pub labels: Vec<super::super::common::v1::KeyValue>,
 }
 
 /// How a greenhouse does.
@@ -350,9 +350,9 @@ pub struct GreenhouseState {
     /// The phase that it is in.
     pub phase: i32,
     /// Why, in a few words: "boiler_1 -\> 'no \<flame\>' & \"no *draught*\"".
-    pub reason: ::prost::alloc::string::String,
+    pub reason: String,
     /// What the gauges say, by the name of the gauge.
-    pub gauges: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, f64>,
+    pub gauges: ::std::collections::BTreeMap<String, f64>,
 }
 
 /// The phases of a greenhouse.
@@ -390,7 +390,7 @@ impl GreenhousePhase {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "GREENHOUSE_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
             "GREENHOUSE_PHASE_BUILDING" => Some(Self::Building),
@@ -407,33 +407,33 @@ impl GreenhousePhase {
 #[derive(Clone, Default)]
 pub struct ListSensorsRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// Only sensors of these kinds; all where empty.
-    pub kinds: ::prost::alloc::vec::Vec<i32>,
+    pub kinds: Vec<i32>,
     /// How many sensors a page holds.
     pub page_size: i32,
     /// Where the page starts.
-    pub page_token: ::prost::alloc::string::String,
+    pub page_token: String,
 }
 
 /// ListSensorsResponse is the response of ListSensors.
 #[derive(Clone, Default)]
 pub struct ListSensorsResponse {
     /// The sensors, by slot.
-    pub sensors: ::prost::alloc::vec::Vec<Sensor>,
+    pub sensors: Vec<Sensor>,
     /// Where the next page starts; empty on the last one.
-    pub next_page_token: ::prost::alloc::string::String,
+    pub next_page_token: String,
 }
 
 /// GetSensorRequest is the request of GetSensor.
 #[derive(Clone, Default)]
 pub struct GetSensorRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// The slot. The first one is 0.
     pub slot: i32,
 }
@@ -442,44 +442,44 @@ pub struct GetSensorRequest {
 #[derive(Clone, Default)]
 pub struct GetSensorResponse {
     /// The sensor.
-    pub sensor: ::core::option::Option<Sensor>,
+    pub sensor: Option<Sensor>,
 }
 
 /// CalibrateSensorRequest is the request of CalibrateSensor.
 #[derive(Clone, Default)]
 pub struct CalibrateSensorRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The sensor, known by its greenhouse and slot.
-    pub sensor: ::core::option::Option<Sensor>,
+    pub sensor: Option<Sensor>,
     /// What to change, relative to the sensor.
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    pub update_mask: Option<::prost_types::FieldMask>,
 }
 
 /// CalibrateSensorResponse is the response of CalibrateSensor.
 #[derive(Clone, Default)]
 pub struct CalibrateSensorResponse {
     /// The sensor as it is now.
-    pub sensor: ::core::option::Option<Sensor>,
+    pub sensor: Option<Sensor>,
 }
 
 /// ListReadingsRequest is the request of ListReadings.
 #[derive(Clone, Default)]
 pub struct ListReadingsRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// Only readings of these slots.
-    pub slots: ::core::option::Option<super::super::common::v1::IntRange>,
+    pub slots: Option<super::super::common::v1::IntRange>,
     /// Only readings below this.
-    pub below: ::core::option::Option<f64>,
+    pub below: Option<f64>,
     /// Only readings of these units.
-    pub units: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub units: Vec<String>,
     /// Labels that the sensor has; they cannot be said in a query.
-    pub labels: ::prost::alloc::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
+    pub labels: ::std::collections::BTreeMap<String, String>,
     /// When they were made.
-    pub when: ::core::option::Option<list_readings_request::When>,
+    pub when: Option<list_readings_request::When>,
 }
 
 /// Nested message and enum types in `ListReadingsRequest`.
@@ -500,23 +500,23 @@ pub mod list_readings_request {
 #[derive(Clone, Default)]
 pub struct ListReadingsResponse {
     /// The readings, the oldest first.
-    pub items: ::prost::alloc::vec::Vec<Reading>,
+    pub items: Vec<Reading>,
 }
 
 /// An interval of time.
 #[derive(Clone, Copy, Default)]
 pub struct TimeRange {
     /// The first moment that is inside.
-    pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+    pub start_time: Option<::prost_types::Timestamp>,
     /// The first moment after it that is outside; absent means now.
-    pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+    pub end_time: Option<::prost_types::Timestamp>,
 }
 
 /// A sensor.
 #[derive(Clone, Default)]
 pub struct Sensor {
     /// The greenhouse that it is in, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// The slot that it is plugged into.
     pub slot: i32,
     /// What it measures.
@@ -524,7 +524,7 @@ pub struct Sensor {
     /// What is added to each reading.
     pub offset: f64,
     /// What each reading is multiplied by before that; absent means 1.
-    pub factor: ::core::option::Option<f64>,
+    pub factor: Option<f64>,
     /// Its serial number, printed on it.
     pub serial_number: u64,
 }
@@ -535,11 +535,11 @@ pub struct Reading {
     /// The slot of the sensor.
     pub slot: i32,
     /// When it was made.
-    pub at: ::core::option::Option<::prost_types::Timestamp>,
+    pub at: Option<::prost_types::Timestamp>,
     /// What was read; NaN where the sensor is broken.
     pub value: f64,
     /// The unit, such as `°C`.
-    pub unit: ::prost::alloc::string::String,
+    pub unit: String,
 }
 
 /// What a sensor measures.
@@ -571,7 +571,7 @@ impl SensorKind {
     }
 
     /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+    pub fn from_str_name(value: &str) -> Option<Self> {
         match value {
             "SENSOR_KIND_UNSPECIFIED" => Some(Self::Unspecified),
             "SENSOR_KIND_TEMPERATURE" => Some(Self::Temperature),

@@ -23,30 +23,30 @@ pub struct ListGlobalRegionsRequest {
 #[derive(Clone, Default)]
 pub struct ListGlobalRegionsResponse {
     /// The regions, by ID.
-    pub items: ::prost::alloc::vec::Vec<Region>,
+    pub items: Vec<Region>,
 }
 
 /// GetGlobalRegionRequest is the request of GetGlobalRegion.
 #[derive(Clone, Default)]
 pub struct GetGlobalRegionRequest {
     /// The region, such as `nordic-1`.
-    pub region_id: ::prost::alloc::string::String,
+    pub region_id: String,
 }
 
 /// GetGlobalRegionResponse is the response of GetGlobalRegion.
 #[derive(Clone, Default)]
 pub struct GetGlobalRegionResponse {
     /// The region.
-    pub region: ::core::option::Option<Region>,
+    pub region: Option<Region>,
 }
 
 /// GetRegionLoadRequest is the request of GetRegionLoad.
 #[derive(Clone, Default)]
 pub struct GetRegionLoadRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The region.
-    pub region_id: ::prost::alloc::string::String,
+    pub region_id: String,
 }
 
 /// GetRegionLoadResponse is the response of GetRegionLoad.
@@ -60,16 +60,16 @@ pub struct GetRegionLoadResponse {
 #[derive(Clone, Default)]
 pub struct ListCropsRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// Whether crops are listed that need a licence.
-    pub include_restricted: ::core::option::Option<bool>,
+    pub include_restricted: Option<bool>,
 }
 
 /// ListCropsResponse is the response of ListCrops.
 #[derive(Clone, Default)]
 pub struct ListCropsResponse {
     /// The crops, by name.
-    pub items: ::prost::alloc::vec::Vec<Crop>,
+    pub items: Vec<Crop>,
 }
 
 /// ListMaintenanceWindowsRequest is the request of ListMaintenanceWindows.
@@ -81,18 +81,18 @@ pub struct ListMaintenanceWindowsRequest {
 #[derive(Clone, Default)]
 pub struct ListMaintenanceWindowsResponse {
     /// The windows, each as an ISO 8601 interval.
-    pub items: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub items: Vec<String>,
 }
 
 /// A place where greenhouses stand.
 #[derive(Clone, Default)]
 pub struct Region {
     /// Its ID, such as `nordic-1`.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// Its name for people.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// The country, two letters of ISO 3166-1.
-    pub country_code: ::prost::alloc::string::String,
+    pub country_code: String,
     /// Whether new greenhouses can be built there.
     pub available: bool,
 }
@@ -101,13 +101,13 @@ pub struct Region {
 #[derive(Clone, Default)]
 pub struct Crop {
     /// Its ID, such as `tomato-roma`.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// Its Latin name, such as *Solanum lycopersicum*.
-    pub latin_name: ::prost::alloc::string::String,
+    pub latin_name: String,
     /// Days from seed to harvest, where that is known.
-    pub days_to_harvest: ::core::option::Option<i32>,
+    pub days_to_harvest: Option<i32>,
     /// The temperatures in which it thrives, in degrees Celsius.
-    pub temperature: ::core::option::Option<super::super::common::v1::IntRange>,
+    pub temperature: Option<super::super::common::v1::IntRange>,
 }
 
 ::rust_sdk_runtime::fields! {

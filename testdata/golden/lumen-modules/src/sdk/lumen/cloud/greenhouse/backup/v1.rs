@@ -20,57 +20,57 @@ pub mod masks;
 #[derive(Clone, Default)]
 pub struct ListSnapshotsRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// Only snapshots of this greenhouse.
-    pub greenhouse_id: ::core::option::Option<::prost::alloc::string::String>,
+    pub greenhouse_id: Option<String>,
     /// Only snapshots that are kept for at least this long.
-    pub min_retention: ::core::option::Option<::prost_types::Duration>,
+    pub min_retention: Option<::prost_types::Duration>,
 }
 
 /// ListSnapshotsResponse is the response of ListSnapshots.
 #[derive(Clone, Default)]
 pub struct ListSnapshotsResponse {
     /// The snapshots, the newest first.
-    pub items: ::prost::alloc::vec::Vec<Snapshot>,
+    pub items: Vec<Snapshot>,
 }
 
 /// CreateSnapshotRequest is the request of CreateSnapshot.
 #[derive(Clone, Default)]
 pub struct CreateSnapshotRequest {
     /// The snapshot to take.
-    pub snapshot: ::core::option::Option<Snapshot>,
+    pub snapshot: Option<Snapshot>,
 }
 
 /// CreateSnapshotResponse is the response of CreateSnapshot.
 #[derive(Clone, Default)]
 pub struct CreateSnapshotResponse {
     /// The snapshot.
-    pub snapshot: ::core::option::Option<Snapshot>,
+    pub snapshot: Option<Snapshot>,
 }
 
 /// UpdateSnapshotRequest is the request of UpdateSnapshot.
 #[derive(Clone, Default)]
 pub struct UpdateSnapshotRequest {
     /// The snapshot as it shall be.
-    pub snapshot: ::core::option::Option<Snapshot>,
+    pub snapshot: Option<Snapshot>,
     /// What to change, relative to the snapshot.
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    pub update_mask: Option<::prost_types::FieldMask>,
 }
 
 /// UpdateSnapshotResponse is the response of UpdateSnapshot.
 #[derive(Clone, Default)]
 pub struct UpdateSnapshotResponse {
     /// The snapshot as it is now.
-    pub snapshot: ::core::option::Option<Snapshot>,
+    pub snapshot: Option<Snapshot>,
 }
 
 /// DeleteSnapshotRequest is the request of DeleteSnapshot.
 #[derive(Clone, Default)]
 pub struct DeleteSnapshotRequest {
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The snapshot, a UUID.
-    pub snapshot_id: ::prost::alloc::string::String,
+    pub snapshot_id: String,
 }
 
 /// DeleteSnapshotResponse is the response of DeleteSnapshot.
@@ -82,19 +82,19 @@ pub struct DeleteSnapshotResponse {
 #[derive(Clone, Default)]
 pub struct Snapshot {
     /// The ID, a UUID.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// The account, a UUID.
-    pub account_id: ::prost::alloc::string::String,
+    pub account_id: String,
     /// The greenhouse that it is of, a UUID.
-    pub greenhouse_id: ::prost::alloc::string::String,
+    pub greenhouse_id: String,
     /// When it was taken.
-    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    pub created_at: Option<::prost_types::Timestamp>,
     /// What people call it.
-    pub name: ::prost::alloc::string::String,
+    pub name: String,
     /// How long it is kept; absent means for good.
-    pub retention: ::core::option::Option<::prost_types::Duration>,
+    pub retention: Option<::prost_types::Duration>,
     /// The greenhouse as it was.
-    pub greenhouse: ::core::option::Option<super::super::v1::Greenhouse>,
+    pub greenhouse: Option<super::super::v1::Greenhouse>,
 }
 
 ::rust_sdk_runtime::fields! {
