@@ -41,78 +41,78 @@ macro_rules! __accessor {
     // Setters, of which there are the most: rules are tried in order. Each has its function whole: to expand another macro for
     // it costs an API's crate some 4 % of its time to check.
     ($(#[$attribute:meta])* $function:ident $field:ident: impl $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = value.into(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: as $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = value.into(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Option impl $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = ::core::option::Option::Some(value.into()); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Option as $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some(value.into()); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Option $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some(value); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Mask $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$crate::Mask<$ty>>) -> Self { self.$field = ::core::option::Option::Some($crate::Mask::into(value.into())); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Vec impl $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$ty>>) -> Self { self.$field = value.into_iter().map(::core::convert::Into::into).collect(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Vec as $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = $ty>) -> Self { self.$field = value.into_iter().map(::core::convert::Into::into).collect(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Vec $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = $ty>) -> Self { self.$field = value.into_iter().collect(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) impl $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = ::core::option::Option::Some($variant(value.into())); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) as $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some($variant(value.into())); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some($variant(value)); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: $value:ident: $ty:ty => $out:expr) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, $value: $ty) -> Self { self.$field = $out; self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = value; self }
     };
     // Getters.
     ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal) => {
-        #[doc = concat!("The required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
+        #[doc = concat!("The required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
         $(#[$attribute])*
         #[inline]
         pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
@@ -126,7 +126,7 @@ macro_rules! __accessor {
     ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal, $take:ident) => {
         $crate::__accessor! { $(#[$attribute])* $function required $field: $ty, $name }
 
-        #[doc = concat!("Takes the required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
+        #[doc = concat!("Takes the required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
         $(#[$attribute])*
         #[inline]
         pub fn $take(self) -> ::core::result::Result<$ty, $crate::MissingField> {
@@ -158,7 +158,7 @@ macro_rules! __accessor {
     };
     // What they come down to.
     (@get [$($attribute:tt)*] $function:ident $field:ident $ty:ty, |$value:ident| $out:expr) => {
-        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), kept where it is unknown.")]
+        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
         $($attribute)*
         #[inline]
         pub fn $function(&self) -> $ty {
@@ -167,7 +167,7 @@ macro_rules! __accessor {
         }
     };
     (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
-        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), if it is this one.")]
+        #[doc = concat!("[`Self::", stringify!($field), "`], if it is this one.")]
         $($attribute)*
         #[inline]
         pub fn $function(&self) -> ::core::option::Option<$ty> {

@@ -301,7 +301,7 @@ macro_rules! call_setters {
         #[allow(deprecated, reason = "they are set by its setters")]
         impl<O> $($call)::+<$request, O> {
             $(
-                #[doc = concat!("Sets [`", stringify!($setter), "`](", stringify!($request), "::", stringify!($setter), ").")]
+                #[doc = concat!("Sets [`", stringify!($request), "::", stringify!($setter), "`].")]
                 $(#[$attribute])*
                 #[inline]
                 pub fn $setter(self, value: $ty) -> Self {

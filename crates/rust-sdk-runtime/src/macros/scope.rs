@@ -13,6 +13,19 @@
 /// ```
 #[macro_export]
 macro_rules! scope {
+    // The commonest first, without another macro inside.
+    ($field:ident) => {
+        $crate::Scope::new(
+            |request| ::core::option::Option::Some(&request.$field),
+            |request| ::core::option::Option::Some(&mut request.$field),
+        )
+    };
+    ($message:ident ? . $field:ident) => {
+        $crate::Scope::new(
+            |request| ::core::option::Option::Some(&request.$message.as_ref()?.$field),
+            |request| ::core::option::Option::Some(&mut request.$message.as_mut()?.$field),
+        )
+    };
     (@get $value:expr; $field:ident) => { Some($value.$field.as_str()) };
     (@get $value:expr; $field:ident ?) => { $value.$field.as_deref() };
     (@get $value:expr; $field:ident . $($rest:tt)+) => { $crate::scope!(@get $value.$field; $($rest)+) };
