@@ -124,7 +124,16 @@ macro_rules! __accessor {
         }
     };
     ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal, $take:ident) => {
-        $crate::__accessor! { $(#[$attribute])* $function required $field: $ty, $name }
+        #[doc = concat!("The required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
+        $(#[$attribute])*
+        #[inline]
+        pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
+            // As a match it does for a message in a box, too.
+            match &self.$field {
+                ::core::option::Option::Some(value) => ::core::result::Result::Ok(value),
+                ::core::option::Option::None => ::core::result::Result::Err($crate::MissingField::new($name)),
+            }
+        }
 
         #[doc = concat!("Takes the required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
         $(#[$attribute])*
@@ -134,18 +143,19 @@ macro_rules! __accessor {
         }
     };
     ($(#[$attribute:meta])* $function:ident open $field:ident: $ty:ty) => {
-        $crate::__accessor! { @get [$(#[$attribute])*] $function $field $crate::OpenEnum<$ty>, |field| (*field).into() }
+        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
+        $(#[$attribute])* #[inline]
+        pub fn $function(&self) -> $crate::OpenEnum<$ty> { self.$field.into() }
     };
     ($(#[$attribute:meta])* $function:ident open $field:ident: Option $ty:ty) => {
-        $crate::__accessor! {
-            @get [$(#[$attribute])*] $function $field ::core::option::Option<$crate::OpenEnum<$ty>>, |field| field.map(::core::convert::Into::into)
-        }
+        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
+        $(#[$attribute])* #[inline]
+        pub fn $function(&self) -> ::core::option::Option<$crate::OpenEnum<$ty>> { self.$field.map(::core::convert::Into::into) }
     };
     ($(#[$attribute:meta])* $function:ident open $field:ident: Vec $ty:ty) => {
-        $crate::__accessor! {
-            @get [$(#[$attribute])*] $function $field impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_,
-            |field| field.iter().map(|value| (*value).into())
-        }
+        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
+        $(#[$attribute])* #[inline]
+        pub fn $function(&self) -> impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_ { self.$field.iter().map(|value| (*value).into()) }
     };
     ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, $ty:ty) => {
         $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $ty, |value| *value }
@@ -156,16 +166,7 @@ macro_rules! __accessor {
     ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, open $ty:ty) => {
         $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
     };
-    // What they come down to.
-    (@get [$($attribute:tt)*] $function:ident $field:ident $ty:ty, |$value:ident| $out:expr) => {
-        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
-        $($attribute)*
-        #[inline]
-        pub fn $function(&self) -> $ty {
-            let $value = &self.$field;
-            $out
-        }
-    };
+    // What the last ones come down to.
     (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
         #[doc = concat!("[`Self::", stringify!($field), "`], if it is this one.")]
         $($attribute)*
