@@ -48,7 +48,13 @@ pub(crate) fn apply(text: &str, package: &Package) -> String {
         });
         let Some(item) = package.enums.iter().find(|item| item.path[depth..] == path) else { continue };
         let aliases = aliases(item).join(", ");
-        let _ = writeln!(rows, "    {} = {:?}, {:?}, [{aliases}] {{", path.join("::"), item.full_name, item.prefix);
+        let _ = writeln!(
+            rows,
+            "    {} = {:?}, {:?}, [{aliases}] {{",
+            path.join("::"),
+            item.full_name,
+            item.prefix
+        );
         for ((variant, number), (_, name)) in numbers.iter().zip(names) {
             let _ = writeln!(rows, "        {variant} = {number}, {name};");
         }

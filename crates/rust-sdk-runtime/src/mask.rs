@@ -58,11 +58,13 @@ impl<M> Mask<M> {
 pub struct Paths(Vec<String>);
 
 impl Paths {
+    #[must_use]
     pub fn field(mut self, name: &str) -> Self {
         add(&mut self.0, name.to_owned());
         self
     }
 
+    #[must_use]
     pub fn within(mut self, name: &str, inner: &Self) -> Self {
         add_within(&mut self.0, name, &inner.0);
         self

@@ -113,9 +113,11 @@ static METHODS: [Method; 19] = [
         .requires(Access::authenticated())
         .post(template!("/v1/things:import"))
         .body("*"),
-    Method::client_streaming("/test.v1.Things/Append")
-        .requires(Access::authenticated())
-        .post(template!("/v1/things/", id, ":append")),
+    Method::client_streaming("/test.v1.Things/Append").requires(Access::authenticated()).post(template!(
+        "/v1/things/",
+        id,
+        ":append"
+    )),
     Method::bidirectional("/test.v1.Things/Chat")
         .requires(Access::authenticated())
         .post(template!("/v1/chat"))
