@@ -23,7 +23,7 @@ mod calls;
 mod accessors;
 
 /// Which books to find.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct ListBooksRequest {
     /// The shelf that holds them.
     pub shelf_id: ::prost::alloc::string::String,
@@ -36,7 +36,7 @@ pub struct ListBooksRequest {
 }
 
 /// One page of books.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct ListBooksResponse {
     /// The books.
     pub books: ::prost::alloc::vec::Vec<Book>,
@@ -45,7 +45,7 @@ pub struct ListBooksResponse {
 }
 
 /// Which book to read about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct GetBookRequest {
     /// The shelf that holds it.
     pub shelf_id: ::prost::alloc::string::String,
@@ -54,7 +54,7 @@ pub struct GetBookRequest {
 }
 
 /// Who takes which book home.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct LendBookRequest {
     /// The shelf that holds it.
     pub shelf_id: ::prost::alloc::string::String,
@@ -67,7 +67,7 @@ pub struct LendBookRequest {
 }
 
 /// A book.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct Book {
     /// Its ID.
     pub id: ::prost::alloc::string::String,
@@ -81,8 +81,12 @@ pub struct Book {
     ListBooksRequest { 1 0 shelf_id 2 0 title 3 0 page_size 4 0 page_token }
     ListBooksResponse { 1 0 books 2 0 next_page_token }
     GetBookRequest { 1 0 shelf_id 2 0 book_id }
-    LendBookRequest { 1 0 shelf_id 2 0 book_id 3 0 reader 4 0 days }
+    LendBookRequest { 1 0 shelf_id 2 0 book_id 3 0 reader 4 8 days }
     Book { 1 0 id 2 0 title 3 0 available }
+}
+
+::rust_sdk_runtime::eq! {
+    ListBooksRequest, GetBookRequest, LendBookRequest, Book
 }
 
 ::rust_sdk_runtime::prost_accessors! {
