@@ -1,4 +1,4 @@
-//! The modules of a package that give its messages and enums functions. Tables, which the runtime's macros make
+//! The modules of a package that give its messages functions. Tables, which the runtime's macros make
 //! functions of.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::Package;
 
 use crate::tokens::Place;
-use crate::{enums, format, getters, masks, oneofs, setters};
+use crate::{format, getters, masks, oneofs, setters};
 
 /// The text of each such module that the package needs, by the module's name.
 pub(crate) fn generate<'a>(api: &Api, package: &'a Package) -> BTreeMap<&'a str, String> {
@@ -33,7 +33,6 @@ fn accessors(api: &Api, package: &Package) -> Option<String> {
         }
         oneofs::push(message, &place, &mut body);
     }
-    enums::push(package, &place, &mut body);
     if !rows.is_empty() {
         rows = format!("\n::rust_sdk_runtime::accessors! {{\n{rows}}}\n");
     }

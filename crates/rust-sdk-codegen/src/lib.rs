@@ -119,7 +119,7 @@ fn package_items(
     if !messages.is_empty() {
         let mut debugs = String::new();
         let shown = debug::push(package, &place, &mut debugs);
-        *messages = fields::apply(messages, &shown);
+        *messages = fields::apply(&enums::apply(messages, package), &shown);
         messages.push_str(&debugs);
         let services = &package.services;
         let others: Vec<&str> = services

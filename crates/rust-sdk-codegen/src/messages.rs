@@ -70,30 +70,10 @@ fn covers(proto: &str, package: &str) -> bool {
     package == prefix || package.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// What prost-build says about the functions of enums, and the same in short: it is said of every enum.
-const ENUM_DOCS: [(&str, &str); 5] = [
-    (
-        "/// String value of the enum field names used in the ProtoBuf definition.",
-        "/// The value's name in the `.proto` file, which stays the same.",
-    ),
-    ("///", ""),
-    ("/// The values are not transformed in any way and thus are considered stable", ""),
-    ("/// (if the ProtoBuf definition does not change) and safe for programmatic use.", ""),
-    ("/// Creates an enum from field names used in the ProtoBuf definition.", "/// The value of this name."),
-];
-
 /// Drops prost-build's first line and puts the comments in.
 fn fill_in(text: &str, comments: &[Vec<String>]) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for line in text.lines().skip_while(|line| line.starts_with("// ")) {
-        if let Some((_, short)) = ENUM_DOCS.iter().find(|(long, _)| *long == line.trim_start()) {
-            if !short.is_empty() {
-                out.push_str(&line[..line.len() - line.trim_start().len()]);
-                out.push_str(short);
-                out.push('\n');
-            }
-            continue;
-        }
         let comment = line
             .split_once(PLACEHOLDER)
             .and_then(|(before, number)| Some((before, comments.get(number.parse::<usize>().ok()?)?)));

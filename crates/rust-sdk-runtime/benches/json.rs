@@ -67,7 +67,7 @@ static LIST: MessageSchema = MessageSchema::new(
 );
 
 static GET: Method =
-    Method::unary("/bench.Service/Get").get(template!("/v1/accounts/{account_id}/clusters/{id}"));
+    Method::unary("/bench.Service/Get").get(template!("/v1/accounts/", account_id, "/clusters/", id));
 
 static SCHEMAS: MethodSchemas = MethodSchemas::new(&CLUSTER, &CLUSTER);
 

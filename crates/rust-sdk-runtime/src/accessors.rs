@@ -41,78 +41,78 @@ macro_rules! __accessor {
     // Setters, of which there are the most: rules are tried in order. Each has its function whole: to expand another macro for
     // it costs an API's crate some 4 % of its time to check.
     ($(#[$attribute:meta])* $function:ident $field:ident: impl $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = value.into(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: as $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = value.into(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Option impl $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = ::core::option::Option::Some(value.into()); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Option as $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some(value.into()); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Option $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some(value); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Mask $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$crate::Mask<$ty>>) -> Self { self.$field = ::core::option::Option::Some($crate::Mask::into(value.into())); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Vec impl $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<$ty>>) -> Self { self.$field = value.into_iter().map(::core::convert::Into::into).collect(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Vec as $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = $ty>) -> Self { self.$field = value.into_iter().map(::core::convert::Into::into).collect(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Vec $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::iter::IntoIterator<Item = $ty>) -> Self { self.$field = value.into_iter().collect(); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) impl $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: impl ::core::convert::Into<$ty>) -> Self { self.$field = ::core::option::Option::Some($variant(value.into())); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) as $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some($variant(value.into())); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: Some($variant:path) $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = ::core::option::Option::Some($variant(value)); self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: $value:ident: $ty:ty => $out:expr) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, $value: $ty) -> Self { self.$field = $out; self }
     };
     ($(#[$attribute:meta])* $function:ident $field:ident: $ty:ty) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ").")]
+        #[doc = concat!("Sets [`Self::", stringify!($field), "`].")]
         $(#[$attribute])* #[must_use] #[inline]
         pub fn $function(mut self, value: $ty) -> Self { self.$field = value; self }
     };
     // Getters.
     ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal) => {
-        #[doc = concat!("The required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
+        #[doc = concat!("The required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
         $(#[$attribute])*
         #[inline]
         pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
@@ -124,9 +124,18 @@ macro_rules! __accessor {
         }
     };
     ($(#[$attribute:meta])* $function:ident required $field:ident: $ty:ty, $name:literal, $take:ident) => {
-        $crate::__accessor! { $(#[$attribute])* $function required $field: $ty, $name }
+        #[doc = concat!("The required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
+        $(#[$attribute])*
+        #[inline]
+        pub fn $function(&self) -> ::core::result::Result<&$ty, $crate::MissingField> {
+            // As a match it does for a message in a box, too.
+            match &self.$field {
+                ::core::option::Option::Some(value) => ::core::result::Result::Ok(value),
+                ::core::option::Option::None => ::core::result::Result::Err($crate::MissingField::new($name)),
+            }
+        }
 
-        #[doc = concat!("Takes the required [`", stringify!($field), "`](Self::", stringify!($field), ").\n\n# Errors\nIf it is missing.")]
+        #[doc = concat!("Takes the required [`Self::", stringify!($field), "`].\n\n# Errors\nIf it is missing.")]
         $(#[$attribute])*
         #[inline]
         pub fn $take(self) -> ::core::result::Result<$ty, $crate::MissingField> {
@@ -134,18 +143,19 @@ macro_rules! __accessor {
         }
     };
     ($(#[$attribute:meta])* $function:ident open $field:ident: $ty:ty) => {
-        $crate::__accessor! { @get [$(#[$attribute])*] $function $field $crate::OpenEnum<$ty>, |field| (*field).into() }
+        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
+        $(#[$attribute])* #[inline]
+        pub fn $function(&self) -> $crate::OpenEnum<$ty> { self.$field.into() }
     };
     ($(#[$attribute:meta])* $function:ident open $field:ident: Option $ty:ty) => {
-        $crate::__accessor! {
-            @get [$(#[$attribute])*] $function $field ::core::option::Option<$crate::OpenEnum<$ty>>, |field| field.map(::core::convert::Into::into)
-        }
+        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
+        $(#[$attribute])* #[inline]
+        pub fn $function(&self) -> ::core::option::Option<$crate::OpenEnum<$ty>> { self.$field.map(::core::convert::Into::into) }
     };
     ($(#[$attribute:meta])* $function:ident open $field:ident: Vec $ty:ty) => {
-        $crate::__accessor! {
-            @get [$(#[$attribute])*] $function $field impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_,
-            |field| field.iter().map(|value| (*value).into())
-        }
+        #[doc = concat!("[`Self::", stringify!($field), "`], kept where it is unknown.")]
+        $(#[$attribute])* #[inline]
+        pub fn $function(&self) -> impl ::core::iter::Iterator<Item = $crate::OpenEnum<$ty>> + '_ { self.$field.iter().map(|value| (*value).into()) }
     };
     ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, $ty:ty) => {
         $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $ty, |value| *value }
@@ -156,18 +166,9 @@ macro_rules! __accessor {
     ($(#[$attribute:meta])* $function:ident member $field:ident: $variant:path, open $ty:ty) => {
         $crate::__accessor! { @member [$(#[$attribute])*] $function $field $variant, $crate::OpenEnum<$ty>, |value| (*value).into() }
     };
-    // What they come down to.
-    (@get [$($attribute:tt)*] $function:ident $field:ident $ty:ty, |$value:ident| $out:expr) => {
-        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), kept where it is unknown.")]
-        $($attribute)*
-        #[inline]
-        pub fn $function(&self) -> $ty {
-            let $value = &self.$field;
-            $out
-        }
-    };
+    // What the last ones come down to.
     (@member [$($attribute:tt)*] $function:ident $field:ident $variant:path, $ty:ty, |$value:ident| $out:expr) => {
-        #[doc = concat!("[`", stringify!($field), "`](Self::", stringify!($field), "), if it is this one.")]
+        #[doc = concat!("[`Self::", stringify!($field), "`], if it is this one.")]
         $($attribute)*
         #[inline]
         pub fn $function(&self) -> ::core::option::Option<$ty> {

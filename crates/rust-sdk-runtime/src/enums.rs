@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 /// A generated enum. Implemented by [`enums!`](crate::enums!).
 pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
+    /// All values, in the order of the `.proto` file.
+    const VALUES: &'static [Self];
     /// The full name, `package.Enum`.
     const NAME: &'static str;
     /// What the names of all values begin with, `PHASE_`; empty if they do not.
@@ -18,7 +20,9 @@ pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
     fn name(self) -> &'static str;
 
     /// The value of this name.
-    fn from_name(name: &str) -> Option<Self>;
+    fn from_name(name: &str) -> Option<Self> {
+        Self::VALUES.iter().copied().find(|value| value.name() == name)
+    }
 }
 
 /// A value of an enum that may be newer than this crate: what is unknown is kept as its number.
@@ -190,25 +194,98 @@ impl<E: TryFrom<i32> + fmt::Debug, K: fmt::Debug> fmt::Debug for Names<'_, E, BT
     }
 }
 
-/// Declares enums: `Type = "package.Enum", "PREFIX_", ["ALIAS" => number];` each.
+/// Declares what enums have besides their values, of which each is told again:
+/// `Type = "package.Enum", "PREFIX_", ["ALIAS" => number] { Value = number, "NAME"; … }`.
 ///
-/// Implements [`ProtoEnum`], `Display` and `FromStr`.
+/// Implements [`ProtoEnum`], `Display`, `FromStr` and what prost's derive does.
+///
+/// ```
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// #[repr(i32)]
+/// pub enum Phase {
+///     Unspecified = 0,
+///     Running = 2,
+/// }
+///
+/// rust_sdk_runtime::enums! {
+///     Phase = "shop.v1.Phase", "PHASE_", ["PHASE_BUSY" => 2] {
+///         Unspecified = 0, "PHASE_UNSPECIFIED";
+///         Running = 2, "PHASE_RUNNING";
+///     }
+/// }
+///
+/// assert_eq!(Phase::try_from(2), Ok(Phase::Running));
+/// assert_eq!(Phase::try_from(1), Err(prost::UnknownEnumValue(1)));
+/// assert_eq!("busy".parse(), Ok(Phase::Running));
+/// assert_eq!(Phase::default().as_str_name(), "PHASE_UNSPECIFIED");
+/// ```
 #[macro_export]
 macro_rules! enums {
-    ($($enum:ty = $name:literal, $prefix:literal, [$($alias:literal => $number:literal),*];)*) => { $(
+    ($($enum:ty = $full_name:literal, $prefix:literal, [$($alias:literal => $of:literal),*] {
+        $($value:ident = $number:literal, $name:literal;)*
+    })*) => { $(
+        #[allow(deprecated)]
+        impl $enum {
+            /// Whether there is a value of this number.
+            #[inline]
+            pub const fn is_valid(number: i32) -> bool {
+                match number {
+                    $($number)|* => true,
+                    _ => false,
+                }
+            }
+
+            /// The value's name in the `.proto` file, which stays the same.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    $(Self::$value => $name,)*
+                }
+            }
+
+            /// The value of this name.
+            #[inline]
+            pub fn from_str_name(name: &str) -> ::core::option::Option<Self> {
+                $crate::ProtoEnum::from_name(name)
+            }
+        }
+
+        #[allow(deprecated)]
         impl $crate::ProtoEnum for $enum {
-            const NAME: &'static str = $name;
+            const VALUES: &'static [Self] = &[$(Self::$value),*];
+            const NAME: &'static str = $full_name;
             const PREFIX: &'static str = $prefix;
-            const ALIASES: &'static [(&'static str, i32)] = &[$(($alias, $number)),*];
+            const ALIASES: &'static [(&'static str, i32)] = &[$(($alias, $of)),*];
 
             #[inline]
             fn name(self) -> &'static str {
                 self.as_str_name()
             }
+        }
+
+        impl ::core::default::Default for $enum {
+            #[inline]
+            fn default() -> Self {
+                <Self as $crate::ProtoEnum>::VALUES[0]
+            }
+        }
+
+        impl ::core::convert::From<$enum> for i32 {
+            #[inline]
+            fn from(value: $enum) -> Self {
+                value as Self
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::convert::TryFrom<i32> for $enum {
+            type Error = $crate::__private::prost::UnknownEnumValue;
 
             #[inline]
-            fn from_name(name: &str) -> ::core::option::Option<Self> {
-                Self::from_str_name(name)
+            fn try_from(number: i32) -> ::core::result::Result<Self, $crate::__private::prost::UnknownEnumValue> {
+                ::core::result::Result::Ok(match number {
+                    $($number => Self::$value,)*
+                    _ => return ::core::result::Result::Err($crate::__private::prost::UnknownEnumValue(number)),
+                })
             }
         }
 

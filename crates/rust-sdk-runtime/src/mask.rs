@@ -44,22 +44,44 @@ impl<M> Mask<M> {
         self
     }
 
-    /// Adds a whole field. Called by generated code, which knows that it exists.
+    /// Called by generated code, which knows that the paths exist.
     #[doc(hidden)]
     #[inline]
+    pub fn __of(paths: Paths) -> Self {
+        Self { paths: paths.0, message: PhantomData }
+    }
+}
+
+/// What generated masks are made of: not generic, so that it is compiled once.
+#[doc(hidden)]
+#[derive(Clone, Default)]
+pub struct Paths(Vec<String>);
+
+impl Paths {
     #[must_use]
-    pub fn __field(mut self, name: &str) -> Self {
-        add(&mut self.paths, name.to_owned());
+    pub fn field(mut self, name: &str) -> Self {
+        add(&mut self.0, name.to_owned());
         self
     }
 
-    /// Adds fields of a message field. Called by generated code.
-    #[doc(hidden)]
-    #[inline]
     #[must_use]
-    pub fn __within<N>(mut self, name: &str, inner: &Mask<N>) -> Self {
-        add_within(&mut self.paths, name, &inner.paths);
+    pub fn within(mut self, name: &str, inner: &Self) -> Self {
+        add_within(&mut self.0, name, &inner.0);
         self
+    }
+
+    pub fn same(&self, other: &Self) -> bool {
+        same(&self.0, &other.0)
+    }
+
+    pub fn into_field_mask(self) -> FieldMask {
+        FieldMask { paths: self.0 }
+    }
+}
+
+impl fmt::Debug for Paths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Mask").field(&self.0).finish()
     }
 }
 
@@ -82,6 +104,10 @@ impl<M: HasSchema> Mask<M> {
 
 fn names(paths: &[String], path: &str) -> bool {
     paths.iter().any(|known| covers(known, path))
+}
+
+fn same(paths: &[String], other: &[String]) -> bool {
+    paths.len() == other.len() && paths.iter().all(|path| other.contains(path))
 }
 
 fn add(paths: &mut Vec<String>, path: String) {
@@ -181,7 +207,7 @@ impl<M> Default for Mask<M> {
 /// The order in which paths were added says nothing.
 impl<M> PartialEq for Mask<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.paths.len() == other.paths.len() && self.paths.iter().all(|path| other.paths.contains(path))
+        same(&self.paths, &other.paths)
     }
 }
 
@@ -234,15 +260,14 @@ macro_rules! masks {
         $($field:ident = $name:literal $(=> $within:ident: $inner:ty)?,)*
     })*) => { $(
         #[doc = concat!("A mask of [`", stringify!($message), "`]: each function adds one field.")]
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
         #[must_use]
-        pub struct $mask($crate::Mask<$message>);
+        pub struct $mask(pub(crate) $crate::mask::Paths);
 
         impl $message {
             /// Starts a field mask.
             #[inline]
             pub fn $start() -> $mask {
-                $mask($crate::Mask::new())
+                ::core::default::Default::default()
             }
         }
 
@@ -251,30 +276,61 @@ macro_rules! masks {
                 #[doc = concat!("Adds `", $name, "` as a whole.")]
                 #[inline]
                 pub fn $field(self) -> Self {
-                    Self(self.0.__field($name))
+                    Self(self.0.field($name))
                 }
 
                 $(
                     #[doc = concat!("Adds fields of `", $name, "`.")]
                     #[inline]
                     pub fn $within(self, fields: impl ::core::ops::FnOnce($inner) -> $inner) -> Self {
-                        Self(self.0.__within($name, &fields(<$inner>::default()).into()))
+                        Self(self.0.within($name, &fields(::core::default::Default::default()).0))
                     }
                 )?
             )*
         }
 
+        // By hand: what `derive` writes takes the compiler longer.
+
+        impl ::core::clone::Clone for $mask {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self(self.0.clone())
+            }
+        }
+
+        impl ::core::fmt::Debug for $mask {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_tuple(::core::stringify!($mask)).field(&self.0).finish()
+            }
+        }
+
+        impl ::core::default::Default for $mask {
+            #[inline]
+            fn default() -> Self {
+                Self(::core::default::Default::default())
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $mask {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.0.same(&other.0)
+            }
+        }
+
+        impl ::core::cmp::Eq for $mask {}
+
         impl ::core::convert::From<$mask> for $crate::Mask<$message> {
             #[inline]
             fn from(mask: $mask) -> Self {
-                mask.0
+                $crate::Mask::__of(mask.0)
             }
         }
 
         impl ::core::convert::From<$mask> for ::prost_types::FieldMask {
             #[inline]
             fn from(mask: $mask) -> Self {
-                mask.0.into()
+                mask.0.into_field_mask()
             }
         }
     )* };

@@ -115,10 +115,27 @@ fn template(binding: &Binding) -> TokenStream {
         Segment::Variable { path, .. } => text.contains(&format!("{{{path}}}")),
     });
     if plain {
-        return quote!(rt::template!(#text));
+        let pieces = pieces(text);
+        return quote!(rt::template!(#(#pieces),*));
     }
     let parts = parts(binding);
     quote!(rt::Template::new(#text, &[#(#parts),*]))
+}
+
+/// The texts of a template, and between them its variables.
+fn pieces(text: &str) -> Vec<TokenStream> {
+    let mut pieces = Vec::new();
+    for piece in text.split_inclusive('}') {
+        let (literal, variable) = piece.split_once('{').unwrap_or((piece, ""));
+        if !literal.is_empty() {
+            pieces.push(quote!(#literal));
+        }
+        if let Some(path) = variable.strip_suffix('}') {
+            let steps = path.split('.').map(ident);
+            pieces.push(quote!(#(#steps).*));
+        }
+    }
+    pieces
 }
 
 /// The template's pieces, literals joined as far as they go.

@@ -25,7 +25,7 @@ pub enum Part {
 impl Part {
     /// A single-segment variable, `{field}`.
     pub const fn var(field: &'static str) -> Self {
-        Self::Variable(field, &[Segment::Any])
+        Self::Variable(field, ONE)
     }
 }
 
@@ -41,77 +41,42 @@ impl Template {
     pub const fn new(text: &'static str, parts: &'static [Part]) -> Self {
         Self { text, parts }
     }
-
-    /// How many pieces a text has. For [`template!`](crate::template) only.
-    #[doc(hidden)]
-    pub const fn count(text: &str) -> usize {
-        let bytes = text.as_bytes();
-        let (mut count, mut start, mut at) = (0, 0, 0);
-        while at < bytes.len() {
-            if bytes[at] == b'{' {
-                count += (at > start) as usize + 1;
-                while bytes[at] != b'}' {
-                    at += 1;
-                }
-                start = at + 1;
-            }
-            at += 1;
-        }
-        count + (at > start) as usize
-    }
-
-    /// The pieces of a text whose variables are all `{field}`. For [`template!`](crate::template) only.
-    #[doc(hidden)]
-    pub const fn parse<const N: usize>(text: &'static str) -> [Part; N] {
-        let bytes = text.as_bytes();
-        let mut parts = [Part::Literal(""); N];
-        let (mut count, mut start, mut at) = (0, 0, 0);
-        while at < bytes.len() {
-            if bytes[at] == b'{' {
-                if at > start {
-                    parts[count] = Part::Literal(slice(text, start, at));
-                    count += 1;
-                }
-                start = at + 1;
-                while bytes[at] != b'}' {
-                    at += 1;
-                }
-                parts[count] = Part::var(slice(text, start, at));
-                count += 1;
-                start = at + 1;
-            }
-            at += 1;
-        }
-        if at > start {
-            parts[count] = Part::Literal(slice(text, start, at));
-        }
-        parts
-    }
 }
 
-const fn slice(text: &'static str, from: usize, to: usize) -> &'static str {
-    text.split_at(to).0.split_at(from).1
-}
+/// The sub-template of `{field}`.
+#[doc(hidden)]
+pub const ONE: &[Segment] = &[Segment::Any];
 
-/// A [`Template`](crate::http::Template) from its text, taken apart by the compiler. For templates without wildcards
-/// and sub-templates: their variables are all `{field}`.
+/// A [`Template`](crate::http::Template) whose variables are all `{field}`: they stand between the texts, without braces.
+/// (The compiler takes long to find those in a text.)
 ///
 /// ```
 /// use rust_sdk_runtime::http::{Binding, Part};
 ///
-/// let binding = Binding::get(rust_sdk_runtime::template!("/v1/shelves/{shelf}/books:list"));
+/// let binding = Binding::get(rust_sdk_runtime::template!("/v1/shelves/", shelf.id, "/books:list"));
+/// assert_eq!(binding.template(), "/v1/shelves/{shelf.id}/books:list");
 /// assert_eq!(
 ///     binding.parts(),
-///     [Part::Literal("/v1/shelves/"), Part::var("shelf"), Part::Literal("/books:list")],
+///     [Part::Literal("/v1/shelves/"), Part::var("shelf.id"), Part::Literal("/books:list")],
 /// );
 /// ```
 #[macro_export]
 macro_rules! template {
-    ($text:literal) => {{
-        const PARTS: [$crate::http::Part; $crate::http::Template::count($text)] =
-            $crate::http::Template::parse($text);
-        $crate::http::Template::new($text, &PARTS)
-    }};
+    ($head:literal $(, $first:ident $(.$rest:ident)* $(, $text:literal)?)*) => {
+        $crate::http::Template::new(
+            ::core::concat!($head $(, "{", ::core::stringify!($first) $(, ".", ::core::stringify!($rest))*, "}" $(, $text)?)*),
+            &[
+                $crate::http::Part::Literal($head),
+                $(
+                    $crate::http::Part::Variable(
+                        ::core::concat!(::core::stringify!($first) $(, ".", ::core::stringify!($rest))*),
+                        $crate::http::ONE,
+                    ),
+                    $($crate::http::Part::Literal($text),)?
+                )*
+            ],
+        )
+    };
 }
 
 /// What the HTTP request body holds.

@@ -21,6 +21,8 @@ mod template;
 mod trie;
 mod value;
 
+#[doc(hidden)]
+pub use binding::ONE;
 pub use binding::{Binding, Body, Part, Segment, Template};
 pub use captures::{Captures, Match};
 pub use error::{PathError, PathProblem, PathResult};

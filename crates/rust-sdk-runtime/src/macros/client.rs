@@ -230,11 +230,14 @@ macro_rules! __call_settings {
                 Self(self.0.with(change))
             }
 
-            /// Where setters find the request.
+            /// What setters come down to.
             #[doc(hidden)]
             #[inline]
-            pub fn __request(&mut self) -> ::core::option::Option<&mut I> {
-                self.0.__request()
+            pub fn __set<V>(self, value: V, set: fn(I, V) -> I) -> Self
+            where
+                I: ::core::default::Default,
+            {
+                Self(self.0.with(|request| set(request, value)))
             }
 
             /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
@@ -298,14 +301,11 @@ macro_rules! call_setters {
         #[allow(deprecated, reason = "they are set by its setters")]
         impl<O> $($call)::+<$request, O> {
             $(
-                #[doc = concat!("Sets [`", stringify!($setter), "`](", stringify!($request), "::", stringify!($setter), ").")]
+                #[doc = concat!("Sets [`", stringify!($request), "::", stringify!($setter), "`].")]
                 $(#[$attribute])*
                 #[inline]
-                pub fn $setter(mut self, value: $ty) -> Self {
-                    if let ::core::option::Option::Some(request) = self.__request() {
-                        *request = ::core::mem::take(request).$with(value);
-                    }
-                    self
+                pub fn $setter(self, value: $ty) -> Self {
+                    self.__set(value, <$request>::$with)
                 }
             )*
         }

@@ -9,7 +9,7 @@
 /// use rust_sdk_runtime::template;
 ///
 /// static METHODS: [Method; 1] =
-///     [Method::unary("/library.v1.Shelves/GetShelf").get(template!("/v1/rooms/{room}/shelves/{number}"))];
+///     [Method::unary("/library.v1.Shelves/GetShelf").get(template!("/v1/rooms/", room, "/shelves/", number))];
 /// static SERVICE: Service = Service::new("library.v1.Shelves", &METHODS);
 /// struct Shelves;
 /// impl Shelves {

@@ -13,6 +13,25 @@
 /// ```
 #[macro_export]
 macro_rules! scope {
+    // The commonest first, without another macro inside, and without `?`, which the compiler takes longer for.
+    ($field:ident) => {
+        $crate::Scope::new(
+            |request| ::core::option::Option::Some(&request.$field),
+            |request| ::core::option::Option::Some(&mut request.$field),
+        )
+    };
+    ($message:ident ? . $field:ident) => {
+        $crate::Scope::new(
+            |request| match &request.$message {
+                ::core::option::Option::Some(message) => ::core::option::Option::Some(&message.$field),
+                ::core::option::Option::None => ::core::option::Option::None,
+            },
+            |request| match &mut request.$message {
+                ::core::option::Option::Some(message) => ::core::option::Option::Some(&mut message.$field),
+                ::core::option::Option::None => ::core::option::Option::None,
+            },
+        )
+    };
     (@get $value:expr; $field:ident) => { Some($value.$field.as_str()) };
     (@get $value:expr; $field:ident ?) => { $value.$field.as_deref() };
     (@get $value:expr; $field:ident . $($rest:tt)+) => { $crate::scope!(@get $value.$field; $($rest)+) };

@@ -88,24 +88,24 @@ const fn streaming(path: &'static str) -> Method {
 }
 
 static METHODS: [Method; 19] = [
-    unary("/test.v1.Things/Get").get(template!("/v1/things/{id}")),
+    unary("/test.v1.Things/Get").get(template!("/v1/things/", id)),
     unary("/test.v1.Things/Create").post(template!("/v1/things")).body("*"),
-    unary("/test.v1.Things/Update").binding(Binding::patch(template!("/v1/things/{thing.id}")).body("thing")),
-    unary("/test.v1.Things/Delete").delete(template!("/v1/things/{id}")),
-    unary("/test.v1.Things/Restart").post(template!("/v1/things/{id}:restart")),
+    unary("/test.v1.Things/Update").binding(Binding::patch(template!("/v1/things/", thing.id)).body("thing")),
+    unary("/test.v1.Things/Delete").delete(template!("/v1/things/", id)),
+    unary("/test.v1.Things/Restart").post(template!("/v1/things/", id, ":restart")),
     unary("/test.v1.Things/Name")
-        .binding(Binding::get(template!("/v1/things/{id}/name")).response_body("name")),
-    unary("/test.v1.Things/Download").get(template!("/v1/things/{id}/file")),
+        .binding(Binding::get(template!("/v1/things/", id, "/name")).response_body("name")),
+    unary("/test.v1.Things/Download").get(template!("/v1/things/", id, "/file")),
     unary("/test.v1.Things/Upload")
-        .binding(Binding::put(template!("/v1/things/{thing.id}/file")).body("file")),
+        .binding(Binding::put(template!("/v1/things/", thing.id, "/file")).body("file")),
     unary("/test.v1.Things/Either")
-        .get(template!("/v1/names/{name}"))
-        .additional(&[Binding::get(template!("/v1/ids/{id}"))]),
+        .get(template!("/v1/names/", name))
+        .additional(&[Binding::get(template!("/v1/ids/", id))]),
     unary("/test.v1.Things/Unbound"),
     unary("/test.v1.Things/Bare").get(template!("/v1/bare")),
     streaming("/test.v1.Things/Watch").get(template!("/v1/things")),
     streaming("/test.v1.Things/Outcomes").get(template!("/v1/outcomes")),
-    streaming("/test.v1.Things/Read").get(template!("/v1/things/{id}/chunks")),
+    streaming("/test.v1.Things/Read").get(template!("/v1/things/", id, "/chunks")),
     streaming("/test.v1.Things/Names")
         .binding(Binding::get(template!("/v1/names")).response_body("name"))
         .idempotency(Idempotency::Safe),
@@ -113,16 +113,18 @@ static METHODS: [Method; 19] = [
         .requires(Access::authenticated())
         .post(template!("/v1/things:import"))
         .body("*"),
-    Method::client_streaming("/test.v1.Things/Append")
-        .requires(Access::authenticated())
-        .post(template!("/v1/things/{id}:append")),
+    Method::client_streaming("/test.v1.Things/Append").requires(Access::authenticated()).post(template!(
+        "/v1/things/",
+        id,
+        ":append"
+    )),
     Method::bidirectional("/test.v1.Things/Chat")
         .requires(Access::authenticated())
         .post(template!("/v1/chat"))
         .body("*"),
     Method::client_streaming("/test.v1.Things/ImportInto")
         .requires(Access::authenticated())
-        .post(template!("/v1/things/{id}:import"))
+        .post(template!("/v1/things/", id, ":import"))
         .body("*"),
 ];
 

@@ -23,56 +23,56 @@ mod calls;
 mod accessors;
 
 /// Which books to find.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct ListBooksRequest {
     /// The shelf that holds them.
-    pub shelf_id: ::prost::alloc::string::String,
+    pub shelf_id: String,
     /// A part of the title; all books where it is empty.
-    pub title: ::prost::alloc::string::String,
+    pub title: String,
     /// At most so many at once.
     pub page_size: i32,
     /// Where the last page ended.
-    pub page_token: ::prost::alloc::string::String,
+    pub page_token: String,
 }
 
 /// One page of books.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct ListBooksResponse {
     /// The books.
-    pub books: ::prost::alloc::vec::Vec<Book>,
+    pub books: Vec<Book>,
     /// Where the next page starts; empty after the last one.
-    pub next_page_token: ::prost::alloc::string::String,
+    pub next_page_token: String,
 }
 
 /// Which book to read about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct GetBookRequest {
     /// The shelf that holds it.
-    pub shelf_id: ::prost::alloc::string::String,
+    pub shelf_id: String,
     /// Its ID.
-    pub book_id: ::prost::alloc::string::String,
+    pub book_id: String,
 }
 
 /// Who takes which book home.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct LendBookRequest {
     /// The shelf that holds it.
-    pub shelf_id: ::prost::alloc::string::String,
+    pub shelf_id: String,
     /// Its ID.
-    pub book_id: ::prost::alloc::string::String,
+    pub book_id: String,
     /// Who takes it.
-    pub reader: ::prost::alloc::string::String,
+    pub reader: String,
     /// For how many days.
-    pub days: ::core::option::Option<u32>,
+    pub days: Option<u32>,
 }
 
 /// A book.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Default)]
 pub struct Book {
     /// Its ID.
-    pub id: ::prost::alloc::string::String,
+    pub id: String,
     /// What stands on its cover.
-    pub title: ::prost::alloc::string::String,
+    pub title: String,
     /// Whether it is there.
     pub available: bool,
 }
@@ -81,8 +81,12 @@ pub struct Book {
     ListBooksRequest { 1 0 shelf_id 2 0 title 3 0 page_size 4 0 page_token }
     ListBooksResponse { 1 0 books 2 0 next_page_token }
     GetBookRequest { 1 0 shelf_id 2 0 book_id }
-    LendBookRequest { 1 0 shelf_id 2 0 book_id 3 0 reader 4 0 days }
+    LendBookRequest { 1 0 shelf_id 2 0 book_id 3 0 reader 4 8 days }
     Book { 1 0 id 2 0 title 3 0 available }
+}
+
+::rust_sdk_runtime::eq! {
+    ListBooksRequest, GetBookRequest, LendBookRequest, Book
 }
 
 ::rust_sdk_runtime::prost_accessors! {

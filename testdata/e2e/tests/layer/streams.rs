@@ -26,7 +26,7 @@ static METHODS: [Method; 4] = [
         .requires(Access::all(&["talk"]).within("text")),
     Method::server_streaming("/shapes.streaming.v1.StreamingService/Watch")
         .requires(Access::all(&["talk"]).within("topic"))
-        .get(template!("/topics/{topic}:watch")),
+        .get(template!("/topics/", topic, ":watch")),
     Method::client_streaming("/shapes.streaming.v1.StreamingService/Upload")
         .requires(Access::all(&["talk"]))
         .limit_mb(1)

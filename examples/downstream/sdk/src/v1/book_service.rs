@@ -165,11 +165,11 @@ static SERVICE: rt::Service = rt::Service::new("acme.books.v1.BookService", &MET
 
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/acme.books.v1.BookService/ListBooks")
-        .get(rt::template!("/v1/shelves/{shelf_id}/books")),
+        .get(rt::template!("/v1/shelves/", shelf_id, "/books")),
     rt::Method::unary("/acme.books.v1.BookService/GetBook")
-        .get(rt::template!("/v1/shelves/{shelf_id}/books/{book_id}")),
+        .get(rt::template!("/v1/shelves/", shelf_id, "/books/", book_id)),
     rt::Method::unary("/acme.books.v1.BookService/LendBook")
-        .post(rt::template!("/v1/shelves/{shelf_id}/books/{book_id}:lend"))
+        .post(rt::template!("/v1/shelves/", shelf_id, "/books/", book_id, ":lend"))
         .body("*"),
 ];
 

@@ -4,7 +4,6 @@
 
 #[cfg(feature = "json")]
 pub mod schemas;
-mod accessors;
 
 /// What a method says about itself.
 #[derive(Clone, Default)]
@@ -34,7 +33,7 @@ pub struct Answer {
 }
 
 /// Who looks at papers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Inspection {
     /// Nobody said.
@@ -45,29 +44,8 @@ pub enum Inspection {
     Pier = 2,
 }
 
-impl Inspection {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "INSPECTION_UNSPECIFIED",
-            Self::Gate => "INSPECTION_GATE",
-            Self::Pier => "INSPECTION_PIER",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "INSPECTION_UNSPECIFIED" => Some(Self::Unspecified),
-            "INSPECTION_GATE" => Some(Self::Gate),
-            "INSPECTION_PIER" => Some(Self::Pier),
-            _ => None,
-        }
-    }
-}
-
 /// A kind of caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Caller {
     /// Nobody said.
@@ -78,24 +56,16 @@ pub enum Caller {
     Agent = 2,
 }
 
-impl Caller {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "CALLER_UNSPECIFIED",
-            Self::Captain => "CALLER_CAPTAIN",
-            Self::Agent => "CALLER_AGENT",
-        }
+::rust_sdk_runtime::enums! {
+    Inspection = "harbor.auth.v1.Inspection", "INSPECTION_", [] {
+        Unspecified = 0, "INSPECTION_UNSPECIFIED";
+        Gate = 1, "INSPECTION_GATE";
+        Pier = 2, "INSPECTION_PIER";
     }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "CALLER_UNSPECIFIED" => Some(Self::Unspecified),
-            "CALLER_CAPTAIN" => Some(Self::Captain),
-            "CALLER_AGENT" => Some(Self::Agent),
-            _ => None,
-        }
+    Caller = "harbor.auth.v1.Caller", "CALLER_", [] {
+        Unspecified = 0, "CALLER_UNSPECIFIED";
+        Captain = 1, "CALLER_CAPTAIN";
+        Agent = 2, "CALLER_AGENT";
     }
 }
 

@@ -203,7 +203,7 @@ pub mod container {
     }
 
     /// What is in a container.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum Goods {
         /// Nobody said.
@@ -215,30 +215,6 @@ pub mod container {
         Oil = 2,
         /// Powder.
         Powder = 3,
-    }
-
-    impl Goods {
-        /// The value's name in the `.proto` file, which stays the same.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "GOODS_UNSPECIFIED",
-                #[allow(deprecated)]
-                Self::Fruit => "GOODS_FRUIT",
-                Self::Oil => "GOODS_OIL",
-                Self::Powder => "GOODS_POWDER",
-            }
-        }
-
-        /// The value of this name.
-        pub fn from_str_name(value: &str) -> Option<Self> {
-            match value {
-                "GOODS_UNSPECIFIED" => Some(Self::Unspecified),
-                "GOODS_FRUIT" => Some(#[allow(deprecated)] Self::Fruit),
-                "GOODS_OIL" => Some(Self::Oil),
-                "GOODS_POWDER" => Some(Self::Powder),
-                _ => None,
-            }
-        }
     }
 }
 
@@ -252,7 +228,7 @@ pub struct LoadContainerResponse {
 }
 
 /// How dangerous something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Danger {
     /// Nobody said.
@@ -263,24 +239,17 @@ pub enum Danger {
     Blast = -1,
 }
 
-impl Danger {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "DANGER_UNSPECIFIED",
-            Self::Fire => "DANGER_FIRE",
-            Self::Blast => "DANGER_BLAST",
-        }
+::rust_sdk_runtime::enums! {
+    container::Goods = "harbor.cargo.v1.Container.Goods", "GOODS_", [] {
+        Unspecified = 0, "GOODS_UNSPECIFIED";
+        Fruit = 1, "GOODS_FRUIT";
+        Oil = 2, "GOODS_OIL";
+        Powder = 3, "GOODS_POWDER";
     }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "DANGER_UNSPECIFIED" => Some(Self::Unspecified),
-            "DANGER_FIRE" => Some(Self::Fire),
-            "DANGER_BLAST" => Some(Self::Blast),
-            _ => None,
-        }
+    Danger = "harbor.cargo.v1.Danger", "DANGER_", [] {
+        Unspecified = 0, "DANGER_UNSPECIFIED";
+        Fire = 3, "DANGER_FIRE";
+        Blast = -1, "DANGER_BLAST";
     }
 }
 

@@ -141,7 +141,7 @@ pub mod usage {
 }
 
 /// Where an invoice stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum InvoiceStatus {
     /// Not stated.
@@ -154,26 +154,12 @@ pub enum InvoiceStatus {
     Void = 3,
 }
 
-impl InvoiceStatus {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "INVOICE_STATUS_UNSPECIFIED",
-            Self::Open => "INVOICE_STATUS_OPEN",
-            Self::Paid => "INVOICE_STATUS_PAID",
-            Self::Void => "INVOICE_STATUS_VOID",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "INVOICE_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-            "INVOICE_STATUS_OPEN" => Some(Self::Open),
-            "INVOICE_STATUS_PAID" => Some(Self::Paid),
-            "INVOICE_STATUS_VOID" => Some(Self::Void),
-            _ => None,
-        }
+::rust_sdk_runtime::enums! {
+    InvoiceStatus = "lumen.cloud.billing.v1.InvoiceStatus", "INVOICE_STATUS_", [] {
+        Unspecified = 0, "INVOICE_STATUS_UNSPECIFIED";
+        Open = 1, "INVOICE_STATUS_OPEN";
+        Paid = 2, "INVOICE_STATUS_PAID";
+        Void = 3, "INVOICE_STATUS_VOID";
     }
 }
 

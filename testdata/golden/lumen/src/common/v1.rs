@@ -69,7 +69,7 @@ pub struct IntRange {
 }
 
 /// A kind of caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum ActorType {
     /// Not stated.
@@ -82,26 +82,12 @@ pub enum ActorType {
     ServiceAccount = 3,
 }
 
-impl ActorType {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ACTOR_TYPE_UNSPECIFIED",
-            Self::User => "ACTOR_TYPE_USER",
-            Self::ManagementKey => "ACTOR_TYPE_MANAGEMENT_KEY",
-            Self::ServiceAccount => "ACTOR_TYPE_SERVICE_ACCOUNT",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "ACTOR_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-            "ACTOR_TYPE_USER" => Some(Self::User),
-            "ACTOR_TYPE_MANAGEMENT_KEY" => Some(Self::ManagementKey),
-            "ACTOR_TYPE_SERVICE_ACCOUNT" => Some(Self::ServiceAccount),
-            _ => None,
-        }
+::rust_sdk_runtime::enums! {
+    ActorType = "lumen.cloud.common.v1.ActorType", "ACTOR_TYPE_", [] {
+        Unspecified = 0, "ACTOR_TYPE_UNSPECIFIED";
+        User = 1, "ACTOR_TYPE_USER";
+        ManagementKey = 2, "ACTOR_TYPE_MANAGEMENT_KEY";
+        ServiceAccount = 3, "ACTOR_TYPE_SERVICE_ACCOUNT";
     }
 }
 

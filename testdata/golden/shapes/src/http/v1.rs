@@ -329,7 +329,7 @@ pub struct DownloadNamedResponse {
 }
 
 /// A colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Colour {
     /// None.
@@ -338,27 +338,6 @@ pub enum Colour {
     Red = 1,
     /// Green.
     Green = 2,
-}
-
-impl Colour {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "COLOUR_UNSPECIFIED",
-            Self::Red => "COLOUR_RED",
-            Self::Green => "COLOUR_GREEN",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "COLOUR_UNSPECIFIED" => Some(Self::Unspecified),
-            "COLOUR_RED" => Some(Self::Red),
-            "COLOUR_GREEN" => Some(Self::Green),
-            _ => None,
-        }
-    }
 }
 
 /// A field of each type that may stand in a path.
@@ -816,6 +795,14 @@ pub struct Chapter {
 pub struct Task {
     /// Any text.
     pub id: String,
+}
+
+::rust_sdk_runtime::enums! {
+    Colour = "shapes.http.v1.Colour", "COLOUR_", [] {
+        Unspecified = 0, "COLOUR_UNSPECIFIED";
+        Red = 1, "COLOUR_RED";
+        Green = 2, "COLOUR_GREEN";
+    }
 }
 
 ::rust_sdk_runtime::fields! {

@@ -106,7 +106,7 @@ pub mod legacy {
 }
 
 /// A closed enum whose first value is not zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Grade {
     /// Bad.
@@ -115,22 +115,10 @@ pub enum Grade {
     Good = 2,
 }
 
-impl Grade {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Bad => "GRADE_BAD",
-            Self::Good => "GRADE_GOOD",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "GRADE_BAD" => Some(Self::Bad),
-            "GRADE_GOOD" => Some(Self::Good),
-            _ => None,
-        }
+::rust_sdk_runtime::enums! {
+    Grade = "shapes.legacy.v1.Grade", "GRADE_", [] {
+        Bad = 1, "GRADE_BAD";
+        Good = 2, "GRADE_GOOD";
     }
 }
 

@@ -351,7 +351,7 @@ pub mod conflict {
 }
 
 /// In snake case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum SnakeCaseEnum {
     /// None.
@@ -360,52 +360,14 @@ pub enum SnakeCaseEnum {
     SnakeCaseValue = 1,
 }
 
-impl SnakeCaseEnum {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "SNAKE_CASE_ENUM_UNSPECIFIED",
-            Self::SnakeCaseValue => "snake_case_value",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "SNAKE_CASE_ENUM_UNSPECIFIED" => Some(Self::Unspecified),
-            "snake_case_value" => Some(Self::SnakeCaseValue),
-            _ => None,
-        }
-    }
-}
-
 /// An acronym.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum IoKind {
     /// None.
     Unspecified = 0,
     /// An acronym.
     Http2 = 1,
-}
-
-impl IoKind {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "IO_KIND_UNSPECIFIED",
-            Self::Http2 => "IO_KIND_HTTP2",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "IO_KIND_UNSPECIFIED" => Some(Self::Unspecified),
-            "IO_KIND_HTTP2" => Some(Self::Http2),
-            _ => None,
-        }
-    }
 }
 
 /// A field for each keyword, strict, reserved and weak.
@@ -532,7 +494,7 @@ pub mod self_choice {
 }
 
 /// Values named after keywords.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum KeywordKind {
     /// None.
@@ -547,33 +509,6 @@ pub enum KeywordKind {
     KeywordKind1 = 4,
     /// Becomes the name of a standard type.
     String = 5,
-}
-
-impl KeywordKind {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "KEYWORD_KIND_UNSPECIFIED",
-            Self::Self_ => "KEYWORD_KIND_SELF",
-            Self::None => "KEYWORD_KIND_NONE",
-            Self::Ok => "KEYWORD_KIND_OK",
-            Self::KeywordKind1 => "KEYWORD_KIND_1",
-            Self::String => "KEYWORD_KIND_STRING",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "KEYWORD_KIND_UNSPECIFIED" => Some(Self::Unspecified),
-            "KEYWORD_KIND_SELF" => Some(Self::Self_),
-            "KEYWORD_KIND_NONE" => Some(Self::None),
-            "KEYWORD_KIND_OK" => Some(Self::Ok),
-            "KEYWORD_KIND_1" => Some(Self::KeywordKind1),
-            "KEYWORD_KIND_STRING" => Some(Self::String),
-            _ => None,
-        }
-    }
 }
 
 /// UpdateMembersRequest is the request of UpdateMembers.
@@ -667,7 +602,7 @@ pub struct Peer {
 }
 
 /// An enum with two names for a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Flavour {
     /// None.
@@ -676,22 +611,26 @@ pub enum Flavour {
     Sweet = 1,
 }
 
-impl Flavour {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "FLAVOUR_UNSPECIFIED",
-            Self::Sweet => "FLAVOUR_SWEET",
-        }
+::rust_sdk_runtime::enums! {
+    SnakeCaseEnum = "shapes.naming.v1.snake_case_enum", "", [] {
+        Unspecified = 0, "SNAKE_CASE_ENUM_UNSPECIFIED";
+        SnakeCaseValue = 1, "snake_case_value";
     }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "FLAVOUR_UNSPECIFIED" => Some(Self::Unspecified),
-            "FLAVOUR_SWEET" => Some(Self::Sweet),
-            _ => None,
-        }
+    IoKind = "shapes.naming.v1.IOKind", "IO_KIND_", [] {
+        Unspecified = 0, "IO_KIND_UNSPECIFIED";
+        Http2 = 1, "IO_KIND_HTTP2";
+    }
+    KeywordKind = "shapes.naming.v1.KeywordKind", "KEYWORD_KIND_", [] {
+        Unspecified = 0, "KEYWORD_KIND_UNSPECIFIED";
+        Self_ = 1, "KEYWORD_KIND_SELF";
+        None = 2, "KEYWORD_KIND_NONE";
+        Ok = 3, "KEYWORD_KIND_OK";
+        KeywordKind1 = 4, "KEYWORD_KIND_1";
+        String = 5, "KEYWORD_KIND_STRING";
+    }
+    Flavour = "shapes.naming.v1.Flavour", "FLAVOUR_", ["FLAVOUR_SUGARY" => 1] {
+        Unspecified = 0, "FLAVOUR_UNSPECIFIED";
+        Sweet = 1, "FLAVOUR_SWEET";
     }
 }
 

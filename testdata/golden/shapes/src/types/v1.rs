@@ -142,7 +142,7 @@ pub struct Lists {
 }
 
 /// An enum with gaps, a negative number and a name for each odd case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Size {
     /// None.
@@ -161,37 +161,8 @@ pub enum Size {
     Greatest = 2147483647,
 }
 
-impl Size {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "SIZE_UNSPECIFIED",
-            Self::Negative => "SIZE_NEGATIVE",
-            Self::Small => "SIZE_SMALL",
-            Self::Large => "SIZE_LARGE",
-            Self::Size2xl => "SIZE_2XL",
-            Self::Least => "SIZE_LEAST",
-            Self::Greatest => "SIZE_GREATEST",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "SIZE_UNSPECIFIED" => Some(Self::Unspecified),
-            "SIZE_NEGATIVE" => Some(Self::Negative),
-            "SIZE_SMALL" => Some(Self::Small),
-            "SIZE_LARGE" => Some(Self::Large),
-            "SIZE_2XL" => Some(Self::Size2xl),
-            "SIZE_LEAST" => Some(Self::Least),
-            "SIZE_GREATEST" => Some(Self::Greatest),
-            _ => None,
-        }
-    }
-}
-
 /// An enum in which a number has two names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Alias {
     /// None.
@@ -202,29 +173,8 @@ pub enum Alias {
     Done = 2,
 }
 
-impl Alias {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ALIAS_UNSPECIFIED",
-            Self::Started => "ALIAS_STARTED",
-            Self::Done => "ALIAS_DONE",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "ALIAS_UNSPECIFIED" => Some(Self::Unspecified),
-            "ALIAS_STARTED" => Some(Self::Started),
-            "ALIAS_DONE" => Some(Self::Done),
-            _ => None,
-        }
-    }
-}
-
 /// An enum whose names share no prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Mixed {
     /// None.
@@ -235,29 +185,6 @@ pub enum Mixed {
     SomethingElse = 2,
     /// Like a keyword.
     Self_ = 3,
-}
-
-impl Mixed {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Nothing => "NOTHING",
-            Self::Something => "Something",
-            Self::SomethingElse => "something_else",
-            Self::Self_ => "Self",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "NOTHING" => Some(Self::Nothing),
-            "Something" => Some(Self::Something),
-            "something_else" => Some(Self::SomethingElse),
-            "Self" => Some(Self::Self_),
-            _ => None,
-        }
-    }
 }
 
 /// A map for each kind of key, and for the kinds of value that matter.
@@ -511,32 +438,13 @@ pub mod outer {
         /// Nested message and enum types in `Inner`.
         pub mod inner {
             /// Three levels down.
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             #[repr(i32)]
             pub enum Kind {
                 /// None.
                 Unspecified = 0,
                 /// Plain.
                 Plain = 1,
-            }
-
-            impl Kind {
-                /// The value's name in the `.proto` file, which stays the same.
-                pub fn as_str_name(&self) -> &'static str {
-                    match self {
-                        Self::Unspecified => "KIND_UNSPECIFIED",
-                        Self::Plain => "KIND_PLAIN",
-                    }
-                }
-
-                /// The value of this name.
-                pub fn from_str_name(value: &str) -> Option<Self> {
-                    match value {
-                        "KIND_UNSPECIFIED" => Some(Self::Unspecified),
-                        "KIND_PLAIN" => Some(Self::Plain),
-                        _ => None,
-                    }
-                }
             }
         }
     }
@@ -575,6 +483,33 @@ pub struct Enums {
     pub mixed: i32,
     /// In a list, two names for a number.
     pub aliases: Vec<i32>,
+}
+
+::rust_sdk_runtime::enums! {
+    Size = "shapes.types.v1.Size", "SIZE_", [] {
+        Unspecified = 0, "SIZE_UNSPECIFIED";
+        Negative = -1, "SIZE_NEGATIVE";
+        Small = 1, "SIZE_SMALL";
+        Large = 7, "SIZE_LARGE";
+        Size2xl = 8, "SIZE_2XL";
+        Least = -2147483648, "SIZE_LEAST";
+        Greatest = 2147483647, "SIZE_GREATEST";
+    }
+    Alias = "shapes.types.v1.Alias", "ALIAS_", ["ALIAS_RUNNING" => 1] {
+        Unspecified = 0, "ALIAS_UNSPECIFIED";
+        Started = 1, "ALIAS_STARTED";
+        Done = 2, "ALIAS_DONE";
+    }
+    Mixed = "shapes.types.v1.Mixed", "", [] {
+        Nothing = 0, "NOTHING";
+        Something = 1, "Something";
+        SomethingElse = 2, "something_else";
+        Self_ = 3, "Self";
+    }
+    outer::middle::inner::Kind = "shapes.types.v1.Outer.Middle.Inner.Kind", "KIND_", [] {
+        Unspecified = 0, "KIND_UNSPECIFIED";
+        Plain = 1, "KIND_PLAIN";
+    }
 }
 
 ::rust_sdk_runtime::fields! {

@@ -247,21 +247,21 @@ static SERVICE: rt::Service = rt::Service::new("harbor.berth.v1.BerthService", &
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/harbor.berth.v1.BerthService/ListBerths")
         .requires(rt::Access::all(&["berth.read"]).within("port_id"))
-        .get(rt::template!("/v1/ports/{port_id}/berths")),
+        .get(rt::template!("/v1/ports/", port_id, "/berths")),
     rt::Method::unary("/harbor.berth.v1.BerthService/MoorShip")
         .requires(
             rt::Access::all(&["berth.write"])
                 .only(&["CALLER_CAPTAIN", "CALLER_AGENT"])
                 .within("berth.port_id"),
         )
-        .post(rt::template!("/v1/ports/{berth.port_id}/berths/{berth.id}/moor"))
+        .post(rt::template!("/v1/ports/", berth.port_id, "/berths/", berth.id, "/moor"))
         .body("*"),
     rt::Method::unary("/harbor.berth.v1.BerthService/NearestPort")
         .requires(rt::Access::authenticated())
         .get(rt::template!("/v1/ports:nearest")),
     rt::Method::unary("/harbor.berth.v1.BerthService/GetTide")
         .requires(rt::Access::public())
-        .get(rt::template!("/v1/ports/{port_id}/tide")),
+        .get(rt::template!("/v1/ports/", port_id, "/tide")),
     rt::Method::unary("/harbor.berth.v1.BerthService/ScuttleShip"),
 ];
 

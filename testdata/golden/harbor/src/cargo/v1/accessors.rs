@@ -13,8 +13,3 @@
         with_container(container: Option as super::Container)
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::Danger = "harbor.cargo.v1.Danger", "DANGER_", [];
-    super::container::Goods = "harbor.cargo.v1.Container.Goods", "GOODS_", [];
-}

@@ -150,11 +150,13 @@ static SERVICE: rt::Service = rt::Service::new("harbor.crew.v1.CrewService", &ME
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/harbor.crew.v1.CrewService/SignOn")
         .requires(rt::Access::all(&["crew.write"]).within("port_id"))
-        .post(rt::template!("/v1/ports/{port_id}/crews/{ship}/sailors"))
+        .post(rt::template!("/v1/ports/", port_id, "/crews/", ship, "/sailors"))
         .body("*"),
     rt::Method::unary("/harbor.crew.v1.CrewService/SignOff")
         .requires(rt::Access::all(&["crew.write"]).within("port_id"))
-        .delete(rt::template!("/v1/ports/{port_id}/crews/{ship}/sailors/{name}")),
+        .delete(
+            rt::template!("/v1/ports/", port_id, "/crews/", ship, "/sailors/", name),
+        ),
     rt::Method::unary("/harbor.crew.v1.CrewService/GetMyCrew")
         .requires(rt::Access::authenticated())
         .get(rt::template!("/v1/me/crew")),

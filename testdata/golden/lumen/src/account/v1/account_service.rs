@@ -813,7 +813,7 @@ static METHODS: [rt::Method; 6] = [
         .get(rt::template!("/api/account/v1/accounts")),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/GetAccount")
         .requires(rt::Access::all(&["read:account"]).within("account_id"))
-        .get(rt::template!("/api/account/v1/accounts/{account_id}")),
+        .get(rt::template!("/api/account/v1/accounts/", account_id)),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/CreateAccount")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .post(rt::template!("/api/account/v1/accounts"))
@@ -828,7 +828,7 @@ static METHODS: [rt::Method; 6] = [
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/UpdateAccount")
         .requires(rt::Access::all(&["write:account"]).within("account.id"))
         .idempotency(rt::Idempotency::Idempotent)
-        .put(rt::template!("/api/account/v1/accounts/{account.id}"))
+        .put(rt::template!("/api/account/v1/accounts/", account.id))
         .body("*")
         .logs(&[("account_name", "account.name")])
         .patches(
@@ -848,7 +848,7 @@ static METHODS: [rt::Method; 6] = [
                 .only(&["ACTOR_TYPE_USER"])
                 .within("account_id"),
         )
-        .delete(rt::template!("/api/account/v1/accounts/{account_id}"))
+        .delete(rt::template!("/api/account/v1/accounts/", account_id))
         .emits(
             rt::Event::deleted("account", "req.account_id", "/accounts/{req.account_id}"),
         ),
@@ -856,7 +856,8 @@ static METHODS: [rt::Method; 6] = [
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .post(
             rt::template!(
-                "/api/account/v1/accounts/{account_id}/invites/{invite_id}/accept"
+                "/api/account/v1/accounts/", account_id, "/invites/", invite_id,
+                "/accept"
             ),
         )
         .logs(&[("invite_id", "invite_id")])

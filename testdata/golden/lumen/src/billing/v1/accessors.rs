@@ -38,7 +38,3 @@
         with_greenhouse_id(greenhouse_id: Option impl String)
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::InvoiceStatus = "lumen.cloud.billing.v1.InvoiceStatus", "INVOICE_STATUS_", [];
-}

@@ -13,7 +13,3 @@
         with_to(to: Option i32)
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::ActorType = "lumen.cloud.common.v1.ActorType", "ACTOR_TYPE_", [];
-}

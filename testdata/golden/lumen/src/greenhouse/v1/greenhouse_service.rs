@@ -1317,13 +1317,14 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses"))
+        .get(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses"))
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id
             ),
         )
         .logs(&[("greenhouse_id", "greenhouse_id")]),
@@ -1333,7 +1334,7 @@ static METHODS: [rt::Method; 10] = [
         )
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"
+                "/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses"
             ),
         )
         .body("*")
@@ -1362,7 +1363,8 @@ static METHODS: [rt::Method; 10] = [
         )
         .put(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"
+                "/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses/",
+                greenhouse.id
             ),
         )
         .body("*")
@@ -1389,7 +1391,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
         .delete(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id
             ),
         )
         .emits(
@@ -1405,7 +1408,7 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::authenticated().within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/suggest-name"
             ),
         ),
     rt::Method::unary(
@@ -1417,7 +1420,8 @@ static METHODS: [rt::Method; 10] = [
         )
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses"
+                "/api/greenhouse/v1/accounts/", account_id, "/snapshots/", snapshot_id,
+                "/greenhouses"
             ),
         )
         .emits(
@@ -1432,7 +1436,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/restart"
             ),
         )
         .body("*")
@@ -1449,7 +1454,8 @@ static METHODS: [rt::Method; 10] = [
         .deprecated()
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/suspend"
             ),
         )
         .body("*"),
@@ -1457,7 +1463,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/plan"
             ),
         )
         .body("plan")

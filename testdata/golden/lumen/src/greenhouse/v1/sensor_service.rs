@@ -628,14 +628,16 @@ static METHODS: [rt::Method; 4] = [
         )
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/sensors"
             ),
         ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/GetSensor")
         .requires(rt::Access::all(&["read:sensors"]).within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/sensors/", slot
             ),
         )
         .logs(&[("slot", "slot")]),
@@ -647,7 +649,8 @@ static METHODS: [rt::Method; 4] = [
         )
         .patch(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/", sensor
+                .greenhouse_id, "/sensors/", sensor.slot
             ),
         )
         .body("sensor"),
@@ -655,7 +658,8 @@ static METHODS: [rt::Method; 4] = [
         .requires(rt::Access::all(&["read:sensors"]).within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/readings"
             ),
         ),
 ];

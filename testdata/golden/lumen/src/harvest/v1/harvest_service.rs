@@ -508,17 +508,21 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
-        .get(rt::template!("/api/harvest/v1/accounts/{account_id}/harvests")),
+        .get(rt::template!("/api/harvest/v1/accounts/", account_id, "/harvests")),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/CreateHarvest")
         .requires(rt::Access::all(&["write:harvests"]).within("harvest.account_id"))
-        .post(rt::template!("/api/harvest/v1/accounts/{harvest.account_id}/harvests"))
+        .post(
+            rt::template!("/api/harvest/v1/accounts/", harvest.account_id, "/harvests"),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
         .requires(
             rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"),
         )
         .delete(
-            rt::template!("/api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}"),
+            rt::template!(
+                "/api/harvest/v1/accounts/", account_id, "/harvests/", harvest_id
+            ),
         ),
 ];
 

@@ -56,8 +56,3 @@
         with_created_at(created_at: Option impl ::prost_types::Timestamp)
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::UserStatus = "lumen.cloud.iam.v1.UserStatus", "USER_STATUS_", [];
-    super::RoleType = "lumen.cloud.iam.v1.RoleType", "ROLE_TYPE_", [];
-}

@@ -940,10 +940,10 @@ static METHODS: [rt::Method; 7] = [
         .get(rt::template!("/api/iam/v1/users/me")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/ListRoles")
         .requires(rt::Access::all(&["read:roles"]).within("account_id"))
-        .get(rt::template!("/api/iam/v1/accounts/{account_id}/roles")),
+        .get(rt::template!("/api/iam/v1/accounts/", account_id, "/roles")),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/CreateRole")
         .requires(rt::Access::all(&["write:roles"]).within("role.account_id"))
-        .post(rt::template!("/api/iam/v1/accounts/{role.account_id}/roles"))
+        .post(rt::template!("/api/iam/v1/accounts/", role.account_id, "/roles"))
         .body("*")
         .logs(&[("role_name", "role.name")])
         .emits(
@@ -955,7 +955,11 @@ static METHODS: [rt::Method; 7] = [
         ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/AssignUserRoles")
         .requires(rt::Access::all(&["read:roles", "write:users"]).within("account_id"))
-        .post(rt::template!("/api/iam/v1/accounts/{account_id}/users/{user_id}/roles"))
+        .post(
+            rt::template!(
+                "/api/iam/v1/accounts/", account_id, "/users/", user_id, "/roles"
+            ),
+        )
         .body("*")
         .logs(&[("user_id", "user_id")])
         .emits(
@@ -968,7 +972,7 @@ static METHODS: [rt::Method; 7] = [
         ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/DeleteRole")
         .requires(rt::Access::all(&["delete:roles"]).within("account_id"))
-        .delete(rt::template!("/api/iam/v1/accounts/{account_id}/roles/{role_id}"))
+        .delete(rt::template!("/api/iam/v1/accounts/", account_id, "/roles/", role_id))
         .emits(
             rt::Event::deleted(
                 "role",
@@ -982,10 +986,12 @@ static METHODS: [rt::Method; 7] = [
                 .only(&["ACTOR_TYPE_USER", "ACTOR_TYPE_MANAGEMENT_KEY"])
                 .within("account_id"),
         )
-        .get(rt::template!("/api/iam/v1/accounts/{account_id}/effective-permissions")),
+        .get(
+            rt::template!("/api/iam/v1/accounts/", account_id, "/effective-permissions"),
+        ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .put(rt::template!("/api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}"))
+        .put(rt::template!("/api/iam/v1/users/me/mfa-methods/", mfa_method.external_id))
         .logs(&[("external_id", "mfa_method.external_id")])
         .emits(
             rt::Event::updated(

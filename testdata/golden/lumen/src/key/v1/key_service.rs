@@ -597,14 +597,14 @@ static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", 
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/ListKeys")
         .requires(rt::Access::all(&["read:keys"]).within("account_id"))
-        .get(rt::template!("/api/key/v1/accounts/{account_id}/keys")),
+        .get(rt::template!("/api/key/v1/accounts/", account_id, "/keys")),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/CreateKey")
         .requires(
             rt::Access::all(&["write:keys"])
                 .only(&["ACTOR_TYPE_USER"])
                 .within("key.account_id"),
         )
-        .post(rt::template!("/api/key/v1/accounts/{key.account_id}/keys"))
+        .post(rt::template!("/api/key/v1/accounts/", key.account_id, "/keys"))
         .body("*")
         .emits(
             rt::Event::created(
@@ -619,7 +619,7 @@ static METHODS: [rt::Method; 4] = [
         .body("*"),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/DeleteKey")
         .requires(rt::Access::all(&["delete:keys"]).within("account_id"))
-        .delete(rt::template!("/api/key/v1/accounts/{account_id}/keys/{key_id}"))
+        .delete(rt::template!("/api/key/v1/accounts/", account_id, "/keys/", key_id))
         .emits(
             rt::Event::deleted(
                 "key",

@@ -725,18 +725,18 @@ static METHODS: [rt::Method; 5] = [
         .get(rt::template!("/api/platform/v1/regions")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetGlobalRegion")
         .requires(rt::Access::public())
-        .get(rt::template!("/api/platform/v1/regions/{region_id}"))
+        .get(rt::template!("/api/platform/v1/regions/", region_id))
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
         .get(
             rt::template!(
-                "/api/platform/v1/accounts/{account_id}/regions/{region_id}/load"
+                "/api/platform/v1/accounts/", account_id, "/regions/", region_id, "/load"
             ),
         ),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/{account_id}/crops")),
+        .get(rt::template!("/api/platform/v1/accounts/", account_id, "/crops")),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows")
         .requires(rt::Access::authenticated())
         .get(rt::template!("/api/platform/v1/maintenance-windows")),

@@ -287,7 +287,3 @@ impl From<super::BodyOwner> for super::query_parameters::Choice {
         Self::ChoiceOwner(value.into())
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::Colour = "shapes.http.v1.Colour", "COLOUR_", [];
-}

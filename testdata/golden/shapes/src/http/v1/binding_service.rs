@@ -1247,7 +1247,7 @@ static METHODS: [rt::Method; 10] = [
                         ],
                     ),
                 ),
-                rt::Binding::get(rt::template!("/v1/notes/{id}")),
+                rt::Binding::get(rt::template!("/v1/notes/", id)),
                 rt::Binding::get(rt::template!("/v1/notes")),
             ],
         ),
@@ -1471,11 +1471,11 @@ static METHODS: [rt::Method; 10] = [
             ),
         ),
     rt::Method::unary("/shapes.http.v1.BindingService/EchoNote")
-        .custom("*", rt::template!("/v1/echo/{name}"))
+        .custom("*", rt::template!("/v1/echo/", name))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BindingService/LinkNote")
-        .custom("LINK", rt::template!("/v1/links/{from}/{to}"))
-        .additional(&[rt::Binding::custom("OPTIONS", rt::template!("/v1/links/{from}"))]),
+        .custom("LINK", rt::template!("/v1/links/", from, "/", to))
+        .additional(&[rt::Binding::custom("OPTIONS", rt::template!("/v1/links/", from))]),
 ];
 
 #[cfg(feature = "json")]

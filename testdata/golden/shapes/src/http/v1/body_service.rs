@@ -2452,73 +2452,73 @@ static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &ME
 
 static METHODS: [rt::Method; 24] = [
     rt::Method::unary("/shapes.http.v1.BodyService/PostNothing")
-        .post(rt::template!("/v1/bodies/{id}/nothing")),
+        .post(rt::template!("/v1/bodies/", id, "/nothing")),
     rt::Method::unary("/shapes.http.v1.BodyService/PutNothing")
-        .put(rt::template!("/v1/bodies/{id}/nothing")),
+        .put(rt::template!("/v1/bodies/", id, "/nothing")),
     rt::Method::unary("/shapes.http.v1.BodyService/PostRest")
-        .post(rt::template!("/v1/bodies/{id}/rest"))
+        .post(rt::template!("/v1/bodies/", id, "/rest"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/PostDeep")
-        .post(rt::template!("/v1/bodies/{item.id}/{item.owner.id}/deep"))
+        .post(rt::template!("/v1/bodies/", item.id, "/", item.owner.id, "/deep"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutMessage")
-        .put(rt::template!("/v1/bodies/{item.id}/message"))
+        .put(rt::template!("/v1/bodies/", item.id, "/message"))
         .body("item"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutText")
-        .put(rt::template!("/v1/bodies/{id}/text"))
+        .put(rt::template!("/v1/bodies/", id, "/text"))
         .body("text"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutNumber")
-        .put(rt::template!("/v1/bodies/{id}/number"))
+        .put(rt::template!("/v1/bodies/", id, "/number"))
         .body("number"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutColour")
-        .put(rt::template!("/v1/bodies/{id}/colour"))
+        .put(rt::template!("/v1/bodies/", id, "/colour"))
         .body("colour"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutData")
-        .put(rt::template!("/v1/bodies/{id}/data"))
+        .put(rt::template!("/v1/bodies/", id, "/data"))
         .body("data"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutItems")
-        .put(rt::template!("/v1/bodies/{id}/items"))
+        .put(rt::template!("/v1/bodies/", id, "/items"))
         .body("items"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutTags")
-        .put(rt::template!("/v1/bodies/{id}/tags"))
+        .put(rt::template!("/v1/bodies/", id, "/tags"))
         .body("tags"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutLabels")
-        .put(rt::template!("/v1/bodies/{id}/labels"))
+        .put(rt::template!("/v1/bodies/", id, "/labels"))
         .body("labels"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutJson")
-        .put(rt::template!("/v1/bodies/{id}/json"))
+        .put(rt::template!("/v1/bodies/", id, "/json"))
         .body("json"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutWrapped")
-        .put(rt::template!("/v1/bodies/{id}/wrapped"))
+        .put(rt::template!("/v1/bodies/", id, "/wrapped"))
         .body("wrapped"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutTime")
-        .put(rt::template!("/v1/bodies/{id}/time"))
+        .put(rt::template!("/v1/bodies/", id, "/time"))
         .body("time"),
     rt::Method::unary("/shapes.http.v1.BodyService/PutChoice")
-        .put(rt::template!("/v1/bodies/{id}/choice"))
+        .put(rt::template!("/v1/bodies/", id, "/choice"))
         .body("first_choice"),
     rt::Method::unary("/shapes.http.v1.BodyService/GetMessage")
-        .get(rt::template!("/v1/bodies/{id}/message"))
+        .get(rt::template!("/v1/bodies/", id, "/message"))
         .response_body("item"),
     rt::Method::unary("/shapes.http.v1.BodyService/GetText")
-        .get(rt::template!("/v1/bodies/{id}/text"))
+        .get(rt::template!("/v1/bodies/", id, "/text"))
         .response_body("text"),
     rt::Method::unary("/shapes.http.v1.BodyService/GetItems")
-        .get(rt::template!("/v1/bodies/{id}/items"))
+        .get(rt::template!("/v1/bodies/", id, "/items"))
         .response_body("items"),
     rt::Method::unary("/shapes.http.v1.BodyService/GetLabels")
-        .get(rt::template!("/v1/bodies/{id}/labels"))
+        .get(rt::template!("/v1/bodies/", id, "/labels"))
         .response_body("labels"),
     rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw")
         .post(rt::template!("/v1/raw"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/UploadNamed")
-        .post(rt::template!("/v1/raw/{name}"))
+        .post(rt::template!("/v1/raw/", name))
         .body("content"),
     rt::Method::unary("/shapes.http.v1.BodyService/DownloadRaw")
-        .get(rt::template!("/v1/raw/{id}")),
+        .get(rt::template!("/v1/raw/", id)),
     rt::Method::unary("/shapes.http.v1.BodyService/DownloadNamed")
-        .get(rt::template!("/v1/raw/{id}/named"))
+        .get(rt::template!("/v1/raw/", id, "/named"))
         .response_body("content"),
 ];
 

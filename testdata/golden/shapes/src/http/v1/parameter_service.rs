@@ -1076,25 +1076,35 @@ static METHODS: [rt::Method; 9] = [
     rt::Method::unary("/shapes.http.v1.ParameterService/PathIntegers")
         .get(
             rt::template!(
-                "/v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}"
+                "/v1/path/integers/", int32, "/", int64, "/", uint32, "/", uint64, "/",
+                sint32, "/", sint64, "/", fixed32, "/", fixed64, "/", sfixed32, "/",
+                sfixed64
             ),
         ),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathFloats")
-        .get(rt::template!("/v1/path/floats/{float}/{double}")),
+        .get(rt::template!("/v1/path/floats/", float, "/", double)),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathScalars")
-        .get(rt::template!("/v1/path/scalars/{string}/{bool}/{bytes}/{colour}")),
+        .get(
+            rt::template!(
+                "/v1/path/scalars/", string, "/", bool, "/", bytes, "/", colour
+            ),
+        ),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathWrappers")
         .get(
             rt::template!(
-                "/v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}"
+                "/v1/path/wrappers/", string_value, "/", bytes_value, "/", bool_value,
+                "/", int32_value, "/", int64_value, "/", uint32_value, "/", uint64_value,
+                "/", float_value, "/", double_value
             ),
         ),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathTimes")
-        .get(rt::template!("/v1/path/times/{timestamp}/{duration}/{field_mask}")),
+        .get(
+            rt::template!("/v1/path/times/", timestamp, "/", duration, "/", field_mask),
+        ),
     rt::Method::unary("/shapes.http.v1.ParameterService/PathPresence")
         .get(
             rt::template!(
-                "/v1/path/presence/{optional_string}/{optional_int32}/{member}"
+                "/v1/path/presence/", optional_string, "/", optional_int32, "/", member
             ),
         ),
     rt::Method::unary("/shapes.http.v1.ParameterService/Query")
@@ -1102,7 +1112,7 @@ static METHODS: [rt::Method; 9] = [
     rt::Method::unary("/shapes.http.v1.ParameterService/QueryInexpressible")
         .get(rt::template!("/v1/query/inexpressible")),
     rt::Method::unary("/shapes.http.v1.ParameterService/QueryNested")
-        .get(rt::template!("/v1/query/nested/{outer.inner.id}")),
+        .get(rt::template!("/v1/query/nested/", outer.inner.id)),
 ];
 
 #[cfg(feature = "json")]

@@ -2319,10 +2319,10 @@ static METHODS: [rt::Method; 21] = [
         )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelTask")
-        .post(rt::template!("/v1/tasks/{id}:cancel"))
+        .post(rt::template!("/v1/tasks/", id, ":cancel"))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/RunTask")
-        .post(rt::template!("/v1/tasks/{id}"))
+        .post(rt::template!("/v1/tasks/", id))
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelAllTasks")
         .post(rt::template!("/v1/tasks:cancel")),
@@ -2381,7 +2381,7 @@ static METHODS: [rt::Method; 21] = [
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
         .get(
-            rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}"),
+            rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/", id),
         ),
     rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere")
         .get(
@@ -2409,7 +2409,7 @@ static METHODS: [rt::Method; 21] = [
         )
         .additional(
             &[
-                rt::Binding::get(rt::template!("/v1/somewhere/{id}")),
+                rt::Binding::get(rt::template!("/v1/somewhere/", id)),
                 rt::Binding::get(
                     rt::Template::new(
                         "/v1/elsewhere/{id}/**",
@@ -2426,7 +2426,7 @@ static METHODS: [rt::Method; 21] = [
     rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus")
         .get(rt::template!("/status")),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetItem")
-        .get(rt::template!("/v1/items/{id}")),
+        .get(rt::template!("/v1/items/", id)),
     rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem")
         .get(rt::template!("/v1/items/latest")),
     rt::Method::unary("/shapes.http.v1.TemplateService/NotBound"),

@@ -44,7 +44,3 @@
         with_text(text: Option impl String)
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::Grade = "shapes.legacy.v1.Grade", "GRADE_", [];
-}

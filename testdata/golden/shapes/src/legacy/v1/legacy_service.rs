@@ -392,7 +392,7 @@ static METHODS: [rt::Method; 2] = [
         .post(rt::template!("/legacy/v1/echo"))
         .body("*"),
     rt::Method::unary("/shapes.legacy.v1.LegacyService/Find")
-        .get(rt::template!("/legacy/v1/{id}")),
+        .get(rt::template!("/legacy/v1/", id)),
 ];
 
 #[cfg(feature = "json")]

@@ -144,10 +144,3 @@ impl From<super::Members> for super::members::Choice {
         Self::Again(value.into())
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::SnakeCaseEnum = "shapes.naming.v1.snake_case_enum", "", [];
-    super::IoKind = "shapes.naming.v1.IOKind", "IO_KIND_", [];
-    super::KeywordKind = "shapes.naming.v1.KeywordKind", "KEYWORD_KIND_", [];
-    super::Flavour = "shapes.naming.v1.Flavour", "FLAVOUR_", ["FLAVOUR_SUGARY" => 1];
-}

@@ -454,7 +454,7 @@ static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/shapes.naming.v1.Client/Option"),
     rt::Method::unary("/shapes.naming.v1.Client/Vec"),
     rt::Method::unary("/shapes.naming.v1.Client/String")
-        .get(rt::template!("/naming/v1/string/{string}")),
+        .get(rt::template!("/naming/v1/string/", string)),
 ];
 
 #[cfg(feature = "json")]

@@ -647,7 +647,7 @@ static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &M
 
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/shapes.naming.v1.IAMService/GetHTTPStatus")
-        .get(rt::template!("/naming/v1/http-status/{HTTPCode}")),
+        .get(rt::template!("/naming/v1/http-status/", HTTPCode)),
     rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs")
         .get(rt::template!("/naming/v1/urls")),
     rt::Method::unary("/shapes.naming.v1.IAMService/GetOAuth2Token"),

@@ -1632,7 +1632,7 @@ static SERVICE: rt::Service = rt::Service::new(
 
 static METHODS: [rt::Method; 17] = [
     rt::Method::unary("/shapes.naming.v1.KeywordService/Type")
-        .get(rt::template!("/naming/v1/type/{type}/{self}/{async}")),
+        .get(rt::template!("/naming/v1/type/", type, "/", self, "/", async)),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Async"),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Await"),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Gen"),

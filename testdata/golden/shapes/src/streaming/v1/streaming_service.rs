@@ -1106,17 +1106,17 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.streaming.v1.StreamingService/Ask")
         .idempotency(rt::Idempotency::Safe)
-        .get(rt::template!("/streaming/v1/topics/{topic}")),
+        .get(rt::template!("/streaming/v1/topics/", topic)),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Watch")
-        .get(rt::template!("/streaming/v1/topics/{topic}:watch")),
+        .get(rt::template!("/streaming/v1/topics/", topic, ":watch")),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Search")
         .post(rt::template!("/streaming/v1/search"))
         .body("*"),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tail")
-        .get(rt::template!("/streaming/v1/topics/{topic}:tail"))
+        .get(rt::template!("/streaming/v1/topics/", topic, ":tail"))
         .response_body("line"),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Download")
-        .get(rt::template!("/streaming/v1/topics/{topic}:download")),
+        .get(rt::template!("/streaming/v1/topics/", topic, ":download")),
     rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Collect"),
     rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Upload")
         .post(rt::template!("/streaming/v1/upload"))

@@ -242,10 +242,3 @@ impl From<super::Tree> for super::tree::Either {
         Self::Left(value.into())
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::Size = "shapes.types.v1.Size", "SIZE_", [];
-    super::Alias = "shapes.types.v1.Alias", "ALIAS_", ["ALIAS_RUNNING" => 1];
-    super::Mixed = "shapes.types.v1.Mixed", "", [];
-    super::outer::middle::inner::Kind = "shapes.types.v1.Outer.Middle.Inner.Kind", "KIND_", [];
-}

@@ -143,7 +143,7 @@ pub struct AccountInvite {
 /// Nested message and enum types in `AccountInvite`.
 pub mod account_invite {
     /// The states that an invite goes through.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum Status {
         /// Not stated.
@@ -155,28 +155,14 @@ pub mod account_invite {
         /// Declined.
         Declined = 3,
     }
+}
 
-    impl Status {
-        /// The value's name in the `.proto` file, which stays the same.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "STATUS_UNSPECIFIED",
-                Self::Pending => "STATUS_PENDING",
-                Self::Accepted => "STATUS_ACCEPTED",
-                Self::Declined => "STATUS_DECLINED",
-            }
-        }
-
-        /// The value of this name.
-        pub fn from_str_name(value: &str) -> Option<Self> {
-            match value {
-                "STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-                "STATUS_PENDING" => Some(Self::Pending),
-                "STATUS_ACCEPTED" => Some(Self::Accepted),
-                "STATUS_DECLINED" => Some(Self::Declined),
-                _ => None,
-            }
-        }
+::rust_sdk_runtime::enums! {
+    account_invite::Status = "lumen.cloud.account.v1.AccountInvite.Status", "STATUS_", [] {
+        Unspecified = 0, "STATUS_UNSPECIFIED";
+        Pending = 1, "STATUS_PENDING";
+        Accepted = 2, "STATUS_ACCEPTED";
+        Declined = 3, "STATUS_DECLINED";
     }
 }
 

@@ -4,7 +4,6 @@
 
 #[cfg(feature = "json")]
 pub mod schemas;
-mod accessors;
 
 /// What is told about a call that changed something.
 #[derive(Clone, Default)]
@@ -49,7 +48,7 @@ pub struct Event {
 }
 
 /// What happened to a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum EventType {
     /// Not stated.
@@ -64,28 +63,13 @@ pub enum EventType {
     Action = 4,
 }
 
-impl EventType {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "EVENT_TYPE_UNSPECIFIED",
-            Self::Created => "EVENT_TYPE_CREATED",
-            Self::Updated => "EVENT_TYPE_UPDATED",
-            Self::Deleted => "EVENT_TYPE_DELETED",
-            Self::Action => "EVENT_TYPE_ACTION",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "EVENT_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-            "EVENT_TYPE_CREATED" => Some(Self::Created),
-            "EVENT_TYPE_UPDATED" => Some(Self::Updated),
-            "EVENT_TYPE_DELETED" => Some(Self::Deleted),
-            "EVENT_TYPE_ACTION" => Some(Self::Action),
-            _ => None,
-        }
+::rust_sdk_runtime::enums! {
+    EventType = "lumen.cloud.event.v1.EventType", "EVENT_TYPE_", [] {
+        Unspecified = 0, "EVENT_TYPE_UNSPECIFIED";
+        Created = 1, "EVENT_TYPE_CREATED";
+        Updated = 2, "EVENT_TYPE_UPDATED";
+        Deleted = 3, "EVENT_TYPE_DELETED";
+        Action = 4, "EVENT_TYPE_ACTION";
     }
 }
 

@@ -45,32 +45,13 @@ pub struct ListHarvestsRequest {
 /// Nested message and enum types in `ListHarvestsRequest`.
 pub mod list_harvests_request {
     /// An order of harvests.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum Order {
         /// The latest first.
         Unspecified = 0,
         /// The greatest weight first.
         Weight = 1,
-    }
-
-    impl Order {
-        /// The value's name in the `.proto` file, which stays the same.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "ORDER_UNSPECIFIED",
-                Self::Weight => "ORDER_WEIGHT",
-            }
-        }
-
-        /// The value of this name.
-        pub fn from_str_name(value: &str) -> Option<Self> {
-            match value {
-                "ORDER_UNSPECIFIED" => Some(Self::Unspecified),
-                "ORDER_WEIGHT" => Some(Self::Weight),
-                _ => None,
-            }
-        }
     }
 }
 
@@ -145,6 +126,13 @@ pub struct Harvest {
     /// { "any": ["json"] }
     /// ```
     pub notes: Option<::prost_types::Struct>,
+}
+
+::rust_sdk_runtime::enums! {
+    list_harvests_request::Order = "lumen.cloud.harvest.v1.ListHarvestsRequest.Order", "ORDER_", [] {
+        Unspecified = 0, "ORDER_UNSPECIFIED";
+        Weight = 1, "ORDER_WEIGHT";
+    }
 }
 
 ::rust_sdk_runtime::fields! {

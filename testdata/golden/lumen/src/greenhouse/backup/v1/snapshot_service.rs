@@ -620,7 +620,11 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots")
         .requires(rt::Access::all(&["read:snapshots"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/backup/v1/accounts/{account_id}/snapshots")),
+        .get(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/", account_id, "/snapshots"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot")
         .requires(
             rt::Access::all(&["read:greenhouses", "write:snapshots"])
@@ -628,7 +632,7 @@ static METHODS: [rt::Method; 4] = [
         )
         .post(
             rt::template!(
-                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots"
+                "/api/greenhouse/backup/v1/accounts/", snapshot.account_id, "/snapshots"
             ),
         )
         .body("*")
@@ -643,7 +647,8 @@ static METHODS: [rt::Method; 4] = [
         .requires(rt::Access::all(&["write:snapshots"]).within("snapshot.account_id"))
         .patch(
             rt::template!(
-                "/api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}"
+                "/api/greenhouse/backup/v1/accounts/", snapshot.account_id,
+                "/snapshots/", snapshot.id
             ),
         )
         .body("*"),
@@ -651,7 +656,8 @@ static METHODS: [rt::Method; 4] = [
         .requires(rt::Access::all(&["delete:snapshots"]).within("account_id"))
         .delete(
             rt::template!(
-                "/api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}"
+                "/api/greenhouse/backup/v1/accounts/", account_id, "/snapshots/",
+                snapshot_id
             ),
         )
         .emits(

@@ -297,7 +297,7 @@ static SERVICE: rt::Service = rt::Service::new(
 
 static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.cycle.left.v1.LeftService/Cross")
-        .post(rt::template!("/cycle/v1/left/{base.text}"))
+        .post(rt::template!("/cycle/v1/left/", base.text))
         .body("right"),
 ];
 

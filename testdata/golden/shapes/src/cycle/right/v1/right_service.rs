@@ -297,7 +297,7 @@ static SERVICE: rt::Service = rt::Service::new(
 
 static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.cycle.right.v1.RightService/Cross")
-        .post(rt::template!("/cycle/v1/right/{base.text}"))
+        .post(rt::template!("/cycle/v1/right/", base.text))
         .body("left"),
 ];
 

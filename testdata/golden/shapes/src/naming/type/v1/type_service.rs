@@ -296,7 +296,7 @@ static SERVICE: rt::Service = rt::Service::new(
 
 static METHODS: [rt::Method; 1] = [
     rt::Method::unary("/shapes.naming.type.v1.TypeService/GetType")
-        .get(rt::template!("/naming/type/v1/types/{type}")),
+        .get(rt::template!("/naming/type/v1/types/", type)),
 ];
 
 #[cfg(feature = "json")]

@@ -42,7 +42,3 @@
         status_open(open status: super::account_invite::Status)
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::account_invite::Status = "lumen.cloud.account.v1.AccountInvite.Status", "STATUS_", [];
-}

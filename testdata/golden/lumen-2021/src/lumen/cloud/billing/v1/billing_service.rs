@@ -207,11 +207,13 @@ static METHODS: [rt::Method; 4] = [
         .requires(
             rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"),
         )
-        .get(rt::template!("/api/billing/v1/accounts/{account_id}/invoices")),
+        .get(rt::template!("/api/billing/v1/accounts/", account_id, "/invoices")),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/GetUsage")
         .requires(rt::Access::all(&["read:billing"]).within("account_id"))
         .get(
-            rt::template!("/api/billing/v1/accounts/{account_id}/usage/{year}/{month}"),
+            rt::template!(
+                "/api/billing/v1/accounts/", account_id, "/usage/", year, "/", month
+            ),
         ),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/PayInvoice")
         .requires(
@@ -221,7 +223,8 @@ static METHODS: [rt::Method; 4] = [
         )
         .post(
             rt::template!(
-                "/api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay"
+                "/api/billing/v1/accounts/", account_id, "/invoices/", invoice_number,
+                "/pay"
             ),
         )
         .body("*")
@@ -239,7 +242,9 @@ static METHODS: [rt::Method; 4] = [
                 .only(&["ACTOR_TYPE_SERVICE_ACCOUNT"])
                 .within("usage.owner.account_id"),
         )
-        .post(rt::template!("/api/billing/v1/accounts/{usage.owner.account_id}/usage"))
+        .post(
+            rt::template!("/api/billing/v1/accounts/", usage.owner.account_id, "/usage"),
+        )
         .body("*"),
 ];
 

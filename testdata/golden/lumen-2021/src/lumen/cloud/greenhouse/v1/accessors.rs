@@ -187,9 +187,3 @@ impl From<super::TimeRange> for super::list_readings_request::When {
         Self::Interval(value.into())
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::GreenhousePhase = "lumen.cloud.greenhouse.v1.GreenhousePhase", "GREENHOUSE_PHASE_", [];
-    super::greenhouse::Mode = "lumen.cloud.greenhouse.v1.Greenhouse.Mode", "MODE_", [];
-    super::SensorKind = "lumen.cloud.greenhouse.v1.SensorKind", "SENSOR_KIND_", [];
-}

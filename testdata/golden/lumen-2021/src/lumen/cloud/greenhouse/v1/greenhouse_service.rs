@@ -487,13 +487,14 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses"))
+        .get(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses"))
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id
             ),
         )
         .logs(&[("greenhouse_id", "greenhouse_id")]),
@@ -503,7 +504,7 @@ static METHODS: [rt::Method; 10] = [
         )
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"
+                "/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses"
             ),
         )
         .body("*")
@@ -532,7 +533,8 @@ static METHODS: [rt::Method; 10] = [
         )
         .put(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"
+                "/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses/",
+                greenhouse.id
             ),
         )
         .body("*")
@@ -559,7 +561,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
         .delete(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id
             ),
         )
         .emits(
@@ -575,7 +578,7 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::authenticated().within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/suggest-name"
             ),
         ),
     rt::Method::unary(
@@ -587,7 +590,8 @@ static METHODS: [rt::Method; 10] = [
         )
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses"
+                "/api/greenhouse/v1/accounts/", account_id, "/snapshots/", snapshot_id,
+                "/greenhouses"
             ),
         )
         .emits(
@@ -602,7 +606,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/restart"
             ),
         )
         .body("*")
@@ -619,7 +624,8 @@ static METHODS: [rt::Method; 10] = [
         .deprecated()
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/suspend"
             ),
         )
         .body("*"),
@@ -627,7 +633,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/plan"
             ),
         )
         .body("plan")

@@ -253,7 +253,7 @@ pub struct Greenhouse {
 /// Nested message and enum types in `Greenhouse`.
 pub mod greenhouse {
     /// Whether a greenhouse runs.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum Mode {
         /// Not stated: it runs.
@@ -262,27 +262,6 @@ pub mod greenhouse {
         Running = 1,
         /// It sleeps.
         Suspended = 2,
-    }
-
-    impl Mode {
-        /// The value's name in the `.proto` file, which stays the same.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "MODE_UNSPECIFIED",
-                Self::Running => "MODE_RUNNING",
-                Self::Suspended => "MODE_SUSPENDED",
-            }
-        }
-
-        /// The value of this name.
-        pub fn from_str_name(value: &str) -> Option<Self> {
-            match value {
-                "MODE_UNSPECIFIED" => Some(Self::Unspecified),
-                "MODE_RUNNING" => Some(Self::Running),
-                "MODE_SUSPENDED" => Some(Self::Suspended),
-                _ => None,
-            }
-        }
     }
 }
 
@@ -356,7 +335,7 @@ pub struct GreenhouseState {
 }
 
 /// The phases of a greenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum GreenhousePhase {
     /// Not stated.
@@ -373,34 +352,6 @@ pub enum GreenhousePhase {
     Deleting = 4,
     /// Something is broken.
     Failed = 5,
-}
-
-impl GreenhousePhase {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "GREENHOUSE_PHASE_UNSPECIFIED",
-            Self::Building => "GREENHOUSE_PHASE_BUILDING",
-            Self::Running => "GREENHOUSE_PHASE_RUNNING",
-            #[allow(deprecated)]
-            Self::Sleeping => "GREENHOUSE_PHASE_SLEEPING",
-            Self::Deleting => "GREENHOUSE_PHASE_DELETING",
-            Self::Failed => "GREENHOUSE_PHASE_FAILED",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "GREENHOUSE_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
-            "GREENHOUSE_PHASE_BUILDING" => Some(Self::Building),
-            "GREENHOUSE_PHASE_RUNNING" => Some(Self::Running),
-            "GREENHOUSE_PHASE_SLEEPING" => Some(#[allow(deprecated)] Self::Sleeping),
-            "GREENHOUSE_PHASE_DELETING" => Some(Self::Deleting),
-            "GREENHOUSE_PHASE_FAILED" => Some(Self::Failed),
-            _ => None,
-        }
-    }
 }
 
 /// ListSensorsRequest is the request of ListSensors.
@@ -543,7 +494,7 @@ pub struct Reading {
 }
 
 /// What a sensor measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum SensorKind {
     /// Not stated.
@@ -558,28 +509,26 @@ pub enum SensorKind {
     Co2 = 4,
 }
 
-impl SensorKind {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "SENSOR_KIND_UNSPECIFIED",
-            Self::Temperature => "SENSOR_KIND_TEMPERATURE",
-            Self::Humidity => "SENSOR_KIND_HUMIDITY",
-            Self::Light => "SENSOR_KIND_LIGHT",
-            Self::Co2 => "SENSOR_KIND_CO2",
-        }
+::rust_sdk_runtime::enums! {
+    greenhouse::Mode = "lumen.cloud.greenhouse.v1.Greenhouse.Mode", "MODE_", [] {
+        Unspecified = 0, "MODE_UNSPECIFIED";
+        Running = 1, "MODE_RUNNING";
+        Suspended = 2, "MODE_SUSPENDED";
     }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "SENSOR_KIND_UNSPECIFIED" => Some(Self::Unspecified),
-            "SENSOR_KIND_TEMPERATURE" => Some(Self::Temperature),
-            "SENSOR_KIND_HUMIDITY" => Some(Self::Humidity),
-            "SENSOR_KIND_LIGHT" => Some(Self::Light),
-            "SENSOR_KIND_CO2" => Some(Self::Co2),
-            _ => None,
-        }
+    GreenhousePhase = "lumen.cloud.greenhouse.v1.GreenhousePhase", "GREENHOUSE_PHASE_", [] {
+        Unspecified = 0, "GREENHOUSE_PHASE_UNSPECIFIED";
+        Building = 1, "GREENHOUSE_PHASE_BUILDING";
+        Running = 2, "GREENHOUSE_PHASE_RUNNING";
+        Sleeping = 3, "GREENHOUSE_PHASE_SLEEPING";
+        Deleting = 4, "GREENHOUSE_PHASE_DELETING";
+        Failed = 5, "GREENHOUSE_PHASE_FAILED";
+    }
+    SensorKind = "lumen.cloud.greenhouse.v1.SensorKind", "SENSOR_KIND_", [] {
+        Unspecified = 0, "SENSOR_KIND_UNSPECIFIED";
+        Temperature = 1, "SENSOR_KIND_TEMPERATURE";
+        Humidity = 2, "SENSOR_KIND_HUMIDITY";
+        Light = 3, "SENSOR_KIND_LIGHT";
+        Co2 = 4, "SENSOR_KIND_CO2";
     }
 }
 

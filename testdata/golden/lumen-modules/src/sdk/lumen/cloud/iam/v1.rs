@@ -169,7 +169,7 @@ pub struct MfaMethod {
 }
 
 /// Whether a user is let in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum UserStatus {
     /// Not stated.
@@ -180,29 +180,8 @@ pub enum UserStatus {
     Blocked = 2,
 }
 
-impl UserStatus {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "USER_STATUS_UNSPECIFIED",
-            Self::Active => "USER_STATUS_ACTIVE",
-            Self::Blocked => "USER_STATUS_BLOCKED",
-        }
-    }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "USER_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-            "USER_STATUS_ACTIVE" => Some(Self::Active),
-            "USER_STATUS_BLOCKED" => Some(Self::Blocked),
-            _ => None,
-        }
-    }
-}
-
 /// Who made a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum RoleType {
     /// Not stated.
@@ -213,24 +192,16 @@ pub enum RoleType {
     Custom = 2,
 }
 
-impl RoleType {
-    /// The value's name in the `.proto` file, which stays the same.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ROLE_TYPE_UNSPECIFIED",
-            Self::System => "ROLE_TYPE_SYSTEM",
-            Self::Custom => "ROLE_TYPE_CUSTOM",
-        }
+::rust_sdk_runtime::enums! {
+    UserStatus = "lumen.cloud.iam.v1.UserStatus", "USER_STATUS_", [] {
+        Unspecified = 0, "USER_STATUS_UNSPECIFIED";
+        Active = 1, "USER_STATUS_ACTIVE";
+        Blocked = 2, "USER_STATUS_BLOCKED";
     }
-
-    /// The value of this name.
-    pub fn from_str_name(value: &str) -> Option<Self> {
-        match value {
-            "ROLE_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-            "ROLE_TYPE_SYSTEM" => Some(Self::System),
-            "ROLE_TYPE_CUSTOM" => Some(Self::Custom),
-            _ => None,
-        }
+    RoleType = "lumen.cloud.iam.v1.RoleType", "ROLE_TYPE_", [] {
+        Unspecified = 0, "ROLE_TYPE_UNSPECIFIED";
+        System = 1, "ROLE_TYPE_SYSTEM";
+        Custom = 2, "ROLE_TYPE_CUSTOM";
     }
 }
 

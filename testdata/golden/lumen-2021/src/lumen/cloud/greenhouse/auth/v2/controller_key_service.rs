@@ -184,7 +184,7 @@ static METHODS: [rt::Method; 3] = [
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys"
+                "/api/greenhouse/auth/v2/accounts/", account_id, "/controller-keys"
             ),
         ),
     rt::Method::unary(
@@ -196,7 +196,8 @@ static METHODS: [rt::Method; 3] = [
         )
         .post(
             rt::template!(
-                "/api/greenhouse/auth/v2/accounts/{controller_key.account_id}/controller-keys"
+                "/api/greenhouse/auth/v2/accounts/", controller_key.account_id,
+                "/controller-keys"
             ),
         )
         .body("*")
@@ -213,7 +214,8 @@ static METHODS: [rt::Method; 3] = [
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
         .delete(
             rt::template!(
-                "/api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}"
+                "/api/greenhouse/auth/v2/accounts/", account_id, "/controller-keys/",
+                controller_key_id
             ),
         )
         .emits(

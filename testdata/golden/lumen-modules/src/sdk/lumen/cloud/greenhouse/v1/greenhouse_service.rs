@@ -421,13 +421,14 @@ static SERVICE: rt::Service = rt::Service::new(
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/{account_id}/greenhouses"))
+        .get(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses"))
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id
             ),
         )
         .logs(&[("greenhouse_id", "greenhouse_id")]),
@@ -437,7 +438,7 @@ static METHODS: [rt::Method; 10] = [
         )
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses"
+                "/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses"
             ),
         )
         .body("*")
@@ -466,7 +467,8 @@ static METHODS: [rt::Method; 10] = [
         )
         .put(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}"
+                "/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses/",
+                greenhouse.id
             ),
         )
         .body("*")
@@ -493,7 +495,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
         .delete(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id
             ),
         )
         .emits(
@@ -509,7 +512,7 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::authenticated().within("account_id"))
         .get(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/suggest-name"
             ),
         ),
     rt::Method::unary(
@@ -521,7 +524,8 @@ static METHODS: [rt::Method; 10] = [
         )
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/snapshots/{snapshot_id}/greenhouses"
+                "/api/greenhouse/v1/accounts/", account_id, "/snapshots/", snapshot_id,
+                "/greenhouses"
             ),
         )
         .emits(
@@ -536,7 +540,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/restart"
             ),
         )
         .body("*")
@@ -553,7 +558,8 @@ static METHODS: [rt::Method; 10] = [
         .deprecated()
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/suspend"
             ),
         )
         .body("*"),
@@ -561,7 +567,8 @@ static METHODS: [rt::Method; 10] = [
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .post(
             rt::template!(
-                "/api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan"
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/plan"
             ),
         )
         .body("plan")

@@ -30,7 +30,3 @@
         with_notes(notes: Option impl ::prost_types::Struct)
     }
 }
-
-::rust_sdk_runtime::enums! {
-    super::list_harvests_request::Order = "lumen.cloud.harvest.v1.ListHarvestsRequest.Order", "ORDER_", [];
-}

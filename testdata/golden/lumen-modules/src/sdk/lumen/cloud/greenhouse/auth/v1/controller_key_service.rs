@@ -172,7 +172,8 @@ static METHODS: [rt::Method; 3] = [
         .deprecated()
         .get(
             rt::template!(
-                "/api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys"
+                "/api/greenhouse/auth/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/controller-keys"
             ),
         )
         .logs(&[("greenhouse_id", "greenhouse_id")]),
@@ -186,7 +187,8 @@ static METHODS: [rt::Method; 3] = [
         .deprecated()
         .post(
             rt::template!(
-                "/api/greenhouse/auth/v1/accounts/{controller_key.account_id}/greenhouses/{controller_key.greenhouse_id}/controller-keys"
+                "/api/greenhouse/auth/v1/accounts/", controller_key.account_id,
+                "/greenhouses/", controller_key.greenhouse_id, "/controller-keys"
             ),
         )
         .body("*")
@@ -204,7 +206,8 @@ static METHODS: [rt::Method; 3] = [
         .deprecated()
         .delete(
             rt::template!(
-                "/api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}"
+                "/api/greenhouse/auth/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/controller-keys/", controller_key_id
             ),
         )
         .emits(
