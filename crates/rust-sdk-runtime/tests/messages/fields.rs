@@ -13,69 +13,69 @@ mod derived {
     use prost_types::{SourceContext, Timestamp, Value};
 
     #[derive(Clone, PartialEq, prost::Message)]
-    pub struct Shape {
+    pub(super) struct Shape {
         #[prost(string, tag = "1")]
-        pub text: String,
+        pub(super) text: String,
         #[prost(bytes = "vec", tag = "2")]
-        pub data: Vec<u8>,
+        pub(super) data: Vec<u8>,
         #[prost(bool, tag = "3")]
-        pub flag: bool,
+        pub(super) flag: bool,
         #[prost(int32, tag = "4")]
-        pub int: i32,
+        pub(super) int: i32,
         #[prost(sint64, tag = "5")]
-        pub signed: i64,
+        pub(super) signed: i64,
         #[prost(fixed32, tag = "6")]
-        pub fixed: u32,
+        pub(super) fixed: u32,
         #[prost(double, tag = "7")]
-        pub double: f64,
+        pub(super) double: f64,
         #[prost(string, optional, tag = "8")]
-        pub maybe_text: Option<String>,
+        pub(super) maybe_text: Option<String>,
         #[prost(uint64, optional, tag = "9")]
-        pub maybe_number: Option<u64>,
+        pub(super) maybe_number: Option<u64>,
         #[prost(message, optional, boxed, tag = "10")]
-        pub inner: Option<Box<Shape>>,
+        pub(super) inner: Option<Box<Shape>>,
         #[prost(message, repeated, tag = "11")]
-        pub times: Vec<Timestamp>,
+        pub(super) times: Vec<Timestamp>,
         #[prost(string, repeated, tag = "12")]
-        pub texts: Vec<String>,
+        pub(super) texts: Vec<String>,
         #[prost(sint32, repeated, tag = "13")]
-        pub packed: Vec<i32>,
+        pub(super) packed: Vec<i32>,
         #[prost(sfixed64, repeated, packed = "false", tag = "14")]
-        pub unpacked: Vec<i64>,
+        pub(super) unpacked: Vec<i64>,
         #[prost(btree_map = "string, sint32", tag = "15")]
-        pub by_text: BTreeMap<String, i32>,
+        pub(super) by_text: BTreeMap<String, i32>,
         #[prost(btree_map = "fixed32, message", tag = "16")]
-        pub by_number: BTreeMap<u32, Timestamp>,
+        pub(super) by_number: BTreeMap<u32, Timestamp>,
         #[prost(oneof = "Choice", tags = "17, 18, 19, 20")]
-        pub choice: Option<Choice>,
+        pub(super) choice: Option<Choice>,
         #[prost(message, repeated, tag = "21")]
-        pub all_wrapped: Vec<i64>,
+        pub(super) all_wrapped: Vec<i64>,
         #[prost(group, optional, tag = "22")]
-        pub group: Option<Group>,
+        pub(super) group: Option<Group>,
         #[prost(group, repeated, tag = "23")]
-        pub groups: Vec<Group>,
+        pub(super) groups: Vec<Group>,
         #[prost(float, repeated, tag = "24")]
-        pub floats: Vec<f32>,
+        pub(super) floats: Vec<f32>,
         #[prost(message, optional, tag = "25")]
-        pub source: Option<SourceContext>,
+        pub(super) source: Option<SourceContext>,
         #[prost(message, repeated, tag = "26")]
-        pub sources: Vec<SourceContext>,
+        pub(super) sources: Vec<SourceContext>,
         #[prost(btree_map = "bool, message", tag = "27")]
-        pub source_of: BTreeMap<bool, SourceContext>,
+        pub(super) source_of: BTreeMap<bool, SourceContext>,
         #[prost(message, optional, tag = "28")]
-        pub wrapped: Option<String>,
+        pub(super) wrapped: Option<String>,
         #[prost(message, optional, tag = "29")]
-        pub anything: Option<Value>,
+        pub(super) anything: Option<Value>,
         #[prost(int32, required, tag = "30")]
-        pub required: i32,
+        pub(super) required: i32,
         #[prost(message, required, tag = "31")]
-        pub needed: Group,
+        pub(super) needed: Group,
         #[prost(bytes = "vec", repeated, tag = "1000")]
-        pub blobs: Vec<Vec<u8>>,
+        pub(super) blobs: Vec<Vec<u8>>,
     }
 
     #[derive(Clone, PartialEq, prost::Oneof)]
-    pub enum Choice {
+    pub(super) enum Choice {
         #[prost(string, tag = "17")]
         Text(String),
         #[prost(message, tag = "18")]
@@ -87,11 +87,11 @@ mod derived {
     }
 
     #[derive(Clone, PartialEq, Eq, Hash, prost::Message)]
-    pub struct Group {
+    pub(super) struct Group {
         #[prost(string, tag = "1")]
-        pub name: String,
+        pub(super) name: String,
         #[prost(uint32, optional, tag = "2")]
-        pub size: Option<u32>,
+        pub(super) size: Option<u32>,
     }
 }
 
@@ -101,40 +101,40 @@ mod by_rows {
     use prost_types::{SourceContext, Timestamp, Value};
 
     #[derive(Clone, Default)]
-    pub struct Shape {
-        pub text: String,
-        pub data: Vec<u8>,
-        pub flag: bool,
-        pub int: i32,
-        pub signed: i64,
-        pub fixed: u32,
-        pub double: f64,
-        pub maybe_text: Option<String>,
-        pub maybe_number: Option<u64>,
-        pub inner: Option<Box<Shape>>,
-        pub times: Vec<Timestamp>,
-        pub texts: Vec<String>,
-        pub packed: Vec<i32>,
-        pub unpacked: Vec<i64>,
-        pub by_text: BTreeMap<String, i32>,
-        pub by_number: BTreeMap<u32, Timestamp>,
-        pub choice: Option<Choice>,
-        pub all_wrapped: Vec<i64>,
-        pub group: Option<Group>,
-        pub groups: Vec<Group>,
-        pub floats: Vec<f32>,
-        pub source: Option<SourceContext>,
-        pub sources: Vec<SourceContext>,
-        pub source_of: BTreeMap<bool, SourceContext>,
-        pub wrapped: Option<String>,
-        pub anything: Option<Value>,
-        pub required: i32,
-        pub needed: Group,
-        pub blobs: Vec<Vec<u8>>,
+    pub(super) struct Shape {
+        pub(super) text: String,
+        pub(super) data: Vec<u8>,
+        pub(super) flag: bool,
+        pub(super) int: i32,
+        pub(super) signed: i64,
+        pub(super) fixed: u32,
+        pub(super) double: f64,
+        pub(super) maybe_text: Option<String>,
+        pub(super) maybe_number: Option<u64>,
+        pub(super) inner: Option<Box<Shape>>,
+        pub(super) times: Vec<Timestamp>,
+        pub(super) texts: Vec<String>,
+        pub(super) packed: Vec<i32>,
+        pub(super) unpacked: Vec<i64>,
+        pub(super) by_text: BTreeMap<String, i32>,
+        pub(super) by_number: BTreeMap<u32, Timestamp>,
+        pub(super) choice: Option<Choice>,
+        pub(super) all_wrapped: Vec<i64>,
+        pub(super) group: Option<Group>,
+        pub(super) groups: Vec<Group>,
+        pub(super) floats: Vec<f32>,
+        pub(super) source: Option<SourceContext>,
+        pub(super) sources: Vec<SourceContext>,
+        pub(super) source_of: BTreeMap<bool, SourceContext>,
+        pub(super) wrapped: Option<String>,
+        pub(super) anything: Option<Value>,
+        pub(super) required: i32,
+        pub(super) needed: Group,
+        pub(super) blobs: Vec<Vec<u8>>,
     }
 
     #[derive(Clone, Debug, PartialEq)]
-    pub enum Choice {
+    pub(super) enum Choice {
         Text(String),
         Group(Group),
         Source(SourceContext),
@@ -142,9 +142,9 @@ mod by_rows {
     }
 
     #[derive(Clone, Default)]
-    pub struct Group {
-        pub name: String,
-        pub size: Option<u32>,
+    pub(super) struct Group {
+        pub(super) name: String,
+        pub(super) size: Option<u32>,
     }
 
     rust_sdk_runtime::fields! {
@@ -201,7 +201,7 @@ fn content_bytes() -> impl Strategy<Value = Vec<u8>> {
 fn put(number: u32, content: &Content) -> Vec<u8> {
     use prost::encoding::{WireType, encode_key, encode_varint};
     let mut out = Vec::new();
-    let mut bytes = |out: &mut Vec<u8>, bytes: &[u8]| {
+    let bytes = |out: &mut Vec<u8>, bytes: &[u8]| {
         encode_key(number, WireType::LengthDelimited, out);
         encode_varint(bytes.len() as u64, out);
         out.extend_from_slice(bytes);
