@@ -27,15 +27,17 @@ pub fn show<E: TryFrom<i32> + Debug>(number: i32, f: &mut Formatter<'_>) -> fmt:
 pub fn debug(message: &dyn Fields, f: &mut Formatter<'_>) -> fmt::Result {
     let table = message.table();
     let mut out = f.debug_struct(last(table.name));
+    for &(number, code, name) in table.fields.iter().filter(|field| !is_member(field.2)) {
+        let is_optional = code & (code::FLAG | code::REQUIRED) == code::FLAG;
+        out.field(label(name), &Printed { message, key: Key { number, code }, is_optional });
+    }
+    // Last in prost's structs, too.
     let mut oneofs = Vec::new();
-    for &(number, code, name) in table.fields {
-        let label = label(name);
-        if !is_member(name) {
-            let is_optional = code & (code::FLAG | code::REQUIRED) == code::FLAG;
-            out.field(label, &Printed { message, key: Key { number, code }, is_optional });
-        } else if !oneofs.contains(&label) {
-            oneofs.push(label);
-            out.field(label, &Oneof { message, name: label });
+    for &(.., name) in table.fields.iter().filter(|field| is_member(field.2)) {
+        let name = label(name);
+        if !oneofs.contains(&name) {
+            oneofs.push(name);
+            out.field(name, &Oneof { message, name });
         }
     }
     out.finish()
