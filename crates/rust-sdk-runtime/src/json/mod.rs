@@ -28,7 +28,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 pub use self::error::{JsonError, JsonReason};
 pub use crate::wire::WireError;
 
-use self::decode::{Decoder, MessageSeed, Outcome};
+use self::decode::{Decoder, MessageSeed, Outcome, Slot};
 use self::encode::Encoder;
 use self::scratch::Scratch;
 use self::transcode::Text;
@@ -100,26 +100,35 @@ pub fn from_slice(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    read_message(schema, utf8(json)?, options, Vec::new())
+    let json = utf8(json)?;
+    // The wire is hardly ever longer than its text.
+    let mut wire = Vec::with_capacity(json.len());
+    if !read_quickly(schema, json, options, Slot::content(&mut wire)) {
+        wire.clear();
+        read_carefully(schema, json, options, Slot::content(&mut wire))?;
+    }
+    Ok(wire)
 }
 
-fn read_message(
+/// Reads a message from text that is well formed and usual, and is such a message; otherwise the answer is `false`, and
+/// the text is to be read [carefully](read_carefully).
+fn read_quickly(schema: &'static MessageSchema, json: &str, options: &DecodeOptions, slot: Slot<'_>) -> bool {
+    let mut decoder = Decoder { is_quick: true, ..Decoder::new(*options) };
+    let mut text = read::Json::new(json);
+    let seed = MessageSeed { decoder: &mut decoder, schema, depth: 0, slot };
+    seed.deserialize(&mut text) == Ok(Outcome::Written) && text.is_at_end()
+}
+
+/// Reads a message, or finds out what is wrong.
+#[cold]
+fn read_carefully(
     schema: &'static MessageSchema,
     json: &str,
     options: &DecodeOptions,
-    out: Vec<u8>,
-) -> Result<Vec<u8>, JsonError> {
-    let mut decoder = Decoder { out, ..Decoder::new(*options) };
-    // The wire is hardly ever longer than its text.
-    decoder.out.reserve(json.len());
-    let mut text = read::Json::new(json);
-    let seed = MessageSeed { decoder: &mut decoder, schema, depth: 0 };
-    if seed.deserialize(&mut text) == Ok(Outcome::Written) && text.is_at_end() {
-        return Ok(decoder.out);
-    }
-    // Once more, to find out what is wrong.
-    read(json, options, Vec::new(), |decoder, json| {
-        let outcome = MessageSeed { decoder, schema, depth: 0 }.deserialize(&mut *json)?;
+    slot: Slot<'_>,
+) -> Result<(), JsonError> {
+    read(json, options, |decoder, json| {
+        let outcome = MessageSeed { decoder, schema, depth: 0, slot }.deserialize(&mut *json)?;
         not_null(decoder, outcome)
     })
 }
@@ -136,9 +145,12 @@ pub(crate) fn field_from_slice(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    read(utf8(json)?, options, Vec::new(), |decoder, json| {
-        decode::FieldSeed { decoder, field, depth: 0 }.deserialize(&mut *json).map(|_| ())
-    })
+    let mut wire = Vec::new();
+    let slot = Slot::of(&mut wire, field);
+    read(utf8(json)?, options, |decoder, json| {
+        decode::FieldSeed { decoder, field, depth: 0, slot }.deserialize(&mut *json).map(|_| ())
+    })?;
+    Ok(wire)
 }
 
 type SliceDeserializer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
@@ -146,17 +158,13 @@ type SliceDeserializer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a
 fn read(
     text: &str,
     options: &DecodeOptions,
-    out: Vec<u8>,
     seed: impl FnOnce(&mut Decoder, &mut SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
-) -> Result<Vec<u8>, JsonError> {
-    let mut decoder = Decoder { out, ..Decoder::new(*options) };
-    // The wire is hardly ever longer than its text.
-    decoder.out.reserve(text.len());
+) -> Result<(), JsonError> {
+    let mut decoder = Decoder::new(*options);
     let mut json = serde_json::Deserializer::from_str(text);
-    match seed(&mut decoder, &mut json).and_then(|()| json.end()) {
-        Ok(()) => Ok(decoder.out),
-        Err(error) => Err(decoder.trace.into_error(|| JsonReason::Syntax(error.to_string()))),
-    }
+    seed(&mut decoder, &mut json)
+        .and_then(|()| json.end())
+        .map_err(|error| decoder.trace.into_error(|| JsonReason::Syntax(error.to_string())))
 }
 
 fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<(), E> {
@@ -181,9 +189,19 @@ pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonErro
 /// The message that the JSON states, with the default options and the types that it was declared with.
 pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonError> {
     let options = DecodeOptions { types: M::TYPES, ..DecodeOptions::default() };
-    let mut wire = Scratch::take();
-    wire.0 = read_message(M::SCHEMA, json, &options, std::mem::take(&mut wire.0))?;
-    M::decode(wire.0.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)))
+    let mut message = M::default();
+    let Some(fields) = message.fields_mut() else {
+        let wire = from_slice(M::SCHEMA, json.as_bytes(), &options)?;
+        return M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)));
+    };
+    if read_quickly(M::SCHEMA, json, &options, fields.into()) {
+        return Ok(message);
+    }
+    message = M::default();
+    if let Some(fields) = message.fields_mut() {
+        read_carefully(M::SCHEMA, json, &options, fields.into())?;
+    }
+    Ok(message)
 }
 
 /// What the `Serialize` of a generated message is.
@@ -209,10 +227,16 @@ where
     D: Deserializer<'de>,
 {
     let mut decoder = Decoder::new(DecodeOptions { types: M::TYPES, ..DecodeOptions::default() });
-    let seed = MessageSeed { decoder: &mut decoder, schema: M::SCHEMA, depth: 0 };
+    let mut message = M::default();
+    let mut wire = Vec::new();
+    let (is_wire, slot) = match message.fields_mut() {
+        Some(fields) => (false, fields.into()),
+        None => (true, Slot::content(&mut wire)),
+    };
+    let seed = MessageSeed { decoder: &mut decoder, schema: M::SCHEMA, depth: 0, slot };
     let result = seed.deserialize(deserializer).and_then(|outcome| not_null(&decoder, outcome));
-    match result {
-        Ok(()) => M::decode(decoder.out.as_slice()).map_err(D::Error::custom),
-        Err(error) => Err(decoder.trace.explain().map_or(error, D::Error::custom)),
+    if let Err(error) = result {
+        return Err(decoder.trace.explain().map_or(error, D::Error::custom));
     }
+    if is_wire { M::decode(wire.as_slice()).map_err(D::Error::custom) } else { Ok(message) }
 }

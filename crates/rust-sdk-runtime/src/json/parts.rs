@@ -3,7 +3,7 @@
 use serde::de::value::{BoolDeserializer, Error, I32Deserializer, StrDeserializer};
 use serde::de::{DeserializeSeed, IntoDeserializer};
 
-use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, ValueSeed};
+use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, Slot, ValueSeed};
 use super::{DecodeOptions, JsonError, JsonReason, not_null, read, utf8};
 use crate::schema::{Field, Kind, MessageSchema, WellKnown};
 
@@ -16,8 +16,9 @@ pub(crate) fn message(
     json: &[u8],
     options: &DecodeOptions,
 ) -> Result<Part, JsonError> {
-    part(json, options, |decoder, json| {
-        let outcome = MessageSeed { decoder, schema, depth: 0 }.deserialize(&mut *json)?;
+    part(json, options, |decoder, json, out| {
+        let slot = Slot::content(out);
+        let outcome = MessageSeed { decoder, schema, depth: 0, slot }.deserialize(&mut *json)?;
         not_null(decoder, outcome)
     })
 }
@@ -30,14 +31,16 @@ pub(crate) fn messages(
 ) -> Result<Vec<Part>, JsonError> {
     let is_array = json.trim_ascii_start().first() == Some(&b'[');
     let mut parts = Vec::new();
-    part(json, options, |decoder, json| {
+    part(json, options, |decoder, json, _| {
         if is_array {
             return serde::Deserializer::deserialize_seq(json, Items { decoder, schema, parts: &mut parts });
         }
         while json.end().is_err() {
-            let outcome = MessageSeed { decoder, schema, depth: 0 }.deserialize(&mut *json)?;
+            let mut wire = Vec::new();
+            let slot = Slot::content(&mut wire);
+            let outcome = MessageSeed { decoder, schema, depth: 0, slot }.deserialize(&mut *json)?;
             not_null(decoder, outcome)?;
-            parts.push(take(decoder));
+            parts.push((wire, take_incomplete(decoder)));
         }
         Ok(())
     })?;
@@ -46,29 +49,33 @@ pub(crate) fn messages(
 
 /// The records of one field, which may lack required fields. `null` gives none.
 pub(crate) fn field(field: &'static Field, json: &[u8], options: &DecodeOptions) -> Result<Part, JsonError> {
-    part(json, options, |decoder, json| {
-        FieldSeed { decoder, field, depth: 0 }.deserialize(&mut *json).map(|_| ())
+    part(json, options, |decoder, json, out| {
+        FieldSeed { decoder, field, depth: 0, slot: Slot::of(out, field) }.deserialize(&mut *json).map(|_| ())
     })
 }
 
 fn part(
     json: &[u8],
     options: &DecodeOptions,
-    seed: impl FnOnce(&mut Decoder, &mut super::SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
+    seed: impl FnOnce(
+        &mut Decoder,
+        &mut super::SliceDeserializer<'_>,
+        &mut Vec<u8>,
+    ) -> Result<(), serde_json::Error>,
 ) -> Result<Part, JsonError> {
     let mut incomplete = false;
-    let wire = read(utf8(json)?, options, Vec::new(), |decoder, json| {
+    let mut wire = Vec::new();
+    read(utf8(json)?, options, |decoder, json| {
         decoder.incomplete = Some(false);
-        seed(decoder, json)?;
+        seed(decoder, json, &mut wire)?;
         incomplete = decoder.incomplete == Some(true);
         Ok(())
     })?;
     Ok((wire, incomplete))
 }
 
-fn take(decoder: &mut Decoder) -> Part {
-    let incomplete = decoder.incomplete.replace(false) == Some(true);
-    (std::mem::take(&mut decoder.out), incomplete)
+fn take_incomplete(decoder: &mut Decoder) -> bool {
+    decoder.incomplete.replace(false) == Some(true)
 }
 
 /// The elements of an array, each a message of its own.
@@ -89,14 +96,16 @@ impl<'de> serde::de::Visitor<'de> for Items<'_> {
         let Self { decoder, schema, parts } = self;
         loop {
             let index = parts.len();
-            let seed = MessageSeed { decoder: &mut *decoder, schema, depth: 0 };
+            let mut wire = Vec::new();
+            let slot = Slot::content(&mut wire);
+            let seed = MessageSeed { decoder: &mut *decoder, schema, depth: 0, slot };
             let outcome = match seq.next_element_seed(seed) {
                 Ok(Some(outcome)) => not_null(decoder, outcome),
                 Ok(None) => return Ok(()),
                 Err(error) => Err(error),
             };
             outcome.inspect_err(|_| decoder.trace.at(format!("[{index}]")))?;
-            parts.push(take(decoder));
+            parts.push((wire, take_incomplete(decoder)));
         }
     }
 }
@@ -121,14 +130,21 @@ pub(crate) fn text(
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonReason> {
     let mut decoder = Decoder::new(*options);
+    let mut wire = Vec::new();
     let result = if field.presence.is_repeated() {
-        let seed = ValueSeed { decoder: &mut decoder, kind: &field.kind, number: field.number, depth: 0 };
+        let seed = ValueSeed {
+            decoder: &mut decoder,
+            kind: &field.kind,
+            depth: 0,
+            slot: Slot::record(&mut wire, field.number),
+        };
         deserialize(seed, &field.kind, text)
     } else {
-        deserialize(FieldSeed { decoder: &mut decoder, field, depth: 0 }, &field.kind, text)
+        let slot = Slot::of(&mut wire, field);
+        deserialize(FieldSeed { decoder: &mut decoder, field, depth: 0, slot }, &field.kind, text)
     };
     match result {
-        Ok(_) => Ok(decoder.out),
+        Ok(_) => Ok(wire),
         Err(error) => Err(decoder.trace.into_error(|| JsonReason::Syntax(error.to_string())).into_reason()),
     }
 }

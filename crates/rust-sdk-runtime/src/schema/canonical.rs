@@ -221,31 +221,27 @@ fn keep_last_members(schema: &'static MessageSchema, records: &mut Vec<(usize, V
 #[derive(Debug, Default)]
 pub(crate) struct BitSet {
     low: u64,
-    high: Vec<u64>,
+    high: Box<[u64]>,
 }
 
 impl BitSet {
     /// Adds the number; whether it was in the set before.
     #[inline]
     pub(crate) fn insert(&mut self, number: usize) -> bool {
-        if number < 64 {
-            let before = self.low;
-            self.low |= 1 << number;
-            return before == self.low;
+        let word = if number < 64 { &mut self.low } else { self.word(number / 64 - 1) };
+        let before = *word;
+        *word |= 1 << (number % 64);
+        *word == before
+    }
+
+    #[cold]
+    fn word(&mut self, index: usize) -> &mut u64 {
+        if self.high.len() <= index {
+            let mut longer = std::mem::take(&mut self.high).into_vec();
+            longer.resize(index + 1, 0);
+            self.high = longer.into();
         }
-        let bit = 1 << (number % 64);
-        let word = match (number / 64).checked_sub(1) {
-            None => &mut self.low,
-            Some(index) => {
-                if self.high.len() <= index {
-                    self.high.resize(index + 1, 0);
-                }
-                &mut self.high[index]
-            }
-        };
-        let before = *word & bit != 0;
-        *word |= bit;
-        before
+        &mut self.high[index]
     }
 
     pub(crate) fn contains(&self, number: usize) -> bool {

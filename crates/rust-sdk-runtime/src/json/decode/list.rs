@@ -4,47 +4,49 @@ use std::fmt;
 
 use serde::de::{Error, SeqAccess, Visitor};
 
-use super::fields::{ValueSeed, enclose};
-use super::scalar::ScalarSeed;
+use super::fields::ValueSeed;
+use super::slot::Slot;
 use super::{Decoder, Outcome, refuse};
 use crate::json::JsonReason;
 use crate::schema::{Field, Presence};
+use crate::wire::{close_len, open_len};
 
-/// Reads an array and appends its elements.
-#[derive(Debug)]
-pub(crate) struct ListSeed<'c> {
+/// Reads an array and adds its elements.
+pub(crate) struct ListSeed<'c, 's> {
     pub(crate) decoder: &'c mut Decoder,
     pub(crate) field: &'static Field,
     pub(crate) depth: u32,
+    pub(crate) slot: Slot<'s>,
 }
 
-impl ListSeed<'_> {
+impl ListSeed<'_, '_> {
     fn refuse<E: Error>(self) -> E {
         self.decoder.fail(JsonReason::Expected("an array"))
     }
 }
 
-impl<'de> Visitor<'de> for ListSeed<'_> {
+impl<'de> Visitor<'de> for ListSeed<'_, '_> {
     type Value = Outcome;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Outcome, A::Error> {
-        let Self { decoder, field, depth } = self;
-        if field.presence != Presence::Packed {
-            each(decoder, &mut seq, |decoder, seq| {
-                seq.next_element_seed(ValueSeed { decoder, kind: &field.kind, number: field.number, depth })
-            })?;
-            return Ok(Outcome::Written);
-        }
-        enclose(decoder, field.number, |decoder| {
-            let start = decoder.out.len();
-            each(decoder, &mut seq, |decoder, seq| {
-                seq.next_element_seed(ScalarSeed { decoder, kind: &field.kind, tag: None })
-            })?;
-            Ok(if decoder.out.len() == start { Outcome::Ignored } else { Outcome::Written })
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Outcome, A::Error> {
+        let Self { decoder, field, depth, slot } = self;
+        slot.open(decoder, |decoder, slot| match slot {
+            Slot::Wire { out, number, .. } if field.presence == Presence::Packed => {
+                let mark = out.len();
+                let start = open_len(out, number);
+                each(decoder, field, depth, Slot::content(out), seq)?;
+                if out.len() == start {
+                    out.truncate(mark);
+                } else {
+                    close_len(out, start);
+                }
+                Ok(())
+            }
+            slot => each(decoder, field, depth, slot, seq),
         })?;
         Ok(Outcome::Written)
     }
@@ -59,12 +61,15 @@ impl<'de> Visitor<'de> for ListSeed<'_> {
 /// Reads every element, by its index in errors; `null` is none.
 fn each<'de, A: SeqAccess<'de>>(
     decoder: &mut Decoder,
-    seq: &mut A,
-    mut next: impl FnMut(&mut Decoder, &mut A) -> Result<Option<Outcome>, A::Error>,
+    field: &'static Field,
+    depth: u32,
+    mut slot: Slot<'_>,
+    mut seq: A,
 ) -> Result<(), A::Error> {
     let mut index = 0;
     loop {
-        let outcome = match next(decoder, seq) {
+        let seed = ValueSeed { decoder, kind: &field.kind, depth, slot: slot.reborrow() };
+        let outcome = match seq.next_element_seed(seed) {
             Ok(Some(Outcome::Null)) => Err(decoder.fail(JsonReason::Null)),
             outcome => outcome,
         };

@@ -1,29 +1,35 @@
-//! JSON to messages: serde visitors that are driven by the schema and append wire bytes.
+//! JSON to messages: serde visitors that are driven by the schema. What they read goes into the fields of a message, or is
+//! appended to wire bytes; only [`slot`] knows which.
 
 mod any;
 mod buffer;
 mod fields;
 mod list;
+mod map;
 mod message;
 mod scalar;
+mod slot;
 mod text;
+mod value;
 
 use serde::de::{Error, IgnoredAny, MapAccess};
 
 use super::error::Trace;
 use super::{DecodeOptions, JsonReason};
+use crate::wire::MAX_DEPTH;
 
 #[cfg(feature = "rest")]
 pub(crate) use fields::{FieldSeed, ValueSeed};
 pub(crate) use message::MessageSeed;
+pub(crate) use slot::Slot;
 
 /// What is the same throughout one message.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     pub(crate) options: DecodeOptions,
     pub(crate) trace: Trace,
-    /// The wire bytes so far.
-    pub(crate) out: Vec<u8>,
+    /// Whether errors are not to be explained, since whoever reads will read again for that.
+    pub(crate) is_quick: bool,
     /// Where a message may lack required fields, which come from elsewhere: whether one does.
     pub(crate) incomplete: Option<bool>,
 }
@@ -34,15 +40,22 @@ impl Decoder {
     }
 
     /// An error for serde that carries nothing, the reason being noted.
+    #[cold]
     pub(crate) fn fail<E: Error>(&self, reason: impl Into<JsonReason>) -> E {
         E::custom(self.trace.reason(reason))
+    }
+
+    /// One level deeper, unless that is too deep.
+    #[inline]
+    fn enter<E: Error>(&self, depth: u32) -> Result<u32, E> {
+        if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(self.fail(JsonReason::TooDeep)) }
     }
 }
 
 /// What a JSON value came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Bytes were written.
+    /// It was written.
     Written,
     /// It was `null`: nothing was written.
     Null,

@@ -4,22 +4,21 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
+use super::slot::{Scalar, Slot};
 use super::{Decoder, Outcome, number_text, refuse};
 use crate::base64;
 use crate::json::JsonReason;
 use crate::json::number::{NumberError, parse_float, parse_integer};
 use crate::schema::{EnumSchema, Kind};
-use crate::wire::{close_len, put_tag, put_varint};
 
-/// Reads one scalar and appends it, with its tag if one is given.
-#[derive(Debug)]
-pub(crate) struct ScalarSeed<'c> {
+/// Reads one scalar.
+pub(crate) struct ScalarSeed<'c, 's> {
     pub(crate) decoder: &'c mut Decoder,
     pub(crate) kind: &'static Kind,
-    pub(crate) tag: Option<u32>,
+    pub(crate) slot: Slot<'s>,
 }
 
-impl<'de> DeserializeSeed<'de> for ScalarSeed<'_> {
+impl<'de> DeserializeSeed<'de> for ScalarSeed<'_, '_> {
     type Value = Outcome;
 
     #[inline]
@@ -28,7 +27,8 @@ impl<'de> DeserializeSeed<'de> for ScalarSeed<'_> {
     }
 }
 
-impl ScalarSeed<'_> {
+impl ScalarSeed<'_, '_> {
+    #[cold]
     fn refuse<E: Error>(self) -> E {
         self.decoder.fail(JsonReason::Expected(match self.kind {
             Kind::String => "a string",
@@ -40,53 +40,36 @@ impl ScalarSeed<'_> {
     }
 
     #[inline]
-    fn start(&mut self) {
-        if let Some(number) = self.tag {
-            put_tag(&mut self.decoder.out, number, self.kind.wire_type());
+    fn put<E: Error>(self, value: Scalar<'_>) -> Result<Outcome, E> {
+        match self.slot.scalar(self.kind, value) {
+            Ok(()) => Ok(Outcome::Written),
+            Err(error) => Err(self.decoder.fail(error)),
         }
-    }
-
-    fn varint(mut self, value: u64) -> Outcome {
-        self.start();
-        put_varint(&mut self.decoder.out, value);
-        Outcome::Written
-    }
-
-    fn fixed(mut self, bytes: &[u8]) -> Outcome {
-        self.start();
-        self.decoder.out.extend_from_slice(bytes);
-        Outcome::Written
     }
 
     /// A whole number, for any numeric kind.
-    // Each cast keeps the value: the range was checked, and negative varints are defined as 64-bit two's complement.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    #[allow(clippy::cast_precision_loss)] // To the nearest float.
     fn integer<E: Error>(self, n: i128) -> Result<Outcome, E> {
-        let (min, max) = match self.kind {
-            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 | Kind::Enum(_) => (i32::MIN.into(), i32::MAX.into()),
-            Kind::Uint32 | Kind::Fixed32 => (0, u32::MAX.into()),
-            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => (i64::MIN.into(), i64::MAX.into()),
-            Kind::Uint64 | Kind::Fixed64 => (0, u64::MAX.into()),
+        let value = match self.kind {
+            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 | Kind::Enum(_) => n.try_into().map(Scalar::I32),
+            Kind::Uint32 | Kind::Fixed32 => n.try_into().map(Scalar::U32),
+            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => n.try_into().map(Scalar::I64),
+            Kind::Uint64 | Kind::Fixed64 => n.try_into().map(Scalar::U64),
             Kind::Double | Kind::Float => return self.float(n as f64),
             _ => return Err(self.refuse()),
         };
-        if n < min || n > max {
-            return Err(self.decoder.fail(JsonReason::OutOfRange));
+        match value {
+            Ok(value) => self.put(value),
+            Err(_) => Err(self.decoder.fail(JsonReason::OutOfRange)),
         }
-        Ok(match self.kind {
-            Kind::Sint32 | Kind::Sint64 => self.varint((n << 1 ^ n >> 127) as u64),
-            Kind::Fixed32 | Kind::Sfixed32 => self.fixed(&(n as u32).to_le_bytes()),
-            Kind::Fixed64 | Kind::Sfixed64 => self.fixed(&(n as u64).to_le_bytes()),
-            _ => self.varint(n as u64),
-        })
     }
 
     /// A number that is written with a point or an exponent, for any numeric kind.
     #[allow(clippy::cast_possible_truncation)] // Rounding to the nearest f32 is meant; whole floats fit an i128 here.
     fn float<E: Error>(self, n: f64) -> Result<Outcome, E> {
         match self.kind {
-            Kind::Double => Ok(self.fixed(&n.to_le_bytes())),
-            Kind::Float if (n as f32).is_finite() => Ok(self.fixed(&(n as f32).to_le_bytes())),
+            Kind::Double => self.put(Scalar::F64(n)),
+            Kind::Float if (n as f32).is_finite() => self.put(Scalar::F32(n as f32)),
             Kind::Float => Err(self.decoder.fail(JsonReason::OutOfRange)),
             // A float of ±2^63 may be a neighbouring integer, rounded.
             Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 if n.abs() >= 2_f64.powi(63) => {
@@ -104,12 +87,12 @@ impl ScalarSeed<'_> {
         let parsed = match self.kind {
             Kind::Double => match parse_float::<f64>(text) {
                 Ok(n) if n.is_infinite() && !text.ends_with("Infinity") => Err(NumberError::Range),
-                Ok(n) => return Ok(self.fixed(&n.to_le_bytes())),
+                Ok(n) => return self.put(Scalar::F64(n)),
                 Err(error) => Err(error),
             },
             Kind::Float => match parse_float::<f32>(text) {
                 Ok(n) if n.is_infinite() && !text.ends_with("Infinity") => Err(NumberError::Range),
-                Ok(n) => return Ok(self.fixed(&n.to_le_bytes())),
+                Ok(n) => return self.put(Scalar::F32(n)),
                 Err(error) => Err(error),
             },
             _ => parse_integer(text),
@@ -132,15 +115,14 @@ impl ScalarSeed<'_> {
     /// A scalar as a map's key, which is a string whatever its type.
     pub(crate) fn key<E: Error>(self, key: &str) -> Result<Outcome, E> {
         match (self.kind, key) {
-            (Kind::Bool, "true") => Ok(self.varint(1)),
-            (Kind::Bool, "false") => Ok(self.varint(0)),
+            (Kind::Bool, "true" | "false") => self.put(Scalar::Bool(key == "true")),
             (Kind::Bool, _) => Err(self.refuse()),
             _ => self.visit_str(key),
         }
     }
 }
 
-impl<'de> Visitor<'de> for ScalarSeed<'_> {
+impl<'de> Visitor<'de> for ScalarSeed<'_, '_> {
     type Value = Outcome;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,7 +130,7 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Outcome, E> {
-        if matches!(self.kind, Kind::Bool) { Ok(self.varint(value.into())) } else { Err(self.refuse()) }
+        if matches!(self.kind, Kind::Bool) { self.put(Scalar::Bool(value)) } else { Err(self.refuse()) }
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Outcome, E> {
@@ -167,23 +149,15 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
     }
 
     #[inline]
-    fn visit_str<E: Error>(mut self, value: &str) -> Result<Outcome, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<Outcome, E> {
         match self.kind {
-            Kind::String => {
-                self.start();
-                put_varint(&mut self.decoder.out, value.len() as u64);
-                self.decoder.out.extend_from_slice(value.as_bytes());
-                Ok(Outcome::Written)
-            }
+            Kind::String => self.put(Scalar::Str(value)),
             Kind::Bytes => {
-                self.start();
-                self.decoder.out.push(0);
-                let start = self.decoder.out.len();
-                if base64::decode(value, &mut self.decoder.out).is_none() {
-                    return Err(self.refuse());
+                let mut bytes = Vec::new();
+                match base64::decode(value, &mut bytes) {
+                    Some(()) => self.put(Scalar::Bytes(bytes)),
+                    None => Err(self.refuse()),
                 }
-                close_len(&mut self.decoder.out, start);
-                Ok(Outcome::Written)
             }
             Kind::Enum(schema) => self.enum_name(schema, value),
             Kind::Bool => Err(self.refuse()),
@@ -193,7 +167,7 @@ impl<'de> Visitor<'de> for ScalarSeed<'_> {
 
     fn visit_unit<E: Error>(self) -> Result<Outcome, E> {
         match self.kind {
-            Kind::Enum(schema) if schema.is_null_value() => Ok(self.varint(0)),
+            Kind::Enum(schema) if schema.is_null_value() => self.put(Scalar::I32(0)),
             _ => Ok(Outcome::Null),
         }
     }

@@ -4,19 +4,20 @@ use std::fmt;
 
 use serde::de::{Error, Visitor};
 
+use super::slot::{Scalar, Slot, Target};
 use super::{Decoder, Outcome, refuse};
 use crate::json::{JsonReason, mask, time};
-use crate::schema::WellKnown;
-use crate::wire::{put_len, put_tag, put_varint};
+use crate::schema::{Kind, WellKnown};
+use crate::wire::WireError;
 
 /// Reads a `Timestamp`, `Duration` or `FieldMask`.
-#[derive(Debug)]
-pub(crate) struct TextSeed<'c> {
+pub(crate) struct TextSeed<'c, 's> {
     pub(crate) decoder: &'c mut Decoder,
     pub(crate) kind: WellKnown,
+    pub(crate) slot: Slot<'s>,
 }
 
-impl TextSeed<'_> {
+impl TextSeed<'_, '_> {
     fn refuse<E: Error>(self) -> E {
         self.decoder.fail(JsonReason::Expected(match self.kind {
             WellKnown::Timestamp => {
@@ -28,7 +29,7 @@ impl TextSeed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for TextSeed<'_> {
+impl<'de> Visitor<'de> for TextSeed<'_, '_> {
     type Value = Outcome;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,28 +37,16 @@ impl<'de> Visitor<'de> for TextSeed<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Outcome, E> {
-        let out = &mut self.decoder.out;
         let parsed = match self.kind {
             WellKnown::Timestamp => time::parse_timestamp(text),
             WellKnown::Duration => time::parse_duration(text),
-            _ => match mask::parse(text) {
-                Some(paths) => {
-                    for path in paths {
-                        put_len(out, 1, path.as_bytes());
-                    }
-                    return Ok(Outcome::Written);
-                }
-                None => None,
-            },
-        };
-        let Some((seconds, nanos)) = parsed else { return Err(self.refuse()) };
-        for (number, value) in [(1, seconds), (2, nanos.into())] {
-            if value != 0 {
-                put_tag(out, number, 0);
-                put_varint(out, value.cast_unsigned());
+            _ => {
+                let Some(paths) = mask::parse(text) else { return Err(self.refuse()) };
+                return write(self, |target| put_paths(target, &paths));
             }
-        }
-        Ok(Outcome::Written)
+        };
+        let Some(time) = parsed else { return Err(self.refuse()) };
+        write(self, |target| put_time(target, time))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Outcome, E> {
@@ -65,4 +54,26 @@ impl<'de> Visitor<'de> for TextSeed<'_> {
     }
 
     refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_seq visit_map }
+}
+
+fn write<E: Error>(
+    seed: TextSeed<'_, '_>,
+    content: impl FnOnce(Target<'_>) -> Result<(), WireError>,
+) -> Result<Outcome, E> {
+    seed.slot.message(seed.decoder, |decoder, target| content(target).map_err(|e| decoder.fail(e)))?;
+    Ok(Outcome::Written)
+}
+
+fn put_time(mut target: Target<'_>, (seconds, nanos): (i64, i32)) -> Result<(), WireError> {
+    if seconds != 0 {
+        target.number(1).scalar(&Kind::Int64, Scalar::I64(seconds))?;
+    }
+    if nanos != 0 {
+        target.number(2).scalar(&Kind::Int32, Scalar::I32(nanos))?;
+    }
+    Ok(())
+}
+
+fn put_paths(mut target: Target<'_>, paths: &[String]) -> Result<(), WireError> {
+    paths.iter().try_for_each(|path| target.number(1).scalar(&Kind::String, Scalar::Str(path)))
 }
