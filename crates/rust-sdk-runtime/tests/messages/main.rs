@@ -1,5 +1,6 @@
 //! `ProtoJSON`, queries and REST requests of prost messages with hand-written schemas.
 
+mod agreement;
 mod any;
 mod decode;
 mod descriptors;
