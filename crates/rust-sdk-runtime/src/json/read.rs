@@ -3,7 +3,6 @@
 //! It does less than `serde_json`'s: it keeps no account of lines and columns, and says of an error only that there is one. So
 //! whoever uses it reads the text again with `serde_json` to learn what is wrong.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
@@ -65,26 +64,31 @@ impl<'de> Json<'de> {
         }
     }
 
-    /// A string, of which the next byte is the opening quote.
+    /// A string without escapes, of which the next byte is the opening quote; otherwise nothing is read.
     #[inline]
-    fn string(&mut self) -> Result<Cow<'de, str>, Unread> {
+    fn plain(&mut self) -> Option<&'de str> {
+        let bytes = self.text.as_bytes();
         let start = self.at + 1;
-        let rest = self.text.as_bytes().get(start..).ok_or(Unread)?;
-        let end = start + first_special(rest).ok_or(Unread)?;
-        if self.text.as_bytes()[end] != b'"' {
-            return self.escaped(end).map(Cow::Owned);
+        let end = start + first_special(bytes.get(start..)?)?;
+        if bytes[end] != b'"' {
+            return None;
         }
         self.at = end + 1;
-        self.text.get(start..end).map(Cow::Borrowed).ok_or(Unread)
+        self.text.get(start..end)
     }
 
-    /// A string with escapes, of which everything before `at` was looked at.
-    fn escaped(&mut self, mut at: usize) -> Result<String, Unread> {
+    /// Any other string, unless it is none.
+    #[cold]
+    fn escaped(&mut self) -> Result<String, Unread> {
         let bytes = self.text.as_bytes();
-        while bytes[at] != b'"' {
+        let mut at = self.at;
+        loop {
             // The byte after a backslash is none that ends the string. Whether both are right is for serde_json to say.
             let next = at + if bytes[at] == b'\\' { 2 } else { 1 };
             at = next + first_special(bytes.get(next..).ok_or(Unread)?).ok_or(Unread)?;
+            if bytes[at] == b'"' {
+                break;
+            }
         }
         let token = self.text.get(self.at..=at).ok_or(Unread)?;
         self.at = at + 1;
@@ -129,9 +133,9 @@ impl<'de> Deserializer<'de> for &mut Json<'de> {
     #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unread> {
         match self.peek()? {
-            b'"' => match self.string()? {
-                Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-                Cow::Owned(text) => visitor.visit_string(text),
+            b'"' => match self.plain() {
+                Some(text) => visitor.visit_borrowed_str(text),
+                None => visitor.visit_string(self.escaped()?),
             },
             b'{' => {
                 self.enter()?;
@@ -200,9 +204,9 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
         if self.json.peek()? != b'"' {
             return Err(Unread);
         }
-        match self.json.string()? {
-            Cow::Borrowed(key) => seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some),
-            Cow::Owned(key) => seed.deserialize(StringDeserializer::new(key)).map(Some),
+        match self.json.plain() {
+            Some(key) => seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some),
+            None => seed.deserialize(StringDeserializer::new(self.json.escaped()?)).map(Some),
         }
     }
 

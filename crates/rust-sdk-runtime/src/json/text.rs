@@ -84,13 +84,10 @@ const fn is_plain_word(word: u64) -> bool {
 pub(crate) fn first_special(text: &[u8]) -> Option<usize> {
     let (chunks, rest) = text.as_chunks::<16>();
     for (index, chunk) in chunks.iter().enumerate() {
-        if !are_plain(chunk) {
-            // The first half, then the second one.
-            let halves = u128::from_le_bytes(*chunk);
-            let at = match specials(halves as u64) {
-                0 => 64 + specials((halves >> 64) as u64).trailing_zeros(),
-                found => found.trailing_zeros(),
-            };
+        let halves = u128::from_le_bytes(*chunk);
+        let (low, high) = (specials(halves as u64), specials((halves >> 64) as u64));
+        if low | high != 0 {
+            let at = if low == 0 { 64 + high.trailing_zeros() } else { low.trailing_zeros() };
             return Some(index * 16 + at as usize / 8);
         }
     }
@@ -105,9 +102,10 @@ const fn specials(word: u64) -> u64 {
     const fn below(word: u64, n: u64) -> u64 {
         word.wrapping_sub(ONES * n) & !word
     }
-    let quote = below(word ^ (ONES * b'"' as u64), 1);
+    // With a bit changed, the quote comes next to what is below the blank.
+    let control_or_quote = below(word ^ (ONES * 2), 0x21);
     let backslash = below(word ^ (ONES * b'\\' as u64), 1);
-    (below(word, 0x20) | quote | backslash) & (ONES << 7)
+    (control_or_quote | backslash) & (ONES << 7)
 }
 
 #[cold]
