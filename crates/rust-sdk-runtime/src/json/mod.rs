@@ -113,9 +113,9 @@ pub fn from_slice(
 /// Reads a message from text that is well formed and usual, and is such a message; otherwise the answer is `false`, and
 /// the text is to be read [carefully](read_carefully).
 fn read_quickly(schema: &'static MessageSchema, json: &str, options: &DecodeOptions, slot: Slot<'_>) -> bool {
-    let mut decoder = Decoder { is_quick: true, ..Decoder::new(*options) };
-    let mut text = read::Json::new(json);
-    let seed = MessageSeed { decoder: &mut decoder, schema, depth: 0, slot };
+    let decoder = Decoder { is_quick: true, ..Decoder::new(*options) };
+    let mut text = read::Json::new(json, &decoder.likely);
+    let seed = MessageSeed { decoder: &decoder, schema, depth: 0, slot };
     seed.deserialize(&mut text) == Ok(Outcome::Written) && text.is_at_end()
 }
 
@@ -158,11 +158,11 @@ type SliceDeserializer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a
 fn read(
     text: &str,
     options: &DecodeOptions,
-    seed: impl FnOnce(&mut Decoder, &mut SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
+    seed: impl FnOnce(&Decoder, &mut SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
 ) -> Result<(), JsonError> {
-    let mut decoder = Decoder::new(*options);
+    let decoder = Decoder::new(*options);
     let mut json = serde_json::Deserializer::from_str(text);
-    seed(&mut decoder, &mut json)
+    seed(&decoder, &mut json)
         .and_then(|()| json.end())
         .map_err(|error| decoder.trace.into_error(|| JsonReason::Syntax(error.to_string())))
 }
@@ -226,14 +226,14 @@ where
     M: Message + Default + HasSchema,
     D: Deserializer<'de>,
 {
-    let mut decoder = Decoder::new(DecodeOptions { types: M::TYPES, ..DecodeOptions::default() });
+    let decoder = Decoder::new(DecodeOptions { types: M::TYPES, ..DecodeOptions::default() });
     let mut message = M::default();
     let mut wire = Vec::new();
     let (is_wire, slot) = match message.fields_mut() {
         Some(fields) => (false, fields.into()),
         None => (true, Slot::content(&mut wire)),
     };
-    let seed = MessageSeed { decoder: &mut decoder, schema: M::SCHEMA, depth: 0, slot };
+    let seed = MessageSeed { decoder: &decoder, schema: M::SCHEMA, depth: 0, slot };
     let result = seed.deserialize(deserializer).and_then(|outcome| not_null(&decoder, outcome));
     if let Err(error) = result {
         return Err(decoder.trace.explain().map_or(error, D::Error::custom));

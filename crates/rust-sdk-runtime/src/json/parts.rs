@@ -58,7 +58,7 @@ fn part(
     json: &[u8],
     options: &DecodeOptions,
     seed: impl FnOnce(
-        &mut Decoder,
+        &Decoder,
         &mut super::SliceDeserializer<'_>,
         &mut Vec<u8>,
     ) -> Result<(), serde_json::Error>,
@@ -66,21 +66,21 @@ fn part(
     let mut incomplete = false;
     let mut wire = Vec::new();
     read(utf8(json)?, options, |decoder, json| {
-        decoder.incomplete = Some(false);
+        decoder.incomplete.set(Some(false));
         seed(decoder, json, &mut wire)?;
-        incomplete = decoder.incomplete == Some(true);
+        incomplete = decoder.incomplete.get() == Some(true);
         Ok(())
     })?;
     Ok((wire, incomplete))
 }
 
-fn take_incomplete(decoder: &mut Decoder) -> bool {
-    decoder.incomplete.replace(false) == Some(true)
+fn take_incomplete(decoder: &Decoder) -> bool {
+    decoder.incomplete.replace(Some(false)) == Some(true)
 }
 
 /// The elements of an array, each a message of its own.
 struct Items<'a> {
-    decoder: &'a mut Decoder,
+    decoder: &'a Decoder,
     schema: &'static MessageSchema,
     parts: &'a mut Vec<Part>,
 }
@@ -98,7 +98,7 @@ impl<'de> serde::de::Visitor<'de> for Items<'_> {
             let index = parts.len();
             let mut wire = Vec::new();
             let slot = Slot::content(&mut wire);
-            let seed = MessageSeed { decoder: &mut *decoder, schema, depth: 0, slot };
+            let seed = MessageSeed { decoder, schema, depth: 0, slot };
             let outcome = match seq.next_element_seed(seed) {
                 Ok(Some(outcome)) => not_null(decoder, outcome),
                 Ok(None) => return Ok(()),
@@ -129,11 +129,11 @@ pub(crate) fn text(
     text: &str,
     options: &DecodeOptions,
 ) -> Result<Vec<u8>, JsonReason> {
-    let mut decoder = Decoder::new(*options);
+    let decoder = Decoder::new(*options);
     let mut wire = Vec::new();
     let result = if field.presence.is_repeated() {
         let seed = ValueSeed {
-            decoder: &mut decoder,
+            decoder: &decoder,
             kind: &field.kind,
             depth: 0,
             slot: Slot::record(&mut wire, field.number),
@@ -141,7 +141,7 @@ pub(crate) fn text(
         deserialize(seed, &field.kind, text)
     } else {
         let slot = Slot::of(&mut wire, field);
-        deserialize(FieldSeed { decoder: &mut decoder, field, depth: 0, slot }, &field.kind, text)
+        deserialize(FieldSeed { decoder: &decoder, field, depth: 0, slot }, &field.kind, text)
     };
     match result {
         Ok(_) => Ok(wire),

@@ -3,6 +3,7 @@
 //! It does less than `serde_json`'s: it keeps no account of lines and columns, and says of an error only that there is one. So
 //! whoever uses it reads the text again with `serde_json` to learn what is wrong.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
@@ -10,6 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::text::first_special;
+use crate::schema::Field;
 
 /// Objects and arrays that are open at once. Text may nest more, but not text that is read here.
 const MAX_OPEN: u32 = 120;
@@ -35,15 +37,17 @@ impl serde::de::Error for Unread {
 
 /// A cursor over JSON text.
 #[derive(Debug)]
-pub(crate) struct Json<'de> {
+pub(crate) struct Json<'de, 'l> {
     text: &'de str,
     at: usize,
     open: u32,
+    /// The fields whose keys are likely to come next, so that they are looked for before anything is scanned.
+    likely: &'l Cell<&'static [Field]>,
 }
 
-impl<'de> Json<'de> {
-    pub(crate) const fn new(text: &'de str) -> Self {
-        Self { text, at: 0, open: 0 }
+impl<'de, 'l> Json<'de, 'l> {
+    pub(crate) const fn new(text: &'de str, likely: &'l Cell<&'static [Field]>) -> Self {
+        Self { text, at: 0, open: 0, likely }
     }
 
     /// Whether nothing but blanks is left.
@@ -62,6 +66,17 @@ impl<'de> Json<'de> {
                 None => return Err(Unread),
             }
         }
+    }
+
+    /// The key, if it is a likely one; otherwise nothing is read.
+    #[inline]
+    fn likely_key(&mut self) -> Option<&'static str> {
+        let field = self.likely.get().first()?;
+        let key = field.key.quoted()?;
+        self.text.as_bytes().get(self.at..)?.starts_with(key).then(|| {
+            self.at += key.len();
+            field.json_name
+        })
     }
 
     /// A string without escapes, of which the next byte is the opening quote; otherwise nothing is read.
@@ -127,7 +142,7 @@ impl<'de> Json<'de> {
     }
 }
 
-impl<'de> Deserializer<'de> for &mut Json<'de> {
+impl<'de> Deserializer<'de> for &mut Json<'de, '_> {
     type Error = Unread;
 
     #[inline]
@@ -164,8 +179,8 @@ impl<'de> Deserializer<'de> for &mut Json<'de> {
 
 /// The entries of an object, or the elements of an array.
 #[derive(Debug)]
-struct Items<'j, 'de> {
-    json: &'j mut Json<'de>,
+struct Items<'j, 'de, 'l> {
+    json: &'j mut Json<'de, 'l>,
     close: u8,
     /// Whether there was one.
     any: bool,
@@ -173,7 +188,7 @@ struct Items<'j, 'de> {
     closed: bool,
 }
 
-impl Items<'_, '_> {
+impl Items<'_, '_, '_> {
     /// Goes to the next one; whether there is one.
     #[inline]
     fn next(&mut self) -> Result<bool, Unread> {
@@ -193,7 +208,7 @@ impl Items<'_, '_> {
     }
 }
 
-impl<'de> MapAccess<'de> for Items<'_, 'de> {
+impl<'de> MapAccess<'de> for Items<'_, 'de, '_> {
     type Error = Unread;
 
     #[inline]
@@ -203,6 +218,9 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
         }
         if self.json.peek()? != b'"' {
             return Err(Unread);
+        }
+        if let Some(key) = self.json.likely_key() {
+            return seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some);
         }
         match self.json.plain() {
             Some(key) => seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some),
@@ -220,7 +238,7 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
     }
 }
 
-impl<'de> SeqAccess<'de> for Items<'_, 'de> {
+impl<'de> SeqAccess<'de> for Items<'_, 'de, '_> {
     type Error = Unread;
 
     #[inline]
@@ -238,7 +256,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<Value> {
-        let mut json = Json::new(text);
+        let likely = Cell::default();
+        let mut json = Json::new(text, &likely);
         let value = Value::deserialize(&mut json).ok()?;
         json.is_at_end().then_some(value)
     }

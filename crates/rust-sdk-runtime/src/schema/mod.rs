@@ -128,14 +128,23 @@ impl MessageSchema {
     #[cfg(feature = "json")]
     pub(crate) fn index_of_key(&self, key: &str, next: usize) -> Option<usize> {
         match self.fields.get(next) {
+            // Who guessed the field gave its own name.
+            Some(field) if std::ptr::eq(field.json_name, key) => Some(next),
             Some(field) if field.json_name == key => Some(next),
-            _ => {
-                let position =
-                    |test: fn(&Field, &str) -> bool| self.fields.iter().position(|field| test(field, key));
-                position(|field, key| field.json_name == key)
-                    .or_else(|| position(|field, key| field.name == key))
-            }
+            _ => self.search_key(key, next),
         }
+    }
+
+    #[cfg(feature = "json")]
+    #[inline(never)]
+    fn search_key(&self, key: &str, next: usize) -> Option<usize> {
+        // Most likely it is one of the next.
+        let (before, after) = self.fields.split_at_checked(next).unwrap_or((&[], self.fields));
+        let by = |name: fn(&Field) -> &str| {
+            let is = |field: &Field| name(field) == key;
+            after.iter().position(is).map(|index| self.fields.len() - after.len() + index).or_else(|| before.iter().position(is))
+        };
+        by(|field| field.json_name).or_else(|| by(|field| field.name))
     }
 }
 
@@ -208,6 +217,12 @@ impl ShortKey {
         }
         text[len + 2] = b':';
         Self { text, len: (len + 3) as u8 }
+    }
+
+    /// The name in quotes, if there is a key.
+    #[inline]
+    pub(crate) fn quoted(&self) -> Option<&[u8]> {
+        self.text.get(..usize::from(self.len).checked_sub(1)?)
     }
 
     /// Appends the key; whether there is one.

@@ -14,7 +14,7 @@ use crate::schema::{Kind, MessageSchema, WellKnown};
 
 /// Reads an object with `@type`.
 pub(crate) struct AnySeed<'c, 's> {
-    pub(crate) decoder: &'c mut Decoder,
+    pub(crate) decoder: &'c Decoder,
     pub(crate) depth: u32,
     pub(crate) slot: Slot<'s>,
 }
@@ -26,7 +26,7 @@ impl AnySeed<'_, '_> {
 }
 
 fn object<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     depth: u32,
     target: Target<'_>,
     map: &mut A,
@@ -52,7 +52,7 @@ fn object<'de, A: MapAccess<'de>>(
 
 /// Reads what stands beside `@type`, which may be anywhere in the object: `url` was read already.
 fn content<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     depth: u32,
     mut target: Target<'_>,
     url: &str,
@@ -69,7 +69,7 @@ fn content<'de, A: MapAccess<'de>>(
 
 /// Reads a well-known type, which stands under the key `value`.
 fn value<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     schema: &'static MessageSchema,
     depth: u32,
     mut slot: Slot<'_>,

@@ -11,7 +11,7 @@ use crate::schema::{Field, Kind, MessageSchema};
 
 /// Reads a field's value.
 pub(crate) struct FieldSeed<'c, 's> {
-    pub(crate) decoder: &'c mut Decoder,
+    pub(crate) decoder: &'c Decoder,
     pub(crate) field: &'static Field,
     pub(crate) depth: u32,
     pub(crate) slot: Slot<'s>,
@@ -35,7 +35,7 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_, '_> {
 
 /// Reads one value.
 pub(crate) struct ValueSeed<'c, 's> {
-    pub(crate) decoder: &'c mut Decoder,
+    pub(crate) decoder: &'c Decoder,
     pub(crate) kind: &'static Kind,
     pub(crate) depth: u32,
     pub(crate) slot: Slot<'s>,
@@ -56,7 +56,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
 }
 
 fn message<'de, D: Deserializer<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     schema: &'static MessageSchema,
     depth: u32,
     slot: Slot<'_>,

@@ -13,7 +13,7 @@ use crate::wire::{close_len, open_len};
 
 /// Reads an array and adds its elements.
 pub(crate) struct ListSeed<'c, 's> {
-    pub(crate) decoder: &'c mut Decoder,
+    pub(crate) decoder: &'c Decoder,
     pub(crate) field: &'static Field,
     pub(crate) depth: u32,
     pub(crate) slot: Slot<'s>,
@@ -60,7 +60,7 @@ impl<'de> Visitor<'de> for ListSeed<'_, '_> {
 
 /// Reads every element, by its index in errors; `null` is none.
 fn each<'de, A: SeqAccess<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     field: &'static Field,
     depth: u32,
     mut slot: Slot<'_>,

@@ -18,7 +18,7 @@ use crate::wire::{Reader, WireError, close_len, open_len};
 
 /// Reads an object as a map and adds its entries.
 pub(crate) struct MapSeed<'c, 's> {
-    pub(crate) decoder: &'c mut Decoder,
+    pub(crate) decoder: &'c Decoder,
     pub(crate) kinds: &'static (Kind, Kind),
     pub(crate) depth: u32,
     pub(crate) slot: Slot<'s>,
@@ -75,7 +75,7 @@ struct Entries<'m, A> {
 impl<'de, A: MapAccess<'de>> Entries<'_, A> {
     /// Reads a key; whether there is one.
     #[inline]
-    fn key(&mut self, decoder: &mut Decoder, slot: Slot<'_>) -> Result<bool, A::Error> {
+    fn key(&mut self, decoder: &Decoder, slot: Slot<'_>) -> Result<bool, A::Error> {
         let seed = KeySeed { decoder, kind: &self.kinds.0, slot };
         match self.first.take() {
             Some(text) => seed.visit_str(&text).map(|()| true),
@@ -85,7 +85,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
 
     /// Reads a value. An entry is one level of messages.
     #[inline]
-    fn value(&mut self, decoder: &mut Decoder, slot: Slot<'_>) -> Result<Outcome, A::Error> {
+    fn value(&mut self, decoder: &Decoder, slot: Slot<'_>) -> Result<Outcome, A::Error> {
         let depth = decoder.enter(self.depth)?;
         match self.map.next_value_seed(ValueSeed { decoder, kind: &self.kinds.1, depth, slot })? {
             Outcome::Null => Err(decoder.fail(JsonReason::Null)),
@@ -93,7 +93,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
         }
     }
 
-    fn to_map(mut self, decoder: &mut Decoder, map: &mut dyn Map) -> Result<(), A::Error> {
+    fn to_map(mut self, decoder: &Decoder, map: &mut dyn Map) -> Result<(), A::Error> {
         let mut name = String::new();
         loop {
             let mut read = Ok(None);
@@ -122,7 +122,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
         }
     }
 
-    fn to_wire(mut self, decoder: &mut Decoder, out: &mut Vec<u8>, number: u32) -> Result<(), A::Error> {
+    fn to_wire(mut self, decoder: &Decoder, out: &mut Vec<u8>, number: u32) -> Result<(), A::Error> {
         let mut keys = Keys::new(self.kinds, out.len());
         loop {
             let mark = out.len();
@@ -210,7 +210,7 @@ impl Keys {
 
 /// Reads a map's key.
 struct KeySeed<'c, 's> {
-    decoder: &'c mut Decoder,
+    decoder: &'c Decoder,
     kind: &'static Kind,
     slot: Slot<'s>,
 }
@@ -234,7 +234,7 @@ impl Visitor<'_> for KeySeed<'_, '_> {
     #[inline]
     fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
         let Self { decoder, kind, slot } = self;
-        let result = ScalarSeed { decoder: &mut *decoder, kind, slot }.key(key);
+        let result = ScalarSeed { decoder, kind, slot }.key(key);
         result.map(|_| ()).inspect_err(|_| decoder.trace.at(format!("[{key}]")))
     }
 }

@@ -18,7 +18,7 @@ use crate::wire::WireError;
 
 /// Reads a message.
 pub(crate) struct MessageSeed<'c, 's> {
-    pub(crate) decoder: &'c mut Decoder,
+    pub(crate) decoder: &'c Decoder,
     pub(crate) schema: &'static MessageSchema,
     pub(crate) depth: u32,
     pub(crate) slot: Slot<'s>,
@@ -67,7 +67,7 @@ impl MessageSeed<'_, '_> {
 
 /// Reads the fields of an object that is already open.
 pub(super) fn fields<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     schema: &'static MessageSchema,
     depth: u32,
     mut target: Target<'_>,
@@ -75,7 +75,9 @@ pub(super) fn fields<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let mut seen = Seen::default();
     let mut next = 0;
-    while let Some(key) = map.next_key_seed(KeySeed { schema, next })? {
+    loop {
+        decoder.likely.set(schema.fields().get(next..).unwrap_or_default());
+        let Some(key) = map.next_key_seed(KeySeed { schema, next })? else { break };
         match key {
             Key::Field(index) => {
                 next = index + 1;
@@ -104,7 +106,7 @@ struct Seen {
 }
 
 fn field<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     schema: &'static MessageSchema,
     index: usize,
     depth: u32,
@@ -134,21 +136,17 @@ fn field<'de, A: MapAccess<'de>>(
 
 /// Whether no required field is absent.
 #[cold]
-fn required<E: Error>(decoder: &mut Decoder, schema: &'static MessageSchema, seen: &Seen) -> Result<(), E> {
+fn required<E: Error>(decoder: &Decoder, schema: &'static MessageSchema, seen: &Seen) -> Result<(), E> {
     let mut fields = schema.fields().iter().enumerate();
     let absent =
         fields.find(|(index, field)| field.presence == Presence::Required && !seen.set.contains(*index));
-    match (absent, &mut decoder.incomplete) {
-        (None, _) => Ok(()),
-        (Some(_), Some(incomplete)) => {
-            *incomplete = true;
-            Ok(())
-        }
-        (Some((_, field)), None) => {
-            decoder.trace.at(field.name);
-            Err(decoder.fail(JsonReason::MissingRequired))
-        }
+    let Some((_, field)) = absent else { return Ok(()) };
+    if decoder.incomplete.get().is_some() {
+        decoder.incomplete.set(Some(true));
+        return Ok(());
     }
+    decoder.trace.at(field.name);
+    Err(decoder.fail(JsonReason::MissingRequired))
 }
 
 impl<'de> Visitor<'de> for MessageSeed<'_, '_> {

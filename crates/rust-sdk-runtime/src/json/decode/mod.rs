@@ -12,10 +12,13 @@ mod slot;
 mod text;
 mod value;
 
+use std::cell::Cell;
+
 use serde::de::{Error, IgnoredAny, MapAccess};
 
 use super::error::Trace;
 use super::{DecodeOptions, JsonReason};
+use crate::schema::Field;
 use crate::wire::MAX_DEPTH;
 
 #[cfg(feature = "rest")]
@@ -31,7 +34,9 @@ pub(crate) struct Decoder {
     /// Whether errors are not to be explained, since whoever reads will read again for that.
     pub(crate) is_quick: bool,
     /// Where a message may lack required fields, which come from elsewhere: whether one does.
-    pub(crate) incomplete: Option<bool>,
+    pub(crate) incomplete: Cell<Option<bool>>,
+    /// The fields whose keys are likely to come next.
+    pub(crate) likely: Cell<&'static [Field]>,
 }
 
 impl Decoder {

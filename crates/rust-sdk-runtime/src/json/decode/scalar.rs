@@ -13,7 +13,7 @@ use crate::schema::{EnumSchema, Kind};
 
 /// Reads one scalar.
 pub(crate) struct ScalarSeed<'c, 's> {
-    pub(crate) decoder: &'c mut Decoder,
+    pub(crate) decoder: &'c Decoder,
     pub(crate) kind: &'static Kind,
     pub(crate) slot: Slot<'s>,
 }

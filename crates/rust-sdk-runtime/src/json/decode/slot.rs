@@ -136,8 +136,8 @@ impl<'a> Slot<'a> {
     #[inline]
     pub(super) fn message<E: Error>(
         self,
-        decoder: &mut Decoder,
-        content: impl FnOnce(&mut Decoder, Target<'_>) -> Result<(), E>,
+        decoder: &Decoder,
+        content: impl FnOnce(&Decoder, Target<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         self.open(decoder, |decoder, slot| match slot {
             Slot::Wire { out, number: 0, .. } => content(decoder, Target::Wire(out)),
@@ -164,8 +164,8 @@ impl<'a> Slot<'a> {
     #[inline]
     pub(super) fn open<E: Error>(
         self,
-        decoder: &mut Decoder,
-        content: impl FnOnce(&mut Decoder, Slot<'_>) -> Result<(), E>,
+        decoder: &Decoder,
+        content: impl FnOnce(&Decoder, Slot<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let Self::Field { message, number } = self else { return content(decoder, self) };
         if let Some(view) = message.view_mut(number) {

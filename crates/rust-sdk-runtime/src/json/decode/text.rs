@@ -12,7 +12,7 @@ use crate::wire::WireError;
 
 /// Reads a `Timestamp`, `Duration` or `FieldMask`.
 pub(crate) struct TextSeed<'c, 's> {
-    pub(crate) decoder: &'c mut Decoder,
+    pub(crate) decoder: &'c Decoder,
     pub(crate) kind: WellKnown,
     pub(crate) slot: Slot<'s>,
 }

@@ -14,7 +14,7 @@ use crate::schema::{Kind, wkt};
 
 /// Reads any JSON value as a `Value`.
 pub(super) struct ValueVisitor<'c, 's> {
-    pub(super) decoder: &'c mut Decoder,
+    pub(super) decoder: &'c Decoder,
     pub(super) depth: u32,
     pub(super) slot: Slot<'s>,
 }
@@ -99,7 +99,7 @@ impl<'de> Visitor<'de> for ValueVisitor<'_, '_> {
 
 /// Reads an array as a `ListValue`.
 fn list<'de, A: SeqAccess<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     depth: u32,
     slot: Slot<'_>,
     seq: A,
@@ -112,7 +112,7 @@ fn list<'de, A: SeqAccess<'de>>(
 
 /// Reads an object as a `Struct`. Its first key may have been read already.
 fn object<'de, A: MapAccess<'de>>(
-    decoder: &mut Decoder,
+    decoder: &Decoder,
     depth: u32,
     slot: Slot<'_>,
     first: Option<String>,
@@ -126,7 +126,7 @@ fn object<'de, A: MapAccess<'de>>(
 
 /// Reads a `Struct` or a `ListValue`.
 pub(super) struct ContainerVisitor<'c, 's> {
-    pub(super) decoder: &'c mut Decoder,
+    pub(super) decoder: &'c Decoder,
     pub(super) is_list: bool,
     pub(super) depth: u32,
     pub(super) slot: Slot<'s>,
