@@ -154,15 +154,15 @@ impl<'de> Deserializer<'de> for &mut Json<'de, '_> {
             },
             b'{' => {
                 self.enter()?;
-                let mut items = Items { json: self, close: b'}', any: false, closed: false };
+                let mut items = Items { json: self, close: b'}', state: State::Open };
                 let value = visitor.visit_map(&mut items)?;
-                if items.closed { Ok(value) } else { Err(Unread) }
+                if items.state == State::Closed { Ok(value) } else { Err(Unread) }
             }
             b'[' => {
                 self.enter()?;
-                let mut items = Items { json: self, close: b']', any: false, closed: false };
+                let mut items = Items { json: self, close: b']', state: State::Open };
                 let value = visitor.visit_seq(&mut items)?;
-                if items.closed { Ok(value) } else { Err(Unread) }
+                if items.state == State::Closed { Ok(value) } else { Err(Unread) }
             }
             b't' => self.word("true").and_then(|()| visitor.visit_bool(true)),
             b'f' => self.word("false").and_then(|()| visitor.visit_bool(false)),
@@ -182,10 +182,16 @@ impl<'de> Deserializer<'de> for &mut Json<'de, '_> {
 struct Items<'j, 'de, 'l> {
     json: &'j mut Json<'de, 'l>,
     close: u8,
-    /// Whether there was one.
-    any: bool,
-    /// Whether the closing bracket was read.
-    closed: bool,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Nothing was read since the opening bracket.
+    Open,
+    Inside,
+    /// The closing bracket was read.
+    Closed,
 }
 
 impl Items<'_, '_, '_> {
@@ -193,18 +199,23 @@ impl Items<'_, '_, '_> {
     #[inline]
     fn next(&mut self) -> Result<bool, Unread> {
         let byte = self.json.peek()?;
-        if byte == self.close && !self.closed {
-            self.json.at += 1;
-            self.json.open -= 1;
-            self.closed = true;
-            return Ok(false);
+        match self.state {
+            State::Inside if byte == b',' => {
+                self.json.at += 1;
+                Ok(true)
+            }
+            State::Open | State::Inside if byte == self.close => {
+                self.json.at += 1;
+                self.json.open -= 1;
+                self.state = State::Closed;
+                Ok(false)
+            }
+            State::Open => {
+                self.state = State::Inside;
+                Ok(true)
+            }
+            State::Inside | State::Closed => Err(Unread),
         }
-        if self.closed || (self.any && byte != b',') {
-            return Err(Unread);
-        }
-        self.json.at += usize::from(self.any);
-        self.any = true;
-        Ok(true)
     }
 }
 

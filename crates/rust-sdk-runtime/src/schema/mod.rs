@@ -126,6 +126,7 @@ impl MessageSchema {
     /// The index of the field that a JSON key names, by either of its names; one field's JSON name may be another's
     /// name, and then it is the JSON name that counts. `next` is where the field is likely to be.
     #[cfg(feature = "json")]
+    #[inline]
     pub(crate) fn index_of_key(&self, key: &str, next: usize) -> Option<usize> {
         match self.fields.get(next) {
             // Who guessed the field gave its own name.

@@ -77,20 +77,16 @@ pub(super) fn fields<'de, A: MapAccess<'de>>(
     let mut next = 0;
     loop {
         decoder.likely.set(schema.fields().get(next..).unwrap_or_default());
-        let Some(key) = map.next_key_seed(KeySeed { schema, next })? else { break };
-        match key {
-            Key::Field(index) => {
+        match map.next_key_seed(KeySeed { decoder, schema, next })? {
+            Some(Some(index)) => {
                 next = index + 1;
                 field(decoder, schema, index, depth, &mut target, &mut seen, map)
                     .inspect_err(|_| decoder.trace.at(schema.fields()[index].name))?;
             }
-            Key::Unknown(_) if decoder.options.ignore_unknown => {
+            Some(None) => {
                 map.next_value::<IgnoredAny>()?;
             }
-            Key::Unknown(name) => {
-                decoder.trace.at(name);
-                return Err(decoder.fail(JsonReason::UnknownField));
-            }
+            None => break,
         }
     }
     if schema.has_required() { required(decoder, schema, &seen) } else { Ok(()) }
@@ -169,35 +165,36 @@ impl<'de> Visitor<'de> for MessageSeed<'_, '_> {
     refuse! { visit_none visit_bool visit_i64 visit_u64 visit_f64 visit_str visit_seq }
 }
 
-/// Finds the field that a key names.
-struct KeySeed {
+/// Finds the index of the field that a key names; none if it names none and is to be passed over.
+struct KeySeed<'c> {
+    decoder: &'c Decoder,
     schema: &'static MessageSchema,
     next: usize,
 }
 
-enum Key {
-    Field(usize),
-    Unknown(String),
-}
-
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Option<usize>;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for KeySeed {
-    type Value = Key;
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a field name")
     }
 
     #[inline]
-    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
-        Ok(self.schema.index_of_key(key, self.next).map_or_else(|| Key::Unknown(key.to_owned()), Key::Field))
+    fn visit_str<E: Error>(self, key: &str) -> Result<Option<usize>, E> {
+        let index = self.schema.index_of_key(key, self.next);
+        if index.is_none() && !self.decoder.options.ignore_unknown {
+            self.decoder.trace.at(key);
+            return Err(self.decoder.fail(JsonReason::UnknownField));
+        }
+        Ok(index)
     }
 }

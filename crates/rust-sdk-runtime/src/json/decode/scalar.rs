@@ -1,6 +1,7 @@
 //! Scalars.
 
 use std::fmt;
+use std::num::TryFromIntError;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
@@ -47,20 +48,26 @@ impl ScalarSeed<'_, '_> {
         }
     }
 
-    /// A whole number, for any numeric kind.
-    #[allow(clippy::cast_precision_loss)] // To the nearest float.
-    fn integer<E: Error>(self, n: i128) -> Result<Outcome, E> {
-        let value = match self.kind {
-            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 | Kind::Enum(_) => n.try_into().map(Scalar::I32),
-            Kind::Uint32 | Kind::Fixed32 => n.try_into().map(Scalar::U32),
-            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => n.try_into().map(Scalar::I64),
-            Kind::Uint64 | Kind::Fixed64 => n.try_into().map(Scalar::U64),
-            Kind::Double | Kind::Float => return self.float(n as f64),
-            _ => return Err(self.refuse()),
-        };
+    #[inline]
+    fn put_if<E: Error>(self, value: Result<Scalar<'_>, TryFromIntError>) -> Result<Outcome, E> {
         match value {
             Ok(value) => self.put(value),
             Err(_) => Err(self.decoder.fail(JsonReason::OutOfRange)),
+        }
+    }
+
+    /// A whole number, for any numeric kind.
+    #[allow(clippy::cast_precision_loss)] // To the nearest float.
+    fn integer<E: Error>(self, n: i128) -> Result<Outcome, E> {
+        match self.kind {
+            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 | Kind::Enum(_) => {
+                self.put_if(n.try_into().map(Scalar::I32))
+            }
+            Kind::Uint32 | Kind::Fixed32 => self.put_if(n.try_into().map(Scalar::U32)),
+            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => self.put_if(n.try_into().map(Scalar::I64)),
+            Kind::Uint64 | Kind::Fixed64 => self.put_if(n.try_into().map(Scalar::U64)),
+            Kind::Double | Kind::Float => self.float(n as f64),
+            _ => Err(self.refuse()),
         }
     }
 

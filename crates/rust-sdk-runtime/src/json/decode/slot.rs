@@ -117,7 +117,8 @@ impl<'a> Slot<'a> {
     }
 
     /// Puts a scalar there.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the scalar's type is known where it is called, and then little is left")]
+    #[inline(always)]
     pub(super) fn scalar(self, kind: &Kind, value: Scalar<'_>) -> Result<(), WireError> {
         match self {
             Self::View(view) => set(view, value),
@@ -199,7 +200,8 @@ fn merge(message: &mut dyn Fields, records: &[u8]) -> Result<(), DecodeError> {
 }
 
 /// Sets what a field holds, or adds to it.
-#[inline]
+#[expect(clippy::inline_always, reason = "the value's type is known where it is called, and then little is left")]
+#[inline(always)]
 fn set(view: ViewMut<'_>, value: Scalar<'_>) -> Result<(), WireError> {
     match (view, value) {
         (ViewMut::Str(to), Scalar::Str(value)) => *to = value.to_owned(),
