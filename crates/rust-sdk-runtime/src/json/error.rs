@@ -96,47 +96,54 @@ pub enum JsonReason {
 
 /// Collects the reason and, while an error makes its way out through serde, the place.
 #[derive(Debug, Default)]
-pub(crate) struct Trace {
-    reason: RefCell<Option<JsonReason>>,
-    path: RefCell<Vec<String>>,
+pub(crate) struct Trace(RefCell<Option<Box<Found>>>);
+
+/// Why, and the steps of the path from the innermost one.
+#[derive(Debug, Default)]
+struct Found {
+    reason: Option<JsonReason>,
+    path: Vec<String>,
 }
 
 impl Trace {
     /// Notes the reason; serde's own error is only a carrier.
+    #[cold]
     pub(crate) fn reason(&self, reason: impl Into<JsonReason>) -> &'static str {
-        self.reason.borrow_mut().get_or_insert(reason.into());
+        self.0.borrow_mut().get_or_insert_default().reason.get_or_insert(reason.into());
         "invalid ProtoJSON"
     }
 
     /// Adds the next outer step of the path.
+    #[cold]
     pub(crate) fn at(&self, step: impl Into<String>) {
         // A key may come from the JSON and be of any length.
         let mut step = step.into();
         if let Some((end, _)) = step.char_indices().nth(64) {
             step.replace_range(end.., "…");
         }
-        self.path.borrow_mut().push(step);
+        self.0.borrow_mut().get_or_insert_default().path.push(step);
     }
 
     /// The error, if the cause is one of ours.
     pub(crate) fn explain(self) -> Option<JsonError> {
-        self.reason.take().map(|reason| self.locate(reason))
+        let found = *self.0.into_inner()?;
+        found.reason.map(|reason| locate(reason, &found.path))
     }
 
     /// The error, if the cause is one of ours; `other` otherwise.
     pub(crate) fn into_error(self, other: impl FnOnce() -> JsonReason) -> JsonError {
-        let reason = self.reason.take().unwrap_or_else(other);
-        self.locate(reason)
+        let found = self.0.into_inner().map(|found| *found).unwrap_or_default();
+        locate(found.reason.unwrap_or_else(other), &found.path)
     }
+}
 
-    fn locate(self, reason: JsonReason) -> JsonError {
-        let mut path = String::new();
-        for step in self.path.into_inner().iter().rev() {
-            if !path.is_empty() && !step.starts_with('[') {
-                path.push('.');
-            }
-            path.push_str(step);
+fn locate(reason: JsonReason, steps: &[String]) -> JsonError {
+    let mut path = String::new();
+    for step in steps.iter().rev() {
+        if !path.is_empty() && !step.starts_with('[') {
+            path.push('.');
         }
-        JsonError { path, reason }
+        path.push_str(step);
     }
+    JsonError { path, reason }
 }

@@ -57,11 +57,7 @@ pub(crate) fn field(field: &'static Field, json: &[u8], options: &DecodeOptions)
 fn part(
     json: &[u8],
     options: &DecodeOptions,
-    seed: impl FnOnce(
-        &Decoder,
-        &mut super::SliceDeserializer<'_>,
-        &mut Vec<u8>,
-    ) -> Result<(), serde_json::Error>,
+    seed: impl FnOnce(&Decoder, &mut super::SliceDeserializer<'_>, &mut Vec<u8>) -> Result<(), serde_json::Error>,
 ) -> Result<Part, JsonError> {
     let mut incomplete = false;
     let mut wire = Vec::new();

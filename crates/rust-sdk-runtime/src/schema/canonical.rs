@@ -128,7 +128,7 @@ impl<'a> Elements<'a> {
 fn is_canonical(schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, WireError> {
     let mut reader = Reader::new(wire);
     let mut last = None;
-    let mut oneofs = BitSet::default();
+    let mut oneofs = BitSets::<1>::new();
     let mut unknown_since_last = false;
     while let Some((number, value)) = reader.field()? {
         let Some(index) = schema.index_of(number, last.unwrap_or(0)) else {
@@ -146,7 +146,7 @@ fn is_canonical(schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, Wir
             continue;
         }
         if let Presence::Oneof(oneof) = field.presence
-            && oneofs.insert(oneof as usize)
+            && oneofs.insert(0, oneof as usize)
         {
             return Ok(false);
         }
@@ -217,38 +217,32 @@ fn keep_last_members(schema: &'static MessageSchema, records: &mut Vec<(usize, V
     records.reverse();
 }
 
-/// A set of small numbers that allocates for none below 64.
-#[derive(Debug, Default)]
-pub(crate) struct BitSet {
-    low: u64,
-    high: Box<[u64]>,
+/// Sets of small numbers, which allocate for none below 64.
+#[derive(Debug)]
+pub(crate) struct BitSets<const N: usize> {
+    low: [u64; N],
+    high: Vec<[u64; N]>,
 }
 
-impl BitSet {
-    /// Adds the number; whether it was in the set before.
+impl<const N: usize> BitSets<N> {
+    pub(crate) const fn new() -> Self {
+        Self { low: [0; N], high: Vec::new() }
+    }
+
+    /// Adds the number to a set; whether it was in it before.
     #[inline]
-    pub(crate) fn insert(&mut self, number: usize) -> bool {
-        let word = if number < 64 { &mut self.low } else { self.word(number / 64 - 1) };
-        let before = *word;
-        *word |= 1 << (number % 64);
-        *word == before
+    pub(crate) fn insert(&mut self, set: usize, number: usize) -> bool {
+        let words = if number < 64 { &mut self.low } else { self.words(number / 64 - 1) };
+        let before = words[set];
+        words[set] |= 1 << (number % 64);
+        words[set] == before
     }
 
     #[cold]
-    fn word(&mut self, index: usize) -> &mut u64 {
+    fn words(&mut self, index: usize) -> &mut [u64; N] {
         if self.high.len() <= index {
-            let mut longer = std::mem::take(&mut self.high).into_vec();
-            longer.resize(index + 1, 0);
-            self.high = longer.into();
+            self.high.resize(index + 1, [0; N]);
         }
         &mut self.high[index]
-    }
-
-    pub(crate) fn contains(&self, number: usize) -> bool {
-        let word = match (number / 64).checked_sub(1) {
-            None => Some(&self.low),
-            Some(index) => self.high.get(index),
-        };
-        word.is_some_and(|word| word >> (number % 64) & 1 != 0)
     }
 }

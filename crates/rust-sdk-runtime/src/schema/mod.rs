@@ -143,7 +143,11 @@ impl MessageSchema {
         let (before, after) = self.fields.split_at_checked(next).unwrap_or((&[], self.fields));
         let by = |name: fn(&Field) -> &str| {
             let is = |field: &Field| name(field) == key;
-            after.iter().position(is).map(|index| self.fields.len() - after.len() + index).or_else(|| before.iter().position(is))
+            after
+                .iter()
+                .position(is)
+                .map(|index| self.fields.len() - after.len() + index)
+                .or_else(|| before.iter().position(is))
         };
         by(|field| field.json_name).or_else(|| by(|field| field.name))
     }

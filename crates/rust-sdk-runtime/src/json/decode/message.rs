@@ -12,7 +12,7 @@ use super::text::TextSeed;
 use super::value::{ContainerVisitor, ValueVisitor};
 use super::{Decoder, Outcome, refuse};
 use crate::json::JsonReason;
-use crate::schema::canonical::BitSet;
+use crate::schema::canonical::BitSets;
 use crate::schema::{MessageSchema, Presence, WellKnown};
 use crate::wire::WireError;
 
@@ -73,7 +73,7 @@ pub(super) fn fields<'de, A: MapAccess<'de>>(
     mut target: Target<'_>,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let mut seen = Seen::default();
+    let mut seen = Seen::new();
     let mut next = 0;
     loop {
         decoder.likely.set(schema.fields().get(next..).unwrap_or_default());
@@ -89,17 +89,15 @@ pub(super) fn fields<'de, A: MapAccess<'de>>(
             None => break,
         }
     }
-    if schema.has_required() { required(decoder, schema, &seen) } else { Ok(()) }
+    if schema.has_required() { required(decoder, schema, &mut seen) } else { Ok(()) }
 }
 
-/// Which fields and oneofs of one message were met.
-#[derive(Debug, Default)]
-struct Seen {
-    keys: BitSet,
-    /// The required fields that are set.
-    set: BitSet,
-    oneofs: BitSet,
-}
+/// What was met of one message: [`KEYS`], [`ONEOFS`] and [`REQUIRED`] fields that are set.
+type Seen = BitSets<3>;
+
+const KEYS: usize = 0;
+const ONEOFS: usize = 1;
+const REQUIRED: usize = 2;
 
 fn field<'de, A: MapAccess<'de>>(
     decoder: &Decoder,
@@ -110,7 +108,7 @@ fn field<'de, A: MapAccess<'de>>(
     seen: &mut Seen,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    if seen.keys.insert(index) {
+    if seen.insert(KEYS, index) {
         return Err(decoder.fail(JsonReason::Duplicate));
     }
     let field = &schema.fields()[index];
@@ -119,11 +117,11 @@ fn field<'de, A: MapAccess<'de>>(
         return Ok(());
     }
     match field.presence {
-        Presence::Oneof(oneof) if seen.oneofs.insert(oneof as usize) => {
+        Presence::Oneof(oneof) if seen.insert(ONEOFS, oneof as usize) => {
             Err(decoder.fail(JsonReason::OneofConflict))
         }
         Presence::Required => {
-            seen.set.insert(index);
+            seen.insert(REQUIRED, index);
             Ok(())
         }
         _ => Ok(()),
@@ -132,10 +130,10 @@ fn field<'de, A: MapAccess<'de>>(
 
 /// Whether no required field is absent.
 #[cold]
-fn required<E: Error>(decoder: &Decoder, schema: &'static MessageSchema, seen: &Seen) -> Result<(), E> {
+fn required<E: Error>(decoder: &Decoder, schema: &'static MessageSchema, seen: &mut Seen) -> Result<(), E> {
     let mut fields = schema.fields().iter().enumerate();
     let absent =
-        fields.find(|(index, field)| field.presence == Presence::Required && !seen.set.contains(*index));
+        fields.find(|(index, field)| field.presence == Presence::Required && !seen.insert(REQUIRED, *index));
     let Some((_, field)) = absent else { return Ok(()) };
     if decoder.incomplete.get().is_some() {
         decoder.incomplete.set(Some(true));

@@ -117,7 +117,10 @@ impl<'a> Slot<'a> {
     }
 
     /// Puts a scalar there.
-    #[expect(clippy::inline_always, reason = "the scalar's type is known where it is called, and then little is left")]
+    #[expect(
+        clippy::inline_always,
+        reason = "the scalar's type is known where it is called, and then little is left"
+    )]
     #[inline(always)]
     pub(super) fn scalar(self, kind: &Kind, value: Scalar<'_>) -> Result<(), WireError> {
         match self {
@@ -200,7 +203,10 @@ fn merge(message: &mut dyn Fields, records: &[u8]) -> Result<(), DecodeError> {
 }
 
 /// Sets what a field holds, or adds to it.
-#[expect(clippy::inline_always, reason = "the value's type is known where it is called, and then little is left")]
+#[expect(
+    clippy::inline_always,
+    reason = "the value's type is known where it is called, and then little is left"
+)]
 #[inline(always)]
 fn set(view: ViewMut<'_>, value: Scalar<'_>) -> Result<(), WireError> {
     match (view, value) {
