@@ -38,8 +38,8 @@ impl MapSeed<'_, '_> {
         let Self { decoder, kinds, depth, slot } = self;
         let entries = Entries { kinds, depth, first, map };
         slot.open(decoder, |decoder, slot| match slot {
-            Slot::Wire { out, number, .. } => entries.to_wire(decoder, out, number),
-            Slot::View(ViewMut::Map(map)) => entries.to_map(decoder, map),
+            Slot::Wire { out, number, .. } => entries.append(decoder, out, number),
+            Slot::View(ViewMut::Map(map)) => entries.insert(decoder, map),
             _ => Err(decoder.fail(WireError::Type)),
         })
     }
@@ -93,7 +93,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
         }
     }
 
-    fn to_map(mut self, decoder: &Decoder, map: &mut dyn Map) -> Result<(), A::Error> {
+    fn insert(mut self, decoder: &Decoder, map: &mut dyn Map) -> Result<(), A::Error> {
         let mut name = String::new();
         loop {
             let mut read = Ok(None);
@@ -122,7 +122,7 @@ impl<'de, A: MapAccess<'de>> Entries<'_, A> {
         }
     }
 
-    fn to_wire(mut self, decoder: &Decoder, out: &mut Vec<u8>, number: u32) -> Result<(), A::Error> {
+    fn append(mut self, decoder: &Decoder, out: &mut Vec<u8>, number: u32) -> Result<(), A::Error> {
         let mut keys = Keys::new(self.kinds, out.len());
         loop {
             let mark = out.len();
