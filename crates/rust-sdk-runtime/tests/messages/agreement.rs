@@ -1,26 +1,32 @@
 //! A message is read into its fields, or into wire bytes where only its schema is known. Both accept the same, and say the same
 //! of what they refuse.
 
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use prost::Message;
+use prost_types::Method;
 use rust_sdk_runtime::json::{self, DecodeOptions, JsonError, JsonReason};
+use rust_sdk_runtime::schema::{Field, HasSchema, Kind, MessageSchema, Presence, wkt};
+use serde::de::DeserializeOwned;
 
 use crate::fixture::*;
 use crate::property::clusters;
 
 /// Reads the JSON every way there is.
 #[track_caller]
-fn agree(json: &str) -> Result<Cluster, JsonError> {
-    let direct = json::from_str::<Cluster>(json);
-    let wire =
-        json::from_slice(&CLUSTER, json.as_bytes(), &DecodeOptions { ignore_unknown: false, types: TYPES });
-    let serde = serde_json::from_str::<Cluster>(json);
+fn agree<M: Message + Debug + Default + HasSchema + DeserializeOwned>(json: &str) -> Result<M, JsonError> {
+    let direct = json::from_str::<M>(json);
+    let options = DecodeOptions { ignore_unknown: false, types: TYPES };
+    let wire = json::from_slice(M::SCHEMA, json.as_bytes(), &options);
+    let serde = serde_json::from_str::<M>(json);
     match (&direct, wire, serde) {
         (Ok(direct), Ok(wire), Ok(serde)) => {
             // Their bytes, since a NaN equals nothing.
-            assert_eq!(direct.encode_to_vec(), Cluster::decode(&*wire).unwrap().encode_to_vec(), "{json}");
+            assert_eq!(direct.encode_to_vec(), M::decode(&*wire).unwrap().encode_to_vec(), "{json}");
             assert_eq!(direct.encode_to_vec(), serde.encode_to_vec(), "{json}");
         }
         (Err(direct), Err(wire), Err(serde)) => {
@@ -114,18 +120,18 @@ proptest! {
             let at = at.index(ends.len());
             text.replace_range(ends[at]..ends[ends.len().min(at + len + 1) - 1], &token);
         }
-        let _ = agree(&text);
+        let _ = agree::<Cluster>(&text);
     }
 
     #[test]
     fn on_fields_with_values_of_any_type(entries in vec(entry(), 1..5)) {
-        let _ = agree(&format!("{{{}}}", entries.join(",")));
+        let _ = agree::<Cluster>(&format!("{{{}}}", entries.join(",")));
     }
 
     #[test]
     fn on_tokens_in_any_order(tokens in vec(token(), 0..8)) {
-        let _ = agree(&tokens.concat());
-        let _ = agree(&format!("{{{}}}", tokens.concat()));
+        let _ = agree::<Cluster>(&tokens.concat());
+        let _ = agree::<Cluster>(&format!("{{{}}}", tokens.concat()));
     }
 }
 
@@ -143,7 +149,7 @@ fn on_how_deep_messages_may_be() {
             ("{\"detail\":{\"@type\":\"a/test.Node\",\"parent\":", "{\"parent\":", "}", "}}"),
         ] {
             let text = [start, &open.repeat(depth), "{}", &close.repeat(depth), end].concat();
-            match agree(&text) {
+            match agree::<Cluster>(&text) {
                 Ok(cluster) => assert_eq!(Cluster::decode(&*cluster.encode_to_vec()), Ok(cluster), "{text}"),
                 Err(error) => {
                     assert_eq!(error.reason(), &JsonReason::TooDeep, "{text}");
@@ -153,4 +159,80 @@ fn on_how_deep_messages_may_be() {
         }
     }
     assert!(refused > 100);
+}
+
+/// A message with messages of another crate, which are read by their bytes.
+#[derive(Clone, Default)]
+struct Plan {
+    name: String,
+    first: Option<Method>,
+    all: Vec<Method>,
+    by_day: BTreeMap<i32, Method>,
+    last: Option<Last>,
+    notes: Vec<String>,
+    titles: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug)]
+enum Last {
+    Method(Method),
+    Note(String),
+}
+
+static STRING: Kind = Kind::Message(&wkt::STRING_VALUE);
+
+static PLAN: MessageSchema = MessageSchema::new(
+    "test.Plan",
+    &[
+        Field::same(1, "name", Presence::Implicit, Kind::String),
+        Field::same(2, "first", Presence::Explicit, Kind::Message(&wkt::METHOD)),
+        Field::same(3, "all", Presence::Repeated, Kind::Message(&wkt::METHOD)),
+        Field::same(4, "byDay", Presence::Repeated, Kind::Map(&(Kind::Int32, Kind::Message(&wkt::METHOD)))),
+        Field::same(5, "method", Presence::Oneof(0), Kind::Message(&wkt::METHOD)),
+        Field::same(6, "note", Presence::Oneof(0), STRING),
+        Field::same(7, "notes", Presence::Repeated, STRING),
+        Field::same(8, "titles", Presence::Repeated, Kind::Map(&(Kind::String, STRING))),
+    ],
+);
+
+rust_sdk_runtime::fields! {
+    Plan [
+        1 0 (name) 2 5 (one in first) 3 5 (list in all) 4 5 (map in by_day) 5 5 (member in last Last::Method) 6 12 (last Last::Note)
+        7 4 (notes) 8 4 (titles)
+    ]
+}
+rust_sdk_runtime::messages! { Plan => PLAN }
+
+#[test]
+fn on_messages_of_other_crates_and_on_wrappers() {
+    let method = r#"{"name":"Sow","options":[{"name":"a","value":{"@type":"a/google.protobuf.Empty"}}],"syntax":"SYNTAX_PROTO3"}"#;
+    let text = format!(
+        r#"{{"first":{method},"name":"P","all":[{{}},{method}],"byDay":{{"2":{method},"1":{{}}}},"method":{method},"notes":["","n"],"titles":{{"b":"","a":"t"}}}}"#
+    );
+    let plan = agree::<Plan>(&text).unwrap();
+    assert_eq!(plan.first.as_ref().map(|method| (&*method.name, method.options.len())), Some(("Sow", 1)));
+    assert_eq!(plan.all, [Method::default(), plan.first.clone().unwrap()]);
+    assert_eq!(plan.by_day.keys().collect::<Vec<_>>(), [&1, &2]);
+    assert!(matches!(&plan.last, Some(Last::Method(method)) if Some(method) == plan.first.as_ref()));
+    assert_eq!(plan.notes, ["", "n"]);
+    assert_eq!(plan.titles, [("a".to_owned(), "t".to_owned()), ("b".to_owned(), String::new())].into());
+    assert!(
+        matches!(agree::<Plan>(r#"{"note":""}"#).unwrap().last, Some(Last::Note(note)) if note.is_empty())
+    );
+    assert_eq!(
+        agree::<Plan>(r#"{"first":null,"all":null,"method":null,"note":null}"#).unwrap(),
+        Plan::default()
+    );
+    for (json, path, reason) in [
+        (r#"{"first":{"name":1}}"#, "first.name", JsonReason::Expected("a string")),
+        (r#"{"all":[{},{"x":1}]}"#, "all[1].x", JsonReason::UnknownField),
+        (r#"{"all":[null]}"#, "all[0]", JsonReason::Null),
+        (r#"{"byDay":{"1":{},"1.0":{}}}"#, "byDay[1]", JsonReason::Duplicate),
+        (r#"{"method":{},"note":"n"}"#, "note", JsonReason::OneofConflict),
+        (r#"{"notes":[null]}"#, "notes[0]", JsonReason::Null),
+        (r#"{"titles":{"a":1}}"#, "titles[a]", JsonReason::Expected("a string")),
+    ] {
+        let error = agree::<Plan>(json).unwrap_err();
+        assert_eq!((error.path(), error.reason()), (path, &reason), "{json}");
+    }
 }
