@@ -1,6 +1,8 @@
 //! What is decoded, as one type, so that decoding is compiled once.
 
+use prost::DecodeError;
 use prost::bytes::Buf;
+use prost::encoding::{WireType, decode_key, decode_varint};
 
 /// The bytes of a message.
 pub enum Input<'a> {
@@ -8,6 +10,48 @@ pub enum Input<'a> {
     Slice(&'a [u8]),
     /// In several.
     Parts(&'a mut dyn Buf),
+}
+
+impl<'a> Input<'a> {
+    /// A field's tag.
+    #[inline]
+    pub(super) fn tag(&mut self) -> Result<(u32, WireType), DecodeError> {
+        // Of fields 1 to 15, which are most, it is one byte.
+        if let Self::Slice(bytes) = self
+            && let [tag @ 8..0x80, ref rest @ ..] = **bytes
+            && let Ok(wire_type) = WireType::try_from(u64::from(tag & 7))
+        {
+            *bytes = rest;
+            return Ok((u32::from(tag >> 3), wire_type));
+        }
+        decode_key(self)
+    }
+
+    #[inline]
+    pub(super) fn varint(&mut self) -> Result<u64, DecodeError> {
+        if let Self::Slice(bytes) = self
+            && let [value @ ..0x80, ref rest @ ..] = **bytes
+        {
+            *bytes = rest;
+            return Ok(value.into());
+        }
+        decode_varint(self)
+    }
+
+    /// Bytes or a text after their length, if they are in one piece and `read` accepts them; otherwise nothing is read.
+    #[inline]
+    pub(super) fn piece<T>(&mut self, read: impl FnOnce(&'a [u8]) -> Option<T>) -> Option<T> {
+        let Self::Slice(bytes) = self else { return None };
+        let (len, rest) = match **bytes {
+            [len @ ..0x80, ref rest @ ..] => (usize::from(len), rest),
+            [low, high @ ..0x80, ref rest @ ..] => (usize::from(low & 0x7f) | usize::from(high) << 7, rest),
+            _ => return None,
+        };
+        let (content, rest) = rest.split_at_checked(len)?;
+        let value = read(content)?;
+        *bytes = rest;
+        Some(value)
+    }
 }
 
 impl Buf for Input<'_> {

@@ -2,7 +2,7 @@
 
 use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
-use prost::encoding::{self, DecodeContext, WireType, check_wire_type, decode_key, merge_loop, skip_field};
+use prost::encoding::{self, DecodeContext, WireType, check_wire_type, merge_loop, skip_field};
 
 use super::view::{Map, ViewMut};
 use super::{Fields, Input, Key, OpMut, code, label, last};
@@ -125,30 +125,52 @@ fn wire_type_of(value: &ViewMut<'_>, kind: u8) -> WireType {
     }
 }
 
-/// Reads a scalar whose wire type is right.
+/// Reads a scalar whose wire type is right. What is not as it mostly is, or is wrong, is left to prost.
+#[allow(clippy::cast_possible_truncation)] // The format defines narrower integers as the low bits.
 #[inline]
 fn content(value: ViewMut<'_>, kind: u8, input: &mut Input<'_>) -> Result<(), DecodeError> {
-    use WireType::{LengthDelimited, SixtyFourBit, ThirtyTwoBit, Varint};
+    use WireType::{LengthDelimited, SixtyFourBit, ThirtyTwoBit};
     let context = DecodeContext::default();
     match (value, kind) {
-        (ViewMut::Str(value), _) => encoding::string::merge(LengthDelimited, value, input, context),
-        (ViewMut::Bytes(value), _) => encoding::bytes::merge(LengthDelimited, value, input, context),
-        (ViewMut::Bool(value), _) => encoding::bool::merge(Varint, value, input, context),
-        (ViewMut::F32(value), _) => encoding::float::merge(ThirtyTwoBit, value, input, context),
-        (ViewMut::F64(value), _) => encoding::double::merge(SixtyFourBit, value, input, context),
-        (ViewMut::I32(value), code::FIXED) => encoding::sfixed32::merge(ThirtyTwoBit, value, input, context),
-        (ViewMut::I64(value), code::FIXED) => encoding::sfixed64::merge(SixtyFourBit, value, input, context),
-        (ViewMut::U32(value), code::FIXED) => encoding::fixed32::merge(ThirtyTwoBit, value, input, context),
-        (ViewMut::U64(value), code::FIXED) => encoding::fixed64::merge(SixtyFourBit, value, input, context),
-        (ViewMut::I32(value), code::ZIGZAG) => encoding::sint32::merge(Varint, value, input, context),
-        (ViewMut::I64(value), code::ZIGZAG) => encoding::sint64::merge(Varint, value, input, context),
-        (ViewMut::I32(value), _) => encoding::int32::merge(Varint, value, input, context),
-        (ViewMut::I64(value), _) => encoding::int64::merge(Varint, value, input, context),
-        (ViewMut::U32(value), _) => encoding::uint32::merge(Varint, value, input, context),
-        (ViewMut::U64(value), _) => encoding::uint64::merge(Varint, value, input, context),
+        (ViewMut::Str(value), _) => match input.piece(|bytes| str::from_utf8(bytes).ok()) {
+            Some(text) => *value = text.into(),
+            None => return encoding::string::merge(LengthDelimited, value, input, context),
+        },
+        (ViewMut::Bytes(value), _) => match input.piece(Some) {
+            Some(bytes) => *value = bytes.into(),
+            None => return encoding::bytes::merge(LengthDelimited, value, input, context),
+        },
+        (ViewMut::F32(value), _) => return encoding::float::merge(ThirtyTwoBit, value, input, context),
+        (ViewMut::F64(value), _) => return encoding::double::merge(SixtyFourBit, value, input, context),
+        (ViewMut::I32(value), code::FIXED) => {
+            return encoding::sfixed32::merge(ThirtyTwoBit, value, input, context);
+        }
+        (ViewMut::I64(value), code::FIXED) => {
+            return encoding::sfixed64::merge(SixtyFourBit, value, input, context);
+        }
+        (ViewMut::U32(value), code::FIXED) => {
+            return encoding::fixed32::merge(ThirtyTwoBit, value, input, context);
+        }
+        (ViewMut::U64(value), code::FIXED) => {
+            return encoding::fixed64::merge(SixtyFourBit, value, input, context);
+        }
+        (ViewMut::I32(value), code::ZIGZAG) => {
+            let bits = input.varint()? as u32;
+            *value = (bits >> 1).cast_signed() ^ -(bits & 1).cast_signed();
+        }
+        (ViewMut::I64(value), code::ZIGZAG) => {
+            let bits = input.varint()?;
+            *value = (bits >> 1).cast_signed() ^ -(bits & 1).cast_signed();
+        }
+        (ViewMut::Bool(value), _) => *value = input.varint()? != 0,
+        (ViewMut::I32(value), _) => *value = (input.varint()? as u32).cast_signed(),
+        (ViewMut::I64(value), _) => *value = input.varint()?.cast_signed(),
+        (ViewMut::U32(value), _) => *value = input.varint()? as u32,
+        (ViewMut::U64(value), _) => *value = input.varint()?,
         // Nothing else is a scalar.
-        _ => Ok(()),
+        _ => {}
     }
+    Ok(())
 }
 
 /// What is read field by field.
@@ -227,7 +249,7 @@ pub(super) fn nested<M: Inner>(
         check_wire_type(WireType::StartGroup, wire_type)?;
         let context = enter(context)?;
         loop {
-            let (number, wire_type) = decode_key(input)?;
+            let (number, wire_type) = input.tag()?;
             match wire_type {
                 WireType::EndGroup if number == key.number => return Ok(()),
                 WireType::EndGroup => return skip_field(wire_type, number, input, context),
@@ -237,7 +259,7 @@ pub(super) fn nested<M: Inner>(
     }
     check_wire_type(WireType::LengthDelimited, wire_type)?;
     merge_loop(message, input, enter(context)?, |message, input, context| {
-        let (number, wire_type) = decode_key(input)?;
+        let (number, wire_type) = input.tag()?;
         message.merge_inner(number, wire_type, input, context)
     })
 }
