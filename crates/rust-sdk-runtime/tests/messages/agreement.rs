@@ -171,6 +171,8 @@ struct Plan {
     last: Option<Last>,
     notes: Vec<String>,
     titles: BTreeMap<String, String>,
+    group: Option<Method>,
+    groups: Vec<Method>,
 }
 
 #[derive(Clone, Debug)]
@@ -192,13 +194,15 @@ static PLAN: MessageSchema = MessageSchema::new(
         Field::same(6, "note", Presence::Oneof(0), STRING),
         Field::same(7, "notes", Presence::Repeated, STRING),
         Field::same(8, "titles", Presence::Repeated, Kind::Map(&(Kind::String, STRING))),
+        Field::same(9, "group", Presence::Explicit, Kind::Group(&wkt::METHOD)),
+        Field::same(10, "groups", Presence::Repeated, Kind::Group(&wkt::METHOD)),
     ],
 );
 
 rust_sdk_runtime::fields! {
     Plan [
         1 0 (name) 2 5 (one in first) 3 5 (list in all) 4 5 (map in by_day) 5 5 (member in last Last::Method) 6 12 (last Last::Note)
-        7 4 (notes) 8 4 (titles)
+        7 4 (notes) 8 4 (titles) 9 13 (one in group) 10 13 (list in groups)
     ]
 }
 rust_sdk_runtime::messages! { Plan => PLAN }
@@ -207,7 +211,7 @@ rust_sdk_runtime::messages! { Plan => PLAN }
 fn on_messages_of_other_crates_and_on_wrappers() {
     let method = r#"{"name":"Sow","options":[{"name":"a","value":{"@type":"a/google.protobuf.Empty"}}],"syntax":"SYNTAX_PROTO3"}"#;
     let text = format!(
-        r#"{{"first":{method},"name":"P","all":[{{}},{method}],"byDay":{{"2":{method},"1":{{}}}},"method":{method},"notes":["","n"],"titles":{{"b":"","a":"t"}}}}"#
+        r#"{{"first":{method},"name":"P","all":[{{}},{method}],"byDay":{{"2":{method},"1":{{}}}},"method":{method},"notes":["","n"],"titles":{{"b":"","a":"t"}},"group":{method},"groups":[{method}]}}"#
     );
     let plan = agree::<Plan>(&text).unwrap();
     assert_eq!(plan.first.as_ref().map(|method| (&*method.name, method.options.len())), Some(("Sow", 1)));
@@ -215,6 +219,7 @@ fn on_messages_of_other_crates_and_on_wrappers() {
     assert_eq!(plan.by_day.keys().collect::<Vec<_>>(), [&1, &2]);
     assert!(matches!(&plan.last, Some(Last::Method(method)) if Some(method) == plan.first.as_ref()));
     assert_eq!(plan.notes, ["", "n"]);
+    assert_eq!(plan.group.iter().chain(&plan.groups).collect::<Vec<_>>(), [plan.first.as_ref().unwrap(); 2]);
     assert_eq!(plan.titles, [("a".to_owned(), "t".to_owned()), ("b".to_owned(), String::new())].into());
     assert!(
         matches!(agree::<Plan>(r#"{"note":""}"#).unwrap().last, Some(Last::Note(note)) if note.is_empty())

@@ -24,7 +24,9 @@ impl Target<'_> {
     pub(super) fn field(&mut self, field: &Field) -> Slot<'_> {
         match self {
             Self::Wire(out) => Slot::of(out, field),
-            Self::Fields(message) => Slot::Field { message: &mut **message, number: field.number },
+            Self::Fields(message) => {
+                Slot::Field { message: &mut **message, number: field.number, form: Form::Explicit }
+            }
         }
     }
 
@@ -32,7 +34,7 @@ impl Target<'_> {
     pub(super) fn number(&mut self, number: u32) -> Slot<'_> {
         match self {
             Self::Wire(out) => Slot::Wire { out, number, form: Form::Explicit },
-            Self::Fields(message) => Slot::Field { message: &mut **message, number },
+            Self::Fields(message) => Slot::Field { message: &mut **message, number, form: Form::Explicit },
         }
     }
 }
@@ -56,8 +58,8 @@ impl<'a> From<&'a mut dyn Fields> for Slot<'a> {
 pub(crate) enum Slot<'a> {
     /// A record of this number; with 0, the content of one.
     Wire { out: &'a mut Vec<u8>, number: u32, form: Form },
-    /// A field of the message.
-    Field { message: &'a mut dyn Fields, number: u32 },
+    /// A field of the message; how it is written if it has to be as a record.
+    Field { message: &'a mut dyn Fields, number: u32, form: Form },
     /// What a field holds. To a list, a value is added.
     View(ViewMut<'a>),
 }
@@ -104,9 +106,9 @@ impl<'a> Slot<'a> {
         Self::Wire { out, number: field.number, form }
     }
 
-    /// The same, if it is a record, in another form.
+    /// The same, in another form.
     pub(super) fn formed(mut self, of: Form) -> Self {
-        if let Self::Wire { number, form, .. } = &mut self {
+        if let Self::Wire { number, form, .. } | Self::Field { number, form, .. } = &mut self {
             *form = of;
             // The content of a wrapper is its field.
             if of == Form::Wrapper && *number == 0 {
@@ -125,7 +127,7 @@ impl<'a> Slot<'a> {
     pub(super) fn scalar(self, kind: &Kind, value: Scalar<'_>) -> Result<(), WireError> {
         match self {
             Self::View(view) => set(view, value),
-            Self::Field { message, number } => match message.view_mut(number) {
+            Self::Field { message, number, .. } => match message.view_mut(number) {
                 Some(view) => set(view, value),
                 None => Err(WireError::Type),
             },
@@ -171,13 +173,13 @@ impl<'a> Slot<'a> {
         decoder: &Decoder,
         content: impl FnOnce(&Decoder, Slot<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Self::Field { message, number } = self else { return content(decoder, self) };
+        let Self::Field { message, number, form } = self else { return content(decoder, self) };
         if let Some(view) = message.view_mut(number) {
             return content(decoder, Slot::View(view));
         }
         // Messages of another crate are read by their bytes.
         let mut records = Vec::new();
-        content(decoder, Slot::Wire { out: &mut records, number, form: Form::Explicit })?;
+        content(decoder, Slot::Wire { out: &mut records, number, form })?;
         merge(message, &records).map_err(|error| decoder.fail(JsonReason::Decode(error)))
     }
 
@@ -186,7 +188,9 @@ impl<'a> Slot<'a> {
     pub(super) fn reborrow(&mut self) -> Slot<'_> {
         match self {
             Self::Wire { out, number, form } => Slot::Wire { out, number: *number, form: *form },
-            Self::Field { message, number } => Slot::Field { message: &mut **message, number: *number },
+            Self::Field { message, number, form } => {
+                Slot::Field { message: &mut **message, number: *number, form: *form }
+            }
             Self::View(view) => Slot::View(view.reborrow()),
         }
     }
