@@ -41,12 +41,12 @@ pub(crate) struct Json<'de, 'l> {
     text: &'de str,
     at: usize,
     open: u32,
-    /// The fields whose keys are likely to come next, so that they are looked for before anything is scanned.
-    likely: &'l Cell<&'static [Field]>,
+    /// The field whose key is likely to come next, so that it is looked for before anything is scanned.
+    likely: &'l Cell<Option<&'static Field>>,
 }
 
 impl<'de, 'l> Json<'de, 'l> {
-    pub(crate) const fn new(text: &'de str, likely: &'l Cell<&'static [Field]>) -> Self {
+    pub(crate) const fn new(text: &'de str, likely: &'l Cell<Option<&'static Field>>) -> Self {
         Self { text, at: 0, open: 0, likely }
     }
 
@@ -71,7 +71,7 @@ impl<'de, 'l> Json<'de, 'l> {
     /// The key, if it is a likely one; otherwise nothing is read.
     #[inline]
     fn likely_key(&mut self) -> Option<&'static str> {
-        let field = self.likely.get().first()?;
+        let field = self.likely.get()?;
         let key = field.key.quoted()?;
         self.text.as_bytes().get(self.at..)?.starts_with(key).then(|| {
             self.at += key.len();

@@ -35,8 +35,8 @@ pub(crate) struct Decoder {
     pub(crate) is_quick: bool,
     /// Where a message may lack required fields, which come from elsewhere: whether one does.
     pub(crate) incomplete: Cell<Option<bool>>,
-    /// The fields whose keys are likely to come next.
-    pub(crate) likely: Cell<&'static [Field]>,
+    /// The field whose key is likely to come next.
+    pub(crate) likely: Cell<Option<&'static Field>>,
 }
 
 impl Decoder {

@@ -213,8 +213,16 @@ fn merge(message: &mut dyn Fields, records: &[u8]) -> Result<(), DecodeError> {
 )]
 #[inline(always)]
 fn set(view: ViewMut<'_>, value: Scalar<'_>) -> Result<(), WireError> {
+    if let Scalar::Str(text) = value {
+        let text = text.to_owned();
+        match view {
+            ViewMut::Str(to) => *to = text,
+            ViewMut::Strs(to) => to.push(text),
+            _ => return Err(WireError::Type),
+        }
+        return Ok(());
+    }
     match (view, value) {
-        (ViewMut::Str(to), Scalar::Str(value)) => *to = value.into(),
         (ViewMut::Bytes(to), Scalar::Bytes(value)) => *to = value,
         (ViewMut::Bool(to), Scalar::Bool(value)) => *to = value,
         (ViewMut::I32(to), Scalar::I32(value)) => *to = value,
@@ -223,7 +231,6 @@ fn set(view: ViewMut<'_>, value: Scalar<'_>) -> Result<(), WireError> {
         (ViewMut::U64(to), Scalar::U64(value)) => *to = value,
         (ViewMut::F32(to), Scalar::F32(value)) => *to = value,
         (ViewMut::F64(to), Scalar::F64(value)) => *to = value,
-        (ViewMut::Strs(to), Scalar::Str(value)) => to.push(value.into()),
         (ViewMut::BytesList(to), Scalar::Bytes(value)) => to.push(value),
         (ViewMut::Bools(to), Scalar::Bool(value)) => to.push(value),
         (ViewMut::I32s(to), Scalar::I32(value)) => to.push(value),
