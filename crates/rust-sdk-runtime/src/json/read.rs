@@ -227,11 +227,11 @@ impl<'de> MapAccess<'de> for Items<'_, 'de, '_> {
         if !self.next()? {
             return Ok(None);
         }
-        if self.json.peek()? != b'"' {
-            return Err(Unread);
-        }
         if let Some(key) = self.json.likely_key() {
             return seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some);
+        }
+        if self.json.peek()? != b'"' {
+            return Err(Unread);
         }
         match self.json.plain() {
             Some(key) => seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some),
