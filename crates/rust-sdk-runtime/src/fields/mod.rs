@@ -204,12 +204,34 @@ pub fn merge_field(
     buf: &mut dyn Buf,
     context: DecodeContext,
 ) -> Result<(), DecodeError> {
+    in_one_piece(buf, |input| merge(message, number, wire_type, input, context))
+}
+
+/// prost's `merge`.
+///
+/// # Errors
+/// If the bytes are not such a message.
+pub fn merge_all(message: &mut dyn Fields, buf: &mut dyn Buf) -> Result<(), DecodeError> {
+    in_one_piece(buf, |input| {
+        while input.has_remaining() {
+            let (number, wire_type) = input.tag()?;
+            merge(message, number, wire_type, input, DecodeContext::default())?;
+        }
+        Ok(())
+    })
+}
+
+/// Reads the bytes as a slice if they are one.
+fn in_one_piece(
+    buf: &mut dyn Buf,
+    read: impl FnOnce(&mut Input<'_>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
     let chunk = buf.chunk();
     if chunk.len() < buf.remaining() {
-        return merge(message, number, wire_type, &mut Input::Parts(buf), context);
+        return read(&mut Input::Parts(buf));
     }
     let mut input = Input::Slice(chunk);
-    let result = merge(message, number, wire_type, &mut input, context);
+    let result = read(&mut input);
     let used = chunk.len() - input.remaining();
     buf.advance(used);
     result

@@ -72,6 +72,14 @@ macro_rules! __prost {
             }
 
             #[inline]
+            fn merge(
+                &mut self,
+                mut buf: impl $crate::__private::prost::bytes::Buf,
+            ) -> ::core::result::Result<(), $crate::__private::prost::DecodeError> {
+                $crate::fields::merge_all(self, &mut buf)
+            }
+
+            #[inline]
             fn encoded_len(&self) -> usize {
                 $crate::fields::encoded_len(self)
             }
