@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use prost::Message;
-use rust_sdk_runtime::json;
+use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::schema::HasSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,9 +44,9 @@ where
     let back: Theirs = serde_json::from_str(&text).expect("both write the same JSON");
     assert_eq!(back.encode_to_vec(), theirs.encode_to_vec(), "{name}: both read the same JSON");
     let [our_encode, their_encode, our_decode, their_decode, serde_encode, serde_decode] = fastest([
-        &mut || drop(black_box(json::to_string(black_box(&ours)))),
+        &mut || drop(black_box(json::to_vec(black_box(&ours), &EncodeOptions::default()))),
         &mut || drop(black_box(serde_json::to_vec(black_box(&theirs)))),
-        &mut || drop(black_box(json::from_str::<Ours>(black_box(&text)))),
+        &mut || drop(black_box(json::from_slice::<Ours>(black_box(text.as_bytes()), &DecodeOptions::default()))),
         &mut || drop(black_box(serde_json::from_slice::<Theirs>(black_box(text.as_bytes())))),
         &mut || drop(black_box(serde_json::to_vec(black_box(&ours)))),
         &mut || drop(black_box(serde_json::from_slice::<Ours>(black_box(text.as_bytes())))),

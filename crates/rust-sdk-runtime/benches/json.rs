@@ -95,26 +95,26 @@ fn messages(items: usize) -> (&'static MessageSchema, Vec<u8>) {
 #[divan::bench(args = [1, 1000])]
 fn encode(bencher: Bencher<'_, '_>, items: usize) {
     let (schema, wire) = messages(items);
-    let json = json::to_vec(schema, &wire, &EncodeOptions::default()).expect("it has a JSON form");
+    let json = json::from_wire(schema, &wire, &EncodeOptions::default()).expect("it has a JSON form");
     bencher
         .counter(BytesCount::new(json.len()))
-        .bench(|| json::to_vec(schema, black_box(&wire), &EncodeOptions::default()));
+        .bench(|| json::from_wire(schema, black_box(&wire), &EncodeOptions::default()));
 }
 
 #[divan::bench(args = [1, 1000])]
 fn decode(bencher: Bencher<'_, '_>, items: usize) {
     let (schema, wire) = messages(items);
-    let json = json::to_vec(schema, &wire, &EncodeOptions::default()).expect("it has a JSON form");
+    let json = json::from_wire(schema, &wire, &EncodeOptions::default()).expect("it has a JSON form");
     bencher
         .counter(BytesCount::new(json.len()))
-        .bench(|| json::from_slice(schema, black_box(&json), &DecodeOptions::default()));
+        .bench(|| json::to_wire(schema, black_box(&json), &DecodeOptions::default()));
 }
 
 /// For comparison: the tokens alone, without a schema.
 #[divan::bench(args = [1, 1000])]
 fn serde_json_value(bencher: Bencher<'_, '_>, items: usize) {
     let (schema, wire) = messages(items);
-    let json = json::to_vec(schema, &wire, &EncodeOptions::default()).expect("it has a JSON form");
+    let json = json::from_wire(schema, &wire, &EncodeOptions::default()).expect("it has a JSON form");
     bencher
         .counter(BytesCount::new(json.len()))
         .bench(|| serde_json::from_slice::<serde_json::Value>(black_box(&json)));

@@ -69,7 +69,7 @@ pub(crate) fn to_json(error: &Error, types: Types) -> Vec<u8> {
 #[cfg(any(feature = "gateway", feature = "server"))]
 fn detail_json(detail: &Any, types: Types) -> String {
     let options = EncodeOptions { types, ..EncodeOptions::default() };
-    let json = json::to_vec(&wkt::ANY, &detail.encode_to_vec(), &options);
+    let json = json::from_wire(&wkt::ANY, &detail.encode_to_vec(), &options);
     json.ok().and_then(|json| String::from_utf8(json).ok()).unwrap_or_else(|| {
         let bytes = base64::encoded(&detail.value);
         serde_json::json!({ "typeUrl": detail.type_url, "value": bytes }).to_string()

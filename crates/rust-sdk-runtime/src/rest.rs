@@ -286,7 +286,7 @@ fn complete(
             if schema.name() == HTTP_BODY {
                 Some(http_body(&rest)?)
             } else {
-                Some((json::to_vec(schema, &rest, &options)?, Some(JSON.into())))
+                Some((json::from_wire(schema, &rest, &options)?, Some(JSON.into())))
             }
         }
         Body::Field(name) => {
@@ -346,7 +346,7 @@ fn field_body(
     if is_http_body(field) {
         return http_body(set.value.message()?).map(Some);
     }
-    Ok(Some((json::field_to_vec(&set, options)?, Some(JSON.into()))))
+    Ok(Some((json::field_from_wire(&set, options)?, Some(JSON.into()))))
 }
 
 fn is_http_body(field: &Field) -> bool {
@@ -387,7 +387,7 @@ pub fn response(
             put_len(&mut out, field.number, &to_http_body(content_type, body));
             return Ok(out);
         }
-        return Ok(json::field_from_slice(field, body, &options)?);
+        return Ok(json::field_to_wire(field, body, &options)?);
     }
     if schema.name() == HTTP_BODY {
         return Ok(to_http_body(content_type, body));
@@ -395,7 +395,7 @@ pub fn response(
     if body.is_empty() && schema.fields().is_empty() {
         return Ok(Vec::new());
     }
-    Ok(json::from_slice(schema, body, &options)?)
+    Ok(json::to_wire(schema, body, &options)?)
 }
 
 fn to_http_body(content_type: Option<&str>, data: &[u8]) -> Vec<u8> {

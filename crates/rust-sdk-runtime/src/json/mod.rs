@@ -59,43 +59,41 @@ pub struct DecodeOptions {
 }
 
 /// The JSON of the message that `wire` holds. Fields that the schema does not know are left out.
-pub fn to_vec(
+pub fn from_wire(
     schema: &'static MessageSchema,
     wire: &[u8],
     options: &EncodeOptions,
 ) -> Result<Vec<u8>, JsonError> {
-    write(options, wire.len(), |encoder| encoder.message(schema, wire, 0)).map(String::into_bytes)
+    write(options, wire.len() * 2 + 32, |encoder| encoder.message(schema, wire, 0))
 }
 
 /// The JSON of one field of a message, from its records.
 #[cfg(feature = "rest")]
-pub(crate) fn field_to_vec(set: &Set<'_>, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
-    write(options, set.records.len(), |encoder| encoder.field(set, 0)).map(String::into_bytes)
+pub(crate) fn field_from_wire(set: &Set<'_>, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
+    write(options, set.records.len() * 2 + 32, |encoder| encoder.field(set, 0))
 }
 
+/// What is written, which is UTF-8.
 #[inline]
 fn write(
     options: &EncodeOptions,
-    wire_len: usize,
+    capacity: usize,
     content: impl Fn(&mut Encoder) -> encode::Outcome,
-) -> Result<String, JsonError> {
-    // Twice the wire is near to what most messages need.
-    let mut encoder = Encoder::new(*options, wire_len * 2 + 32);
+) -> Result<Vec<u8>, JsonError> {
+    let mut encoder = Encoder::new(*options, capacity);
     if content(&mut encoder).is_ok() {
-        match String::from_utf8(std::mem::take(&mut encoder.out)) {
-            Ok(text) => return Ok(text),
-            Err(_) => {
-                // Once more, to find the string that is none.
-                encoder.check_utf8 = true;
-                let _ = content(&mut encoder);
-            }
+        if !encoder.has_raw_text || std::str::from_utf8(&encoder.out).is_ok() {
+            return Ok(encoder.out);
         }
+        // Once more, to find the string that is none.
+        encoder.check_utf8 = true;
+        let _ = content(&mut encoder);
     }
     Err(encoder.trace.into_error(|| WireError::Utf8.into()))
 }
 
 /// The wire bytes of the message that `json` states.
-pub fn from_slice(
+pub fn to_wire(
     schema: &'static MessageSchema,
     json: &[u8],
     options: &DecodeOptions,
@@ -140,7 +138,7 @@ fn utf8(json: &[u8]) -> Result<&str, JsonError> {
 
 /// The records of one field of a message, from the field's JSON. `null` gives none.
 #[cfg(feature = "rest")]
-pub(crate) fn field_from_slice(
+pub(crate) fn field_to_wire(
     field: &'static Field,
     json: &[u8],
     options: &DecodeOptions,
@@ -174,24 +172,43 @@ fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<
     }
 }
 
-/// The JSON of a message, with the default options and the types that it was declared with.
+/// The JSON of a message, with the default options.
 pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonError> {
-    let options = EncodeOptions { types: M::TYPES, ..EncodeOptions::default() };
+    let text = to_vec(message, &EncodeOptions::default())?;
+    String::from_utf8(text).map_err(|_| JsonError::new(WireError::Utf8))
+}
+
+/// The JSON of a message. An `Any` may hold the types that the message was declared with, if the options name none.
+pub fn to_vec<M: Message + HasSchema>(message: &M, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
+    let options = EncodeOptions { types: types::<M>(options.types), ..*options };
     if let Some(fields) = message.fields() {
         return write(&options, 128, |encoder| encoder.message_of(M::SCHEMA, fields, 0));
     }
     let mut wire = Scratch::take();
     // Not `encode`, which measures the message before it writes it.
     message.encode_raw(&mut wire.0);
-    write(&options, wire.0.len(), |encoder| encoder.message(M::SCHEMA, &wire.0, 0))
+    from_wire(M::SCHEMA, &wire.0, &options)
 }
 
-/// The message that the JSON states, with the default options and the types that it was declared with.
+/// The message that the JSON states, with the default options.
 pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonError> {
-    let options = DecodeOptions { types: M::TYPES, ..DecodeOptions::default() };
+    from_text(json, &DecodeOptions::default())
+}
+
+/// The message that the JSON states. An `Any` may hold the types that the message was declared with, if the options name
+/// none.
+pub fn from_slice<M: Message + Default + HasSchema>(
+    json: &[u8],
+    options: &DecodeOptions,
+) -> Result<M, JsonError> {
+    from_text(utf8(json)?, options)
+}
+
+fn from_text<M: Message + Default + HasSchema>(json: &str, options: &DecodeOptions) -> Result<M, JsonError> {
+    let options = DecodeOptions { types: types::<M>(options.types), ..*options };
     let mut message = M::default();
     let Some(fields) = message.fields_mut() else {
-        let wire = from_slice(M::SCHEMA, json.as_bytes(), &options)?;
+        let wire = to_wire(M::SCHEMA, json.as_bytes(), &options)?;
         return M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)));
     };
     if read_quickly(M::SCHEMA, json, &options, fields.into()) {
@@ -202,6 +219,10 @@ pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonE
         read_carefully(M::SCHEMA, json, &options, fields.into())?;
     }
     Ok(message)
+}
+
+fn types<M: HasSchema>(given: Types) -> Types {
+    if given.is_empty() { M::TYPES } else { given }
 }
 
 /// What the `Serialize` of a generated message is.

@@ -50,7 +50,7 @@ pub fn encode_response(
             }
         }
         None if schema.name() == HTTP_BODY => http_body(wire)?,
-        None => (json::to_vec(schema, wire, &options)?, Some(JSON.into())),
+        None => (json::from_wire(schema, wire, &options)?, Some(JSON.into())),
     };
     Ok(RestResponse { body, content_type })
 }

@@ -209,7 +209,7 @@ fn pack(detail: &Value) -> Option<Any> {
         Value::Object(_) => &wkt::STRUCT,
         _ => &wkt::VALUE,
     };
-    let value = json::from_slice(schema, &serde_json::to_vec(detail).ok()?, &options(&[])).ok()?;
+    let value = json::to_wire(schema, &serde_json::to_vec(detail).ok()?, &options(&[])).ok()?;
     Some(Any { type_url: format!("{TYPE_PREFIX}{}", schema.name()), value })
 }
 
@@ -225,7 +225,7 @@ fn typed(object: &Map<String, Value>, types: Types) -> Option<Any> {
     let read = |content: &Value| {
         let mut object = content.as_object()?.clone();
         object.insert(TYPE.to_owned(), url.clone().into());
-        json::from_slice(&wkt::ANY, &serde_json::to_vec(&object).ok()?, &options(types)).ok()
+        json::to_wire(&wkt::ANY, &serde_json::to_vec(&object).ok()?, &options(types)).ok()
     };
     let content = Value::Object(object.clone());
     let wire =
@@ -276,7 +276,7 @@ pub(crate) fn unpack<T: Message + Default + HasSchema>(detail: &Any) -> Option<T
     if !is_a(url, T::SCHEMA.name()) {
         return None;
     }
-    let json = json::to_vec(&wkt::STRUCT, &detail.value, &EncodeOptions::default()).ok()?;
+    let json = json::from_wire(&wkt::STRUCT, &detail.value, &EncodeOptions::default()).ok()?;
     let any = typed(&serde_json::from_slice(&json).ok()?, const { &[&[T::SCHEMA]] })?;
     T::decode(any.value.as_slice()).ok()
 }

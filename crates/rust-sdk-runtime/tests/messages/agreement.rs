@@ -21,7 +21,7 @@ use crate::property::clusters;
 fn agree<M: Message + Debug + Default + HasSchema + DeserializeOwned>(json: &str) -> Result<M, JsonError> {
     let direct = json::from_str::<M>(json);
     let options = DecodeOptions { ignore_unknown: false, types: TYPES };
-    let wire = json::from_slice(M::SCHEMA, json.as_bytes(), &options);
+    let wire = json::to_wire(M::SCHEMA, json.as_bytes(), &options);
     let serde = serde_json::from_str::<M>(json);
     match (&direct, wire, serde) {
         (Ok(direct), Ok(wire), Ok(serde)) => {

@@ -82,6 +82,6 @@ fn what_cannot_be_told_is_refused() {
     assert_eq!(fails(any("", vec![1])), JsonReason::AnyType);
     assert_eq!(fails(any("t/x.Y", vec![])), JsonReason::UnknownType("x.Y".into()));
     let without_types =
-        json::to_vec(&CLUSTER, &any("t/test.Node", vec![]).encode_to_vec(), &EncodeOptions::default());
+        json::from_wire(&CLUSTER, &any("t/test.Node", vec![]).encode_to_vec(), &EncodeOptions::default());
     assert_eq!(*without_types.unwrap_err().reason(), JsonReason::UnknownType("test.Node".into()));
 }

@@ -185,7 +185,7 @@ fn text_that_is_no_json() {
     ] {
         assert!(matches!(refused(json).1, JsonReason::Syntax(_)), "{json}");
     }
-    let error = json::from_slice(&CLUSTER, b"{\"id\":\"\xff\"}", &DecodeOptions::default()).unwrap_err();
+    let error = json::to_wire(&CLUSTER, b"{\"id\":\"\xff\"}", &DecodeOptions::default()).unwrap_err();
     assert!(matches!(error.reason(), JsonReason::Syntax(_)));
 }
 

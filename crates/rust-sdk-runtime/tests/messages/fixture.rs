@@ -157,9 +157,16 @@ pub(crate) fn refused(json: &str) -> (String, JsonReason) {
 
 /// Reading as a client of a newer server does.
 pub(crate) fn lenient(json: &str) -> Result<Cluster, JsonError> {
-    let options = DecodeOptions { ignore_unknown: true, types: TYPES };
-    let wire = rust_sdk_runtime::json::from_slice(&CLUSTER, json.as_bytes(), &options)?;
-    Ok(Cluster::decode(wire.as_slice()).unwrap())
+    let options = DecodeOptions { ignore_unknown: true, ..DecodeOptions::default() };
+    let wire = rust_sdk_runtime::json::to_wire(
+        &CLUSTER,
+        json.as_bytes(),
+        &DecodeOptions { types: TYPES, ..options },
+    );
+    let message = rust_sdk_runtime::json::from_slice(json.as_bytes(), &options);
+    let of_wire = wire.map(|wire| Cluster::decode(wire.as_slice()).unwrap());
+    assert_eq!(message.as_ref().map_err(ToString::to_string), of_wire.as_ref().map_err(ToString::to_string));
+    message
 }
 
 /// `google.api.HttpBody`.

@@ -109,9 +109,10 @@ proptest! {
     #[test]
     fn options_change_the_text_not_the_message(cluster in clusters(), emit_defaults: bool, proto_names: bool, enums_as_numbers: bool) {
         let options = EncodeOptions { emit_defaults, proto_names, enums_as_numbers, types: TYPES };
-        let text = json::to_vec(&CLUSTER, &cluster.encode_to_vec(), &options).unwrap();
+        let text = json::from_wire(&CLUSTER, &cluster.encode_to_vec(), &options).unwrap();
+        prop_assert_eq!(&json::to_vec(&cluster, &options).unwrap(), &text);
         let options = DecodeOptions { types: TYPES, ..DecodeOptions::default() };
-        let wire = json::from_slice(&CLUSTER, &text, &options).unwrap();
+        let wire = json::to_wire(&CLUSTER, &text, &options).unwrap();
         prop_assert_eq!(Cluster::decode(wire.as_slice()).unwrap(), cluster);
     }
 
@@ -121,7 +122,7 @@ proptest! {
         wire.extend(two.encode_to_vec());
         let options = EncodeOptions { types: TYPES, ..EncodeOptions::default() };
         // Values that were scalar and struct in turn, and merged Any values, have no JSON form of their own.
-        if let Ok(text) = json::to_vec(&CLUSTER, &wire, &options) {
+        if let Ok(text) = json::from_wire(&CLUSTER, &wire, &options) {
             let merged = Cluster::decode(wire.as_slice()).unwrap();
             prop_assert_eq!(String::from_utf8(text).unwrap(), json::to_string(&merged).unwrap());
         }
@@ -129,8 +130,8 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in vec(any::<u8>(), 0..300)) {
-        let _ = json::to_vec(&CLUSTER, &bytes, &EncodeOptions::default());
-        let _ = json::from_slice(&CLUSTER, &bytes, &DecodeOptions::default());
+        let _ = json::from_wire(&CLUSTER, &bytes, &EncodeOptions::default());
+        let _ = json::to_wire(&CLUSTER, &bytes, &DecodeOptions::default());
     }
 
     #[test]
@@ -138,7 +139,7 @@ proptest! {
         let mut text = json::to_string(&cluster).unwrap().into_bytes();
         let at = at.index(text.len());
         text[at] = byte;
-        if let Ok(wire) = json::from_slice(&CLUSTER, &text, &DecodeOptions { ignore_unknown: true, types: TYPES }) {
+        if let Ok(wire) = json::to_wire(&CLUSTER, &text, &DecodeOptions { ignore_unknown: true, types: TYPES }) {
             prop_assert!(Cluster::decode(wire.as_slice()).is_ok());
         }
     }

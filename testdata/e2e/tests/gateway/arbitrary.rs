@@ -94,7 +94,7 @@ fn set(schema: &'static MessageSchema, path: &str, text: &str, out: &mut Vec<u8>
 /// A message in canonical form, to compare.
 fn canonical(schema: &'static MessageSchema, schemas: &MethodSchemas, wire: &[u8]) -> Value {
     let options = EncodeOptions { types: schemas.types, ..EncodeOptions::default() };
-    serde_json::from_slice(&json::to_vec(schema, wire, &options).unwrap()).unwrap()
+    serde_json::from_slice(&json::from_wire(schema, wire, &options).unwrap()).unwrap()
 }
 
 #[test]

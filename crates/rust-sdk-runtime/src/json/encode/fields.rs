@@ -139,9 +139,11 @@ impl Encoder {
                 let Kind::Map(kinds) = kind else { return Err(self.fail(WireError::Type)) };
                 self.out.push(b'{');
                 for (key, value) in map.entries() {
-                    let key = Key::of(key).ok_or_else(|| self.fail(WireError::Type))?;
-                    self.map_key(key)?;
-                    self.view(&kinds.1, value, depth).inspect_err(|_| self.trace.at(format!("[{key}]")))?;
+                    self.map_key_of(key)?;
+                    self.view(&kinds.1, value, depth).inspect_err(|_| {
+                        let key = Key::of(key).map(|key| key.to_string());
+                        self.trace.at(format!("[{}]", key.unwrap_or_default()));
+                    })?;
                     self.out.push(b',');
                 }
                 self.close(b'}');
@@ -149,6 +151,17 @@ impl Encoder {
             View::Unset | View::Foreign => return Err(self.fail(WireError::Type)),
         }
         Ok(())
+    }
+
+    #[inline]
+    fn map_key_of(&mut self, key: View<'_>) -> Outcome {
+        if let View::Str(key) = key {
+            text::push_string(key.as_bytes(), &mut self.out);
+            self.out.push(b':');
+            return Ok(());
+        }
+        let key = Key::of(key).ok_or_else(|| self.fail(WireError::Type))?;
+        self.map_key(key)
     }
 
     fn list<T>(&mut self, list: &[T], each: impl Fn(&mut Self, &T)) {

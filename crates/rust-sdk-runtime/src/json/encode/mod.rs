@@ -28,13 +28,15 @@ pub(crate) struct Encoder {
     pub(super) careful: bool,
     /// Whether each string is looked at. Otherwise it is for who takes the text as a whole to find out that it is UTF-8.
     pub(crate) check_utf8: bool,
+    /// Whether there was a string that was not looked at.
+    pub(crate) has_raw_text: bool,
 }
 
 impl Encoder {
     #[inline]
     pub(crate) fn new(options: EncodeOptions, capacity: usize) -> Self {
         let (trace, out) = (Trace::default(), Vec::with_capacity(capacity));
-        Self { options, trace, out, careful: false, check_utf8: false }
+        Self { options, trace, out, careful: false, check_utf8: false, has_raw_text: false }
     }
 
     /// Notes the reason.
@@ -94,6 +96,7 @@ impl Encoder {
         if self.check_utf8 && std::str::from_utf8(text).is_err() {
             return Err(self.fail(WireError::Utf8));
         }
+        self.has_raw_text = true;
         text::push_string(text, &mut self.out);
         Ok(())
     }

@@ -95,7 +95,7 @@ impl Content {
         item_schema(self.binding, &self.schemas).is_some_and(|schema| {
             schema.well_known().is_none()
                 && schema.index_of_key(key, 0).is_some()
-                && json::from_slice(schema, item, &options).is_ok()
+                && json::to_wire(schema, item, &options).is_ok()
         })
     }
 }

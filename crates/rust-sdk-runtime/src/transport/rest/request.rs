@@ -72,7 +72,7 @@ async fn collect(
         array.append(&mut rest.body.unwrap_or_default());
     }
     while let Some(message) = messages.next().await.transpose()? {
-        let json = json::to_vec(schemas.request, message.message(), &options)
+        let json = json::from_wire(schemas.request, message.message(), &options)
             .map_err(|error| unfit(error.into()))?;
         array.push(b',');
         array.extend_from_slice(&json);
