@@ -9,7 +9,7 @@ mod debug;
 pub(crate) mod foreign;
 mod input;
 mod read;
-mod scalar;
+pub(crate) mod scalar;
 pub mod view;
 mod wkt;
 mod write;

@@ -6,7 +6,7 @@ use super::code;
 use crate::put::put_varint;
 
 /// A scalar to be written.
-pub(super) trait Scalar: Copy {
+pub(crate) trait Scalar: Copy {
     fn wire_type(kind: u8) -> WireType;
 
     fn is_default(self) -> bool;

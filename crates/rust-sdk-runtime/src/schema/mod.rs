@@ -16,6 +16,8 @@ pub mod wkt;
 pub use wkt::WellKnown;
 
 use crate::fields::Fields;
+#[cfg(feature = "json")]
+use crate::fields::code;
 
 /// A message type whose schema is known: what the typed functions of `json` and the serde impls go by.
 /// Implemented by [`messages!`](crate::messages).
@@ -311,6 +313,15 @@ impl Kind {
         match self {
             Self::Message(schema) | Self::Group(schema) => Some(schema),
             _ => None,
+        }
+    }
+
+    /// How a scalar of this kind is encoded, where its Rust type does not tell.
+    pub(crate) const fn code(&self) -> u8 {
+        match self {
+            Self::Sint32 | Self::Sint64 => code::ZIGZAG,
+            Self::Fixed32 | Self::Fixed64 | Self::Sfixed32 | Self::Sfixed64 => code::FIXED,
+            _ => code::PLAIN,
         }
     }
 

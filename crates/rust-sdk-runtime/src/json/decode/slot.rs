@@ -6,10 +6,11 @@ use prost::encoding::{DecodeContext, decode_key};
 use serde::de::Error;
 
 use super::Decoder;
+use crate::fields::scalar::Scalar as _;
 use crate::fields::{self, Fields, Input, ViewMut};
 use crate::json::JsonReason;
 use crate::schema::{Field, Kind, Presence};
-use crate::wire::{WireError, close_len, open_len, put_tag, put_varint};
+use crate::wire::{WireError, close_len, open_len, put_tag};
 
 /// The message that is read.
 pub(crate) enum Target<'a> {
@@ -279,32 +280,17 @@ impl Scalar<'_> {
     }
 
     fn put(&self, kind: &Kind, out: &mut Vec<u8>) {
-        match (self, kind) {
-            (&Self::Bool(value), _) => put_varint(out, value.into()),
-            (&Self::I32(value), Kind::Sfixed32) => out.extend_from_slice(&value.to_le_bytes()),
-            (&Self::I32(value), Kind::Sint32) => put_zigzag(out, value.into()),
-            (&Self::I32(value), _) => put_varint(out, i64::from(value).cast_unsigned()),
-            (&Self::I64(value), Kind::Sfixed64) => out.extend_from_slice(&value.to_le_bytes()),
-            (&Self::I64(value), Kind::Sint64) => put_zigzag(out, value),
-            (&Self::I64(value), _) => put_varint(out, value.cast_unsigned()),
-            (&Self::U32(value), Kind::Fixed32) => out.extend_from_slice(&value.to_le_bytes()),
-            (&Self::U32(value), _) => put_varint(out, value.into()),
-            (&Self::U64(value), Kind::Fixed64) => out.extend_from_slice(&value.to_le_bytes()),
-            (&Self::U64(value), _) => put_varint(out, value),
-            (&Self::F32(value), _) => out.extend_from_slice(&value.to_le_bytes()),
-            (&Self::F64(value), _) => out.extend_from_slice(&value.to_le_bytes()),
-            (&Self::Str(value), _) => put_bytes(out, value.as_bytes()),
-            (Self::Bytes(value), _) => put_bytes(out, value),
+        let code = kind.code();
+        match self {
+            Self::Bool(value) => value.put(code, out),
+            Self::I32(value) => value.put(code, out),
+            Self::I64(value) => value.put(code, out),
+            Self::U32(value) => value.put(code, out),
+            Self::U64(value) => value.put(code, out),
+            Self::F32(value) => value.put(code, out),
+            Self::F64(value) => value.put(code, out),
+            Self::Str(value) => value.put(code, out),
+            Self::Bytes(value) => value.as_slice().put(code, out),
         }
     }
-}
-
-/// The sign is the lowest bit.
-fn put_zigzag(out: &mut Vec<u8>, value: i64) {
-    put_varint(out, (value << 1 ^ value >> 63).cast_unsigned());
-}
-
-fn put_bytes(out: &mut Vec<u8>, value: &[u8]) {
-    put_varint(out, value.len() as u64);
-    out.extend_from_slice(value);
 }
