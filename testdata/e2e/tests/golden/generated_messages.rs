@@ -21,7 +21,8 @@ fn all() -> impl Iterator<Item = &'static MessageSchema> {
 #[track_caller]
 fn survives(schema: &'static MessageSchema, wire: &[u8], types: Types) {
     let write = |wire: &[u8], options: &EncodeOptions| {
-        let text = json::to_vec(schema, wire, options).unwrap_or_else(|e| panic!("{}: {e}", schema.name()));
+        let text =
+            json::from_wire(schema, wire, options).unwrap_or_else(|e| panic!("{}: {e}", schema.name()));
         String::from_utf8(text).unwrap()
     };
     let wanted = write(wire, &EncodeOptions { types, ..EncodeOptions::default() });
@@ -32,7 +33,7 @@ fn survives(schema: &'static MessageSchema, wire: &[u8], types: Types) {
     for (emit_defaults, proto_names, enums_as_numbers) in [(false, false, false), (true, proto_names, true)] {
         let text = write(wire, &EncodeOptions { emit_defaults, proto_names, enums_as_numbers, types });
         let back =
-            json::from_slice(schema, text.as_bytes(), &DecodeOptions { types, ..DecodeOptions::default() });
+            json::to_wire(schema, text.as_bytes(), &DecodeOptions { types, ..DecodeOptions::default() });
         let back = back.unwrap_or_else(|e| panic!("{}: {e} in {text}", schema.name()));
         assert_eq!(
             write(&back, &EncodeOptions { types, ..EncodeOptions::default() }),
