@@ -1,5 +1,5 @@
-//! What JSON costs: ours and pbjson's, on the same messages in the same run. Prints nanoseconds and pbjson's time over ours:
-//! above 1, ours is the faster one.
+//! What JSON costs: ours and pbjson's, on the same messages in the same run; and the binary format, ours and that of prost's
+//! derive. Prints nanoseconds, and their time over ours: above 1, ours is the faster one.
 
 mod messages;
 mod peer;
@@ -43,24 +43,49 @@ where
     let text = json::to_string(&ours).expect("it has a JSON form");
     let back: Theirs = serde_json::from_str(&text).expect("both write the same JSON");
     assert_eq!(back.encode_to_vec(), theirs.encode_to_vec(), "{name}: both read the same JSON");
-    let [our_encode, their_encode, our_decode, their_decode, serde_encode, serde_decode] = fastest([
+    let wire = ours.encode_to_vec();
+    let [
+        our_encode,
+        their_encode,
+        our_decode,
+        their_decode,
+        serde_encode,
+        serde_decode,
+        our_put,
+        their_put,
+        our_merge,
+        their_merge,
+    ] = fastest([
         &mut || drop(black_box(json::to_vec(black_box(&ours), &EncodeOptions::default()))),
         &mut || drop(black_box(serde_json::to_vec(black_box(&theirs)))),
-        &mut || drop(black_box(json::from_slice::<Ours>(black_box(text.as_bytes()), &DecodeOptions::default()))),
+        &mut || {
+            drop(black_box(json::from_slice::<Ours>(black_box(text.as_bytes()), &DecodeOptions::default())))
+        },
         &mut || drop(black_box(serde_json::from_slice::<Theirs>(black_box(text.as_bytes())))),
         &mut || drop(black_box(serde_json::to_vec(black_box(&ours)))),
         &mut || drop(black_box(serde_json::from_slice::<Ours>(black_box(text.as_bytes())))),
+        &mut || drop(black_box(black_box(&ours).encode_to_vec())),
+        &mut || drop(black_box(black_box(&theirs).encode_to_vec())),
+        &mut || drop(black_box(Ours::decode(black_box(wire.as_slice())))),
+        &mut || drop(black_box(Theirs::decode(black_box(wire.as_slice())))),
     ]);
     print!("{name:<22}{:>9}", text.len());
     for (ours, theirs) in [(our_encode, their_encode), (our_decode, their_decode)] {
         print!("  {ours:>10.0}{theirs:>10.0}{:>10.2}", theirs / ours);
     }
     println!();
-    print!("{:<31}", "  through serde_json");
-    for (ours, theirs) in [(serde_encode, their_encode), (serde_decode, their_decode)] {
-        print!("  {ours:>10.0}{theirs:>10.0}{:>10.2}", theirs / ours);
+    let rows = [
+        ("  through serde_json", [(serde_encode, their_encode), (serde_decode, their_decode)]),
+        // Theirs is prost's derive.
+        ("  binary", [(our_put, their_put), (our_merge, their_merge)]),
+    ];
+    for (name, figures) in rows {
+        print!("{name:<31}");
+        for (ours, theirs) in figures {
+            print!("  {ours:>10.0}{theirs:>10.0}{:>10.2}", theirs / ours);
+        }
+        println!();
     }
-    println!();
 }
 
 /// Nanoseconds for one call of each.

@@ -186,6 +186,13 @@ impl Key {
     }
 }
 
+/// prost's `encode_to_vec`, without measuring the message first.
+pub fn encode_to_vec(message: &dyn Fields) -> Vec<u8> {
+    let mut out = Vec::with_capacity(128);
+    put(message, &mut out);
+    out
+}
+
 /// prost's `encode_raw`. The lengths of messages inside are known once these are written, so it is written apart first.
 pub fn encode_raw(message: &dyn Fields, buf: &mut dyn BufMut) {
     let mut out = Vec::with_capacity(256);

@@ -85,6 +85,11 @@ macro_rules! __prost {
             }
 
             #[inline]
+            fn encode_to_vec(&self) -> ::std::vec::Vec<u8> {
+                $crate::fields::encode_to_vec(self)
+            }
+
+            #[inline]
             fn clear(&mut self) {
                 *self = ::core::default::Default::default();
             }
