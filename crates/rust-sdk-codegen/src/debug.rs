@@ -1,5 +1,5 @@
-//! `Debug` for messages that a derived one would print wrongly: enums are numbers in Rust and are printed by their names, and
-//! `debug_redact` fields are not printed.
+//! What `Debug` prints otherwise than a derive would: enums are numbers in Rust and are printed by their names, and `debug_redact`
+//! fields are not printed. Messages have it in their rows, oneofs in rows of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,6 +1,5 @@
 //! Enums by name, and values that this version of the API does not know.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -157,40 +156,19 @@ pub fn redacted<T: ?Sized>(_: &T) -> fmt::Arguments<'static> {
     format_args!("<redacted>")
 }
 
-/// Prints numbers by the names of an enum's values.
+/// Prints a number by the name of an enum's value.
 #[doc(hidden)]
-pub struct Names<'a, E, T>(&'a T, PhantomData<E>);
+pub struct Name<'a, E>(&'a i32, PhantomData<E>);
 
-impl<'a, E, T> Names<'a, E, T> {
-    pub const fn new(numbers: &'a T) -> Self {
-        Self(numbers, PhantomData)
+impl<'a, E> Name<'a, E> {
+    pub const fn new(number: &'a i32) -> Self {
+        Self(number, PhantomData)
     }
 }
 
-impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Names<'_, E, i32> {
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Name<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match E::try_from(*self.0) {
-            Ok(value) => value.fmt(f),
-            Err(_) => self.0.fmt(f),
-        }
-    }
-}
-
-impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Names<'_, E, Option<i32>> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_ref().map(Names::<E, i32>::new).fmt(f)
-    }
-}
-
-impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Names<'_, E, Vec<i32>> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(Names::<E, i32>::new)).finish()
-    }
-}
-
-impl<E: TryFrom<i32> + fmt::Debug, K: fmt::Debug> fmt::Debug for Names<'_, E, BTreeMap<K, i32>> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.0.iter().map(|(key, value)| (key, Names::<E, i32>::new(value)))).finish()
+        crate::fields::show::<E>(*self.0, f)
     }
 }
 

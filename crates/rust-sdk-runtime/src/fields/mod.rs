@@ -43,7 +43,7 @@ pub trait Fields: Send + Sync {
         None
     }
 
-    /// Encodes the field of this number, which holds messages of another crate.
+    /// Encodes or prints the field of this number, which holds messages of another crate.
     fn foreign(&self, _number: u32, _op: Op<'_>) {}
 
     /// Decodes the field of this number, which holds messages of another crate.

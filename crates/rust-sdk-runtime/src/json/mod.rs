@@ -14,7 +14,6 @@ mod number;
 #[cfg(feature = "rest")]
 pub(crate) mod parts;
 mod read;
-mod scratch;
 mod serialize;
 mod text;
 mod time;
@@ -30,7 +29,6 @@ pub use crate::wire::WireError;
 
 use self::decode::{Decoder, MessageSeed, Outcome, Slot};
 use self::encode::Encoder;
-use self::scratch::Scratch;
 use self::transcode::Text;
 #[cfg(feature = "rest")]
 use crate::schema::{Field, canonical::Set};
@@ -184,10 +182,7 @@ pub fn to_vec<M: Message + HasSchema>(message: &M, options: &EncodeOptions) -> R
     if let Some(fields) = message.fields() {
         return write(&options, 128, |encoder| encoder.message_of(M::SCHEMA, fields, 0));
     }
-    let mut wire = Scratch::take();
-    // Not `encode`, which measures the message before it writes it.
-    message.encode_raw(&mut wire.0);
-    from_wire(M::SCHEMA, &wire.0, &options)
+    from_wire(M::SCHEMA, &message.encode_to_vec(), &options)
 }
 
 /// The message that the JSON states, with the default options.

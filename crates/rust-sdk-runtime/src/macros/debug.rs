@@ -33,5 +33,5 @@ macro_rules! debug_oneofs {
 macro_rules! __debug {
     ($value:expr) => { $value };
     ($value:expr, redacted) => { &$crate::enums::redacted($value) };
-    ($value:expr, $($enum:tt)*) => { &$crate::enums::Names::<'_, $($enum)*, _>::new($value) };
+    ($value:expr, $($enum:tt)*) => { &$crate::enums::Name::<'_, $($enum)*>::new($value) };
 }

@@ -1,7 +1,7 @@
 //! The macro that generated code declares its messages with.
 
-/// Declares the schemas of messages that [`fields!`](crate::fields!) declares, `Type => SCHEMA` each, after the types that an `Any` inside them may hold
-/// ([`Types`](crate::schema::Types)). Generated code has a constant made of all of them, too: `list = NAME;`.
+/// Declares the schemas of messages that [`fields!`](crate::fields!) declares, `Type => SCHEMA` each, after the types that an
+/// `Any` inside them may hold ([`Types`](crate::schema::Types)). Generated code has a constant made of all of them, too: `list = NAME;`.
 ///
 /// Implements [`HasSchema`](crate::schema::HasSchema) and, where this crate's feature `json` is on, serde's `Serialize`
 /// and `Deserialize`. What is implemented hangs on this crate's features alone, so the call needs no `cfg`.
