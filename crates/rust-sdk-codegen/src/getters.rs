@@ -1,7 +1,5 @@
 //! Getters, where they say more than the field: required messages, members of oneofs, and enums that may be newer.
 
-pub(crate) mod prost;
-
 use rust_sdk_model::api::{Field, Kind, Message, Presence, RustType, TypeRef};
 
 use crate::tokens::Place;

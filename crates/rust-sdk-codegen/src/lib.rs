@@ -12,11 +12,9 @@ mod access;
 mod accessors;
 mod calls;
 mod client;
+mod code;
 mod custom;
-mod debug;
 mod documents;
-mod enums;
-mod fields;
 mod format;
 mod getters;
 mod masks;
@@ -24,7 +22,6 @@ mod messages;
 mod method_docs;
 mod method_examples;
 mod oneofs;
-mod prelude;
 mod rest;
 mod root;
 mod schemas;
@@ -46,20 +43,19 @@ pub type Files = BTreeMap<String, String>;
 /// Generates everything that the API's options ask for.
 ///
 /// # Errors
-/// What the message generator refuses.
+/// Code that does not parse, which is a defect of the generator.
 pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     let mut files = Files::new();
-    let mut messages = messages::generate(api)?;
     let index = SchemaIndex::new(api);
     let requests = Requests::new(api);
     let holders = schemas::holders(api);
     let tree = Tree::new(api);
     let mut root_package = None;
     for package in &api.packages {
-        let mut text = messages.remove(&package.name).unwrap_or_default();
+        let text = messages::generate(api, package);
         let calls = if has_client(&api.options) { calls::generate(api, package) } else { None };
         let extras = accessors::generate(api, package);
-        let items = package_items(api, package, &tree, (&extras, calls.is_some()), &mut text);
+        let items = package_items(api, package, &tree, (&extras, calls.is_some()));
         if let Some(calls) = calls {
             files.insert(module_file(api, &package.module, &package.call_module), calls);
         }
@@ -107,28 +103,14 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
     Ok(files)
 }
 
-/// What a package's file holds besides its messages: documentation and its modules. The messages get their rows.
+/// What a package's file holds besides its messages: documentation and its modules.
 fn package_items(
     api: &Api,
     package: &Package,
     tree: &Tree<'_>,
     (extras, has_calls): (&BTreeMap<&str, String>, bool),
-    messages: &mut String,
 ) -> TokenStream {
     let place = Place::new(api, &package.module);
-    if !messages.is_empty() {
-        let mut debugs = String::new();
-        let shown = debug::push(package, &place, &mut debugs);
-        *messages = fields::apply(&enums::apply(messages, package), &shown);
-        messages.push_str(&debugs);
-        let services = &package.services;
-        let others: Vec<&str> = services
-            .iter()
-            .flat_map(|service| [&service.marker, &service.client, &service.stub])
-            .map(String::as_str)
-            .collect();
-        *messages = prelude::shorten(messages, &others);
-    }
     let options = custom::items(api, package, &place);
     let services = package.services.iter().map(|service| {
         let (module, marker, client) =

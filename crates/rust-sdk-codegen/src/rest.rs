@@ -14,6 +14,9 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     let mut builders = String::new();
     for method in &service.methods {
         for (index, binding) in method.bindings.iter().enumerate() {
+            if !builders.is_empty() {
+                builders.push('\n');
+            }
             for line in method_docs::builder(method, binding) {
                 let _ = writeln!(builders, "        /// {line}");
             }

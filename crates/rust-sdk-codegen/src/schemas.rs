@@ -56,7 +56,8 @@ pub(crate) fn holders(api: &Api) -> BTreeSet<&str> {
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut found = BTreeSet::new();
     for message in messages() {
-        for name in message.fields.iter().filter_map(|field| message_of(&field.kind)) {
+        for name in message.fields.iter().filter_map(|field| field.kind.message()).map(|ty| ty.name.as_str())
+        {
             let is_foreign = !local.contains(name) && !name.starts_with("google.protobuf.");
             if is_foreign || is_holder(name) {
                 found.insert(message.full_name.as_str());
@@ -78,14 +79,6 @@ pub(crate) fn holders(api: &Api) -> BTreeSet<&str> {
 /// Whether this is a type of `google.protobuf` with an `Any` inside.
 fn is_holder(name: &str) -> bool {
     name.strip_prefix("google.protobuf.").is_some_and(|name| HOLDERS.contains(&name))
-}
-
-fn message_of(kind: &Kind) -> Option<&str> {
-    match kind {
-        Kind::Message(ty) | Kind::Group(ty) => Some(&ty.name),
-        Kind::Map(_, value) => message_of(value),
-        Kind::Scalar(_) | Kind::Enum(_) => None,
-    }
 }
 
 /// What a method with an `Any` as its own request or response must be told: no generated message tells it.
@@ -139,8 +132,8 @@ pub(crate) fn generate(
             "\npub static {}: EnumSchema = EnumSchema::new({:?}, &[",
             item.schema, item.full_name
         );
-        for (number, name) in &item.values {
-            let _ = writeln!(out, "    ({number}, {name:?}),");
+        for value in &item.values {
+            let _ = writeln!(out, "    ({}, {:?}),", value.number, value.name);
         }
         out.push_str("]);\n");
     }

@@ -4,17 +4,18 @@ mod access;
 mod calls;
 mod custom;
 mod members;
+mod messages;
 mod notes;
-
-use prost_types::FileDescriptorProto;
 
 pub use self::access::{Access, AccessState, FieldPath, FieldStep, OneofStep, Require};
 pub use self::calls::{Argument, PageField, Pagination, Request};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
-
-pub use self::members::{MaskField, MessageMask, Oneof, Uses};
+pub use self::members::{MaskField, MessageMask, Uses};
+pub use self::messages::{
+    Accessors, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence, Traits,
+};
 pub use self::notes::{Event, EventKind, LogField, MethodRef, PatchSource};
 
 use crate::diagnostic::Diagnostics;
@@ -42,8 +43,6 @@ pub struct Api {
     pub root_modules: RootModules,
     /// What should be looked at, but stops nothing. Of a [survey](Self::survey), the errors are among them.
     pub warnings: Diagnostics,
-    /// Every file of the request, dependencies first, otherwise by name.
-    pub files: Vec<FileDescriptorProto>,
     /// The encoded `FileDescriptorSet`, without source information; empty unless asked for.
     pub descriptor_set: Vec<u8>,
 }
@@ -95,8 +94,6 @@ pub struct Package {
     pub mask_module: String,
     /// The constant in it that lists the schemas of all messages.
     pub schema_list: String,
-    /// Indices into [`Api::files`].
-    pub files: Vec<usize>,
     /// The services in the order of their files and declarations.
     pub services: Vec<Service>,
     /// The messages, nested ones behind their parents.
@@ -295,110 +292,6 @@ pub enum Body {
     All,
     /// One top-level field.
     Field(String),
-}
-
-/// One message.
-#[derive(Debug)]
-pub struct Message {
-    /// The full name.
-    pub full_name: String,
-    /// The Rust type's path below the root.
-    pub path: Vec<String>,
-    /// The constant of its schema.
-    pub schema: String,
-    /// The fields by number.
-    pub fields: Vec<Field>,
-    /// The oneofs that are fields in Rust.
-    pub oneofs: Vec<Oneof>,
-    /// Whether a field of it must not be printed.
-    pub has_redacted: bool,
-    /// Set for the request of a call.
-    pub request: Option<Request>,
-    /// Where it occurs.
-    pub uses: Uses,
-    /// Set for a message that field masks may name fields of.
-    pub mask: Option<MessageMask>,
-}
-
-/// One field.
-#[derive(Debug)]
-pub struct Field {
-    /// The number.
-    pub number: u32,
-    /// The name in the file.
-    pub name: String,
-    /// The JSON name.
-    pub json_name: String,
-    /// The Rust field, or the oneof's where it is a member.
-    pub rust_name: String,
-    /// Set for a member of a oneof.
-    pub oneof: Option<OneofStep>,
-    /// How often it may occur.
-    pub presence: Presence,
-    /// The type.
-    pub kind: Kind,
-    /// Whether it is marked `debug_redact`.
-    pub redacted: bool,
-    /// Whether it must be set: proto2 `required`, `google.api.field_behavior`, or `buf.validate.field`, by `required` or by
-    /// refusing what absence means.
-    pub required: bool,
-    /// Whether it is marked deprecated.
-    pub deprecated: bool,
-    /// The function that sets it.
-    pub setter: String,
-    /// The function that reads it, where that says more than the Rust field.
-    pub getter: Option<String>,
-    /// For a required message: the function that takes it out of the message around it.
-    pub taker: Option<String>,
-    /// Set for the field mask of an update: the resource that it names fields of.
-    pub mask_of: Option<TypeRef>,
-}
-
-/// How often a field may occur, and whether its absence shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// Absent is the default.
-    Implicit,
-    /// Absence shows.
-    Explicit,
-    /// proto2 `required`.
-    Required,
-    /// Member of the oneof with this index.
-    Oneof(u32),
-    /// List or map.
-    Repeated,
-    /// Packed list.
-    Packed,
-}
-
-/// A field's type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A scalar, by the name of the runtime's variant.
-    Scalar(&'static str),
-    /// An enum.
-    Enum(TypeRef),
-    /// A message.
-    Message(TypeRef),
-    /// A group.
-    Group(TypeRef),
-    /// A map.
-    Map(Box<Kind>, Box<Kind>),
-}
-
-/// One enum.
-#[derive(Debug)]
-pub struct Enum {
-    /// The full name.
-    pub full_name: String,
-    /// The Rust type's path below the root.
-    pub path: Vec<String>,
-    /// The constant of its schema.
-    pub schema: String,
-    /// Number and name, in declaration order.
-    pub values: Vec<(i32, String)>,
-    /// What the names of all values begin with, `PHASE_`; empty if they do not.
-    pub prefix: String,
 }
 
 impl Api {

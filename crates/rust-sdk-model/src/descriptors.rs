@@ -15,7 +15,7 @@ impl Descriptors {
     /// # Errors
     /// The files cannot be read, or do not fit together.
     pub fn load(request: &CodeGeneratorRequest) -> Result<Self, Diagnostics> {
-        load(request).map(Self)
+        load(request, false).map(Self)
     }
 
     /// All files, imports included. Editions are lowered to proto2 or proto3.

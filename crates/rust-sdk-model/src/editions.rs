@@ -61,10 +61,9 @@ pub(crate) fn lower(file: &FileDescriptorProto, bytes: &[u8]) -> Result<Option<V
     if file.message_type.iter().any(has_extension_range) {
         syntaxes.reverse();
     }
-    let holds = lowering::holds(file);
     let mut problems = Vec::new();
     for syntax in syntaxes {
-        let mut lowering = Lowering { syntax, file, holds: &holds, problems: BTreeMap::new() };
+        let mut lowering = Lowering { syntax, file, problems: BTreeMap::new() };
         let lowered = lowering.file(bytes, &header.option_dependency);
         if lowering.problems.is_empty() {
             let unreadable =

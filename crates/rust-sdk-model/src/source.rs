@@ -1,6 +1,6 @@
 //! Where things stand in their files, and what is commented on them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use prost_types::FileDescriptorProto;
 
@@ -11,7 +11,7 @@ use crate::docs;
 #[derive(Debug, Default)]
 pub(crate) struct SourceIndex {
     file: String,
-    locations: HashMap<Vec<i32>, Location>,
+    locations: BTreeMap<Vec<i32>, Location>,
 }
 
 #[derive(Debug)]
@@ -23,7 +23,7 @@ struct Location {
 
 impl SourceIndex {
     pub(crate) fn new(file: &FileDescriptorProto) -> Self {
-        let mut locations = HashMap::new();
+        let mut locations = BTreeMap::new();
         for location in file.source_code_info.iter().flat_map(|info| &info.location) {
             let at =
                 |index: usize| location.span.get(index).and_then(|n| u32::try_from(*n).ok()).unwrap_or(0);
@@ -57,8 +57,12 @@ impl SourceIndex {
         let number = i32::try_from(number).unwrap_or(i32::MAX);
         let mut prefix = element.to_vec();
         prefix.extend([options_field, number]);
-        let mut found: Vec<(&Vec<i32>, &Location)> =
-            self.locations.iter().filter(|(path, _)| path.starts_with(&prefix)).collect();
+        // Paths with a common start stand together.
+        let mut found: Vec<(&Vec<i32>, &Location)> = self
+            .locations
+            .range(prefix.clone()..)
+            .take_while(|(path, _)| path.starts_with(&prefix))
+            .collect();
         found.sort_by_key(|(path, location)| (location.line, location.column, path.len()));
         let exact = found
             .iter()

@@ -197,7 +197,8 @@ impl File {
     }
 
     fn api(&self) -> Api {
-        Api::build(&self.request(), Options::default()).unwrap_or_else(|problems| panic!("{problems}"))
+        Api::build(&self.request(), Options { reflection: true, ..Options::default() })
+            .unwrap_or_else(|problems| panic!("{problems}"))
     }
 
     fn problems(&self) -> String {
@@ -380,11 +381,9 @@ fn imports_for_options_are_imports() {
         File { name: Some("options.proto".to_owned()), syntax: Some("proto3".to_owned()), ..File::default() };
     let mut request = file.request();
     request.proto_file.push(options.encode_to_vec());
-    let api = Api::build(&request, Options::default()).unwrap();
-    assert_eq!(
-        api.files.iter().map(prost_types::FileDescriptorProto::name).collect::<Vec<_>>(),
-        ["options.proto", "p.proto"]
-    );
+    let api = Api::build(&request, Options { reflection: true, ..Options::default() }).unwrap();
+    let files = common::embedded(&api);
+    assert_eq!(files.iter().map(|file| file.name()).collect::<Vec<_>>(), ["options.proto", "p.proto"]);
 }
 
 #[test]

@@ -13,17 +13,6 @@ pub struct Uses {
     pub response: bool,
 }
 
-/// A oneof that is a field in Rust.
-#[derive(Debug)]
-pub struct Oneof {
-    /// The Rust field.
-    pub name: String,
-    /// The Rust type.
-    pub rust: RustType,
-    /// The function that sets it.
-    pub setter: String,
-}
-
 /// How the fields of a message are named in a field mask.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageMask {

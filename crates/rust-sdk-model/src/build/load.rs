@@ -25,7 +25,7 @@ pub(crate) struct Loaded {
     pub(crate) pool: DescriptorPool,
     /// Dependencies first, otherwise by name.
     pub(crate) files: Vec<File>,
-    /// The encoded `FileDescriptorSet`, without source information.
+    /// The encoded `FileDescriptorSet`, without source information; empty unless asked for.
     pub(crate) descriptor_set: Vec<u8>,
 }
 
@@ -36,7 +36,8 @@ pub(crate) struct File {
     pub(crate) requested: bool,
 }
 
-pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics> {
+/// Loads a request's files, with their descriptor set if it is to be embedded.
+pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut by_name = BTreeMap::new();
     for (index, bytes) in request.proto_file.iter().enumerate() {
@@ -82,7 +83,7 @@ pub(crate) fn load(request: &CodeGeneratorRequest) -> Result<Loaded, Diagnostics
     let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
     let order = dependencies_first(&by_name);
     let pool = pool(&order, &by_name)?;
-    let descriptor_set = descriptor_set(&order, &by_name);
+    let descriptor_set = if embed { descriptor_set(&order, &by_name) } else { Vec::new() };
     let mut files = Vec::with_capacity(order.len());
     for name in order {
         if let Some((proto, _)) = by_name.remove(&name) {

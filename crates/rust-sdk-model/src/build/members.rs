@@ -1,9 +1,6 @@
 //! The functions of messages, named so that they meet neither each other nor what prost and the standard traits give.
 
-use prost_reflect::MessageDescriptor;
-
-use super::types::TypeIndex;
-use crate::api::{Field, Kind, Message, Oneof, Presence};
+use crate::api::{Accessors, Field, Kind, Message, Oneof, Presence};
 use crate::naming::{self, Scope};
 
 /// Functions of the standard traits that generated types implement. One of the same name would be called in their place.
@@ -46,18 +43,11 @@ const MESSAGE_FUNCTIONS: [&str; 12] = [
     "merge_length_delimited",
 ];
 
-/// The oneofs of a message that are fields in Rust; they are named later.
-pub(crate) fn oneofs(message: &MessageDescriptor, index: &TypeIndex) -> Vec<Oneof> {
-    let real = message.oneofs().filter(|oneof| !oneof.is_synthetic());
-    real.filter_map(|oneof| {
-        let step = index.oneof(&oneof.fields().next()?)?;
-        Some(Oneof { name: step.name, rust: step.rust, setter: oneof.name().to_owned() })
-    })
-    .collect()
-}
-
 /// Names the functions of a message.
 pub(crate) fn name(fields: &mut [Field], oneofs: &mut [Oneof]) {
+    for field in &mut *fields {
+        field.accessors = accessors(field);
+    }
     let mut scope = taken(fields);
     for field in &mut *fields {
         field.setter = scope.claim(&naming::around("with_", &field.name, ""));
@@ -106,26 +96,36 @@ pub(crate) fn mask_scope() -> Scope {
     Scope::new(STANDARD_FUNCTIONS)
 }
 
+/// The functions of prost's derive, under the names that it gives to them.
+fn accessors(field: &Field) -> Option<Accessors> {
+    if field.oneof.is_some() {
+        return None;
+    }
+    let name = &field.rust_name;
+    let bare = name.strip_prefix("r#").unwrap_or(name);
+    let with = |verb: &str| Some(format!("{verb}_{bare}"));
+    match &field.kind {
+        Kind::Map(_, value) if matches!(**value, Kind::Enum(_)) => {
+            Some(Accessors { get: format!("get_{bare}"), set: with("insert") })
+        }
+        Kind::Enum(_) => {
+            let set = if field.presence.is_repeated() { with("push") } else { with("set") };
+            Some(Accessors { get: name.clone(), set })
+        }
+        Kind::Scalar(_) if field.presence == Presence::Explicit => {
+            Some(Accessors { get: name.clone(), set: None })
+        }
+        _ => None,
+    }
+}
+
 /// What prost's derive and the traits have taken.
 fn taken(fields: &[Field]) -> Scope {
     let mut scope = Scope::new(STANDARD_FUNCTIONS.into_iter().chain(MESSAGE_FUNCTIONS));
-    for field in fields.iter().filter(|field| field.oneof.is_none()) {
-        let repeated = matches!(field.presence, Presence::Repeated | Presence::Packed);
-        let name = &field.rust_name;
-        match &field.kind {
-            Kind::Enum(_) => {
-                scope.take(name);
-                let verb = if repeated { "push_" } else { "set_" };
-                scope.take(&format!("{verb}{}", name.strip_prefix("r#").unwrap_or(name)));
-            }
-            Kind::Scalar(_) if field.presence == Presence::Explicit => {
-                scope.take(name);
-            }
-            Kind::Map(_, value) if matches!(**value, Kind::Enum(_)) => {
-                scope.take(&format!("get_{name}"));
-                scope.take(&format!("insert_{name}"));
-            }
-            _ => {}
+    for accessors in fields.iter().filter_map(|field| field.accessors.as_ref()) {
+        scope.take(&accessors.get);
+        if let Some(set) = &accessors.set {
+            scope.take(set);
         }
     }
     scope

@@ -4,9 +4,13 @@ mod access;
 mod accessors;
 mod behavior;
 mod calls;
+mod circles;
 mod collisions;
+mod containment;
 mod context;
 mod custom;
+mod defaults;
+mod enums;
 mod extensions;
 mod fields;
 mod http;
@@ -14,6 +18,7 @@ mod identifiers;
 pub(crate) mod load;
 mod maps;
 mod members;
+mod messages;
 mod notes;
 mod packages;
 mod pages;
@@ -29,9 +34,11 @@ use prost::Message as _;
 
 use self::access::AccessOptions;
 use self::collisions::Collisions;
+use self::containment::Containment;
 use self::custom::CustomOptions;
 use self::extensions::Finder;
 use self::load::{File, Loaded};
+use self::messages::Describer;
 use self::notes::NoteOptions;
 use self::packages::{PackagePlan, Parts, Reach};
 use self::services::ServiceContext;
@@ -84,7 +91,7 @@ impl Api {
     }
 
     fn describe(request: &CodeGeneratorRequest, options: Options, parts: Parts) -> Result<Self, Diagnostics> {
-        let loaded = load::load(request)?;
+        let loaded = load::load(request, options.reflection)?;
         let plan = packages::plan(&loaded.files, &options, parts)?;
         let types = TypeIndex::new(&plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
@@ -96,8 +103,10 @@ impl Api {
         };
         let notes = NoteOptions::find(&mut finder, &options.note_options);
         finder.finish()?;
+        let containment = Containment::new(&loaded.pool);
         let mut builder = Builder {
             loaded: &loaded,
+            containment: &containment,
             types: &types,
             access: &access,
             notes: &notes,
@@ -119,13 +128,13 @@ impl Api {
             descriptor_set: loaded.descriptor_set,
             packages,
             options,
-            files: loaded.files.into_iter().map(|file| file.proto).collect(),
         })
     }
 }
 
 struct Builder<'a> {
     loaded: &'a Loaded,
+    containment: &'a Containment,
     types: &'a TypeIndex,
     access: &'a AccessOptions,
     notes: &'a NoteOptions,
@@ -167,15 +176,17 @@ impl Builder<'_> {
         let mut schema_names = Scope::default();
         let within = modules.0.get(plan.module.as_slice()).cloned().unwrap_or_default();
         let mut collisions = Collisions::new(&within);
-        for (index, file) in files.iter().zip(descriptors()) {
-            collisions.check(&file, &index.source, &mut self.problems);
-            types::describe(
-                file.messages(),
-                file.enums(),
-                self.types,
-                &mut schema_names,
-                (&mut messages, &mut enums),
-            );
+        for (file, descriptor) in files.iter().zip(descriptors()) {
+            collisions.check(&descriptor, &file.source, &mut self.problems);
+            let mut describer = Describer {
+                types: self.types,
+                containment: self.containment,
+                source: &file.source,
+                schemas: &mut schema_names,
+                messages: &mut messages,
+                enums: &mut enums,
+            };
+            describer.file(&descriptor);
         }
 
         let mut names = taken_names(plan, modules, &messages, &enums);
@@ -216,7 +227,6 @@ impl Builder<'_> {
             accessor_module,
             mask_module,
             schema_list: schema_names.claim("MESSAGES"),
-            files: plan.files.clone(),
             services,
             messages,
             enums,

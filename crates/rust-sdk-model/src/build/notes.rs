@@ -8,7 +8,7 @@ use prost_reflect::{
 use super::context::{MethodContext, Problem};
 use super::extensions::{Finder, METHOD, Wanted, get};
 use super::fields::{self, LeafKind};
-use super::types::is_redacted;
+use super::messages::is_redacted;
 use crate::api::{Event, EventKind, LogField, MethodRef, PatchSource};
 use crate::diagnostic::{Code, Severity};
 use crate::options::NoteOptionNames;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost_types::FileDescriptorProto;
 
+use super::circles;
 use super::load::File;
 use crate::api::RootModules;
 use crate::diagnostic::{Code, Diagnostics};
@@ -274,45 +275,21 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// The member that stands for each circle of packages: Cargo refuses features that need each other.
+/// The member that stands for each circle of packages: Cargo rejects features that need each other.
 fn gates(needs: &BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String> {
-    // Kosaraju's two passes, with explicit stacks: first the order in which packages are left …
-    let mut order: Vec<&String> = Vec::with_capacity(needs.len());
-    let mut seen: BTreeSet<&String> = BTreeSet::new();
-    let mut users: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
-    for (package, needed) in needs {
-        for other in needed {
-            users.entry(other).or_default().push(package);
-        }
+    let names: Vec<&String> = needs.keys().collect();
+    let index: BTreeMap<&String, usize> = names.iter().copied().zip(0..).collect();
+    let edges: Vec<Vec<usize>> = needs
+        .values()
+        .map(|needed| needed.iter().filter_map(|other| index.get(other)).copied().collect())
+        .collect();
+    let circles = circles::find(&edges);
+    // The names are in order, so the first member of a circle is its smallest name.
+    let mut firsts: BTreeMap<usize, &String> = BTreeMap::new();
+    for (name, circle) in names.iter().copied().zip(&circles) {
+        firsts.entry(*circle).or_insert(name);
     }
-    for root in needs.keys() {
-        let mut stack = vec![(root, false)];
-        while let Some((package, left)) = stack.pop() {
-            if left {
-                order.push(package);
-            } else if seen.insert(package) {
-                stack.push((package, true));
-                stack.extend(needs.get(package).into_iter().flatten().map(|other| (other, false)));
-            }
-        }
-    }
-    // … then, from the last one left, everything that leads there is its circle.
-    let mut gates = BTreeMap::new();
-    let mut placed: BTreeSet<&String> = BTreeSet::new();
-    for root in order.into_iter().rev() {
-        let mut circle: Vec<&String> = Vec::new();
-        let mut open = vec![root];
-        while let Some(package) = open.pop() {
-            if placed.insert(package) {
-                circle.push(package);
-                open.extend(users.get(package).into_iter().flatten());
-            }
-        }
-        if let Some(first) = circle.iter().min() {
-            gates.extend(circle.iter().map(|package| ((*package).clone(), (*first).clone())));
-        }
-    }
-    gates
+    names.iter().zip(&circles).map(|(name, circle)| ((*name).clone(), firsts[circle].clone())).collect()
 }
 
 fn claim_feature(scope: &mut Scope, name: &str) -> String {

@@ -3,7 +3,8 @@
 use prost_reflect::{Kind, MessageDescriptor, MethodDescriptor};
 
 use super::fields::{LeafKind, leaf_kind};
-use super::types::{self, TypeIndex};
+use super::messages;
+use super::types::TypeIndex;
 use crate::api::{PageField, Pagination};
 use crate::naming;
 
@@ -21,7 +22,7 @@ pub(crate) fn describe(method: &MethodDescriptor, index: &TypeIndex) -> Option<P
         return None;
     }
     let total_size = named(&output, "total_size", is_integer);
-    let item = types::describe_kind(&items, index);
+    let item = messages::describe_kind(&items, index);
     let items = page_field(items.name());
     Some(Pagination { page_size, page_token, next_page_token, items, item, total_size, implements: false })
 }

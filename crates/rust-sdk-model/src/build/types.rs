@@ -1,13 +1,12 @@
-//! Messages and enums: their Rust paths, as prost-build will name them, and their schemas.
+//! The Rust types of messages, enums and oneofs, under the names that prost-build gives to them.
 
 use std::collections::BTreeMap;
 
-use prost_reflect::{Cardinality, EnumDescriptor, FieldDescriptor, Kind as ReflectKind, MessageDescriptor};
+use prost_reflect::{EnumDescriptor, FieldDescriptor, MessageDescriptor};
 
 use super::packages::PackagePlan;
-use super::{behavior, members};
-use crate::api::{Enum, Field, Kind, Message, OneofStep, Presence, RustType, TypeRef, Uses};
-use crate::naming::{self, Scope};
+use crate::api::{OneofStep, RustType, TypeRef};
+use crate::naming;
 use crate::options::Options;
 
 /// The Rust type of every protobuf type.
@@ -67,9 +66,9 @@ impl TypeIndex {
             type_name.push_str("OneOf");
         }
         let rust = match self.message(message).rust {
-            RustType::Local(mut path) => {
-                path.pop();
-                path.extend([naming::snake(message.name()), type_name]);
+            RustType::Local(path) => {
+                let mut path = Self::module_of(message.name(), &path);
+                path.push(type_name);
                 RustType::Local(path)
             }
             RustType::Foreign(path) => {
@@ -78,6 +77,12 @@ impl TypeIndex {
             }
         };
         Some(OneofStep { name: naming::snake(oneof.name()), rust, variant: naming::camel(field.name()) })
+    }
+
+    /// The module for the types within a message, whose own path this is.
+    pub(crate) fn module_of(message: &str, path: &[String]) -> Vec<String> {
+        let around = path.split_last().map_or(&[][..], |(_, around)| around);
+        [around, &[naming::snake(message)]].concat()
     }
 
     fn rust(&self, package: &str, full_name: &str) -> RustType {
@@ -105,147 +110,4 @@ fn type_path(name: &str) -> Vec<String> {
         parts.push(naming::camel(last));
     }
     parts
-}
-
-/// Describes the messages and enums of one file, nested ones behind their parents.
-pub(crate) fn describe(
-    messages: impl Iterator<Item = MessageDescriptor>,
-    enums: impl Iterator<Item = EnumDescriptor>,
-    index: &TypeIndex,
-    names: &mut Scope,
-    out: (&mut Vec<Message>, &mut Vec<Enum>),
-) {
-    let (all_messages, all_enums) = out;
-    for item in enums {
-        add_enum(&item, index, names, all_enums);
-    }
-    for message in messages {
-        if message.is_map_entry() {
-            continue;
-        }
-        if let RustType::Local(path) = index.message(&message).rust {
-            let mut fields: Vec<Field> =
-                message.fields().map(|field| describe_field(&field, index)).collect();
-            fields.sort_by_key(|field| field.number);
-            let mut oneofs = members::oneofs(&message, index);
-            members::name(&mut fields, &mut oneofs);
-            all_messages.push(Message {
-                full_name: message.full_name().to_owned(),
-                schema: schema_name(&message.full_name()[package_prefix(message.package_name())..], names),
-                path,
-                has_redacted: fields.iter().any(|field| field.redacted),
-                request: None,
-                fields,
-                oneofs,
-                uses: Uses::default(),
-                mask: None,
-            });
-        }
-        describe(message.child_messages(), message.child_enums(), index, names, (all_messages, all_enums));
-    }
-}
-
-fn add_enum(item: &EnumDescriptor, index: &TypeIndex, names: &mut Scope, all: &mut Vec<Enum>) {
-    let RustType::Local(path) = index.enumeration(item).rust else { return };
-    let prefix = naming::value_prefix(item.name());
-    let prefixed =
-        item.values().all(|value| value.name().len() > prefix.len() && value.name().starts_with(&prefix));
-    all.push(Enum {
-        full_name: item.full_name().to_owned(),
-        schema: schema_name(&item.full_name()[package_prefix(item.package_name())..], names),
-        path,
-        // The file's own order: of two names of one number the first is the one that is written.
-        values: item
-            .enum_descriptor_proto()
-            .value
-            .iter()
-            .map(|value| (value.number(), value.name().to_owned()))
-            .collect(),
-        prefix: if prefixed { prefix } else { String::new() },
-    });
-}
-
-fn package_prefix(package: &str) -> usize {
-    if package.is_empty() { 0 } else { package.len() + 1 }
-}
-
-fn schema_name(name: &str, names: &mut Scope) -> String {
-    names.claim(&naming::shouty(&name.replace('.', "_")))
-}
-
-fn describe_field(field: &FieldDescriptor, index: &TypeIndex) -> Field {
-    let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic());
-    let presence = match field.cardinality() {
-        Cardinality::Required => Presence::Required,
-        Cardinality::Repeated if field.is_packed() => Presence::Packed,
-        Cardinality::Repeated => Presence::Repeated,
-        Cardinality::Optional => match &oneof {
-            Some(oneof) => {
-                // Counted as in the file, synthetic ones last.
-                let at = oneof.parent_message().oneofs().position(|other| other == *oneof);
-                Presence::Oneof(at.and_then(|at| u32::try_from(at).ok()).unwrap_or(0))
-            }
-            None if field.supports_presence() => Presence::Explicit,
-            None => Presence::Implicit,
-        },
-    };
-    Field {
-        number: field.number(),
-        name: field.name().to_owned(),
-        json_name: field.json_name().to_owned(),
-        rust_name: naming::snake(oneof.as_ref().map_or(field.name(), |oneof| oneof.name())),
-        oneof: index.oneof(field),
-        presence,
-        kind: describe_kind(field, index),
-        redacted: is_redacted(field),
-        required: behavior::is_required(field),
-        deprecated: behavior::is_deprecated(field),
-        setter: String::new(),
-        getter: None,
-        taker: None,
-        mask_of: None,
-    }
-}
-
-/// `debug_redact` (field 16 of `FieldOptions`) is newer than prost-types' descriptors, so it is looked for by number.
-pub(crate) fn is_redacted(field: &FieldDescriptor) -> bool {
-    if field.field_descriptor_proto().options.is_none() {
-        return false;
-    }
-    let options = field.options();
-    if let Some(value) = options.get_field_by_number(16) {
-        return value.as_bool() == Some(true);
-    }
-    options.unknown_fields().any(|unknown| {
-        let mut bytes = Vec::new();
-        unknown.encode(&mut bytes);
-        unknown.number() == 16 && bytes.last() == Some(&1)
-    })
-}
-
-pub(crate) fn describe_kind(field: &FieldDescriptor, index: &TypeIndex) -> Kind {
-    match field.kind() {
-        ReflectKind::Message(message) if message.is_map_entry() => {
-            let (key, value) = (message.map_entry_key_field(), message.map_entry_value_field());
-            Kind::Map(Box::new(describe_kind(&key, index)), Box::new(describe_kind(&value, index)))
-        }
-        ReflectKind::Message(message) if field.is_group() => Kind::Group(index.message(&message)),
-        ReflectKind::Message(message) => Kind::Message(index.message(&message)),
-        ReflectKind::Enum(item) => Kind::Enum(index.enumeration(&item)),
-        ReflectKind::Double => Kind::Scalar("Double"),
-        ReflectKind::Float => Kind::Scalar("Float"),
-        ReflectKind::Int32 => Kind::Scalar("Int32"),
-        ReflectKind::Int64 => Kind::Scalar("Int64"),
-        ReflectKind::Uint32 => Kind::Scalar("Uint32"),
-        ReflectKind::Uint64 => Kind::Scalar("Uint64"),
-        ReflectKind::Sint32 => Kind::Scalar("Sint32"),
-        ReflectKind::Sint64 => Kind::Scalar("Sint64"),
-        ReflectKind::Fixed32 => Kind::Scalar("Fixed32"),
-        ReflectKind::Fixed64 => Kind::Scalar("Fixed64"),
-        ReflectKind::Sfixed32 => Kind::Scalar("Sfixed32"),
-        ReflectKind::Sfixed64 => Kind::Scalar("Sfixed64"),
-        ReflectKind::Bool => Kind::Scalar("Bool"),
-        ReflectKind::String => Kind::Scalar("String"),
-        ReflectKind::Bytes => Kind::Scalar("Bytes"),
-    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::members;
-use crate::api::{Body, Field, Kind, MaskField, Message, MessageMask, Method, Package, Presence, TypeRef};
+use crate::api::{Body, Field, Kind, MaskField, Message, MessageMask, Method, Package, TypeRef};
 use crate::naming::{self, Scope};
 
 const FIELD_MASK: &str = "google.protobuf.FieldMask";
@@ -23,7 +23,7 @@ pub(crate) fn mark(packages: &mut [Package]) {
             })
             .collect();
         let masked = index.reach(resources.values().map(|(_, resource)| &resource.name), |field| {
-            (!is_repeated(field)).then_some(&field.kind)
+            (!field.presence.is_repeated()).then_some(&field.kind)
         });
         let responses: BTreeSet<String> = methods()
             .map(|method| &method.output.name)
@@ -70,7 +70,7 @@ fn add_masks(packages: &mut [Package], masked: &BTreeSet<String>) {
             })
             .collect();
         for (field, mask) in message.fields.iter().zip(&mut fields) {
-            let Some(ty) = message_type(&field.kind).filter(|_| !is_repeated(field)) else { continue };
+            let Some(ty) = field.kind.message().filter(|_| !field.presence.is_repeated()) else { continue };
             if let Some(path) = types.get(&ty.name) {
                 mask.within = Some((scope.claim(&naming::around("within_", &field.name, "")), path.clone()));
             }
@@ -101,7 +101,7 @@ impl<'a> Index<'a> {
         while let Some(name) = open.pop() {
             let Some((_, message)) = self.0.get_key_value(name) else { continue };
             if reached.insert(message.full_name.clone()) {
-                next.extend(message.fields.iter().filter_map(&over).filter_map(message_type));
+                next.extend(message.fields.iter().filter_map(&over).filter_map(Kind::message));
             }
             open.extend(next.drain(..).map(|ty| ty.name.as_str()));
         }
@@ -115,7 +115,7 @@ impl<'a> Index<'a> {
 
     fn is_within_itself(&self, name: &str) -> bool {
         let fields = self.0.get(name).map(|message| message.fields.as_slice()).unwrap_or_default();
-        let types = fields.iter().filter_map(|field| message_type(&field.kind));
+        let types = fields.iter().filter_map(|field| field.kind.message());
         self.reach(types.map(|ty| &ty.name), |field| Some(&field.kind)).contains(name)
     }
 
@@ -149,19 +149,6 @@ impl<'a> Index<'a> {
 
 /// The fields that hold one message.
 fn singular(message: &Message) -> impl Iterator<Item = (&Field, &TypeRef)> {
-    let fields = message.fields.iter().filter(|field| !is_repeated(field) && field.oneof.is_none());
-    fields.filter_map(|field| Some((field, message_type(&field.kind)?)))
-}
-
-fn is_repeated(field: &Field) -> bool {
-    matches!(field.presence, Presence::Repeated | Presence::Packed)
-}
-
-/// The message of a field, or of a map's values.
-fn message_type(kind: &Kind) -> Option<&TypeRef> {
-    match kind {
-        Kind::Message(ty) | Kind::Group(ty) => Some(ty),
-        Kind::Map(_, value) => message_type(value),
-        Kind::Scalar(_) | Kind::Enum(_) => None,
-    }
+    let fields = message.fields.iter().filter(|field| !field.presence.is_repeated() && field.oneof.is_none());
+    fields.filter_map(|field| Some((field, field.kind.message()?)))
 }

@@ -1,6 +1,6 @@
 //! One file rewritten in one syntax.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use prost::Message as _;
 use prost_types::field_descriptor_proto::{Label, Type};
@@ -41,7 +41,6 @@ fn strip(bytes: &[u8], shape: &Shape) -> Option<Vec<u8>> {
 pub(super) struct Lowering<'a> {
     pub(super) syntax: Syntax,
     pub(super) file: &'a FileDescriptorProto,
-    pub(super) holds: &'a BTreeMap<String, Vec<&'a str>>,
     /// What the syntax cannot express: names without the package, by problem.
     pub(super) problems: BTreeMap<Problem, Vec<String>>,
 }
@@ -249,17 +248,12 @@ impl<'a> Lowering<'a> {
         if !delimited {
             return false;
         }
-        let path = &features.encoding.path;
-        let owner = parent.message.map(|_| place.name.rsplit_once('.').map_or("", |(owner, _)| owner));
-        let singular = field.label() != Label::Repeated;
-        if singular && owner.is_some_and(|owner| self.contains(field.type_name(), owner)) {
-            // prost-build boxes messages within themselves, but not groups.
-            let message =
-                "`features.message_encoding = DELIMITED` cannot be expressed where a message contains itself";
-            self.report(place, path, message.to_owned(), "use `LENGTH_PREFIXED` for this field");
-        } else {
-            self.only_in(Syntax::Proto2, place, path, "`features.message_encoding = DELIMITED`");
-        }
+        self.only_in(
+            Syntax::Proto2,
+            place,
+            &features.encoding.path,
+            "`features.message_encoding = DELIMITED`",
+        );
         true
     }
 
@@ -297,38 +291,6 @@ impl<'a> Lowering<'a> {
         let problem = Problem { path: path.to_vec(), message, hint };
         self.problems.entry(problem).or_default().push(place.name.clone());
     }
-
-    /// Whether the type is this message, or holds it through single messages. A circle stays within a file.
-    fn contains(&self, type_name: &str, message: &str) -> bool {
-        let target = super::join(self.file.package(), message);
-        let mut open = vec![type_name.trim_start_matches('.')];
-        let mut seen = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            if name == target {
-                return true;
-            }
-            if seen.insert(name) {
-                open.extend(self.holds.get(name).into_iter().flatten());
-            }
-        }
-        false
-    }
-}
-
-/// The types of each message's single messages.
-pub(super) fn holds(file: &FileDescriptorProto) -> BTreeMap<String, Vec<&str>> {
-    let mut open: Vec<(String, &DescriptorProto)> = file
-        .message_type
-        .iter()
-        .map(|message| (super::join(file.package(), message.name()), message))
-        .collect();
-    let mut holds = BTreeMap::new();
-    while let Some((name, message)) = open.pop() {
-        open.extend(message.nested_type.iter().map(|nested| (super::join(&name, nested.name()), nested)));
-        let single = message.field.iter().filter(|field| field.label() != Label::Repeated);
-        holds.insert(name, single.map(|field| field.type_name().trim_start_matches('.')).collect());
-    }
-    holds
 }
 
 impl Parent<'_> {

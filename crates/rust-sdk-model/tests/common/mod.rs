@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use prost::Message as _;
+use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver, IncludeFileResolver};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Diagnostics, Options, Severity};
@@ -27,6 +28,11 @@ pub fn request(roots: &[&str], files: &[String]) -> CodeGeneratorRequest {
     let set = compiler.encode_file_descriptor_set();
     let set = RawFiles::decode(set.as_slice()).unwrap();
     CodeGeneratorRequest { file_to_generate: files.to_vec(), parameter: None, proto_file: set.file }
+}
+
+/// The files that the generated code embeds.
+pub fn embedded(api: &Api) -> Vec<FileDescriptorProto> {
+    FileDescriptorSet::decode(api.descriptor_set.as_slice()).unwrap().file
 }
 
 /// Holds one file.

@@ -80,8 +80,7 @@ pub struct ScuttleShipRequest {
 }
 
 #[derive(Clone, Copy, Default)]
-pub struct ScuttleShipResponse {
-}
+pub struct ScuttleShipResponse {}
 
 ::rust_sdk_runtime::fields! {
     Berth { 1 0 id 2 0 port_id 3 0 ship }

@@ -224,8 +224,7 @@ pub struct LoadContainerRequest {
 }
 
 #[derive(Clone, Copy, Default)]
-pub struct LoadContainerResponse {
-}
+pub struct LoadContainerResponse {}
 
 /// How dangerous something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -240,16 +239,16 @@ pub enum Danger {
 }
 
 ::rust_sdk_runtime::enums! {
+    Danger = "harbor.cargo.v1.Danger", "DANGER_", [] {
+        Unspecified = 0, "DANGER_UNSPECIFIED";
+        Fire = 3, "DANGER_FIRE";
+        Blast = -1, "DANGER_BLAST";
+    }
     container::Goods = "harbor.cargo.v1.Container.Goods", "GOODS_", [] {
         Unspecified = 0, "GOODS_UNSPECIFIED";
         Fruit = 1, "GOODS_FRUIT";
         Oil = 2, "GOODS_OIL";
         Powder = 3, "GOODS_POWDER";
-    }
-    Danger = "harbor.cargo.v1.Danger", "DANGER_", [] {
-        Unspecified = 0, "DANGER_UNSPECIFIED";
-        Fire = 3, "DANGER_FIRE";
-        Blast = -1, "DANGER_BLAST";
     }
 }
 

@@ -30,8 +30,7 @@ pub struct SignOnRequest {
 }
 
 #[derive(Clone, Copy, Default)]
-pub struct SignOnResponse {
-}
+pub struct SignOnResponse {}
 
 #[derive(Clone, Default)]
 pub struct SignOffRequest {
@@ -41,12 +40,10 @@ pub struct SignOffRequest {
 }
 
 #[derive(Clone, Copy, Default)]
-pub struct SignOffResponse {
-}
+pub struct SignOffResponse {}
 
 #[derive(Clone, Copy, Default)]
-pub struct GetMyCrewRequest {
-}
+pub struct GetMyCrewRequest {}
 
 #[derive(Clone, Default)]
 pub struct GetMyCrewResponse {

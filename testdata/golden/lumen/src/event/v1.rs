@@ -30,7 +30,7 @@ pub struct Event {
     /// When it happened.
     pub created_at: Option<::prost_types::Timestamp>,
     /// Who made it happen.
-    pub caller: Option<super::super::common::v1::Caller>,
+    pub caller: Option<crate::common::v1::Caller>,
     /// The account, for what belongs to one.
     pub account_id: Option<String>,
     /// The gRPC path of the call.

@@ -130,8 +130,7 @@ pub struct DeleteGreenhouseRequest {
 
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteGreenhouseResponse {
-}
+pub struct DeleteGreenhouseResponse {}
 
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
 #[derive(Clone, Default)]
@@ -180,8 +179,7 @@ pub struct RestartGreenhouseRequest {
 
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
 #[derive(Clone, Copy, Default)]
-pub struct RestartGreenhouseResponse {
-}
+pub struct RestartGreenhouseResponse {}
 
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
 #[derive(Clone, Default)]
@@ -194,8 +192,7 @@ pub struct SuspendGreenhouseRequest {
 
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
 #[derive(Clone, Copy, Default)]
-pub struct SuspendGreenhouseResponse {
-}
+pub struct SuspendGreenhouseResponse {}
 
 /// UploadPlanRequest is the request of UploadPlan.
 #[derive(Clone, Default)]
@@ -333,7 +330,7 @@ pub struct Bed {
     /// When something was sown in it.
     pub sown_at: Option<::prost_types::Timestamp>,
     /// Labels of the bed.
-    pub labels: Vec<super::super::common::v1::KeyValue>,
+    pub labels: Vec<crate::common::v1::KeyValue>,
 }
 
 /// How a greenhouse does.
@@ -345,26 +342,6 @@ pub struct GreenhouseState {
     pub reason: String,
     /// What the gauges say, by the name of the gauge.
     pub gauges: ::std::collections::BTreeMap<String, f64>,
-}
-
-/// The phases of a greenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(i32)]
-pub enum GreenhousePhase {
-    /// Not stated.
-    Unspecified = 0,
-    /// It is being built.
-    Building = 1,
-    /// It is built.
-    Running = 2,
-    /// It sleeps.
-    /// Deprecated: see the mode.
-    #[deprecated]
-    Sleeping = 3,
-    /// It is being torn down.
-    Deleting = 4,
-    /// Something is broken.
-    Failed = 5,
 }
 
 /// ListSensorsRequest is the request of ListSensors.
@@ -435,7 +412,7 @@ pub struct ListReadingsRequest {
     /// The greenhouse, a UUID.
     pub greenhouse_id: String,
     /// Only readings of these slots.
-    pub slots: Option<super::super::common::v1::IntRange>,
+    pub slots: Option<crate::common::v1::IntRange>,
     /// Only readings below this.
     pub below: Option<f64>,
     /// Only readings of these units.
@@ -506,6 +483,26 @@ pub struct Reading {
     pub unit: String,
 }
 
+/// The phases of a greenhouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(i32)]
+pub enum GreenhousePhase {
+    /// Not stated.
+    Unspecified = 0,
+    /// It is being built.
+    Building = 1,
+    /// It is built.
+    Running = 2,
+    /// It sleeps.
+    /// Deprecated: see the mode.
+    #[deprecated]
+    Sleeping = 3,
+    /// It is being torn down.
+    Deleting = 4,
+    /// Something is broken.
+    Failed = 5,
+}
+
 /// What a sensor measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
@@ -523,11 +520,6 @@ pub enum SensorKind {
 }
 
 ::rust_sdk_runtime::enums! {
-    greenhouse::Mode = "lumen.cloud.greenhouse.v1.Greenhouse.Mode", "MODE_", [] {
-        Unspecified = 0, "MODE_UNSPECIFIED";
-        Running = 1, "MODE_RUNNING";
-        Suspended = 2, "MODE_SUSPENDED";
-    }
     GreenhousePhase = "lumen.cloud.greenhouse.v1.GreenhousePhase", "GREENHOUSE_PHASE_", [] {
         Unspecified = 0, "GREENHOUSE_PHASE_UNSPECIFIED";
         Building = 1, "GREENHOUSE_PHASE_BUILDING";
@@ -535,6 +527,11 @@ pub enum SensorKind {
         Sleeping = 3, "GREENHOUSE_PHASE_SLEEPING";
         Deleting = 4, "GREENHOUSE_PHASE_DELETING";
         Failed = 5, "GREENHOUSE_PHASE_FAILED";
+    }
+    greenhouse::Mode = "lumen.cloud.greenhouse.v1.Greenhouse.Mode", "MODE_", [] {
+        Unspecified = 0, "MODE_UNSPECIFIED";
+        Running = 1, "MODE_RUNNING";
+        Suspended = 2, "MODE_SUSPENDED";
     }
     SensorKind = "lumen.cloud.greenhouse.v1.SensorKind", "SENSOR_KIND_", [] {
         Unspecified = 0, "SENSOR_KIND_UNSPECIFIED";

@@ -24,8 +24,7 @@ mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
 #[derive(Clone, Copy, Default)]
-pub struct GetAuthenticatedUserRequest {
-}
+pub struct GetAuthenticatedUserRequest {}
 
 /// GetAuthenticatedUserResponse is the response of GetAuthenticatedUser.
 #[derive(Clone, Default)]
@@ -79,8 +78,7 @@ pub struct AssignUserRolesRequest {
 
 /// AssignUserRolesResponse is the response of AssignUserRoles.
 #[derive(Clone, Copy, Default)]
-pub struct AssignUserRolesResponse {
-}
+pub struct AssignUserRolesResponse {}
 
 /// DeleteRoleRequest is the request of DeleteRole.
 #[derive(Clone, Default)]
@@ -93,8 +91,7 @@ pub struct DeleteRoleRequest {
 
 /// DeleteRoleResponse is the response of DeleteRole.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteRoleResponse {
-}
+pub struct DeleteRoleResponse {}
 
 /// ListEffectivePermissionsRequest is the request of ListEffectivePermissions.
 #[derive(Clone, Default)]

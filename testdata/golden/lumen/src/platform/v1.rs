@@ -24,8 +24,7 @@ mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, Default)]
-pub struct ListGlobalRegionsRequest {
-}
+pub struct ListGlobalRegionsRequest {}
 
 /// ListGlobalRegionsResponse is the response of ListGlobalRegions.
 #[derive(Clone, Default)]
@@ -82,8 +81,7 @@ pub struct ListCropsResponse {
 
 /// ListMaintenanceWindowsRequest is the request of ListMaintenanceWindows.
 #[derive(Clone, Copy, Default)]
-pub struct ListMaintenanceWindowsRequest {
-}
+pub struct ListMaintenanceWindowsRequest {}
 
 /// ListMaintenanceWindowsResponse is the response of ListMaintenanceWindows.
 #[derive(Clone, Default)]
@@ -115,7 +113,7 @@ pub struct Crop {
     /// Days from seed to harvest, where that is known.
     pub days_to_harvest: Option<i32>,
     /// The temperatures in which it thrives, in degrees Celsius.
-    pub temperature: Option<super::super::common::v1::IntRange>,
+    pub temperature: Option<crate::common::v1::IntRange>,
 }
 
 ::rust_sdk_runtime::fields! {

@@ -29,8 +29,7 @@ pub mod schemas;
 
 /// Nothing, but ours.
 #[derive(Clone, Copy, Default)]
-pub struct Empty {
-}
+pub struct Empty {}
 
 ::rust_sdk_runtime::fields! {
     Empty {  }

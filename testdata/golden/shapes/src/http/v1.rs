@@ -121,8 +121,7 @@ pub struct DeleteNoteRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteNoteResponse {
-}
+pub struct DeleteNoteResponse {}
 
 /// Notes to delete.
 #[derive(Clone, Default)]
@@ -135,8 +134,7 @@ pub struct DeleteNotesRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteNotesResponse {
-}
+pub struct DeleteNotesResponse {}
 
 /// A note to ask after.
 #[derive(Clone, Default)]
@@ -147,8 +145,7 @@ pub struct ProbeNoteRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, Default)]
-pub struct ProbeNoteResponse {
-}
+pub struct ProbeNoteResponse {}
 
 /// A note to get back.
 #[derive(Clone, Default)]
@@ -314,7 +311,7 @@ pub struct UploadNamedRequest {
     /// In the path.
     pub name: String,
     /// The body as it is.
-    pub content: Option<super::super::google::api::HttpBody>,
+    pub content: Option<crate::google::api::HttpBody>,
     /// In the query.
     pub overwrite: bool,
 }
@@ -323,21 +320,9 @@ pub struct UploadNamedRequest {
 #[derive(Clone, Default)]
 pub struct DownloadNamedResponse {
     /// The body as it is.
-    pub content: Option<super::super::google::api::HttpBody>,
+    pub content: Option<crate::google::api::HttpBody>,
     /// Not seen over REST.
     pub checksum: String,
-}
-
-/// A colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(i32)]
-pub enum Colour {
-    /// None.
-    Unspecified = 0,
-    /// Red.
-    Red = 1,
-    /// Green.
-    Green = 2,
 }
 
 /// A field of each type that may stand in a path.
@@ -668,13 +653,11 @@ pub struct RunTaskRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, Default)]
-pub struct CancelAllTasksRequest {
-}
+pub struct CancelAllTasksRequest {}
 
 /// Nothing.
 #[derive(Clone, Copy, Default)]
-pub struct CancelAllTasksResponse {
-}
+pub struct CancelAllTasksResponse {}
 
 /// A request with a name before a verb.
 #[derive(Clone, Default)]
@@ -722,8 +705,7 @@ pub struct FindSomewhereRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, Default)]
-pub struct GetStatusRequest {
-}
+pub struct GetStatusRequest {}
 
 /// A request that a literal competes with.
 #[derive(Clone, Default)]
@@ -734,8 +716,7 @@ pub struct GetItemRequest {
 
 /// Nothing.
 #[derive(Clone, Copy, Default)]
-pub struct GetLatestItemRequest {
-}
+pub struct GetLatestItemRequest {}
 
 /// A request of gRPC.
 #[derive(Clone, Default)]
@@ -795,6 +776,18 @@ pub struct Chapter {
 pub struct Task {
     /// Any text.
     pub id: String,
+}
+
+/// A colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(i32)]
+pub enum Colour {
+    /// None.
+    Unspecified = 0,
+    /// Red.
+    Red = 1,
+    /// Green.
+    Green = 2,
 }
 
 ::rust_sdk_runtime::enums! {

@@ -139,7 +139,7 @@ pub enum Grade {
 
 ::rust_sdk_runtime::prost_accessors! {
     FindLegacyRequest { option grade set_grade: Grade = Grade::Good; }
-    Legacy { text text = "a \"b\"\n\tc \u{e9}"; bytes data = b"\x00\xff\\"; number size: i32 = 42; number limit: f64 = f64::NEG_INFINITY; number ratio: f32 = f32::NAN; number enabled: bool = true; number large: u64 = 18446744073709551615; option grade set_grade: Grade = Grade::Good; list grades push_grades: Grade; }
+    Legacy { text text = "a \"b\"\n\tc é"; bytes data = b"\x00\xff\\"; number size: i32 = 42; number limit: f64 = f64::NEG_INFINITY; number ratio: f32 = f32::NAN; number enabled: bool = true; number large: u64 = 18446744073709551615; option grade set_grade: Grade = Grade::Good; list grades push_grades: Grade; }
     legacy::Detail { text note = ""; }
     legacy::entry::Value { text text = ""; }
 }

@@ -95,9 +95,9 @@ pub mod masks;
 #[derive(Clone, Default)]
 pub struct Option {
     /// Named after a type.
-    pub some: ::core::option::Option<::prost::alloc::string::String>,
+    pub some: ::core::option::Option<::std::string::String>,
     /// Named after a type.
-    pub none: ::core::option::Option<::prost::alloc::boxed::Box<Option>>,
+    pub none: ::core::option::Option<::std::boxed::Box<Option>>,
 }
 
 /// Named after a type.
@@ -113,9 +113,9 @@ pub mod result {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub enum Result {
         /// A member named after a variant.
-        Ok(::prost::alloc::string::String),
+        Ok(::std::string::String),
         /// A member named after a variant.
-        Err(::prost::alloc::string::String),
+        Err(::std::string::String),
     }
 }
 
@@ -123,90 +123,80 @@ pub mod result {
 #[derive(Clone, Default)]
 pub struct Vec {
     /// A list of its own kind.
-    pub vec: ::prost::alloc::vec::Vec<Vec>,
+    pub vec: ::std::vec::Vec<Vec>,
     /// A list of bytes.
-    pub bytes: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
+    pub bytes: ::std::vec::Vec<::std::vec::Vec<u8>>,
 }
 
 /// Named after a type.
 #[derive(Clone, Default)]
 pub struct Box {
     /// Within itself, so it is in a box.
-    pub r#box: ::core::option::Option<::prost::alloc::boxed::Box<Box>>,
+    pub r#box: ::core::option::Option<::std::boxed::Box<Box>>,
 }
 
 /// Named after a type.
 #[derive(Clone, Default)]
 pub struct String {
     /// Of the other kind.
-    pub string: ::prost::alloc::string::String,
+    pub string: ::std::string::String,
     /// Of this kind.
-    pub inner: ::core::option::Option<::prost::alloc::boxed::Box<String>>,
+    pub inner: ::core::option::Option<::std::boxed::Box<String>>,
 }
 
 /// A keyword that cannot be raw.
 #[derive(Clone, Default)]
 pub struct Self_ {
     /// Within itself.
-    pub self_: ::core::option::Option<::prost::alloc::boxed::Box<Self_>>,
+    pub self_: ::core::option::Option<::std::boxed::Box<Self_>>,
 }
 
 /// Named after a trait.
 #[derive(Clone, Copy, Default)]
-pub struct Default {
-}
+pub struct Default {}
 
 /// Named after a trait.
 #[derive(Clone, Copy, Default)]
-pub struct Clone {
-}
+pub struct Clone {}
 
 /// Named after a trait.
 #[derive(Clone, Copy, Default)]
-pub struct Debug {
-}
+pub struct Debug {}
 
 /// Named after a trait.
 #[derive(Clone, Copy, Default)]
-pub struct Send {
-}
+pub struct Send {}
 
 /// Named after a trait.
 #[derive(Clone, Copy, Default)]
-pub struct From {
-}
+pub struct From {}
 
 /// Named after a trait.
 #[derive(Clone, Default)]
 pub struct Message {
     /// A message in a message of that name.
-    pub message: ::core::option::Option<::prost::alloc::boxed::Box<Message>>,
+    pub message: ::core::option::Option<::std::boxed::Box<Message>>,
 }
 
 /// Named after a trait.
 #[derive(Clone, Copy, Default)]
-pub struct Future {
-}
+pub struct Future {}
 
 /// Named after a variant.
 #[derive(Clone, Copy, Default)]
-pub struct Some {
-}
+pub struct Some {}
 
 /// Named after a variant.
 #[derive(Clone, Copy, Default)]
-pub struct None {
-}
+pub struct None {}
 
 /// Named after a variant.
 #[derive(Clone, Copy, Default)]
-pub struct Ok {
-}
+pub struct Ok {}
 
 /// Named after a variant.
 #[derive(Clone, Copy, Default)]
-pub struct Err {
-}
+pub struct Err {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, Default)]
@@ -217,63 +207,51 @@ pub struct Error {
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, Default)]
-pub struct Request {
-}
+pub struct Request {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, Default)]
-pub struct Response {
-}
+pub struct Response {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, Default)]
-pub struct Status {
-}
+pub struct Status {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, Default)]
-pub struct Method {
-}
+pub struct Method {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, Default)]
-pub struct Service {
-}
+pub struct Service {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, Default)]
-pub struct Permission {
-}
+pub struct Permission {}
 
 /// Named after what an SDK has.
 #[derive(Clone, Copy, Default)]
-pub struct Access {
-}
+pub struct Access {}
 
 /// Named after a crate.
 #[derive(Clone, Copy, Default)]
-pub struct Prost {
-}
+pub struct Prost {}
 
 /// Named after a crate.
 #[derive(Clone, Copy, Default)]
-pub struct Std {
-}
+pub struct Std {}
 
 /// Named after a crate.
 #[derive(Clone, Copy, Default)]
-pub struct Core {
-}
+pub struct Core {}
 
 /// Named after a primitive type.
 #[derive(Clone, Copy, Default)]
-pub struct U8 {
-}
+pub struct U8 {}
 
 /// Named after a primitive type.
 #[derive(Clone, Copy, Default)]
-pub struct Str {
-}
+pub struct Str {}
 
 /// In snake case.
 #[derive(Clone, Copy, Default)]
@@ -284,8 +262,7 @@ pub struct SnakeCaseMessage {
 
 /// For the service that is named like a module.
 #[derive(Clone, Copy, Default)]
-pub struct V1Request {
-}
+pub struct V1Request {}
 
 /// An acronym.
 #[derive(Clone, Copy, Default)]
@@ -312,21 +289,21 @@ pub struct HttpStatus {
 #[derive(Clone, Default)]
 pub struct ListUrLsRequest {
     /// An acronym.
-    pub base_url: ::prost::alloc::string::String,
+    pub base_url: ::std::string::String,
 }
 
 /// An acronym in the plural.
 #[derive(Clone, Default)]
 pub struct ListUrLsResponse {
     /// An acronym in the plural.
-    pub ur_ls: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    pub ur_ls: ::std::vec::Vec<::std::string::String>,
 }
 
 /// A oneof and a nested message of the same name.
 #[derive(Clone, Default)]
 pub struct Conflict {
     /// Any text.
-    pub conflict: ::prost::alloc::string::String,
+    pub conflict: ::std::string::String,
     /// Named like the message below.
     pub detail: ::core::option::Option<conflict::DetailOneOf>,
 }
@@ -337,7 +314,7 @@ pub mod conflict {
     #[derive(Clone, Default)]
     pub struct Detail {
         /// Any text.
-        pub text: ::prost::alloc::string::String,
+        pub text: ::std::string::String,
     }
 
     /// Named like the message below.
@@ -346,8 +323,221 @@ pub mod conflict {
         /// A member.
         Full(Detail),
         /// A member.
-        Brief(::prost::alloc::string::String),
+        Brief(::std::string::String),
     }
+}
+
+/// A field for each keyword, strict, reserved and weak.
+#[derive(Clone, Default)]
+pub struct Keywords {
+    /// A keyword.
+    pub r#type: ::std::string::String,
+    /// A keyword that cannot be raw.
+    pub self_: ::std::string::String,
+    /// A keyword.
+    pub r#async: ::std::string::String,
+    /// A keyword.
+    pub r#await: ::std::string::String,
+    /// A keyword.
+    pub r#gen: ::std::string::String,
+    /// A keyword.
+    pub r#match: ::std::string::String,
+    /// A keyword that cannot be raw.
+    pub crate_: ::std::string::String,
+    /// A keyword that cannot be raw.
+    pub super_: ::std::string::String,
+    /// A keyword.
+    pub r#try: ::std::string::String,
+    /// A keyword.
+    pub r#fn: ::std::string::String,
+    /// A keyword.
+    pub r#box: ::std::string::String,
+    /// A keyword.
+    pub r#dyn: ::std::string::String,
+    /// A weak keyword.
+    pub union: ::std::string::String,
+    /// A keyword.
+    pub r#abstract: ::std::string::String,
+    /// A keyword.
+    pub r#true: bool,
+    /// A keyword.
+    pub r#const: ::core::option::Option<i32>,
+    /// A keyword.
+    pub r#impl: ::std::vec::Vec<::std::string::String>,
+    /// A keyword.
+    pub r#where: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    /// What a builder's method is named.
+    pub build: ::std::string::String,
+    /// What a builder's method is named.
+    pub send: ::std::string::String,
+    /// What a builder's method is named.
+    pub with_response: ::std::string::String,
+    /// What a request's method is named.
+    pub into_future: ::std::string::String,
+    /// What prost's trait names its methods.
+    pub encode: ::std::string::String,
+    /// What prost's trait names its methods.
+    pub clear: ::std::string::String,
+    /// What a standard trait names its methods.
+    pub clone: ::std::string::String,
+    /// What a standard trait names its methods.
+    pub default: ::std::string::String,
+    /// What a call's option is named.
+    pub timeout: i64,
+    /// What a call's option is named.
+    pub metadata: ::std::string::String,
+    /// What generated code may name a variable.
+    pub request: ::std::string::String,
+    /// What generated code may name a variable.
+    pub client: ::std::string::String,
+    /// A name that the macros of Rust have.
+    pub vec: ::std::string::String,
+    /// A oneof that is a keyword.
+    pub r#enum: ::core::option::Option<keywords::Enum>,
+}
+
+/// Nested message and enum types in `Keywords`.
+pub mod keywords {
+    /// A oneof that is a keyword.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum Enum {
+        /// A keyword.
+        Struct(::std::string::String),
+        /// A keyword.
+        Trait(::std::string::String),
+        /// A keyword.
+        Mod(::std::boxed::Box<super::Keywords>),
+    }
+}
+
+/// Keywords that cannot be raw, in the places where the case changes.
+#[derive(Clone, Default)]
+pub struct MoreKeywords {
+    /// In upper case.
+    pub self_: ::std::string::String,
+    /// Members become variants.
+    pub choice: ::core::option::Option<more_keywords::Choice>,
+}
+
+/// Nested message and enum types in `MoreKeywords`.
+pub mod more_keywords {
+    /// Members become variants.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub enum Choice {
+        /// A keyword.
+        Super(::std::string::String),
+        /// A keyword.
+        Crate(::std::string::String),
+    }
+}
+
+/// A keyword that cannot be raw, once it is a variant.
+#[derive(Clone, Default)]
+pub struct SelfChoice {
+    /// A oneof that is such a keyword.
+    pub super_: ::core::option::Option<self_choice::Super>,
+}
+
+/// Nested message and enum types in `SelfChoice`.
+pub mod self_choice {
+    /// A oneof that is such a keyword.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum Super {
+        /// It becomes `Self`.
+        Self_(::std::string::String),
+        /// The message is within itself.
+        Crate(::std::boxed::Box<super::SelfChoice>),
+    }
+}
+
+/// UpdateMembersRequest is the request of UpdateMembers.
+#[derive(Clone, Default)]
+pub struct UpdateMembersRequest {
+    /// What is updated.
+    pub members: ::core::option::Option<Members>,
+    /// Relative to the members.
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+}
+
+/// UpdateMembersResponse is the response of UpdateMembers.
+#[derive(Clone, Default)]
+pub struct UpdateMembersResponse {
+    /// What has been updated.
+    pub members: ::core::option::Option<Members>,
+    /// Any other.
+    pub into_members: ::core::option::Option<::std::string::String>,
+}
+
+/// Members whose functions would have the same names.
+#[derive(Clone, Default)]
+pub struct Members {
+    /// Its setter would be named like the getter of the next.
+    pub response: ::core::option::Option<::std::string::String>,
+    /// prost makes a getter of this name.
+    pub with_response: ::core::option::Option<::std::string::String>,
+    /// Its getter would hide a function of prost's trait.
+    pub clear: ::core::option::Option<Peer>,
+    /// Its getter would be named like the start of a mask.
+    pub mask: ::core::option::Option<Peer>,
+    /// Its getter would be named like the next.
+    pub kind: i32,
+    /// prost makes a getter of this name.
+    pub kind_open: ::core::option::Option<::std::string::String>,
+    /// A keyword.
+    pub r#type: ::core::option::Option<i32>,
+    /// A keyword that cannot be raw.
+    pub self_: ::std::vec::Vec<i32>,
+    /// prost makes functions for the values of such a map.
+    pub by_name: ::std::collections::BTreeMap<::std::string::String, i32>,
+    /// Within itself, and required.
+    pub parent: ::core::option::Option<::std::boxed::Box<Members>>,
+    /// Named like a function of prost's for the list above.
+    pub push_self: ::core::option::Option<::std::string::String>,
+    /// Named like what adds fields of the one above to a mask.
+    pub within_parent: ::std::string::String,
+    /// No longer used.
+    #[deprecated]
+    pub old: i32,
+    /// No longer used, and required.
+    #[deprecated]
+    pub old_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// What prost's trait names its functions.
+    pub merge: ::std::string::String,
+    /// Of every kind.
+    pub choice: ::core::option::Option<members::Choice>,
+}
+
+/// Nested message and enum types in `Members`.
+pub mod members {
+    /// Of every kind.
+    #[derive(Clone, PartialEq)]
+    pub enum Choice {
+        /// Its getter would be named like the setter of a field.
+        WithKind(::std::string::String),
+        /// A keyword.
+        Fn(super::Peer),
+        /// Its getter would hide a function of a trait.
+        Into(::std::vec::Vec<u8>),
+        /// A scalar.
+        Flag(bool),
+        /// An enum.
+        Pick(i32),
+        /// A type from elsewhere.
+        At(::prost_types::Timestamp),
+        /// A wrapper.
+        Text(::std::string::String),
+        /// Within itself.
+        Again(::std::boxed::Box<super::Members>),
+        /// A message twice, so that it does not say which member is meant.
+        Second(super::Peer),
+    }
+}
+
+/// Any message.
+#[derive(Clone, Default)]
+pub struct Peer {
+    /// Any text.
+    pub name: ::std::string::String,
 }
 
 /// In snake case.
@@ -370,129 +560,6 @@ pub enum IoKind {
     Http2 = 1,
 }
 
-/// A field for each keyword, strict, reserved and weak.
-#[derive(Clone, Default)]
-pub struct Keywords {
-    /// A keyword.
-    pub r#type: ::prost::alloc::string::String,
-    /// A keyword that cannot be raw.
-    pub self_: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#async: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#await: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#gen: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#match: ::prost::alloc::string::String,
-    /// A keyword that cannot be raw.
-    pub crate_: ::prost::alloc::string::String,
-    /// A keyword that cannot be raw.
-    pub super_: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#try: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#fn: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#box: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#dyn: ::prost::alloc::string::String,
-    /// A weak keyword.
-    pub union: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#abstract: ::prost::alloc::string::String,
-    /// A keyword.
-    pub r#true: bool,
-    /// A keyword.
-    pub r#const: ::core::option::Option<i32>,
-    /// A keyword.
-    pub r#impl: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// A keyword.
-    pub r#where: ::std::collections::BTreeMap<::prost::alloc::string::String, ::prost::alloc::string::String>,
-    /// What a builder's method is named.
-    pub build: ::prost::alloc::string::String,
-    /// What a builder's method is named.
-    pub send: ::prost::alloc::string::String,
-    /// What a builder's method is named.
-    pub with_response: ::prost::alloc::string::String,
-    /// What a request's method is named.
-    pub into_future: ::prost::alloc::string::String,
-    /// What prost's trait names its methods.
-    pub encode: ::prost::alloc::string::String,
-    /// What prost's trait names its methods.
-    pub clear: ::prost::alloc::string::String,
-    /// What a standard trait names its methods.
-    pub clone: ::prost::alloc::string::String,
-    /// What a standard trait names its methods.
-    pub default: ::prost::alloc::string::String,
-    /// What a call's option is named.
-    pub timeout: i64,
-    /// What a call's option is named.
-    pub metadata: ::prost::alloc::string::String,
-    /// What generated code may name a variable.
-    pub request: ::prost::alloc::string::String,
-    /// What generated code may name a variable.
-    pub client: ::prost::alloc::string::String,
-    /// A name that the macros of Rust have.
-    pub vec: ::prost::alloc::string::String,
-    /// A oneof that is a keyword.
-    pub r#enum: ::core::option::Option<keywords::Enum>,
-}
-
-/// Nested message and enum types in `Keywords`.
-pub mod keywords {
-    /// A oneof that is a keyword.
-    #[derive(Clone, Debug, PartialEq)]
-    pub enum Enum {
-        /// A keyword.
-        Struct(::prost::alloc::string::String),
-        /// A keyword.
-        Trait(::prost::alloc::string::String),
-        /// A keyword.
-        Mod(::prost::alloc::boxed::Box<super::Keywords>),
-    }
-}
-
-/// Keywords that cannot be raw, in the places where the case changes.
-#[derive(Clone, Default)]
-pub struct MoreKeywords {
-    /// In upper case.
-    pub self_: ::prost::alloc::string::String,
-    /// Members become variants.
-    pub choice: ::core::option::Option<more_keywords::Choice>,
-}
-
-/// Nested message and enum types in `MoreKeywords`.
-pub mod more_keywords {
-    /// Members become variants.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    pub enum Choice {
-        /// A keyword.
-        Super(::prost::alloc::string::String),
-        /// A keyword.
-        Crate(::prost::alloc::string::String),
-    }
-}
-
-/// A keyword that cannot be raw, once it is a variant.
-#[derive(Clone, Default)]
-pub struct SelfChoice {
-    /// A oneof that is such a keyword.
-    pub super_: ::core::option::Option<self_choice::Super>,
-}
-
-/// Nested message and enum types in `SelfChoice`.
-pub mod self_choice {
-    /// A oneof that is such a keyword.
-    #[derive(Clone, Debug, PartialEq)]
-    pub enum Super {
-        /// It becomes `Self`.
-        Self_(::prost::alloc::string::String),
-        /// The message is within itself.
-        Crate(::prost::alloc::boxed::Box<super::SelfChoice>),
-    }
-}
-
 /// Values named after keywords.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
@@ -509,96 +576,6 @@ pub enum KeywordKind {
     KeywordKind1 = 4,
     /// Becomes the name of a standard type.
     String = 5,
-}
-
-/// UpdateMembersRequest is the request of UpdateMembers.
-#[derive(Clone, Default)]
-pub struct UpdateMembersRequest {
-    /// What is updated.
-    pub members: ::core::option::Option<Members>,
-    /// Relative to the members.
-    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
-}
-
-/// UpdateMembersResponse is the response of UpdateMembers.
-#[derive(Clone, Default)]
-pub struct UpdateMembersResponse {
-    /// What has been updated.
-    pub members: ::core::option::Option<Members>,
-    /// Any other.
-    pub into_members: ::core::option::Option<::prost::alloc::string::String>,
-}
-
-/// Members whose functions would have the same names.
-#[derive(Clone, Default)]
-pub struct Members {
-    /// Its setter would be named like the getter of the next.
-    pub response: ::core::option::Option<::prost::alloc::string::String>,
-    /// prost makes a getter of this name.
-    pub with_response: ::core::option::Option<::prost::alloc::string::String>,
-    /// Its getter would hide a function of prost's trait.
-    pub clear: ::core::option::Option<Peer>,
-    /// Its getter would be named like the start of a mask.
-    pub mask: ::core::option::Option<Peer>,
-    /// Its getter would be named like the next.
-    pub kind: i32,
-    /// prost makes a getter of this name.
-    pub kind_open: ::core::option::Option<::prost::alloc::string::String>,
-    /// A keyword.
-    pub r#type: ::core::option::Option<i32>,
-    /// A keyword that cannot be raw.
-    pub self_: ::prost::alloc::vec::Vec<i32>,
-    /// prost makes functions for the values of such a map.
-    pub by_name: ::std::collections::BTreeMap<::prost::alloc::string::String, i32>,
-    /// Within itself, and required.
-    pub parent: ::core::option::Option<::prost::alloc::boxed::Box<Members>>,
-    /// Named like a function of prost's for the list above.
-    pub push_self: ::core::option::Option<::prost::alloc::string::String>,
-    /// Named like what adds fields of the one above to a mask.
-    pub within_parent: ::prost::alloc::string::String,
-    /// No longer used.
-    #[deprecated]
-    pub old: i32,
-    /// No longer used, and required.
-    #[deprecated]
-    pub old_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// What prost's trait names its functions.
-    pub merge: ::prost::alloc::string::String,
-    /// Of every kind.
-    pub choice: ::core::option::Option<members::Choice>,
-}
-
-/// Nested message and enum types in `Members`.
-pub mod members {
-    /// Of every kind.
-    #[derive(Clone, PartialEq)]
-    pub enum Choice {
-        /// Its getter would be named like the setter of a field.
-        WithKind(::prost::alloc::string::String),
-        /// A keyword.
-        Fn(super::Peer),
-        /// Its getter would hide a function of a trait.
-        Into(::prost::alloc::vec::Vec<u8>),
-        /// A scalar.
-        Flag(bool),
-        /// An enum.
-        Pick(i32),
-        /// A type from elsewhere.
-        At(::prost_types::Timestamp),
-        /// A wrapper.
-        Text(::prost::alloc::string::String),
-        /// Within itself.
-        Again(::prost::alloc::boxed::Box<super::Members>),
-        /// A message twice, so that it does not say which member is meant.
-        Second(super::Peer),
-    }
-}
-
-/// Any message.
-#[derive(Clone, Default)]
-pub struct Peer {
-    /// Any text.
-    pub name: ::prost::alloc::string::String,
 }
 
 /// An enum with two names for a number.
@@ -696,7 +673,7 @@ pub enum Flavour {
     HttpStatus { open io_kind set_io_kind: IoKind = IoKind::default(); }
     Keywords { number r#const: i32 = 0; }
     UpdateMembersResponse { text into_members = ""; }
-    Members { text response = ""; text with_response = ""; text kind_open = ""; text push_self = ""; open kind set_kind: Flavour = Flavour::default(); option r#type set_type: Flavour = Flavour::default(); list self_ push_self_: Flavour; map by_name get_by_name insert_by_name: key: &str => key, ::prost::alloc::string::String, Flavour; }
+    Members { text response = ""; text with_response = ""; text kind_open = ""; text push_self = ""; open kind set_kind: Flavour = Flavour::default(); option r#type set_type: Flavour = Flavour::default(); list self_ push_self_: Flavour; map by_name get_by_name insert_by_name: key: &str => key, ::std::string::String, Flavour; }
 }
 
 ::rust_sdk_runtime::debug_oneofs! {

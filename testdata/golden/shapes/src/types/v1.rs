@@ -141,52 +141,6 @@ pub struct Lists {
     pub f_unpacked: Vec<i32>,
 }
 
-/// An enum with gaps, a negative number and a name for each odd case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(i32)]
-pub enum Size {
-    /// None.
-    Unspecified = 0,
-    /// Less than nothing.
-    Negative = -1,
-    /// Small.
-    Small = 1,
-    /// Large.
-    Large = 7,
-    /// A name that would start with a digit.
-    Size2xl = 8,
-    /// The least number.
-    Least = -2147483648,
-    /// The greatest number.
-    Greatest = 2147483647,
-}
-
-/// An enum in which a number has two names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(i32)]
-pub enum Alias {
-    /// None.
-    Unspecified = 0,
-    /// A name.
-    Started = 1,
-    /// A name that stands alone.
-    Done = 2,
-}
-
-/// An enum whose names share no prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(i32)]
-pub enum Mixed {
-    /// None.
-    Nothing = 0,
-    /// In one case.
-    Something = 1,
-    /// In another.
-    SomethingElse = 2,
-    /// Like a keyword.
-    Self_ = 3,
-}
-
 /// A map for each kind of key, and for the kinds of value that matter.
 #[derive(Clone, Default)]
 pub struct Maps {
@@ -459,8 +413,7 @@ pub mod outer {
 
 /// No fields at all.
 #[derive(Clone, Copy, Default)]
-pub struct Nothing {
-}
+pub struct Nothing {}
 
 /// Numbers that are no longer in use.
 #[derive(Clone, Default)]
@@ -483,6 +436,52 @@ pub struct Enums {
     pub mixed: i32,
     /// In a list, two names for a number.
     pub aliases: Vec<i32>,
+}
+
+/// An enum with gaps, a negative number and a name for each odd case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(i32)]
+pub enum Size {
+    /// None.
+    Unspecified = 0,
+    /// Less than nothing.
+    Negative = -1,
+    /// Small.
+    Small = 1,
+    /// Large.
+    Large = 7,
+    /// A name that would start with a digit.
+    Size2xl = 8,
+    /// The least number.
+    Least = -2147483648,
+    /// The greatest number.
+    Greatest = 2147483647,
+}
+
+/// An enum in which a number has two names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(i32)]
+pub enum Alias {
+    /// None.
+    Unspecified = 0,
+    /// A name.
+    Started = 1,
+    /// A name that stands alone.
+    Done = 2,
+}
+
+/// An enum whose names share no prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(i32)]
+pub enum Mixed {
+    /// None.
+    Nothing = 0,
+    /// In one case.
+    Something = 1,
+    /// In another.
+    SomethingElse = 2,
+    /// Like a keyword.
+    Self_ = 3,
 }
 
 ::rust_sdk_runtime::enums! {
@@ -542,7 +541,7 @@ pub struct Enums {
     Implicit { open f_enum set_f_enum: Size = Size::default(); }
     Explicit { text f_string = ""; bytes f_bytes = b""; number f_double: f64 = 0.0; number f_float: f32 = 0.0; number f_int32: i32 = 0; number f_int64: i64 = 0; number f_uint32: u32 = 0; number f_uint64: u64 = 0; number f_sint32: i32 = 0; number f_sint64: i64 = 0; number f_fixed32: u32 = 0; number f_fixed64: u64 = 0; number f_sfixed32: i32 = 0; number f_sfixed64: i64 = 0; number f_bool: bool = false; option f_enum set_f_enum: Size = Size::default(); }
     Lists { list f_enum push_f_enum: Size; }
-    Maps { map to_enum get_to_enum insert_to_enum: key: &str => key, String, Size; }
+    Maps { map to_enum get_to_enum insert_to_enum: key: &str => key, ::std::string::String, Size; }
     WellKnown { open null_value set_null_value: ::prost_types::NullValue = ::prost_types::NullValue::default(); option optional_null set_optional_null: ::prost_types::NullValue = ::prost_types::NullValue::default(); }
     Outer { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }
     outer::middle::Inner { open kind set_kind: outer::middle::inner::Kind = outer::middle::inner::Kind::default(); }

@@ -65,8 +65,7 @@ pub struct DeleteControllerKeyRequest {
 
 /// DeleteControllerKeyResponse is the response of DeleteControllerKey.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteControllerKeyResponse {
-}
+pub struct DeleteControllerKeyResponse {}
 
 /// A public key.
 #[derive(Clone, Default)]

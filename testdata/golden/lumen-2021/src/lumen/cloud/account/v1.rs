@@ -26,8 +26,7 @@ pub mod masks;
 
 /// ListAccountsRequest is the request of ListAccounts.
 #[derive(Clone, Copy, Default)]
-pub struct ListAccountsRequest {
-}
+pub struct ListAccountsRequest {}
 
 /// ListAccountsResponse is the response of ListAccounts.
 #[derive(Clone, Default)]
@@ -89,8 +88,7 @@ pub struct DeleteAccountRequest {
 
 /// DeleteAccountResponse is the response of DeleteAccount.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteAccountResponse {
-}
+pub struct DeleteAccountResponse {}
 
 /// AcceptAccountInviteRequest is the request of AcceptAccountInvite.
 #[derive(Clone, Default)]

@@ -130,8 +130,7 @@ pub struct DeleteGreenhouseRequest {
 
 /// DeleteGreenhouseResponse is the response of DeleteGreenhouse.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteGreenhouseResponse {
-}
+pub struct DeleteGreenhouseResponse {}
 
 /// SuggestGreenhouseNameRequest is the request of SuggestGreenhouseName.
 #[derive(Clone, Default)]
@@ -180,8 +179,7 @@ pub struct RestartGreenhouseRequest {
 
 /// RestartGreenhouseResponse is the response of RestartGreenhouse.
 #[derive(Clone, Copy, Default)]
-pub struct RestartGreenhouseResponse {
-}
+pub struct RestartGreenhouseResponse {}
 
 /// SuspendGreenhouseRequest is the request of SuspendGreenhouse.
 #[derive(Clone, Default)]
@@ -194,8 +192,7 @@ pub struct SuspendGreenhouseRequest {
 
 /// SuspendGreenhouseResponse is the response of SuspendGreenhouse.
 #[derive(Clone, Copy, Default)]
-pub struct SuspendGreenhouseResponse {
-}
+pub struct SuspendGreenhouseResponse {}
 
 /// UploadPlanRequest is the request of UploadPlan.
 #[derive(Clone, Default)]
@@ -347,26 +344,6 @@ pub struct GreenhouseState {
     pub gauges: ::std::collections::BTreeMap<String, f64>,
 }
 
-/// The phases of a greenhouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(i32)]
-pub enum GreenhousePhase {
-    /// Not stated.
-    Unspecified = 0,
-    /// It is being built.
-    Building = 1,
-    /// It is built.
-    Running = 2,
-    /// It sleeps.
-    /// Deprecated: see the mode.
-    #[deprecated]
-    Sleeping = 3,
-    /// It is being torn down.
-    Deleting = 4,
-    /// Something is broken.
-    Failed = 5,
-}
-
 /// ListSensorsRequest is the request of ListSensors.
 #[derive(Clone, Default)]
 pub struct ListSensorsRequest {
@@ -506,6 +483,26 @@ pub struct Reading {
     pub unit: String,
 }
 
+/// The phases of a greenhouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(i32)]
+pub enum GreenhousePhase {
+    /// Not stated.
+    Unspecified = 0,
+    /// It is being built.
+    Building = 1,
+    /// It is built.
+    Running = 2,
+    /// It sleeps.
+    /// Deprecated: see the mode.
+    #[deprecated]
+    Sleeping = 3,
+    /// It is being torn down.
+    Deleting = 4,
+    /// Something is broken.
+    Failed = 5,
+}
+
 /// What a sensor measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
@@ -523,11 +520,6 @@ pub enum SensorKind {
 }
 
 ::rust_sdk_runtime::enums! {
-    greenhouse::Mode = "lumen.cloud.greenhouse.v1.Greenhouse.Mode", "MODE_", [] {
-        Unspecified = 0, "MODE_UNSPECIFIED";
-        Running = 1, "MODE_RUNNING";
-        Suspended = 2, "MODE_SUSPENDED";
-    }
     GreenhousePhase = "lumen.cloud.greenhouse.v1.GreenhousePhase", "GREENHOUSE_PHASE_", [] {
         Unspecified = 0, "GREENHOUSE_PHASE_UNSPECIFIED";
         Building = 1, "GREENHOUSE_PHASE_BUILDING";
@@ -535,6 +527,11 @@ pub enum SensorKind {
         Sleeping = 3, "GREENHOUSE_PHASE_SLEEPING";
         Deleting = 4, "GREENHOUSE_PHASE_DELETING";
         Failed = 5, "GREENHOUSE_PHASE_FAILED";
+    }
+    greenhouse::Mode = "lumen.cloud.greenhouse.v1.Greenhouse.Mode", "MODE_", [] {
+        Unspecified = 0, "MODE_UNSPECIFIED";
+        Running = 1, "MODE_RUNNING";
+        Suspended = 2, "MODE_SUSPENDED";
     }
     SensorKind = "lumen.cloud.greenhouse.v1.SensorKind", "SENSOR_KIND_", [] {
         Unspecified = 0, "SENSOR_KIND_UNSPECIFIED";

@@ -18,8 +18,7 @@ pub mod masks;
 
 /// ListAccountsRequest is the request of ListAccounts.
 #[derive(Clone, Copy, Default)]
-pub struct ListAccountsRequest {
-}
+pub struct ListAccountsRequest {}
 
 /// ListAccountsResponse is the response of ListAccounts.
 #[derive(Clone, Default)]
@@ -81,8 +80,7 @@ pub struct DeleteAccountRequest {
 
 /// DeleteAccountResponse is the response of DeleteAccount.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteAccountResponse {
-}
+pub struct DeleteAccountResponse {}
 
 /// AcceptAccountInviteRequest is the request of AcceptAccountInvite.
 #[derive(Clone, Default)]

@@ -89,8 +89,7 @@ pub struct RecordUsageRequest {
 
 /// RecordUsageResponse is the response of RecordUsage.
 #[derive(Clone, Copy, Default)]
-pub struct RecordUsageResponse {
-}
+pub struct RecordUsageResponse {}
 
 /// An invoice.
 #[derive(Clone, Default)]

@@ -69,8 +69,7 @@ pub struct DeleteKeyRequest {
 
 /// DeleteKeyResponse is the response of DeleteKey.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteKeyResponse {
-}
+pub struct DeleteKeyResponse {}
 
 /// A key of an account.
 #[derive(Clone, Default)]

@@ -16,8 +16,7 @@ mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, Default)]
-pub struct ListGlobalRegionsRequest {
-}
+pub struct ListGlobalRegionsRequest {}
 
 /// ListGlobalRegionsResponse is the response of ListGlobalRegions.
 #[derive(Clone, Default)]
@@ -74,8 +73,7 @@ pub struct ListCropsResponse {
 
 /// ListMaintenanceWindowsRequest is the request of ListMaintenanceWindows.
 #[derive(Clone, Copy, Default)]
-pub struct ListMaintenanceWindowsRequest {
-}
+pub struct ListMaintenanceWindowsRequest {}
 
 /// ListMaintenanceWindowsResponse is the response of ListMaintenanceWindows.
 #[derive(Clone, Default)]

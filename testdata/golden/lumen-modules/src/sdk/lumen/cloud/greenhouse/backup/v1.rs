@@ -75,8 +75,7 @@ pub struct DeleteSnapshotRequest {
 
 /// DeleteSnapshotResponse is the response of DeleteSnapshot.
 #[derive(Clone, Copy, Default)]
-pub struct DeleteSnapshotResponse {
-}
+pub struct DeleteSnapshotResponse {}
 
 /// A snapshot.
 #[derive(Clone, Default)]

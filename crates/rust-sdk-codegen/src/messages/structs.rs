@@ -1,0 +1,73 @@
+//! Structs of messages, and enums of oneofs.
+
+use rust_sdk_model::api::{Field, Member, Message, Oneof, Traits};
+
+use super::types::Prelude;
+use super::{debug, defaults};
+use crate::code::Code;
+use crate::tokens::Place;
+
+/// A message's struct.
+pub(super) fn message(message: &Message, place: &Place, prelude: &Prelude, code: &mut Code) {
+    code.blank();
+    code.docs(&message.docs);
+    let mut traits = vec!["Clone"];
+    traits.extend(message.traits.copy.then_some("Copy"));
+    // A derived `Default` knows of no defaults of proto2.
+    traits.extend((!defaults::has_own(message)).then_some("Default"));
+    code.line(format_args!("#[derive({})]", traits.join(", ")));
+    let name = place.local(&message.path);
+    if message.members.is_empty() {
+        return code.line(format_args!("pub struct {name} {{}}"));
+    }
+    code.open(format_args!("pub struct {name} {{"));
+    for member in &message.members {
+        match *member {
+            Member::Field(at) => {
+                let field = &message.fields[at];
+                code.docs(&field.docs);
+                deprecated(field.deprecated, code);
+                code.line(format_args!("pub {}: {},", field.rust_name, prelude.field(field, place)));
+            }
+            Member::Oneof(at) => {
+                let oneof = &message.oneofs[at];
+                code.docs(&oneof.docs);
+                code.line(format_args!("pub {}: {},", oneof.name, prelude.oneof(oneof, place)));
+            }
+        }
+    }
+    code.close();
+}
+
+/// A oneof's enum.
+pub(super) fn oneof(message: &Message, oneof: &Oneof, place: &Place, prelude: &Prelude, code: &mut Code) {
+    code.blank();
+    code.docs(&oneof.docs);
+    let members = || oneof.members.iter().map(|at| &message.fields[*at]);
+    let Traits { copy, eq } = oneof.traits;
+    let mut traits = vec!["Clone"];
+    traits.extend(copy.then_some("Copy"));
+    traits.extend((!members().any(debug::is_special)).then_some("Debug"));
+    traits.push("PartialEq");
+    traits.extend(eq.then_some("Eq, Hash"));
+    code.line(format_args!("#[derive({})]", traits.join(", ")));
+    code.open(format_args!("pub enum {} {{", place.text(&oneof.rust)));
+    for field in members() {
+        variant(field, place, prelude, code);
+    }
+    code.close();
+}
+
+fn variant(field: &Field, place: &Place, prelude: &Prelude, code: &mut Code) {
+    let Some(step) = &field.oneof else { return };
+    code.docs(&field.docs);
+    deprecated(field.deprecated, code);
+    code.line(format_args!("{}({}),", step.variant, prelude.member(field, place)));
+}
+
+/// Marks a field or variant.
+pub(super) fn deprecated(deprecated: bool, code: &mut Code) {
+    if deprecated {
+        code.line(format_args!("#[deprecated]"));
+    }
+}

@@ -1,0 +1,244 @@
+//! Messages and enums, with everything that their Rust types need.
+
+use super::{MessageMask, OneofStep, Request, RustType, TypeRef, Uses};
+
+/// One message.
+#[derive(Debug)]
+pub struct Message {
+    /// The full name.
+    pub full_name: String,
+    /// The name in the file.
+    pub name: String,
+    /// The Rust type's path below the root.
+    pub path: Vec<String>,
+    /// The path of the module for the types within it, below the root. It exists only where there are any.
+    pub module: Vec<String>,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+    /// The traits of the Rust type.
+    pub traits: Traits,
+    /// The constant of its schema.
+    pub schema: String,
+    /// The fields by number.
+    pub fields: Vec<Field>,
+    /// The oneofs that are fields in Rust.
+    pub oneofs: Vec<Oneof>,
+    /// The fields of the Rust struct, in its order.
+    pub members: Vec<Member>,
+    /// Whether a field of it must not be printed.
+    pub has_redacted: bool,
+    /// Set for the request of a call.
+    pub request: Option<Request>,
+    /// Where it occurs.
+    pub uses: Uses,
+    /// Set for a message that field masks may name fields of.
+    pub mask: Option<MessageMask>,
+}
+
+/// One field of a message's struct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// The field at this index of [`Message::fields`].
+    Field(usize),
+    /// The oneof at this index of [`Message::oneofs`].
+    Oneof(usize),
+}
+
+/// The standard traits that a message or oneof has besides `Clone` and `PartialEq`, by the rules of prost-build.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traits {
+    /// `Copy`.
+    pub copy: bool,
+    /// `Eq` and `Hash`.
+    pub eq: bool,
+}
+
+/// One field.
+#[derive(Debug)]
+pub struct Field {
+    /// The number.
+    pub number: u32,
+    /// The name in the file.
+    pub name: String,
+    /// The JSON name.
+    pub json_name: String,
+    /// The Rust field, or the oneof's where it is a member.
+    pub rust_name: String,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+    /// Set for a member of a oneof.
+    pub oneof: Option<OneofStep>,
+    /// How often it may occur.
+    pub presence: Presence,
+    /// The type.
+    pub kind: Kind,
+    /// Whether it stands in a `Box`, since its message may hold the message around it.
+    pub boxed: bool,
+    /// The default that the file states (proto2).
+    pub default: Option<DefaultValue>,
+    /// Whether it is marked `debug_redact`.
+    pub redacted: bool,
+    /// Whether it must be set: proto2 `required`, `google.api.field_behavior`, or `buf.validate.field`, by `required` or by
+    /// refusing what absence means.
+    pub required: bool,
+    /// Whether it is marked deprecated.
+    pub deprecated: bool,
+    /// The functions that prost's derive gives to it, where it does.
+    pub accessors: Option<Accessors>,
+    /// The function that sets it.
+    pub setter: String,
+    /// The function that reads it, where that says more than the Rust field.
+    pub getter: Option<String>,
+    /// For a required message: the function that takes it out of the message around it.
+    pub taker: Option<String>,
+    /// Set for the field mask of an update: the resource that it names fields of.
+    pub mask_of: Option<TypeRef>,
+}
+
+/// The functions that prost's derive gives to a field: to optional scalars, to enums, and to maps of enums.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accessors {
+    /// Reads it, or its default.
+    pub get: String,
+    /// Sets an enum, appends to a list of enums, inserts into a map of enums.
+    pub set: Option<String>,
+}
+
+/// How often a field may occur, and whether its absence shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Absent is the default.
+    Implicit,
+    /// Absence shows.
+    Explicit,
+    /// proto2 `required`.
+    Required,
+    /// Member of the oneof with this index.
+    Oneof(u32),
+    /// List or map.
+    Repeated,
+    /// Packed list.
+    Packed,
+}
+
+/// A field's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A scalar, by the name of the runtime's variant.
+    Scalar(&'static str),
+    /// An enum.
+    Enum(TypeRef),
+    /// A message.
+    Message(TypeRef),
+    /// A group.
+    Group(TypeRef),
+    /// A map.
+    Map(Box<Kind>, Box<Kind>),
+}
+
+/// A stated default.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DefaultValue {
+    /// A truth value.
+    Bool(bool),
+    /// A signed integer.
+    Int(i64),
+    /// An unsigned integer.
+    Uint(u64),
+    /// A `float`.
+    Float(f32),
+    /// A `double`.
+    Double(f64),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// A variant of the field's enum.
+    Variant(String),
+}
+
+/// A oneof that is a field in Rust.
+#[derive(Debug)]
+pub struct Oneof {
+    /// The Rust field.
+    pub name: String,
+    /// The Rust type.
+    pub rust: RustType,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+    /// The traits of the Rust type.
+    pub traits: Traits,
+    /// Its members in the file's order: indices into [`Message::fields`].
+    pub members: Vec<usize>,
+    /// The function that sets it.
+    pub setter: String,
+}
+
+/// One enum.
+#[derive(Debug)]
+pub struct Enum {
+    /// The full name.
+    pub full_name: String,
+    /// The Rust type's path below the root.
+    pub path: Vec<String>,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+    /// The constant of its schema.
+    pub schema: String,
+    /// The values, in declaration order.
+    pub values: Vec<EnumValue>,
+    /// What the names of all values begin with, `PHASE_`; empty if they do not.
+    pub prefix: String,
+}
+
+/// One value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumValue {
+    /// The number.
+    pub number: i32,
+    /// The name in the file.
+    pub name: String,
+    /// The Rust variant. An alias has that of the first value with its number.
+    pub variant: String,
+    /// Whether a value before it has the same number.
+    pub is_alias: bool,
+    /// The cleaned comment.
+    pub docs: Vec<String>,
+    /// Whether it is marked deprecated.
+    pub deprecated: bool,
+}
+
+impl Traits {
+    /// The traits that both have.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self { copy: self.copy && other.copy, eq: self.eq && other.eq }
+    }
+}
+
+impl Kind {
+    /// The message that a field holds, or that the values of a map are.
+    pub fn message(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Message(ty) | Self::Group(ty) => Some(ty),
+            Self::Map(_, value) => value.message(),
+            Self::Scalar(_) | Self::Enum(_) => None,
+        }
+    }
+
+    /// The enum that a field holds, or that the values of a map are.
+    pub fn enumeration(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Enum(ty) => Some(ty),
+            Self::Map(_, value) => value.enumeration(),
+            Self::Scalar(_) | Self::Message(_) | Self::Group(_) => None,
+        }
+    }
+}
+
+impl Presence {
+    /// Whether the field is a list or a map.
+    pub const fn is_repeated(self) -> bool {
+        matches!(self, Self::Repeated | Self::Packed)
+    }
+}

@@ -1,0 +1,55 @@
+//! Enums and their values.
+
+use std::collections::BTreeMap;
+
+use prost_reflect::EnumDescriptor;
+
+use super::messages::schema_name;
+use super::types::TypeIndex;
+use crate::api::{Enum, EnumValue, RustType};
+use crate::naming::{self, Scope};
+use crate::source::SourceIndex;
+
+/// `EnumDescriptorProto.value`.
+const VALUE: i32 = 2;
+
+/// An enum, unless another crate has it.
+pub(crate) fn describe(
+    item: &EnumDescriptor,
+    types: &TypeIndex,
+    source: &SourceIndex,
+    schemas: &mut Scope,
+) -> Option<Enum> {
+    let RustType::Local(path) = types.enumeration(item).rust else { return None };
+    let prefix = naming::value_prefix(item.name());
+    let prefixed =
+        item.values().all(|value| value.name().len() > prefix.len() && value.name().starts_with(&prefix));
+    let mut variants: BTreeMap<i32, String> = BTreeMap::new();
+    // The file's own order: of two names of one number the first is the one that is written.
+    let values = item.enum_descriptor_proto().value.iter().zip(0..).map(|(value, index)| {
+        let is_alias = variants.contains_key(&value.number());
+        let variant = || naming::variant(item.name(), value.name());
+        EnumValue {
+            number: value.number(),
+            name: value.name().to_owned(),
+            variant: variants.entry(value.number()).or_insert_with(variant).clone(),
+            is_alias,
+            docs: source.docs(&[item.path(), &[VALUE, index]].concat()),
+            deprecated: value.options.as_ref().is_some_and(prost_types::EnumValueOptions::deprecated),
+        }
+    });
+    Some(Enum {
+        values: values.collect(),
+        full_name: item.full_name().to_owned(),
+        docs: source.docs(item.path()),
+        schema: schema_name(item.full_name(), item.package_name(), schemas),
+        path,
+        prefix: if prefixed { prefix } else { String::new() },
+    })
+}
+
+/// The variant for a number: that of the first value that has it.
+pub(crate) fn variant(item: &EnumDescriptor, number: i32) -> Option<String> {
+    let value = item.enum_descriptor_proto().value.iter().find(|value| value.number() == number)?;
+    Some(naming::variant(item.name(), value.name()))
+}
