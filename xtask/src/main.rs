@@ -10,6 +10,7 @@ mod conformance;
 mod demo;
 mod e2e;
 mod golden;
+mod names;
 mod oracle;
 mod peers;
 mod regen;
@@ -38,6 +39,8 @@ enum Task {
     Demo,
     /// Run protobuf's conformance tests on generated messages
     Conformance,
+    /// Generate an API that is named after everything that Rust and generated code have names for, and check it
+    Names,
     /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
     E2e(e2e::Arguments),
     /// Run the whole test suite
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Task::Regen { check } => regen::run(check),
         Task::Demo => demo::run(),
         Task::Conformance => conformance::run(),
+        Task::Names => names::run(),
         Task::E2e(arguments) => e2e::run(&arguments),
         Task::Test { all } => suite::run(all),
         Task::Oracle { access_json, oracle, sdk } => oracle::run(&access_json, &oracle, sdk.as_deref()),

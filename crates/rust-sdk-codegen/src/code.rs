@@ -2,6 +2,9 @@
 
 use std::fmt::{self, Write as _};
 
+use rust_sdk_model::Options;
+use rust_sdk_model::options::Layout;
+
 /// Text that grows by lines, each as deep as the blocks around it.
 #[derive(Default)]
 pub(crate) struct Code {
@@ -24,6 +27,13 @@ impl Code {
             self.text.push_str(if line.is_empty() { "///" } else { "/// " });
             self.text.push_str(line);
             self.text.push('\n');
+        }
+    }
+
+    /// Appends `#[cfg(feature = …)]`, where the output is a crate that has features.
+    pub(crate) fn gate(&mut self, options: &Options, feature: &str) {
+        if options.layout == Layout::Crate {
+            self.line(format_args!("#[cfg(feature = {feature:?})]"));
         }
     }
 

@@ -22,6 +22,7 @@ mod messages;
 mod method_docs;
 mod method_examples;
 mod oneofs;
+mod output;
 mod rest;
 mod root;
 mod schemas;
@@ -33,6 +34,7 @@ mod tokens;
 mod words;
 
 use self::calls::Requests;
+use self::output::Output;
 use self::root::Tree;
 use self::schemas::SchemaIndex;
 use self::tokens::{Place, client_gate, gate, has_client, ident, inner_docs};
@@ -45,7 +47,7 @@ pub type Files = BTreeMap<String, String>;
 /// # Errors
 /// Code that does not parse, which is a defect of the generator.
 pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
-    let mut files = Files::new();
+    let mut files = Output::default();
     let index = SchemaIndex::new(api);
     let requests = Requests::new(api);
     let holders = schemas::holders(api);
@@ -100,7 +102,7 @@ pub fn generate(api: &Api) -> Result<Files, Diagnostics> {
         );
     }
     documents::add(api, &mut files);
-    Ok(files)
+    files.finish()
 }
 
 /// What a package's file holds besides its messages: documentation and its modules.

@@ -1,39 +1,38 @@
 //! Path builders: one struct a binding, its open places as fields. Text: the runtime's macro makes code of them.
 
-use std::fmt::Write as _;
-
 use rust_sdk_model::Api;
 use rust_sdk_model::api::{Binding, Service, Slot, SlotKind};
 
+use crate::code::Code;
 use crate::method_docs;
-use crate::tokens::{Place, gate_text};
+use crate::tokens::Place;
 
 /// The module `rest` of a service; empty where no method has a binding.
 pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
+    let mut code = Code::default();
+    if !api.options.rest || service.methods.iter().all(|method| method.bindings.is_empty()) {
+        return code.finish();
+    }
     let place = place.child("rest");
-    let mut builders = String::new();
+    code.blank();
+    code.line(format_args!(
+        "/// Path builders of `{}`: they need no client and no network.",
+        service.full_name
+    ));
+    code.gate(&api.options, "rest");
+    code.open(format_args!("pub mod rest {{"));
+    code.open(format_args!("::rust_sdk_runtime::path_builders! {{"));
+    code.line(format_args!("super::{};", service.marker));
     for method in &service.methods {
         for (index, binding) in method.bindings.iter().enumerate() {
-            if !builders.is_empty() {
-                builders.push('\n');
-            }
-            for line in method_docs::builder(method, binding) {
-                let _ = writeln!(builders, "        /// {line}");
-            }
-            let builder = builder(binding, &place);
-            let _ = writeln!(builders, "        {builder} => {}, {index};", method.constant);
+            code.blank();
+            code.docs(&method_docs::builder(method, binding));
+            code.line(format_args!("{} => {}, {index};", builder(binding, &place), method.constant));
         }
     }
-    if builders.is_empty() {
-        return builders;
-    }
-    format!(
-        "\n/// Path builders of `{}`: they need no client and no network.\n{}pub mod rest {{\n    \
-         ::rust_sdk_runtime::path_builders! {{\n        super::{};\n\n{builders}    }}\n}}\n",
-        service.full_name,
-        gate_text(&api.options, "rest"),
-        service.marker,
-    )
+    code.close();
+    code.close();
+    code.finish()
 }
 
 /// The type, its fields in the order of the path.

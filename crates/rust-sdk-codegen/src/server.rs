@@ -1,126 +1,46 @@
-//! Server traits by tonic's own generator.
+//! Servers: the trait of a service, and the tonic service around it. Text: the runtime's macro makes code of it.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Method, Package, Service};
-use tonic_build::CodeGenBuilder;
+use rust_sdk_model::api::Service;
 
-use crate::tokens::{Place, gate, ident};
+use crate::code::Code;
+use crate::tokens::Place;
 
-/// The server module of a service.
-pub(crate) fn generate(api: &Api, package: &Package, service: &Service, place: &Place) -> TokenStream {
-    // tonic puts the trait into a module of its own, whose name does not matter here.
-    let place = place.child("server").child("tonic");
-    let described = Described {
-        service,
-        package: &package.name,
-        docs: spaced(&service.docs),
-        methods: service
-            .methods
-            .iter()
-            .map(|method| DescribedMethod { method, docs: spaced(&method.docs), place: place.clone() })
-            .collect(),
-    };
-    let server =
-        CodeGenBuilder::new().emit_package(true).generate_default_stubs(true).generate_server(&described, "");
-    let gate = gate(&api.options, "server");
-    let (name, trait_, server_type) =
-        (module_name(&server), ident(&service.marker), ident(&format!("{}Server", service.marker)));
-    let title = format!(" The server trait of `{}`, and the tonic service around it.", service.full_name);
-    quote! {
-        #[doc = #title]
-        #gate
-        #[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-        pub mod server {
-            pub use self::#name::{#trait_, #server_type};
-            #server
+/// The module `server` of a service; empty where it has no methods.
+pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
+    let mut code = Code::default();
+    if !api.options.server || service.methods.is_empty() {
+        return code.finish();
+    }
+    let place = place.child("server");
+    let many = |many: bool| if many { "many" } else { "one" };
+    code.blank();
+    code.line(format_args!(
+        "/// The trait that servers of `{}` implement, and the tonic service around it.",
+        service.full_name
+    ));
+    code.gate(&api.options, "server");
+    code.open(format_args!("pub mod server {{"));
+    code.open(format_args!("::rust_sdk_runtime::tonic_service! {{"));
+    code.docs(&service.docs);
+    code.open(format_args!("{}, {} = {:?} {{", service.marker, service.server, service.full_name));
+    for (index, method) in service.methods.iter().enumerate() {
+        if index > 0 {
+            code.blank();
         }
+        code.docs(&method.docs);
+        code.line(format_args!(
+            "{}({} {}) -> {} {}: {:?};",
+            method.function,
+            many(method.client_streaming),
+            place.text(&method.input.rust),
+            many(method.server_streaming),
+            place.text(&method.output.rust),
+            format!("/{}", method.full_name),
+        ));
     }
-}
-
-/// What tonic called the module that it wrote.
-fn module_name(server: &TokenStream) -> Option<TokenTree> {
-    let mut tokens = server.clone().into_iter().skip_while(|token| token.to_string() != "mod");
-    tokens.nth(1)
-}
-
-/// tonic adds a space only to lines that have none, which would bring indented ones out of line.
-fn spaced(docs: &[String]) -> Vec<String> {
-    docs.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect()
-}
-
-struct Described<'a> {
-    service: &'a Service,
-    package: &'a str,
-    docs: Vec<String>,
-    methods: Vec<DescribedMethod<'a>>,
-}
-
-struct DescribedMethod<'a> {
-    method: &'a Method,
-    docs: Vec<String>,
-    place: Place,
-}
-
-impl<'a> tonic_build::Service for Described<'a> {
-    type Comment = String;
-    type Method = DescribedMethod<'a>;
-
-    #[allow(
-        clippy::misnamed_getters,
-        reason = "tonic's `name` is the Rust name, its `identifier` the proto name"
-    )]
-    fn name(&self) -> &str {
-        &self.service.marker
-    }
-
-    fn package(&self) -> &str {
-        self.package
-    }
-
-    fn identifier(&self) -> &str {
-        &self.service.name
-    }
-
-    fn methods(&self) -> &[Self::Method] {
-        &self.methods
-    }
-
-    fn comment(&self) -> &[String] {
-        &self.docs
-    }
-}
-
-impl tonic_build::Method for DescribedMethod<'_> {
-    type Comment = String;
-
-    #[allow(clippy::misnamed_getters, reason = "as above")]
-    fn name(&self) -> &str {
-        &self.method.function
-    }
-
-    fn identifier(&self) -> &str {
-        &self.method.name
-    }
-
-    fn codec_path(&self) -> &'static str {
-        "::tonic_prost::ProstCodec"
-    }
-
-    fn client_streaming(&self) -> bool {
-        self.method.client_streaming
-    }
-
-    fn server_streaming(&self) -> bool {
-        self.method.server_streaming
-    }
-
-    fn comment(&self) -> &[String] {
-        &self.docs
-    }
-
-    fn request_response_name(&self, _: &str, _: bool) -> (TokenStream, TokenStream) {
-        (self.place.ty(&self.method.input), self.place.ty(&self.method.output))
-    }
+    code.close();
+    code.close();
+    code.close();
+    code.finish()
 }

@@ -49,14 +49,6 @@ pub(crate) fn gate(options: &Options, feature: &str) -> TokenStream {
     }
 }
 
-/// The same as a line of text.
-pub(crate) fn gate_text(options: &Options, feature: &str) -> String {
-    match options.layout {
-        Layout::Crate => format!("#[cfg(feature = {feature:?})]\n"),
-        Layout::Modules => String::new(),
-    }
-}
-
 /// Whether there are clients: REST has them where messages have a JSON form.
 pub(crate) fn has_client(options: &Options) -> bool {
     options.grpc || (options.rest && options.json)

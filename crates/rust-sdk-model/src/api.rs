@@ -137,6 +137,8 @@ pub struct Service {
     pub client: String,
     /// The trait that stands in for the service in tests.
     pub stub: String,
+    /// The tonic service around an implementation of the server's trait, which has the marker's name.
+    pub server: String,
     /// The function of the whole API's client that gives it.
     pub accessor: String,
     /// The cleaned comment.

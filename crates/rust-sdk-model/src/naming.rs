@@ -58,6 +58,69 @@ pub fn value_prefix(enum_name: &str) -> String {
     format!("{}_", enum_name.to_shouty_snake_case())
 }
 
+/// The standard prelude's types, traits, derives and variants. In the module of a service, generated code uses them by these
+/// names.
+pub const PRELUDE: [&str; 42] = [
+    "AsMut",
+    "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "AsyncFnOnce",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "Unpin",
+    "Vec",
+];
+
+/// A module with a file of its own. `root` says whether it stands in the crate's root, where Cargo and Rust look for `lib.rs`,
+/// `main.rs` and `bin/`.
+pub fn file_module(name: &str, root: bool) -> String {
+    let name = snake(name);
+    let bare = name.strip_prefix("r#").unwrap_or(&name);
+    // No file of these names can be made on Windows.
+    let is_device = matches!(bare, "aux" | "con" | "nul" | "prn")
+        || bare
+            .strip_prefix("com")
+            .or_else(|| bare.strip_prefix("lpt"))
+            .is_some_and(|number| number.len() == 1 && number.starts_with(|c: char| c.is_ascii_digit()));
+    // `mod.rs` is the file of the module around it.
+    let is_taken = bare == "mod" || root && matches!(bare, "bin" | "lib" | "main");
+    if is_device || is_taken { format!("{bare}_") } else { name }
+}
+
 /// The names taken in one Rust namespace.
 #[derive(Debug, Default)]
 pub struct Scope(BTreeSet<String>);
@@ -71,6 +134,17 @@ impl Scope {
     /// Takes a name and says whether it was free.
     pub fn take(&mut self, name: &str) -> bool {
         self.0.insert(name.to_owned())
+    }
+
+    /// Takes a type's name, or the first free one with a number behind it: rustc warns of an underscore within one.
+    pub fn claim_type(&mut self, name: &str) -> String {
+        let mut claimed = name.to_owned();
+        let mut number = 1;
+        while !self.take(&claimed) {
+            number += 1;
+            claimed = format!("{name}{number}");
+        }
+        claimed
     }
 
     /// Takes the name, or the first free one with underscores behind it.

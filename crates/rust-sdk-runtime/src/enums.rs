@@ -18,9 +18,13 @@ pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
     /// The value's name in the `.proto` file.
     fn name(self) -> &'static str;
 
-    /// The value of this name.
+    /// The value of this name, which may be an alias.
     fn from_name(name: &str) -> Option<Self> {
-        Self::VALUES.iter().copied().find(|value| value.name() == name)
+        let alias = || {
+            let (_, number) = Self::ALIASES.iter().find(|(alias, _)| *alias == name)?;
+            Self::try_from(*number).ok()
+        };
+        Self::VALUES.iter().copied().find(|value| value.name() == name).or_else(alias)
     }
 }
 
@@ -124,16 +128,11 @@ impl UnknownEnumName {
 /// # Errors
 /// For text that names none.
 pub fn parse<E: ProtoEnum>(text: &str) -> Result<E, UnknownEnumName> {
-    let alias = |name: &str| {
-        let (_, number) = E::ALIASES.iter().find(|(alias, _)| *alias == name)?;
-        E::try_from(*number).ok()
-    };
-    let named = |name: &str| E::from_name(name).or_else(|| alias(name));
-    named(text)
+    E::from_name(text)
         .or_else(|| E::try_from(number(text)?).ok())
         .or_else(|| {
             let upper = text.to_ascii_uppercase();
-            named(&upper).or_else(|| named(&format!("{}{upper}", E::PREFIX)))
+            E::from_name(&upper).or_else(|| E::from_name(&format!("{}{upper}", E::PREFIX)))
         })
         .ok_or_else(|| UnknownEnumName { enum_name: E::NAME, text: text.chars().take(64).collect() })
 }
@@ -195,6 +194,7 @@ impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Name<'_, E> {
 /// assert_eq!(Phase::try_from(2), Ok(Phase::Running));
 /// assert_eq!(Phase::try_from(1), Err(prost::UnknownEnumValue(1)));
 /// assert_eq!("busy".parse(), Ok(Phase::Running));
+/// assert_eq!(Phase::from_str_name("PHASE_BUSY"), Some(Phase::Running));
 /// assert_eq!(Phase::default().as_str_name(), "PHASE_UNSPECIFIED");
 /// ```
 #[macro_export]
@@ -220,7 +220,7 @@ macro_rules! enums {
                 }
             }
 
-            /// The value of this name.
+            /// The value of this name, which may be an alias.
             #[inline]
             pub fn from_str_name(name: &str) -> ::core::option::Option<Self> {
                 $crate::ProtoEnum::from_name(name)

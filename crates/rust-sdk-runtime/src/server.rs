@@ -64,6 +64,7 @@ mod find;
 mod refusal;
 mod served;
 mod service;
+mod service_fn;
 mod settings;
 mod table;
 mod trace;
@@ -79,6 +80,8 @@ pub use self::body::{RequestBody, ResponseBody};
 pub use self::call::{Admitted, Call};
 pub use self::served::{Served, ServedError};
 pub use self::service::{AccessFuture, AccessLayer, AccessService};
+#[doc(hidden)]
+pub use self::service_fn::service_fn;
 use self::settings::Settings;
 use self::table::Table;
 use crate::api::Api;

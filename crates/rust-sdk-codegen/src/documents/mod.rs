@@ -19,13 +19,13 @@ use rust_sdk_model::Api;
 use rust_sdk_model::api::{Method, Service};
 use rust_sdk_model::options::Layout;
 
-use crate::Files;
+use crate::output::Output;
 
 /// GitHub folds generated code in a review, and shows the documents.
 const ATTRIBUTES: &str = "/src/** linguist-generated\n";
 
 /// Adds them.
-pub(crate) fn add(api: &Api, files: &mut Files) {
+pub(crate) fn add(api: &Api, files: &mut Output) {
     let options = &api.options;
     let mut put = |name: &str, text: String| files.insert(name.to_owned(), text);
     if options.layout == Layout::Crate {

@@ -24,10 +24,11 @@ pub(crate) fn generate(
 ) -> (TokenStream, String) {
     let place = Place::new(api, &package.module).child(&service.module);
     let client = has_client(&api.options).then(|| client::generate(api, service, requests, &place));
-    let rest = if api.options.rest { rest::generate(api, service, &place) } else { String::new() };
-    // Without methods tonic writes code that clippy refuses, and nobody needs it.
-    let has_server = api.options.server && !service.methods.is_empty();
-    let server = has_server.then(|| server::generate(api, package, service, &place));
+    let texts = [
+        rest::generate(api, service, &place),
+        server::generate(api, service, &place),
+        stub::generate(api, service, &place),
+    ];
     let table = table::generate(api, service, &place);
     let options = custom::import(api, service, &place);
     let marker = marker(api, service, &place);
@@ -39,10 +40,9 @@ pub(crate) fn generate(
         #options
         #marker
         #client
-        #server
         #table
     };
-    (items, rest + &stub::generate(api, service, &place))
+    (items, texts.concat())
 }
 
 /// The type that a service's constants hang on.

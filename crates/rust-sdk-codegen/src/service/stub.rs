@@ -1,11 +1,10 @@
 //! What stands in for a service in tests: a trait with a function a method, written as text since it is a macro's table.
 
-use std::fmt::Write as _;
-
 use rust_sdk_model::Api;
 use rust_sdk_model::api::Service;
 use rust_sdk_model::options::Layout;
 
+use crate::code::Code;
 use crate::tokens::{Place, has_client};
 
 /// Whether the service has a stub. A module tree has no feature that could keep it out of what is shipped.
@@ -15,30 +14,31 @@ pub(crate) fn exists(api: &Api, service: &Service) -> bool {
 
 /// The trait.
 pub(super) fn generate(api: &Api, service: &Service, place: &Place) -> String {
-    let mut out = String::new();
+    let mut code = Code::default();
     if !exists(api, service) {
-        return out;
+        return code.finish();
     }
     let (name, marker) = (&service.stub, &service.marker);
-    let _ = write!(
-        out,
-        "\n#[cfg(feature = \"testing\")]\nrt::stub! {{\n    \
-         /// Stands in for [`{marker}`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`.\n    \
-         {name} for {marker} {{\n"
-    );
     let amount = |many: bool| if many { "many" } else { "one" };
+    code.blank();
+    code.gate(&api.options, "testing");
+    code.open(format_args!("rt::stub! {{"));
+    code.line(format_args!(
+        "/// Stands in for [`{marker}`] in tests, a function a method. What is not overridden answers `UNIMPLEMENTED`."
+    ));
+    code.open(format_args!("{name} for {marker} {{"));
     for method in &service.methods {
-        let _ = writeln!(
-            out,
-            "        {}({} {}) -> {} {}: {};",
+        code.line(format_args!(
+            "{}({} {}) -> {} {}: {};",
             method.function,
             amount(method.client_streaming),
             place.text(&method.input.rust),
             amount(method.server_streaming),
             place.text(&method.output.rust),
             method.constant
-        );
+        ));
     }
-    out.push_str("    }\n}\n");
-    out
+    code.close();
+    code.close();
+    code.finish()
 }

@@ -43,7 +43,7 @@ use self::notes::NoteOptions;
 use self::packages::{PackagePlan, Parts, Reach};
 use self::services::ServiceContext;
 use self::types::TypeIndex;
-use crate::api::{Api, NamedConst, Package};
+use crate::api::{Api, NamedConst, Package, RootModules};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::naming::{self, Scope};
 use crate::options::Options;
@@ -93,7 +93,7 @@ impl Api {
     fn describe(request: &CodeGeneratorRequest, options: Options, parts: Parts) -> Result<Self, Diagnostics> {
         let loaded = load::load(request, options.reflection)?;
         let plan = packages::plan(&loaded.files, &options, parts)?;
-        let types = TypeIndex::new(&plan.packages, &options);
+        let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
         let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated);
         let access = if options.access {
@@ -107,6 +107,7 @@ impl Api {
         let mut builder = Builder {
             loaded: &loaded,
             containment: &containment,
+            root_modules: &plan.root_modules,
             types: &types,
             access: &access,
             notes: &notes,
@@ -135,6 +136,7 @@ impl Api {
 struct Builder<'a> {
     loaded: &'a Loaded,
     containment: &'a Containment,
+    root_modules: &'a RootModules,
     types: &'a TypeIndex,
     access: &'a AccessOptions,
     notes: &'a NoteOptions,
@@ -189,7 +191,7 @@ impl Builder<'_> {
             describer.file(&descriptor);
         }
 
-        let mut names = taken_names(plan, modules, &messages, &enums);
+        let mut names = taken_names(plan, (modules, self.root_modules), &messages, &enums);
         let schema_module = names.claim("schemas");
         let call_module = names.claim("calls");
         let mut context = ServiceContext {
@@ -197,6 +199,7 @@ impl Builder<'_> {
             access: self.access,
             notes: self.notes,
             reach,
+            is_root: plan.module.is_empty(),
             gate: &plan.gate,
             custom,
             problems: &mut self.problems,
@@ -250,24 +253,29 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// What prost-build and the packages below put into a package's module: types, and modules for nested types.
+/// The names in a package's module besides those of its services: types, modules of types and of packages.
 fn taken_names(
     plan: &PackagePlan,
-    modules: &Modules<'_>,
+    (modules, root): (&Modules<'_>, &RootModules),
     messages: &[crate::api::Message],
     enums: &[crate::api::Enum],
 ) -> Scope {
     let depth = plan.module.len();
-    // What generated code writes without a path: a service's type of this name would stand in its way.
-    let mut taken: BTreeSet<&str> = BTreeSet::from(["Some", "None"]);
-    for path in messages.iter().map(|message| &message.path).chain(enums.iter().map(|item| &item.path)) {
-        taken.extend(path.get(depth).map(String::as_str));
-    }
-    taken.extend(modules.0.get(plan.module.as_slice()).into_iter().flatten());
-    let mut scope = Scope::new(taken);
+    let mut scope = Scope::new(naming::PRELUDE);
+    let paths = messages.iter().map(|message| &message.path).chain(enums.iter().map(|item| &item.path));
     // A message with a oneof has a module, too.
-    for message in messages.iter().filter(|message| message.path.len() == depth + 1) {
-        scope.take(&naming::snake(message.full_name.rsplit('.').next().unwrap_or_default()));
+    let inner = messages.iter().map(|message| &message.module);
+    for name in paths.chain(inner).filter_map(|path| path.get(depth)) {
+        scope.take(name);
+    }
+    for module in modules.0.get(plan.module.as_slice()).into_iter().flatten() {
+        scope.take(module);
+    }
+    if plan.module.is_empty() {
+        let RootModules { access, options, runtime, client } = root;
+        for module in [access, options, runtime, client] {
+            scope.take(module);
+        }
     }
     scope
 }

@@ -102,6 +102,7 @@ pub(crate) fn plan(files: &[File], options: &Options, parts: Parts) -> Result<Pl
         needs.insert(package.clone(), needed);
     }
 
+    let modules = modules(by_package.keys(), &prefix, options.layout);
     let gates = gates(&needs);
     let mut feature_names = Scope::new(FEATURES);
     let features: BTreeMap<&String, String> = by_package
@@ -133,26 +134,60 @@ pub(crate) fn plan(files: &[File], options: &Options, parts: Parts) -> Result<Pl
         };
         packages.push(PackagePlan {
             name: package.clone(),
-            module: strip(package, &prefix)
-                .split('.')
-                .filter(|part| !part.is_empty())
-                .map(naming::snake)
-                .collect(),
+            module: modules[package].clone(),
             feature: features[package].clone(),
             gate: features[gate].clone(),
             needs: needed.into_iter().map(|other| features[other].clone()).collect(),
             files: indices.clone(),
         });
     }
+    let root_modules = root_modules(files, &packages);
+    Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
+}
+
+/// The module path of each package: what its name says without the prefix. Of two packages with one path, the one that has
+/// the prefix keeps it, or else the first by name.
+fn modules<'a>(
+    packages: impl Iterator<Item = &'a String> + Clone,
+    prefix: &str,
+    layout: Layout,
+) -> BTreeMap<&'a String, Vec<String>> {
+    let has_prefix = |package: &str| package == prefix || is_prefix(prefix, package);
+    let (first, last): (Vec<_>, Vec<_>) = packages.partition(|package| has_prefix(package));
+    let mut taken = BTreeSet::new();
+    let mut modules = BTreeMap::new();
+    for package in first.into_iter().chain(last) {
+        let parts = strip(package, prefix).split('.').filter(|part| !part.is_empty()).enumerate();
+        let mut module: Vec<String> = parts
+            .map(|(depth, part)| naming::file_module(part, depth == 0 && layout == Layout::Crate))
+            .collect();
+        while !taken.insert(module.clone()) {
+            match module.last_mut() {
+                Some(last) => *last = format!("{}_", last.strip_prefix("r#").unwrap_or(last)),
+                None => module.push("root".to_owned()),
+            }
+        }
+        modules.insert(package, module);
+    }
+    modules
+}
+
+/// Names that no package and no type of the root has.
+fn root_modules(files: &[File], packages: &[PackagePlan]) -> RootModules {
     let mut root =
         Scope::new(packages.iter().filter_map(|package| package.module.first()).map(String::as_str));
-    let root_modules = RootModules {
+    let at_root = packages.iter().filter(|package| package.module.is_empty());
+    for file in at_root.flat_map(|package| &package.files) {
+        for message in &files[*file].proto.message_type {
+            root.take(&naming::snake(message.name()));
+        }
+    }
+    RootModules {
         access: root.claim("access"),
         options: root.claim("options"),
         runtime: root.claim("runtime"),
         client: root.claim("client"),
-    };
-    Ok(Plan { crate_name: naming::kebab(&crate_name), packages, root_modules })
+    }
 }
 
 fn selected(package: &str, options: &Options) -> bool {

@@ -23,6 +23,8 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) access: &'a AccessOptions,
     pub(crate) notes: &'a NoteOptions,
     pub(crate) reach: &'a Reach<'a>,
+    /// Whether the package is the crate's root.
+    pub(crate) is_root: bool,
     /// The gate of the package.
     pub(crate) gate: &'a str,
     pub(crate) custom: &'a mut CustomOptions<'b>,
@@ -45,10 +47,18 @@ impl ServiceContext<'_, '_> {
         names: &mut Scope,
     ) -> Service {
         let options = service.options();
-        let marker = names.claim(&naming::camel(service.name()));
-        let client = names.claim(&format!("{}Client", marker.strip_prefix("r#").unwrap_or(&marker)));
-        let module = names.claim(&naming::snake(service.name()));
-        let stub = names.claim(&format!("{}Stub", marker.strip_prefix("r#").unwrap_or(&marker)));
+        let wanted = naming::camel(service.name());
+        let marker = if names.take(&wanted) {
+            wanted
+        } else {
+            names.claim_type(&format!("{}Service", wanted.trim_end_matches('_')))
+        };
+        let bare = marker.trim_end_matches('_');
+        let client = names.claim_type(&format!("{bare}Client"));
+        let stub = names.claim_type(&format!("{bare}Stub"));
+        // It stands in a module of its own.
+        let server = format!("{bare}Server");
+        let module = names.claim(&naming::file_module(service.name(), self.is_root));
         let mut described = Service {
             full_name: service.full_name().to_owned(),
             name: service.name().to_owned(),
@@ -56,6 +66,7 @@ impl ServiceContext<'_, '_> {
             marker,
             client,
             stub,
+            server,
             accessor: String::new(),
             docs: source.docs(service.path()),
             deprecated: service

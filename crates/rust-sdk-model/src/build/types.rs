@@ -1,22 +1,24 @@
 //! The Rust types of messages, enums and oneofs, under the names that prost-build gives to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use prost_reflect::{EnumDescriptor, FieldDescriptor, MessageDescriptor};
+use prost_reflect::{DescriptorPool, EnumDescriptor, FieldDescriptor, MessageDescriptor};
 
 use super::packages::PackagePlan;
 use crate::api::{OneofStep, RustType, TypeRef};
-use crate::naming;
+use crate::naming::{self, Scope};
 use crate::options::Options;
 
 /// The Rust type of every protobuf type.
 pub(crate) struct TypeIndex {
     modules: BTreeMap<String, Vec<String>>,
+    /// The type of each oneof.
+    oneofs: HashMap<String, String>,
     externs: Vec<(String, String)>,
 }
 
 impl TypeIndex {
-    pub(crate) fn new(packages: &[PackagePlan], options: &Options) -> Self {
+    pub(crate) fn new(pool: &DescriptorPool, packages: &[PackagePlan], options: &Options) -> Self {
         let mut externs: Vec<(String, String)> = options
             .extern_paths
             .iter()
@@ -40,7 +42,9 @@ impl TypeIndex {
         // The longest match wins.
         externs.sort_by_key(|(proto, _)| std::cmp::Reverse(proto.len()));
         let modules = packages.iter().map(|package| (package.name.clone(), package.module.clone())).collect();
-        Self { modules, externs }
+        let mut oneofs = HashMap::new();
+        pool.all_messages().for_each(|message| name_oneofs(&message, &mut oneofs));
+        Self { modules, oneofs, externs }
     }
 
     pub(crate) fn message(&self, message: &MessageDescriptor) -> TypeRef {
@@ -57,14 +61,7 @@ impl TypeIndex {
     pub(crate) fn oneof(&self, field: &FieldDescriptor) -> Option<OneofStep> {
         let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic())?;
         let message = oneof.parent_message();
-        let mut type_name = naming::camel(oneof.name());
-        let nested = message.child_messages().map(|item| item.name().to_owned());
-        if nested
-            .chain(message.child_enums().map(|item| item.name().to_owned()))
-            .any(|name| naming::camel(&name) == type_name)
-        {
-            type_name.push_str("OneOf");
-        }
+        let type_name = self.oneofs.get(oneof.full_name())?.clone();
         let rust = match self.message(message).rust {
             RustType::Local(path) => {
                 let mut path = Self::module_of(message.name(), &path);
@@ -99,6 +96,30 @@ impl TypeIndex {
         let mut path = self.modules.get(package).cloned().unwrap_or_default();
         path.extend(type_path(local));
         RustType::Local(path)
+    }
+}
+
+/// Names the oneofs of a message, which share a module with the types within it.
+fn name_oneofs(message: &MessageDescriptor, names: &mut HashMap<String, String>) {
+    let mut oneofs = message.oneofs().filter(|oneof| !oneof.is_synthetic()).peekable();
+    if oneofs.peek().is_none() {
+        return;
+    }
+    let mut scope = Scope::default();
+    for item in message.child_messages() {
+        scope.take(&naming::camel(item.name()));
+    }
+    for item in message.child_enums() {
+        scope.take(&naming::camel(item.name()));
+    }
+    for oneof in oneofs {
+        let wanted = naming::camel(oneof.name());
+        let name = if scope.take(&wanted) {
+            wanted
+        } else {
+            scope.claim_type(&format!("{}OneOf", wanted.trim_end_matches('_')))
+        };
+        names.insert(oneof.full_name().to_owned(), name);
     }
 }
 

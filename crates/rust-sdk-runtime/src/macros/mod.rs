@@ -10,3 +10,5 @@ mod prost_accessors;
 mod scope;
 #[cfg(feature = "testing")]
 mod stub;
+#[cfg(feature = "server")]
+mod tonic_service;

@@ -120,7 +120,7 @@ async fn every_client_method_calls_its_own_path() {
     for ((name, error), method) in errors.iter().zip(API.methods()) {
         assert_eq!(error.code(), Some(Code::Unimplemented), "{error}");
         // The trait's own default, not a server that has never heard of the method.
-        assert_eq!((error.kind(), error.message()), (ErrorKind::Status, "Not yet implemented"));
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Status, "the method is not implemented"));
         assert_eq!(error.method(), Some(method.full_name()));
         assert_eq!(name.replace('_', ""), method.name().to_lowercase());
     }

@@ -189,409 +189,6 @@ impl BillingServiceClient {
     }
 }
 
-/// The server trait of `lumen.cloud.billing.v1.BillingService`, and the tonic service around it.
-#[cfg(feature = "server")]
-#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-pub mod server {
-    pub use self::billing_service_server::{BillingService, BillingServiceServer};
-
-    /// Generated server implementations.
-    pub mod billing_service_server {
-        #![allow(
-            unused_variables,
-            dead_code,
-            missing_docs,
-            clippy::wildcard_imports,
-            clippy::let_unit_value,
-        )]
-        use tonic::codegen::*;
-
-        /// Generated trait containing gRPC methods that should be implemented for use with BillingServiceServer.
-        #[async_trait]
-        pub trait BillingService: std::marker::Send + std::marker::Sync + 'static {
-            /// Lists invoices.
-            /// Required permissions (any of them):
-            /// - read:billing
-            /// - read:invoices
-            async fn list_invoices(
-                &self,
-                request: tonic::Request<super::super::super::ListInvoicesRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::ListInvoicesResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Reads what was used in one month.
-            /// Required permissions:
-            /// - read:billing
-            async fn get_usage(
-                &self,
-                request: tonic::Request<super::super::super::GetUsageRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::GetUsageResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Pays an invoice now.
-            /// Required permissions (all of them):
-            /// - read:invoices
-            /// - write:payments
-            async fn pay_invoice(
-                &self,
-                request: tonic::Request<super::super::super::PayInvoiceRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::PayInvoiceResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Books what a greenhouse used. Only other parts of the cloud do so.
-            /// Required permissions:
-            /// - write:usage
-            async fn record_usage(
-                &self,
-                request: tonic::Request<super::super::super::RecordUsageRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::RecordUsageResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-        }
-
-        /// BillingService tells what an account owes, and takes the money.
-        #[derive(Debug)]
-        pub struct BillingServiceServer<T> {
-            inner: Arc<T>,
-            accept_compression_encodings: EnabledCompressionEncodings,
-            send_compression_encodings: EnabledCompressionEncodings,
-            max_decoding_message_size: Option<usize>,
-            max_encoding_message_size: Option<usize>,
-        }
-        impl<T> BillingServiceServer<T> {
-            pub fn new(inner: T) -> Self {
-                Self::from_arc(Arc::new(inner))
-            }
-
-            pub fn from_arc(inner: Arc<T>) -> Self {
-                Self {
-                    inner,
-                    accept_compression_encodings: Default::default(),
-                    send_compression_encodings: Default::default(),
-                    max_decoding_message_size: None,
-                    max_encoding_message_size: None,
-                }
-            }
-
-            pub fn with_interceptor<F>(
-                inner: T,
-                interceptor: F,
-            ) -> InterceptedService<Self, F>
-            where
-                F: tonic::service::Interceptor,
-            {
-                InterceptedService::new(Self::new(inner), interceptor)
-            }
-
-            /// Enable decompressing requests with the given encoding.
-            #[must_use]
-            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.accept_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Compress responses with the given encoding, if the client supports it.
-            #[must_use]
-            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.send_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Limits the maximum size of a decoded message.
-            ///
-            /// Default: `4MB`
-            #[must_use]
-            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-                self.max_decoding_message_size = Some(limit);
-                self
-            }
-
-            /// Limits the maximum size of an encoded message.
-            ///
-            /// Default: `usize::MAX`
-            #[must_use]
-            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-                self.max_encoding_message_size = Some(limit);
-                self
-            }
-        }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for BillingServiceServer<T>
-        where
-            T: BillingService,
-            B: Body + std::marker::Send + 'static,
-            B::Error: Into<StdError> + std::marker::Send + 'static,
-        {
-            type Response = http::Response<tonic::body::Body>;
-            type Error = std::convert::Infallible;
-            type Future = BoxFuture<Self::Response, Self::Error>;
-
-            fn poll_ready(
-                &mut self,
-                _cx: &mut Context<'_>,
-            ) -> Poll<std::result::Result<(), Self::Error>> {
-                Poll::Ready(Ok(()))
-            }
-
-            fn call(&mut self, req: http::Request<B>) -> Self::Future {
-                match req.uri().path() {
-                    "/lumen.cloud.billing.v1.BillingService/ListInvoices" => {
-                        #[allow(non_camel_case_types)]
-                        struct ListInvoicesSvc<T: BillingService>(pub Arc<T>);
-                        impl<
-                            T: BillingService,
-                        > tonic::server::UnaryService<
-                            super::super::super::ListInvoicesRequest,
-                        > for ListInvoicesSvc<T> {
-                            type Response = super::super::super::ListInvoicesResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::ListInvoicesRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as BillingService>::list_invoices(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = ListInvoicesSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.billing.v1.BillingService/GetUsage" => {
-                        #[allow(non_camel_case_types)]
-                        struct GetUsageSvc<T: BillingService>(pub Arc<T>);
-                        impl<
-                            T: BillingService,
-                        > tonic::server::UnaryService<
-                            super::super::super::GetUsageRequest,
-                        > for GetUsageSvc<T> {
-                            type Response = super::super::super::GetUsageResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::GetUsageRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as BillingService>::get_usage(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = GetUsageSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.billing.v1.BillingService/PayInvoice" => {
-                        #[allow(non_camel_case_types)]
-                        struct PayInvoiceSvc<T: BillingService>(pub Arc<T>);
-                        impl<
-                            T: BillingService,
-                        > tonic::server::UnaryService<
-                            super::super::super::PayInvoiceRequest,
-                        > for PayInvoiceSvc<T> {
-                            type Response = super::super::super::PayInvoiceResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::PayInvoiceRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as BillingService>::pay_invoice(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = PayInvoiceSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.billing.v1.BillingService/RecordUsage" => {
-                        #[allow(non_camel_case_types)]
-                        struct RecordUsageSvc<T: BillingService>(pub Arc<T>);
-                        impl<
-                            T: BillingService,
-                        > tonic::server::UnaryService<
-                            super::super::super::RecordUsageRequest,
-                        > for RecordUsageSvc<T> {
-                            type Response = super::super::super::RecordUsageResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::RecordUsageRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as BillingService>::record_usage(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = RecordUsageSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    _ => {
-                        Box::pin(async move {
-                            let mut response = http::Response::new(
-                                tonic::body::Body::default(),
-                            );
-                            let headers = response.headers_mut();
-                            headers
-                                .insert(
-                                    tonic::Status::GRPC_STATUS,
-                                    (tonic::Code::Unimplemented as i32).into(),
-                                );
-                            headers
-                                .insert(
-                                    http::header::CONTENT_TYPE,
-                                    tonic::metadata::GRPC_CONTENT_TYPE,
-                                );
-                            Ok(response)
-                        })
-                    }
-                }
-            }
-        }
-        impl<T> Clone for BillingServiceServer<T> {
-            fn clone(&self) -> Self {
-                let inner = self.inner.clone();
-                Self {
-                    inner,
-                    accept_compression_encodings: self.accept_compression_encodings,
-                    send_compression_encodings: self.send_compression_encodings,
-                    max_decoding_message_size: self.max_decoding_message_size,
-                    max_encoding_message_size: self.max_encoding_message_size,
-                }
-            }
-        }
-
-        /// Generated gRPC service name
-        pub const SERVICE_NAME: &str = "lumen.cloud.billing.v1.BillingService";
-        impl<T> tonic::server::NamedService for BillingServiceServer<T> {
-            const NAME: &'static str = SERVICE_NAME;
-        }
-    }
-}
-
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.billing.v1.BillingService",
@@ -679,6 +276,37 @@ pub mod rest {
 
         /// `POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`: calls `RecordUsage`.
         RecordUsage<'a> { usage_owner_account_id: &'a str } => RECORD_USAGE, 0;
+    }
+}
+
+/// The trait that servers of `lumen.cloud.billing.v1.BillingService` implement, and the tonic service around it.
+#[cfg(feature = "server")]
+pub mod server {
+    ::rust_sdk_runtime::tonic_service! {
+        /// BillingService tells what an account owes, and takes the money.
+        BillingService, BillingServiceServer = "lumen.cloud.billing.v1.BillingService" {
+            /// Lists invoices.
+            /// Required permissions (any of them):
+            /// - read:billing
+            /// - read:invoices
+            list_invoices(one super::super::ListInvoicesRequest) -> one super::super::ListInvoicesResponse: "/lumen.cloud.billing.v1.BillingService/ListInvoices";
+
+            /// Reads what was used in one month.
+            /// Required permissions:
+            /// - read:billing
+            get_usage(one super::super::GetUsageRequest) -> one super::super::GetUsageResponse: "/lumen.cloud.billing.v1.BillingService/GetUsage";
+
+            /// Pays an invoice now.
+            /// Required permissions (all of them):
+            /// - read:invoices
+            /// - write:payments
+            pay_invoice(one super::super::PayInvoiceRequest) -> one super::super::PayInvoiceResponse: "/lumen.cloud.billing.v1.BillingService/PayInvoice";
+
+            /// Books what a greenhouse used. Only other parts of the cloud do so.
+            /// Required permissions:
+            /// - write:usage
+            record_usage(one super::super::RecordUsageRequest) -> one super::super::RecordUsageResponse: "/lumen.cloud.billing.v1.BillingService/RecordUsage";
+        }
     }
 }
 

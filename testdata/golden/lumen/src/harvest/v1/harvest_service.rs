@@ -156,342 +156,6 @@ rt::paginated!(
     next_page_token, items : super::Harvest }
 );
 
-/// The server trait of `lumen.cloud.harvest.v1.HarvestService`, and the tonic service around it.
-#[cfg(feature = "server")]
-#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-pub mod server {
-    pub use self::harvest_service_server::{HarvestService, HarvestServiceServer};
-
-    /// Generated server implementations.
-    pub mod harvest_service_server {
-        #![allow(
-            unused_variables,
-            dead_code,
-            missing_docs,
-            clippy::wildcard_imports,
-            clippy::let_unit_value,
-        )]
-        use tonic::codegen::*;
-
-        /// Generated trait containing gRPC methods that should be implemented for use with HarvestServiceServer.
-        #[async_trait]
-        pub trait HarvestService: std::marker::Send + std::marker::Sync + 'static {
-            /// Lists harvests, the latest first.
-            /// Required permissions:
-            /// - read:harvests
-            async fn list_harvests(
-                &self,
-                request: tonic::Request<super::super::super::ListHarvestsRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::ListHarvestsResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Writes a harvest down.
-            /// Required permissions:
-            /// - write:harvests
-            async fn create_harvest(
-                &self,
-                request: tonic::Request<super::super::super::CreateHarvestRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::CreateHarvestResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Strikes a harvest from the record.
-            /// Required permissions (all of them):
-            /// - read:harvests
-            /// - delete:harvests
-            async fn delete_harvest(
-                &self,
-                request: tonic::Request<super::super::super::DeleteHarvestRequest>,
-            ) -> std::result::Result<tonic::Response<()>, tonic::Status> {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-        }
-
-        /// HarvestService keeps the record of what was harvested.
-        #[derive(Debug)]
-        pub struct HarvestServiceServer<T> {
-            inner: Arc<T>,
-            accept_compression_encodings: EnabledCompressionEncodings,
-            send_compression_encodings: EnabledCompressionEncodings,
-            max_decoding_message_size: Option<usize>,
-            max_encoding_message_size: Option<usize>,
-        }
-        impl<T> HarvestServiceServer<T> {
-            pub fn new(inner: T) -> Self {
-                Self::from_arc(Arc::new(inner))
-            }
-
-            pub fn from_arc(inner: Arc<T>) -> Self {
-                Self {
-                    inner,
-                    accept_compression_encodings: Default::default(),
-                    send_compression_encodings: Default::default(),
-                    max_decoding_message_size: None,
-                    max_encoding_message_size: None,
-                }
-            }
-
-            pub fn with_interceptor<F>(
-                inner: T,
-                interceptor: F,
-            ) -> InterceptedService<Self, F>
-            where
-                F: tonic::service::Interceptor,
-            {
-                InterceptedService::new(Self::new(inner), interceptor)
-            }
-
-            /// Enable decompressing requests with the given encoding.
-            #[must_use]
-            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.accept_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Compress responses with the given encoding, if the client supports it.
-            #[must_use]
-            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.send_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Limits the maximum size of a decoded message.
-            ///
-            /// Default: `4MB`
-            #[must_use]
-            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-                self.max_decoding_message_size = Some(limit);
-                self
-            }
-
-            /// Limits the maximum size of an encoded message.
-            ///
-            /// Default: `usize::MAX`
-            #[must_use]
-            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-                self.max_encoding_message_size = Some(limit);
-                self
-            }
-        }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for HarvestServiceServer<T>
-        where
-            T: HarvestService,
-            B: Body + std::marker::Send + 'static,
-            B::Error: Into<StdError> + std::marker::Send + 'static,
-        {
-            type Response = http::Response<tonic::body::Body>;
-            type Error = std::convert::Infallible;
-            type Future = BoxFuture<Self::Response, Self::Error>;
-
-            fn poll_ready(
-                &mut self,
-                _cx: &mut Context<'_>,
-            ) -> Poll<std::result::Result<(), Self::Error>> {
-                Poll::Ready(Ok(()))
-            }
-
-            fn call(&mut self, req: http::Request<B>) -> Self::Future {
-                match req.uri().path() {
-                    "/lumen.cloud.harvest.v1.HarvestService/ListHarvests" => {
-                        #[allow(non_camel_case_types)]
-                        struct ListHarvestsSvc<T: HarvestService>(pub Arc<T>);
-                        impl<
-                            T: HarvestService,
-                        > tonic::server::UnaryService<
-                            super::super::super::ListHarvestsRequest,
-                        > for ListHarvestsSvc<T> {
-                            type Response = super::super::super::ListHarvestsResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::ListHarvestsRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as HarvestService>::list_harvests(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = ListHarvestsSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.harvest.v1.HarvestService/CreateHarvest" => {
-                        #[allow(non_camel_case_types)]
-                        struct CreateHarvestSvc<T: HarvestService>(pub Arc<T>);
-                        impl<
-                            T: HarvestService,
-                        > tonic::server::UnaryService<
-                            super::super::super::CreateHarvestRequest,
-                        > for CreateHarvestSvc<T> {
-                            type Response = super::super::super::CreateHarvestResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::CreateHarvestRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as HarvestService>::create_harvest(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = CreateHarvestSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest" => {
-                        #[allow(non_camel_case_types)]
-                        struct DeleteHarvestSvc<T: HarvestService>(pub Arc<T>);
-                        impl<
-                            T: HarvestService,
-                        > tonic::server::UnaryService<
-                            super::super::super::DeleteHarvestRequest,
-                        > for DeleteHarvestSvc<T> {
-                            type Response = ();
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::DeleteHarvestRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as HarvestService>::delete_harvest(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = DeleteHarvestSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    _ => {
-                        Box::pin(async move {
-                            let mut response = http::Response::new(
-                                tonic::body::Body::default(),
-                            );
-                            let headers = response.headers_mut();
-                            headers
-                                .insert(
-                                    tonic::Status::GRPC_STATUS,
-                                    (tonic::Code::Unimplemented as i32).into(),
-                                );
-                            headers
-                                .insert(
-                                    http::header::CONTENT_TYPE,
-                                    tonic::metadata::GRPC_CONTENT_TYPE,
-                                );
-                            Ok(response)
-                        })
-                    }
-                }
-            }
-        }
-        impl<T> Clone for HarvestServiceServer<T> {
-            fn clone(&self) -> Self {
-                let inner = self.inner.clone();
-                Self {
-                    inner,
-                    accept_compression_encodings: self.accept_compression_encodings,
-                    send_compression_encodings: self.send_compression_encodings,
-                    max_decoding_message_size: self.max_decoding_message_size,
-                    max_encoding_message_size: self.max_encoding_message_size,
-                }
-            }
-        }
-
-        /// Generated gRPC service name
-        pub const SERVICE_NAME: &str = "lumen.cloud.harvest.v1.HarvestService";
-        impl<T> tonic::server::NamedService for HarvestServiceServer<T> {
-            const NAME: &'static str = SERVICE_NAME;
-        }
-    }
-}
-
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new(
         "lumen.cloud.harvest.v1.HarvestService",
@@ -550,6 +214,31 @@ pub mod rest {
 
         /// `DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`: calls `DeleteHarvest`.
         DeleteHarvest<'a> { account_id: &'a str, harvest_id: &'a str } => DELETE_HARVEST, 0;
+    }
+}
+
+/// The trait that servers of `lumen.cloud.harvest.v1.HarvestService` implement, and the tonic service around it.
+#[cfg(feature = "server")]
+pub mod server {
+    ::rust_sdk_runtime::tonic_service! {
+        /// HarvestService keeps the record of what was harvested.
+        HarvestService, HarvestServiceServer = "lumen.cloud.harvest.v1.HarvestService" {
+            /// Lists harvests, the latest first.
+            /// Required permissions:
+            /// - read:harvests
+            list_harvests(one super::super::ListHarvestsRequest) -> one super::super::ListHarvestsResponse: "/lumen.cloud.harvest.v1.HarvestService/ListHarvests";
+
+            /// Writes a harvest down.
+            /// Required permissions:
+            /// - write:harvests
+            create_harvest(one super::super::CreateHarvestRequest) -> one super::super::CreateHarvestResponse: "/lumen.cloud.harvest.v1.HarvestService/CreateHarvest";
+
+            /// Strikes a harvest from the record.
+            /// Required permissions (all of them):
+            /// - read:harvests
+            /// - delete:harvests
+            delete_harvest(one super::super::DeleteHarvestRequest) -> one (): "/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest";
+        }
     }
 }
 

@@ -318,615 +318,6 @@ impl IamServiceClient {
     }
 }
 
-/// The server trait of `lumen.cloud.iam.v1.IAMService`, and the tonic service around it.
-#[cfg(feature = "server")]
-#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-pub mod server {
-    pub use self::iam_service_server::{IamService, IamServiceServer};
-
-    /// Generated server implementations.
-    pub mod iam_service_server {
-        #![allow(
-            unused_variables,
-            dead_code,
-            missing_docs,
-            clippy::wildcard_imports,
-            clippy::let_unit_value,
-        )]
-        use tonic::codegen::*;
-
-        /// Generated trait containing gRPC methods that should be implemented for use with IamServiceServer.
-        #[async_trait]
-        pub trait IamService: std::marker::Send + std::marker::Sync + 'static {
-            /// Reads the user that makes the call.
-            /// Required permissions:
-            /// - None (authenticated only)
-            async fn get_authenticated_user(
-                &self,
-                request: tonic::Request<super::super::super::GetAuthenticatedUserRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::GetAuthenticatedUserResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Lists the roles of an account.
-            /// Required permissions:
-            /// - read:roles
-            async fn list_roles(
-                &self,
-                request: tonic::Request<super::super::super::ListRolesRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::ListRolesResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Creates a role.
-            /// Required permissions:
-            /// - write:roles
-            async fn create_role(
-                &self,
-                request: tonic::Request<super::super::super::CreateRoleRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::CreateRoleResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Gives roles to a user and takes others away, in one step.
-            /// Required permissions (all of them):
-            /// - read:roles
-            /// - write:users
-            async fn assign_user_roles(
-                &self,
-                request: tonic::Request<super::super::super::AssignUserRolesRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::AssignUserRolesResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Deletes a role.
-            /// Required permissions:
-            /// - delete:roles
-            async fn delete_role(
-                &self,
-                request: tonic::Request<super::super::super::DeleteRoleRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::DeleteRoleResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Lists what the caller may do within an account.
-            /// Required permissions:
-            /// - None (authenticated only)
-            async fn list_effective_permissions(
-                &self,
-                request: tonic::Request<
-                    super::super::super::ListEffectivePermissionsRequest,
-                >,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::ListEffectivePermissionsResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-
-            /// Renames a second factor of the caller.
-            /// The method has no body: what is not in the path goes to the query.
-            /// Required permissions:
-            /// - None (authenticated only)
-            async fn update_user_mfa_method(
-                &self,
-                request: tonic::Request<super::super::super::UpdateUserMfaMethodRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::UpdateUserMfaMethodResponse>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-        }
-
-        /// IAMService manages users, roles and what they may do.
-        ///
-        /// A permission is written `verb:resource`, such as `read:roles`. \[Permission\] lists them, and
-        /// \[the guide\]\[guide\] explains them; `roles[0]` is the role that cannot be deleted.
-        ///
-        /// ```text
-        /// curl https://api.lumen.example/api/iam/v1/users/me
-        /// ```
-        ///
-        /// The block above is no Rust.
-        #[derive(Debug)]
-        pub struct IamServiceServer<T> {
-            inner: Arc<T>,
-            accept_compression_encodings: EnabledCompressionEncodings,
-            send_compression_encodings: EnabledCompressionEncodings,
-            max_decoding_message_size: Option<usize>,
-            max_encoding_message_size: Option<usize>,
-        }
-        impl<T> IamServiceServer<T> {
-            pub fn new(inner: T) -> Self {
-                Self::from_arc(Arc::new(inner))
-            }
-
-            pub fn from_arc(inner: Arc<T>) -> Self {
-                Self {
-                    inner,
-                    accept_compression_encodings: Default::default(),
-                    send_compression_encodings: Default::default(),
-                    max_decoding_message_size: None,
-                    max_encoding_message_size: None,
-                }
-            }
-
-            pub fn with_interceptor<F>(
-                inner: T,
-                interceptor: F,
-            ) -> InterceptedService<Self, F>
-            where
-                F: tonic::service::Interceptor,
-            {
-                InterceptedService::new(Self::new(inner), interceptor)
-            }
-
-            /// Enable decompressing requests with the given encoding.
-            #[must_use]
-            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.accept_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Compress responses with the given encoding, if the client supports it.
-            #[must_use]
-            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.send_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Limits the maximum size of a decoded message.
-            ///
-            /// Default: `4MB`
-            #[must_use]
-            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-                self.max_decoding_message_size = Some(limit);
-                self
-            }
-
-            /// Limits the maximum size of an encoded message.
-            ///
-            /// Default: `usize::MAX`
-            #[must_use]
-            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-                self.max_encoding_message_size = Some(limit);
-                self
-            }
-        }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for IamServiceServer<T>
-        where
-            T: IamService,
-            B: Body + std::marker::Send + 'static,
-            B::Error: Into<StdError> + std::marker::Send + 'static,
-        {
-            type Response = http::Response<tonic::body::Body>;
-            type Error = std::convert::Infallible;
-            type Future = BoxFuture<Self::Response, Self::Error>;
-
-            fn poll_ready(
-                &mut self,
-                _cx: &mut Context<'_>,
-            ) -> Poll<std::result::Result<(), Self::Error>> {
-                Poll::Ready(Ok(()))
-            }
-
-            fn call(&mut self, req: http::Request<B>) -> Self::Future {
-                match req.uri().path() {
-                    "/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser" => {
-                        #[allow(non_camel_case_types)]
-                        struct GetAuthenticatedUserSvc<T: IamService>(pub Arc<T>);
-                        impl<
-                            T: IamService,
-                        > tonic::server::UnaryService<
-                            super::super::super::GetAuthenticatedUserRequest,
-                        > for GetAuthenticatedUserSvc<T> {
-                            type Response = super::super::super::GetAuthenticatedUserResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::GetAuthenticatedUserRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as IamService>::get_authenticated_user(&inner, request)
-                                        .await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = GetAuthenticatedUserSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.iam.v1.IAMService/ListRoles" => {
-                        #[allow(non_camel_case_types)]
-                        struct ListRolesSvc<T: IamService>(pub Arc<T>);
-                        impl<
-                            T: IamService,
-                        > tonic::server::UnaryService<
-                            super::super::super::ListRolesRequest,
-                        > for ListRolesSvc<T> {
-                            type Response = super::super::super::ListRolesResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::ListRolesRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as IamService>::list_roles(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = ListRolesSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.iam.v1.IAMService/CreateRole" => {
-                        #[allow(non_camel_case_types)]
-                        struct CreateRoleSvc<T: IamService>(pub Arc<T>);
-                        impl<
-                            T: IamService,
-                        > tonic::server::UnaryService<
-                            super::super::super::CreateRoleRequest,
-                        > for CreateRoleSvc<T> {
-                            type Response = super::super::super::CreateRoleResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::CreateRoleRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as IamService>::create_role(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = CreateRoleSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.iam.v1.IAMService/AssignUserRoles" => {
-                        #[allow(non_camel_case_types)]
-                        struct AssignUserRolesSvc<T: IamService>(pub Arc<T>);
-                        impl<
-                            T: IamService,
-                        > tonic::server::UnaryService<
-                            super::super::super::AssignUserRolesRequest,
-                        > for AssignUserRolesSvc<T> {
-                            type Response = super::super::super::AssignUserRolesResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::AssignUserRolesRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as IamService>::assign_user_roles(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = AssignUserRolesSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.iam.v1.IAMService/DeleteRole" => {
-                        #[allow(non_camel_case_types)]
-                        struct DeleteRoleSvc<T: IamService>(pub Arc<T>);
-                        impl<
-                            T: IamService,
-                        > tonic::server::UnaryService<
-                            super::super::super::DeleteRoleRequest,
-                        > for DeleteRoleSvc<T> {
-                            type Response = super::super::super::DeleteRoleResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::DeleteRoleRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as IamService>::delete_role(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = DeleteRoleSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.iam.v1.IAMService/ListEffectivePermissions" => {
-                        #[allow(non_camel_case_types)]
-                        struct ListEffectivePermissionsSvc<T: IamService>(pub Arc<T>);
-                        impl<
-                            T: IamService,
-                        > tonic::server::UnaryService<
-                            super::super::super::ListEffectivePermissionsRequest,
-                        > for ListEffectivePermissionsSvc<T> {
-                            type Response = super::super::super::ListEffectivePermissionsResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::ListEffectivePermissionsRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as IamService>::list_effective_permissions(
-                                            &inner,
-                                            request,
-                                        )
-                                        .await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = ListEffectivePermissionsSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    "/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod" => {
-                        #[allow(non_camel_case_types)]
-                        struct UpdateUserMFAMethodSvc<T: IamService>(pub Arc<T>);
-                        impl<
-                            T: IamService,
-                        > tonic::server::UnaryService<
-                            super::super::super::UpdateUserMfaMethodRequest,
-                        > for UpdateUserMFAMethodSvc<T> {
-                            type Response = super::super::super::UpdateUserMfaMethodResponse;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<
-                                    super::super::super::UpdateUserMfaMethodRequest,
-                                >,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as IamService>::update_user_mfa_method(&inner, request)
-                                        .await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = UpdateUserMFAMethodSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    _ => {
-                        Box::pin(async move {
-                            let mut response = http::Response::new(
-                                tonic::body::Body::default(),
-                            );
-                            let headers = response.headers_mut();
-                            headers
-                                .insert(
-                                    tonic::Status::GRPC_STATUS,
-                                    (tonic::Code::Unimplemented as i32).into(),
-                                );
-                            headers
-                                .insert(
-                                    http::header::CONTENT_TYPE,
-                                    tonic::metadata::GRPC_CONTENT_TYPE,
-                                );
-                            Ok(response)
-                        })
-                    }
-                }
-            }
-        }
-        impl<T> Clone for IamServiceServer<T> {
-            fn clone(&self) -> Self {
-                let inner = self.inner.clone();
-                Self {
-                    inner,
-                    accept_compression_encodings: self.accept_compression_encodings,
-                    send_compression_encodings: self.send_compression_encodings,
-                    max_decoding_message_size: self.max_decoding_message_size,
-                    max_encoding_message_size: self.max_encoding_message_size,
-                }
-            }
-        }
-
-        /// Generated gRPC service name
-        pub const SERVICE_NAME: &str = "lumen.cloud.iam.v1.IAMService";
-        impl<T> tonic::server::NamedService for IamServiceServer<T> {
-            const NAME: &'static str = SERVICE_NAME;
-        }
-    }
-}
-
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS)
     .version("1.0.0")
@@ -1043,6 +434,61 @@ pub mod rest {
 
         /// `PUT /api/iam/v1/users/me/mfa-methods/{mfa_method.external_id}`: calls `UpdateUserMFAMethod`.
         UpdateUserMfaMethod<'a> { mfa_method_external_id: &'a str } => UPDATE_USER_MFA_METHOD, 0;
+    }
+}
+
+/// The trait that servers of `lumen.cloud.iam.v1.IAMService` implement, and the tonic service around it.
+#[cfg(feature = "server")]
+pub mod server {
+    ::rust_sdk_runtime::tonic_service! {
+        /// IAMService manages users, roles and what they may do.
+        ///
+        /// A permission is written `verb:resource`, such as `read:roles`. \[Permission\] lists them, and
+        /// \[the guide\]\[guide\] explains them; `roles[0]` is the role that cannot be deleted.
+        ///
+        /// ```text
+        /// curl https://api.lumen.example/api/iam/v1/users/me
+        /// ```
+        ///
+        /// The block above is no Rust.
+        IamService, IamServiceServer = "lumen.cloud.iam.v1.IAMService" {
+            /// Reads the user that makes the call.
+            /// Required permissions:
+            /// - None (authenticated only)
+            get_authenticated_user(one super::super::GetAuthenticatedUserRequest) -> one super::super::GetAuthenticatedUserResponse: "/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser";
+
+            /// Lists the roles of an account.
+            /// Required permissions:
+            /// - read:roles
+            list_roles(one super::super::ListRolesRequest) -> one super::super::ListRolesResponse: "/lumen.cloud.iam.v1.IAMService/ListRoles";
+
+            /// Creates a role.
+            /// Required permissions:
+            /// - write:roles
+            create_role(one super::super::CreateRoleRequest) -> one super::super::CreateRoleResponse: "/lumen.cloud.iam.v1.IAMService/CreateRole";
+
+            /// Gives roles to a user and takes others away, in one step.
+            /// Required permissions (all of them):
+            /// - read:roles
+            /// - write:users
+            assign_user_roles(one super::super::AssignUserRolesRequest) -> one super::super::AssignUserRolesResponse: "/lumen.cloud.iam.v1.IAMService/AssignUserRoles";
+
+            /// Deletes a role.
+            /// Required permissions:
+            /// - delete:roles
+            delete_role(one super::super::DeleteRoleRequest) -> one super::super::DeleteRoleResponse: "/lumen.cloud.iam.v1.IAMService/DeleteRole";
+
+            /// Lists what the caller may do within an account.
+            /// Required permissions:
+            /// - None (authenticated only)
+            list_effective_permissions(one super::super::ListEffectivePermissionsRequest) -> one super::super::ListEffectivePermissionsResponse: "/lumen.cloud.iam.v1.IAMService/ListEffectivePermissions";
+
+            /// Renames a second factor of the caller.
+            /// The method has no body: what is not in the path goes to the query.
+            /// Required permissions:
+            /// - None (authenticated only)
+            update_user_mfa_method(one super::super::UpdateUserMfaMethodRequest) -> one super::super::UpdateUserMfaMethodResponse: "/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod";
+        }
     }
 }
 

@@ -76,213 +76,6 @@ impl RightServiceClient {
     }
 }
 
-/// The server trait of `shapes.cycle.right.v1.RightService`, and the tonic service around it.
-#[cfg(feature = "server")]
-#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-pub mod server {
-    pub use self::right_service_server::{RightService, RightServiceServer};
-
-    /// Generated server implementations.
-    pub mod right_service_server {
-        #![allow(
-            unused_variables,
-            dead_code,
-            missing_docs,
-            clippy::wildcard_imports,
-            clippy::let_unit_value,
-        )]
-        use tonic::codegen::*;
-
-        /// Generated trait containing gRPC methods that should be implemented for use with RightServiceServer.
-        #[async_trait]
-        pub trait RightService: std::marker::Send + std::marker::Sync + 'static {
-            /// From here to there.
-            async fn cross(
-                &self,
-                request: tonic::Request<super::super::super::RightMessage>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::super::super::left::v1::LeftBase>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-        }
-
-        /// RightService speaks of both packages.
-        #[derive(Debug)]
-        pub struct RightServiceServer<T> {
-            inner: Arc<T>,
-            accept_compression_encodings: EnabledCompressionEncodings,
-            send_compression_encodings: EnabledCompressionEncodings,
-            max_decoding_message_size: Option<usize>,
-            max_encoding_message_size: Option<usize>,
-        }
-        impl<T> RightServiceServer<T> {
-            pub fn new(inner: T) -> Self {
-                Self::from_arc(Arc::new(inner))
-            }
-
-            pub fn from_arc(inner: Arc<T>) -> Self {
-                Self {
-                    inner,
-                    accept_compression_encodings: Default::default(),
-                    send_compression_encodings: Default::default(),
-                    max_decoding_message_size: None,
-                    max_encoding_message_size: None,
-                }
-            }
-
-            pub fn with_interceptor<F>(
-                inner: T,
-                interceptor: F,
-            ) -> InterceptedService<Self, F>
-            where
-                F: tonic::service::Interceptor,
-            {
-                InterceptedService::new(Self::new(inner), interceptor)
-            }
-
-            /// Enable decompressing requests with the given encoding.
-            #[must_use]
-            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.accept_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Compress responses with the given encoding, if the client supports it.
-            #[must_use]
-            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.send_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Limits the maximum size of a decoded message.
-            ///
-            /// Default: `4MB`
-            #[must_use]
-            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-                self.max_decoding_message_size = Some(limit);
-                self
-            }
-
-            /// Limits the maximum size of an encoded message.
-            ///
-            /// Default: `usize::MAX`
-            #[must_use]
-            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-                self.max_encoding_message_size = Some(limit);
-                self
-            }
-        }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for RightServiceServer<T>
-        where
-            T: RightService,
-            B: Body + std::marker::Send + 'static,
-            B::Error: Into<StdError> + std::marker::Send + 'static,
-        {
-            type Response = http::Response<tonic::body::Body>;
-            type Error = std::convert::Infallible;
-            type Future = BoxFuture<Self::Response, Self::Error>;
-
-            fn poll_ready(
-                &mut self,
-                _cx: &mut Context<'_>,
-            ) -> Poll<std::result::Result<(), Self::Error>> {
-                Poll::Ready(Ok(()))
-            }
-
-            fn call(&mut self, req: http::Request<B>) -> Self::Future {
-                match req.uri().path() {
-                    "/shapes.cycle.right.v1.RightService/Cross" => {
-                        #[allow(non_camel_case_types)]
-                        struct CrossSvc<T: RightService>(pub Arc<T>);
-                        impl<
-                            T: RightService,
-                        > tonic::server::UnaryService<super::super::super::RightMessage>
-                        for CrossSvc<T> {
-                            type Response = super::super::super::super::super::left::v1::LeftBase;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<super::super::super::RightMessage>,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as RightService>::cross(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = CrossSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    _ => {
-                        Box::pin(async move {
-                            let mut response = http::Response::new(
-                                tonic::body::Body::default(),
-                            );
-                            let headers = response.headers_mut();
-                            headers
-                                .insert(
-                                    tonic::Status::GRPC_STATUS,
-                                    (tonic::Code::Unimplemented as i32).into(),
-                                );
-                            headers
-                                .insert(
-                                    http::header::CONTENT_TYPE,
-                                    tonic::metadata::GRPC_CONTENT_TYPE,
-                                );
-                            Ok(response)
-                        })
-                    }
-                }
-            }
-        }
-        impl<T> Clone for RightServiceServer<T> {
-            fn clone(&self) -> Self {
-                let inner = self.inner.clone();
-                Self {
-                    inner,
-                    accept_compression_encodings: self.accept_compression_encodings,
-                    send_compression_encodings: self.send_compression_encodings,
-                    max_decoding_message_size: self.max_decoding_message_size,
-                    max_encoding_message_size: self.max_encoding_message_size,
-                }
-            }
-        }
-
-        /// Generated gRPC service name
-        pub const SERVICE_NAME: &str = "shapes.cycle.right.v1.RightService";
-        impl<T> tonic::server::NamedService for RightServiceServer<T> {
-            const NAME: &'static str = SERVICE_NAME;
-        }
-    }
-}
-
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new(
         "shapes.cycle.right.v1.RightService",
@@ -317,6 +110,18 @@ pub mod rest {
 
         /// `POST /cycle/v1/right/{base.text}`: calls `Cross`.
         Cross<'a> { base_text: &'a str } => CROSS, 0;
+    }
+}
+
+/// The trait that servers of `shapes.cycle.right.v1.RightService` implement, and the tonic service around it.
+#[cfg(feature = "server")]
+pub mod server {
+    ::rust_sdk_runtime::tonic_service! {
+        /// RightService speaks of both packages.
+        RightService, RightServiceServer = "shapes.cycle.right.v1.RightService" {
+            /// From here to there.
+            cross(one super::super::RightMessage) -> one super::super::super::super::left::v1::LeftBase: "/shapes.cycle.right.v1.RightService/Cross";
+        }
     }
 }
 

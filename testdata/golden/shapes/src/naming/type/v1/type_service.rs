@@ -74,214 +74,6 @@ impl TypeServiceClient {
     }
 }
 
-/// The server trait of `shapes.naming.type.v1.TypeService`, and the tonic service around it.
-#[cfg(feature = "server")]
-#[allow(clippy::pedantic, reason = "as tonic's own generator writes it")]
-pub mod server {
-    pub use self::type_service_server::{TypeService, TypeServiceServer};
-
-    /// Generated server implementations.
-    pub mod type_service_server {
-        #![allow(
-            unused_variables,
-            dead_code,
-            missing_docs,
-            clippy::wildcard_imports,
-            clippy::let_unit_value,
-        )]
-        use tonic::codegen::*;
-
-        /// Generated trait containing gRPC methods that should be implemented for use with TypeServiceServer.
-        #[async_trait]
-        pub trait TypeService: std::marker::Send + std::marker::Sync + 'static {
-            /// Any method.
-            async fn get_type(
-                &self,
-                request: tonic::Request<super::super::super::GetTypeRequest>,
-            ) -> std::result::Result<
-                tonic::Response<super::super::super::Type>,
-                tonic::Status,
-            > {
-                Err(tonic::Status::unimplemented("Not yet implemented"))
-            }
-        }
-
-        /// TypeService is in a package that needs a raw name.
-        #[derive(Debug)]
-        pub struct TypeServiceServer<T> {
-            inner: Arc<T>,
-            accept_compression_encodings: EnabledCompressionEncodings,
-            send_compression_encodings: EnabledCompressionEncodings,
-            max_decoding_message_size: Option<usize>,
-            max_encoding_message_size: Option<usize>,
-        }
-        impl<T> TypeServiceServer<T> {
-            pub fn new(inner: T) -> Self {
-                Self::from_arc(Arc::new(inner))
-            }
-
-            pub fn from_arc(inner: Arc<T>) -> Self {
-                Self {
-                    inner,
-                    accept_compression_encodings: Default::default(),
-                    send_compression_encodings: Default::default(),
-                    max_decoding_message_size: None,
-                    max_encoding_message_size: None,
-                }
-            }
-
-            pub fn with_interceptor<F>(
-                inner: T,
-                interceptor: F,
-            ) -> InterceptedService<Self, F>
-            where
-                F: tonic::service::Interceptor,
-            {
-                InterceptedService::new(Self::new(inner), interceptor)
-            }
-
-            /// Enable decompressing requests with the given encoding.
-            #[must_use]
-            pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.accept_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Compress responses with the given encoding, if the client supports it.
-            #[must_use]
-            pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-                self.send_compression_encodings.enable(encoding);
-                self
-            }
-
-            /// Limits the maximum size of a decoded message.
-            ///
-            /// Default: `4MB`
-            #[must_use]
-            pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-                self.max_decoding_message_size = Some(limit);
-                self
-            }
-
-            /// Limits the maximum size of an encoded message.
-            ///
-            /// Default: `usize::MAX`
-            #[must_use]
-            pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-                self.max_encoding_message_size = Some(limit);
-                self
-            }
-        }
-        impl<T, B> tonic::codegen::Service<http::Request<B>> for TypeServiceServer<T>
-        where
-            T: TypeService,
-            B: Body + std::marker::Send + 'static,
-            B::Error: Into<StdError> + std::marker::Send + 'static,
-        {
-            type Response = http::Response<tonic::body::Body>;
-            type Error = std::convert::Infallible;
-            type Future = BoxFuture<Self::Response, Self::Error>;
-
-            fn poll_ready(
-                &mut self,
-                _cx: &mut Context<'_>,
-            ) -> Poll<std::result::Result<(), Self::Error>> {
-                Poll::Ready(Ok(()))
-            }
-
-            fn call(&mut self, req: http::Request<B>) -> Self::Future {
-                match req.uri().path() {
-                    "/shapes.naming.type.v1.TypeService/GetType" => {
-                        #[allow(non_camel_case_types)]
-                        struct GetTypeSvc<T: TypeService>(pub Arc<T>);
-                        impl<
-                            T: TypeService,
-                        > tonic::server::UnaryService<
-                            super::super::super::GetTypeRequest,
-                        > for GetTypeSvc<T> {
-                            type Response = super::super::super::Type;
-                            type Future = BoxFuture<
-                                tonic::Response<Self::Response>,
-                                tonic::Status,
-                            >;
-
-                            fn call(
-                                &mut self,
-                                request: tonic::Request<super::super::super::GetTypeRequest>,
-                            ) -> Self::Future {
-                                let inner = Arc::clone(&self.0);
-                                let fut = async move {
-                                    <T as TypeService>::get_type(&inner, request).await
-                                };
-                                Box::pin(fut)
-                            }
-                        }
-                        let accept_compression_encodings = self
-                            .accept_compression_encodings;
-                        let send_compression_encodings = self.send_compression_encodings;
-                        let max_decoding_message_size = self.max_decoding_message_size;
-                        let max_encoding_message_size = self.max_encoding_message_size;
-                        let inner = self.inner.clone();
-                        let fut = async move {
-                            let method = GetTypeSvc(inner);
-                            let codec = ::tonic_prost::ProstCodec::default();
-                            let mut grpc = tonic::server::Grpc::new(codec)
-                                .apply_compression_config(
-                                    accept_compression_encodings,
-                                    send_compression_encodings,
-                                )
-                                .apply_max_message_size_config(
-                                    max_decoding_message_size,
-                                    max_encoding_message_size,
-                                );
-                            let res = grpc.unary(method, req).await;
-                            Ok(res)
-                        };
-                        Box::pin(fut)
-                    }
-                    _ => {
-                        Box::pin(async move {
-                            let mut response = http::Response::new(
-                                tonic::body::Body::default(),
-                            );
-                            let headers = response.headers_mut();
-                            headers
-                                .insert(
-                                    tonic::Status::GRPC_STATUS,
-                                    (tonic::Code::Unimplemented as i32).into(),
-                                );
-                            headers
-                                .insert(
-                                    http::header::CONTENT_TYPE,
-                                    tonic::metadata::GRPC_CONTENT_TYPE,
-                                );
-                            Ok(response)
-                        })
-                    }
-                }
-            }
-        }
-        impl<T> Clone for TypeServiceServer<T> {
-            fn clone(&self) -> Self {
-                let inner = self.inner.clone();
-                Self {
-                    inner,
-                    accept_compression_encodings: self.accept_compression_encodings,
-                    send_compression_encodings: self.send_compression_encodings,
-                    max_decoding_message_size: self.max_decoding_message_size,
-                    max_encoding_message_size: self.max_encoding_message_size,
-                }
-            }
-        }
-
-        /// Generated gRPC service name
-        pub const SERVICE_NAME: &str = "shapes.naming.type.v1.TypeService";
-        impl<T> tonic::server::NamedService for TypeServiceServer<T> {
-            const NAME: &'static str = SERVICE_NAME;
-        }
-    }
-}
-
 #[cfg(feature = "json")]
 static SERVICE: rt::Service = rt::Service::new(
         "shapes.naming.type.v1.TypeService",
@@ -315,6 +107,18 @@ pub mod rest {
 
         /// `GET /naming/type/v1/types/{type}`: calls `GetType`.
         GetType<'a> { r#type: &'a str } => GET_TYPE, 0;
+    }
+}
+
+/// The trait that servers of `shapes.naming.type.v1.TypeService` implement, and the tonic service around it.
+#[cfg(feature = "server")]
+pub mod server {
+    ::rust_sdk_runtime::tonic_service! {
+        /// TypeService is in a package that needs a raw name.
+        TypeService, TypeServiceServer = "shapes.naming.type.v1.TypeService" {
+            /// Any method.
+            get_type(one super::super::GetTypeRequest) -> one super::super::Type: "/shapes.naming.type.v1.TypeService/GetType";
+        }
     }
 }
 

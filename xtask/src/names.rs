@@ -1,0 +1,241 @@
+//! Any name that protobuf allows gives code that compiles without a warning: an API that is named after everything that Rust,
+//! Cargo, the standard library and generated code have names for, generated and checked.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rust_sdk_regen::Regen;
+
+use crate::workspace::cargo;
+use crate::{Result, root};
+
+/// Names for services, messages, oneofs and methods. Each is in CamelCase what no other here is.
+const TYPES: &str = "\
+    AsMut AsRef AsyncFn Box Clone Copy Default Drop Eq Err Extend Fn FnMut From FromIterator Future Into IntoFuture IntoIterator \
+    Iterator None Ok Option Ord PartialEq PartialOrd Result Send Sized Some String Sync ToOwned TryFrom TryInto Unpin Vec \
+    Arc Any BTreeMap Body BoxFuture BoxStream Bytes Cell Context Cow Debug Display Duration Error Formatter Hash Infallible \
+    InterceptedService Pin Poll Rc Request Response Service StdError Status Stream Streaming Timestamp Weak Write \
+    Access Accessors Api Binding Builder Call Calls Caller Client Code Decision Enum Event Field Fields Items Mask Masks Message \
+    Method Metadata NamedService OpenEnum Pages Rest Rpc Runtime Schemas Scope Server Stub Template Types Value View Wait \
+    as async await become crate dyn extern gen impl macro match mod move override priv pub ref self static struct super trait try \
+    type typeof union unsafe unsized use virtual where yield \
+    bool char f64 i32 isize str u8 usize \
+    XGet X_Post HTTPServer lower_case SCREAMING_CASE v1 V2Beta1 A1b_2 _Leading Trailing_ Con Aux Lib Main Bin";
+
+/// Names for packages, in whose places modules, files and features stand.
+const PACKAGES: &str = "\
+    access accessors alloc async aux bin calls client com1 con core crate default gen lib lpt9 macro main masks mod options prost \
+    proc_macro runtime rust_sdk_runtime schemas self server std super test tls_ring tonic type r2024 v1";
+
+/// Names for fields, oneofs and enum values besides those above.
+const FIELDS: &str = "\
+    account_id body build call client clone decode default encode encode_raw encoded_len eq fmt hash into into_future items merge \
+    ne page_size page_token pages path request requests response self_ send setter stream timeout to_string to_owned try_into \
+    type_id unless value wait_until with_response within within_value";
+
+/// A crate to generate: its folder, and what the generator is told.
+struct Crate {
+    name: &'static str,
+    options: &'static [&'static str],
+}
+
+const CRATES: [Crate; 3] = [
+    Crate { name: "names", options: &["server=on", "reflection=on"] },
+    // Everything at the crate's root.
+    Crate { name: "flat", options: &["server=on", "rust_edition=2021"] },
+    // Packages that would share a module.
+    Crate { name: "shared", options: &["server=on"] },
+];
+
+/// Generates the crates and checks them, in every way in which a warning may show.
+pub(crate) fn run() -> Result<()> {
+    let folder = root().join("target/names");
+    if folder.join("proto").exists() {
+        fs::remove_dir_all(folder.join("proto"))?;
+    }
+    write(&folder, "names/types.proto", &types())?;
+    write(&folder, "names/services.proto", &services())?;
+    for package in PACKAGES.split_whitespace() {
+        write(&folder, &format!("names/packages/{package}.proto"), &in_package(&format!("names.{package}")))?;
+    }
+    write(&folder, "flat/flat.proto", &flat())?;
+    for (file, package) in
+        [("a", "shared.common.v1"), ("b", "common.v1"), ("c", "x.Foo.v1"), ("d", "x.foo.v1"), ("e", "shared")]
+    {
+        write(&folder, &format!("shared/{file}.proto"), &in_package(package))?;
+    }
+    let mut members = Vec::new();
+    for Crate { name, options } in &CRATES {
+        let regen = Regen::new()
+            .proto_root(folder.join("proto").join(name))
+            .include(root().join("testdata/proto"))
+            .option(format!("crate_name={name}"))
+            .option(format!("runtime=path:{}", root().join("crates/rust-sdk-runtime").display()))
+            .out(folder.join(name));
+        let regen = options.iter().fold(regen, |regen, option| regen.option(*option));
+        println!("generated {name}: {}", regen.write()?);
+        members.push(format!("\"{name}\""));
+    }
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    // The versions that are tested, and none to look up.
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let features = "grpc,rest,json,server,testing,tracing,all-packages";
+    check(&folder, &["clippy", "--quiet", "--workspace", "--features", features, "--", "-D", "warnings"])?;
+    check(&folder, &["doc", "--quiet", "--workspace", "--no-deps", "--features", features])
+}
+
+fn check(folder: &Path, arguments: &[&str]) -> Result<()> {
+    let mut command = cargo();
+    command
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", root().join("target"))
+        .env("RUSTDOCFLAGS", "-D warnings");
+    let status = command.args(arguments).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
+    let path: PathBuf = folder.join("proto").join(name);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    Ok(fs::write(path, text)?)
+}
+
+/// Messages, enums, fields, oneofs and values of every name.
+fn types() -> String {
+    let mut out = "syntax = \"proto3\";\npackage names.types;\n".to_owned();
+    let types = || TYPES.split_whitespace();
+    for name in types() {
+        // Within itself, beside a oneof and an enum that are named like it.
+        let _ = writeln!(
+            out,
+            "message {name} {{\n  message Inner {{ {name} outer = 1; }}\n  enum Kind {{ ZERO = 0; }}\n  \
+             {name} one = 1;\n  repeated {name} many = 2;\n  map<string, {name}> by_name = 3;\n  \
+             oneof choice {{ {name} {} = 4; Kind kind = 5; string text = 6; }}\n}}",
+            field_name(name),
+        );
+    }
+    for (title, optional) in [("Implicit", ""), ("Explicit", "optional ")] {
+        let _ = writeln!(out, "message {title}Fields {{");
+        let mut number = 0;
+        for name in field_names() {
+            number += 1;
+            let ty = ["string", "bytes", "int32", "Names.Kind", "Box", "bool"][number % 6];
+            let _ = writeln!(out, "  {optional}{ty} {name} = {number};");
+        }
+        out.push_str("}\n");
+    }
+    // Oneofs named after everything, with the name of what stands next to them in their module.
+    out.push_str("message Oneofs {\n");
+    for (index, name) in field_names().iter().enumerate() {
+        let number = 2 * index + 1;
+        let _ = writeln!(
+            out,
+            "  message Of{index} {{ message Kind {{}} message KindOneOf {{}} oneof kind {{ Kind a = 1; KindOneOf b = 2; }} }}\n  \
+             oneof {name} {{ string a{number} = {number}; bytes b{number} = {}; }}",
+            number + 1,
+        );
+    }
+    out.push_str("}\nmessage Names {\n  enum Kind {\n    KIND_UNSPECIFIED = 0;\n");
+    for (index, name) in field_names().iter().enumerate() {
+        let _ = writeln!(out, "    KIND_{} = {};", name.to_uppercase(), index + 1);
+    }
+    out.push_str("  }\n}\n");
+    out
+}
+
+/// What is a field's name of its own in snake case, without those that are one in Rust.
+fn field_names() -> Vec<String> {
+    let mut names: Vec<String> = TYPES
+        .split_whitespace()
+        .map(field_name)
+        .chain(FIELDS.split_whitespace().map(str::to_owned))
+        .collect();
+    // `r_self` and `rself` are told apart by nobody.
+    let bare = |name: &String| name.replace('_', "").to_lowercase();
+    names.sort_by_key(bare);
+    names.dedup_by_key(|name| bare(name));
+    names
+}
+
+/// `AsMut` → `as_mut`.
+fn field_name(name: &str) -> String {
+    let mut out = String::new();
+    let mut before = '_';
+    for letter in name.chars() {
+        if letter.is_uppercase() && before.is_lowercase() {
+            out.push('_');
+        }
+        out.push(letter.to_ascii_lowercase());
+        before = letter;
+    }
+    out.trim_matches('_').to_owned()
+}
+
+/// Services of every name, whose methods are of every kind and, in one of them, of every name.
+fn services() -> String {
+    let mut out = "syntax = \"proto3\";\npackage names.services;\nimport \"google/api/annotations.proto\";\n\
+                   message Note { string id = 1; int32 size = 2; optional bool open = 3; }\n"
+        .to_owned();
+    for (index, name) in TYPES.split_whitespace().enumerate() {
+        let _ = writeln!(
+            out,
+            "service {name} {{\n  rpc Get(Note) returns (Note) {{ option (google.api.http) = {{get: \"/s{index}/{{id}}\"}}; }}\n  \
+             rpc Watch(Note) returns (stream Note);\n  rpc Collect(stream Note) returns (Note);\n  \
+             rpc Chat(stream Note) returns (stream Note);\n}}",
+        );
+    }
+    out.push_str("service Methods {\n");
+    for (index, name) in field_names().iter().enumerate() {
+        let name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+        let _ = writeln!(
+            out,
+            "  rpc {name}(Note) returns (Note) {{ option (google.api.http) = {{post: \"/m{index}/{{id}}\" body: \"*\"}}; }}"
+        );
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// A package with one of everything.
+fn in_package(package: &str) -> String {
+    format!(
+        "syntax = \"proto3\";\npackage {package};\nimport \"google/api/annotations.proto\";\n\
+         message Thing {{ string id = 1; oneof choice {{ Thing thing = 2; string text = 3; }} }}\n\
+         service Things {{\n  rpc GetThing(Thing) returns (Thing) {{ option (google.api.http) = {{get: \"/{package}/{{id}}\"}}; }}\n}}\n"
+    )
+}
+
+/// An API of one package, which is the crate's root: its types' modules stand beside those that every crate has.
+fn flat() -> String {
+    let mut out =
+        "syntax = \"proto3\";\npackage flat;\nimport \"google/api/annotations.proto\";\n".to_owned();
+    for name in [
+        "Client",
+        "Runtime",
+        "Access",
+        "Options",
+        "Schemas",
+        "Calls",
+        "Accessors",
+        "Masks",
+        "Api",
+        "Error",
+        "Call",
+    ] {
+        let _ = writeln!(
+            out,
+            "message {name} {{ enum Kind {{ ZERO = 0; }} Kind kind = 1; string id = 2; oneof choice {{ {name} a = 3; Kind b = 4; }} }}"
+        );
+    }
+    for name in ["StreamCall", "Lib", "Main", "Types", "API2"] {
+        let _ = writeln!(
+            out,
+            "service {name} {{ rpc Get(Client) returns (Error) {{ option (google.api.http) = {{get: \"/{name}/{{id}}\"}}; }} }}"
+        );
+    }
+    out
+}
