@@ -25,8 +25,6 @@ pub(crate) struct Loaded {
     pub(crate) pool: DescriptorPool,
     /// Dependencies first, otherwise by name.
     pub(crate) files: Vec<File>,
-    /// The encoded `FileDescriptorSet`, without source information; empty unless asked for.
-    pub(crate) descriptor_set: Vec<u8>,
 }
 
 pub(crate) struct File {
@@ -34,9 +32,11 @@ pub(crate) struct File {
     pub(crate) source: SourceIndex,
     /// Whether the request asks for this file, not only for something that imports it.
     pub(crate) requested: bool,
+    /// The file's own bytes without source information; empty unless they are to be embedded.
+    pub(crate) bytes: Vec<u8>,
 }
 
-/// Loads a request's files, with their descriptor set if it is to be embedded.
+/// Loads a request's files, with their bytes if these are to be embedded.
 pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut by_name = BTreeMap::new();
@@ -83,16 +83,17 @@ pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded
     let requested: BTreeSet<&str> = request.file_to_generate.iter().map(String::as_str).collect();
     let order = dependencies_first(&by_name);
     let pool = pool(&order, &by_name)?;
-    let descriptor_set = if embed { descriptor_set(&order, &by_name) } else { Vec::new() };
     let mut files = Vec::with_capacity(order.len());
     for name in order {
-        if let Some((proto, _)) = by_name.remove(&name) {
+        if let Some((proto, bytes)) = by_name.remove(&name) {
             let source = SourceIndex::new(&proto);
-            files.push(File { requested: requested.contains(name.as_str()), proto, source });
+            let bytes =
+                if embed { wire::without(&bytes, SOURCE_CODE_INFO).unwrap_or(bytes) } else { Vec::new() };
+            files.push(File { requested: requested.contains(name.as_str()), proto, source, bytes });
         }
     }
     maps::check(&pool, &files, &mut problems);
-    if problems.is_empty() { Ok(Loaded { pool, files, descriptor_set }) } else { Err(problems.sorted()) }
+    if problems.is_empty() { Ok(Loaded { pool, files }) } else { Err(problems.sorted()) }
 }
 
 enum Unread {
@@ -236,17 +237,23 @@ fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<u8>>>,
     Ok(flat)
 }
 
-/// The files as a descriptor set without source information, from their own bytes: decoding would drop the extensions,
-/// and a pool encodes maps in options differently each time.
-fn descriptor_set(order: &[String], files: &Files) -> Vec<u8> {
-    let mut set = Vec::new();
-    for name in order {
-        let file = &files[name].1;
-        prost::encoding::bytes::encode(
-            1,
-            &wire::without(file, SOURCE_CODE_INFO).unwrap_or_else(|| file.clone()),
-            &mut set,
-        );
+impl Loaded {
+    /// These files and their imports as an encoded `FileDescriptorSet`. It is made of their own bytes: decoding would drop the
+    /// extensions, and a pool encodes maps in options differently each time.
+    pub(crate) fn descriptor_set(&self, wanted: &BTreeSet<usize>) -> Vec<u8> {
+        let index: BTreeMap<&str, usize> = self.files.iter().map(|file| file.proto.name()).zip(0..).collect();
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<usize> = wanted.iter().copied().collect();
+        while let Some(file) = open.pop() {
+            if reached.insert(file) {
+                let imports = self.files[file].proto.dependency.iter();
+                open.extend(imports.filter_map(|name| index.get(name.as_str())));
+            }
+        }
+        let mut set = Vec::new();
+        for file in reached {
+            wire::push(&mut set, 1, &self.files[file].bytes);
+        }
+        set
     }
-    set
 }

@@ -126,7 +126,7 @@ impl Api {
             root_modules: plan.root_modules,
             crate_name: plan.crate_name,
             warnings: problems.sorted(),
-            descriptor_set: loaded.descriptor_set,
+            descriptor_set: if options.reflection { loaded.descriptor_set(&generated) } else { Vec::new() },
             packages,
             options,
         })

@@ -2,6 +2,7 @@
 
 mod access;
 mod calls;
+mod defaults;
 mod every_call;
 mod generated_messages;
 mod members;

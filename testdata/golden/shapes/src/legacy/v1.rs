@@ -18,9 +18,9 @@ pub use self::legacy_service::LegacyServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
+mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
-mod accessors;
 
 /// A request with required fields.
 #[derive(Clone, Default)]
@@ -64,6 +64,16 @@ pub struct Legacy {
     pub large: Option<u64>,
     /// A map, which proto2 has too.
     pub by_name: ::std::collections::BTreeMap<String, Vec<u8>>,
+    /// Its default is a quote, which needs no escape in Rust.
+    pub quote: Option<Vec<u8>>,
+    /// Its default has every escape that protoc writes.
+    pub escapes: Option<Vec<u8>>,
+    /// Its default is an alias.
+    pub named: Option<i32>,
+    /// A default of an enum that has aliases.
+    pub plain: Option<i32>,
+    /// The smallest number that 64 bits hold.
+    pub least: Option<i64>,
     /// One of two.
     pub choice: Option<legacy::Choice>,
 }
@@ -105,6 +115,52 @@ pub mod legacy {
     }
 }
 
+/// What is required has a default, too, and what is deprecated may be required.
+#[derive(Clone)]
+pub struct Required {
+    /// Always there, and never empty.
+    pub name: String,
+    /// Old, but required.
+    #[deprecated]
+    pub size: i32,
+    /// The first value is the default.
+    pub grade: i32,
+    /// Bytes.
+    pub data: Vec<u8>,
+}
+
+/// What requires itself has no end.
+#[derive(Clone, Default)]
+pub struct Endless {
+    /// The next one.
+    pub next: Option<Box<Endless>>,
+    /// Not in the circle.
+    pub other: Required,
+    pub inner: Option<Box<endless::Inner>>,
+}
+
+/// Nested message and enum types in `Endless`.
+pub mod endless {
+    /// A group that may hold the message around it.
+    #[derive(Clone, Default)]
+    pub struct Inner {
+        /// Around it.
+        pub outer: Option<Box<super::Endless>>,
+    }
+}
+
+/// An enum with aliases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(i32)]
+pub enum Size {
+    /// As big as
+    /// LARGE = 2,
+    /// or so.
+    Big = 2,
+    /// For example: x = 1,
+    Small = 1,
+}
+
 /// A closed enum whose first value is not zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
@@ -116,6 +172,10 @@ pub enum Grade {
 }
 
 ::rust_sdk_runtime::enums! {
+    Size = "shapes.legacy.v1.Size", "SIZE_", ["SIZE_HUGE" => 2] {
+        Big = 2, "SIZE_BIG";
+        Small = 1, "SIZE_SMALL";
+    }
     Grade = "shapes.legacy.v1.Grade", "GRADE_", [] {
         Bad = 1, "GRADE_BAD";
         Good = 2, "GRADE_GOOD";
@@ -127,19 +187,35 @@ pub enum Grade {
     legacy::Detail { 1 8 note }
     legacy::Entry { 1 0x18 key 2 11 value }
     legacy::entry::Value { 1 8 text }
+    Required { 1 0x18 name 2 0x18 size [Size] 3 0x18 grade [Grade] 4 0x18 data }
+    Endless { 1 8 next 2 0x18 other 3 11 inner }
+    endless::Inner { 1 8 outer }
 }
 
 ::rust_sdk_runtime::fields! {
-    Legacy [ 1 0x18 (name) 2 8 (size) 3 8 (text) 4 8 (data) 5 8 (limit) 6 8 (ratio) 7 8 (enabled) 8 8 (grade) [Grade] 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) [Grade] 12 11 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 8 (large) 17 0 (by_name) ]
+    Legacy [ 1 0x18 (name) 2 8 (size) 3 8 (text) 4 8 (data) 5 8 (limit) 6 8 (ratio) 7 8 (enabled) 8 8 (grade) [Grade] 9 8 (numbers) 10 0 (packed_numbers) 11 8 (grades) [Grade] 12 11 (detail) 13 3 (entry) 14 8 (choice legacy::Choice::First) 15 8 (choice legacy::Choice::Second) 16 8 (large) 17 0 (by_name) 18 8 (quote) 19 8 (escapes) 20 8 (named) [Size] 21 8 (plain) [Size] 22 9 (least) ]
 }
 
 ::rust_sdk_runtime::eq! {
-    FindLegacyRequest, legacy::Detail, legacy::entry::Value
+    FindLegacyRequest, legacy::Detail, legacy::entry::Value, Required
 }
 
 ::rust_sdk_runtime::prost_accessors! {
     FindLegacyRequest { option grade set_grade: Grade = Grade::Good; }
-    Legacy { text text = "a \"b\"\n\tc é"; bytes data = b"\x00\xff\\"; number size: i32 = 42; number limit: f64 = f64::NEG_INFINITY; number ratio: f32 = f32::NAN; number enabled: bool = true; number large: u64 = 18446744073709551615; option grade set_grade: Grade = Grade::Good; list grades push_grades: Grade; }
+    Legacy { text text = "a \"b\"\n\tc é"; bytes data = b"\x00\xff\\"; bytes quote = b"\'"; bytes escapes = b"\x07\x08\x0c\n\r\t\x0b\\\'\"\x7f?\x01"; number size: i32 = 42; number limit: f64 = f64::NEG_INFINITY; number ratio: f32 = f32::NAN; number enabled: bool = true; number large: u64 = 18446744073709551615; number least: i64 = -9223372036854775808; option grade set_grade: Grade = Grade::Good; option named set_named: Size = Size::Big; option plain set_plain: Size = Size::default(); list grades push_grades: Grade; }
     legacy::Detail { text note = ""; }
     legacy::entry::Value { text text = ""; }
+    Required { open size set_size: Size = Size::Big; open grade set_grade: Grade = Grade::default(); }
+}
+
+#[allow(deprecated)]
+impl ::core::default::Default for Required {
+    fn default() -> Self {
+        Self {
+            name: "none".into(),
+            size: Size::Big as i32,
+            grade: Grade::default() as i32,
+            data: b"\'\"".to_vec(),
+        }
+    }
 }

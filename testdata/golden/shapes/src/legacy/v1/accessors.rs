@@ -27,11 +27,18 @@
         with_second(choice: Some(super::legacy::Choice::Second) u64)
         with_large(large: Option u64)
         with_by_name(by_name: pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<u8>>)> => pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        with_quote(quote: Option impl Vec<u8>)
+        with_escapes(escapes: Option impl Vec<u8>)
+        with_named(named: Option as super::Size)
+        with_plain(plain: Option as super::Size)
+        with_least(least: Option i64)
         with_choice(choice: Option impl super::legacy::Choice)
         grade_open(open grade: Option super::Grade)
         grades_open(open grades: Vec super::Grade)
         first(member choice: super::legacy::Choice::First, ref str)
         second(member choice: super::legacy::Choice::Second, u64)
+        named_open(open named: Option super::Size)
+        plain_open(open plain: Option super::Size)
     }
     super::legacy::Detail {
         with_note(note: Option impl String)

@@ -26,5 +26,10 @@
         second(with_second: u64)
         large(with_large: u64)
         by_name(with_by_name: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<u8>>)>)
+        quote(with_quote: impl Into<Vec<u8>>)
+        escapes(with_escapes: impl Into<Vec<u8>>)
+        named(with_named: super::Size)
+        plain(with_plain: super::Size)
+        least(with_least: i64)
     }
 }

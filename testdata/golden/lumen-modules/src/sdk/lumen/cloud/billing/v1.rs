@@ -10,9 +10,9 @@ pub use self::billing_service::BillingService;
 #[doc(inline)]
 pub use self::billing_service::BillingServiceClient;
 
-pub mod schemas;
-mod calls;
 mod accessors;
+mod calls;
+pub mod schemas;
 
 /// ListInvoicesRequest is the request of ListInvoices.
 #[derive(Clone, Default)]

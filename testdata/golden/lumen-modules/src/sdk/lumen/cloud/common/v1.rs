@@ -2,8 +2,8 @@
 
 //! Package `lumen.cloud.common.v1`.
 
-pub mod schemas;
 mod accessors;
+pub mod schemas;
 
 /// One field in the log of a call.
 #[derive(Clone, Default)]

@@ -10,9 +10,9 @@ pub use self::snapshot_service::SnapshotService;
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotServiceClient;
 
-pub mod schemas;
-mod calls;
 mod accessors;
+mod calls;
+pub mod schemas;
 
 pub mod masks;
 

@@ -1,0 +1,181 @@
+//! What the generator makes: Rust types, and the tables of the runtime's macros.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::{Expr, Item};
+
+use crate::items::{
+    Encoding, Enum, Items, Message, Place, derives, enumeration, is_deprecated, literal_text, oneof, squeeze,
+    walk,
+};
+
+/// The items of a package's file.
+pub(crate) fn read(text: &str, package: &str) -> Items {
+    let file = syn::parse_file(text).unwrap();
+    let mut items = Items::default();
+    let is_std = !text.contains("pub struct String {");
+    let mut place = Place { package, modules: Vec::new(), is_std };
+    walk(&file.items, &mut place, &mut |item, place| match item {
+        Item::Struct(item) => {
+            let path = place.path(&item.ident.to_string());
+            items.messages.insert(path, message(item, place));
+        }
+        Item::Enum(item) => {
+            let path = place.path(&item.ident.to_string());
+            match enumeration(item) {
+                Some(found) => drop(items.enums.insert(path, found)),
+                None => drop(items.oneofs.insert(path, oneof(item, place))),
+            }
+        }
+        _ => {}
+    });
+    for item in &file.items {
+        if let Item::Impl(item) = item {
+            own_default(item, &mut items);
+        }
+        let Item::Macro(item) = item else { continue };
+        let tokens = item.mac.tokens.clone();
+        match squeeze(&item.mac.path).rsplit("::").next().unwrap() {
+            "fields" => fields(tokens, &mut items),
+            "enums" => enums(tokens, &mut items),
+            "prost_accessors" => defaults(tokens, &mut items),
+            "eq" => {
+                for path in tokens.to_string().replace(' ', "").split(',') {
+                    items.messages.get_mut(path).unwrap().is_eq = true;
+                }
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+fn message(item: &syn::ItemStruct, place: &Place<'_>) -> Message {
+    let traits = derives(&item.attrs);
+    assert!(traits.contains("Clone"), "{traits:?}");
+    let name = |field: &syn::Field| field.ident.as_ref().unwrap().to_string();
+    Message {
+        fields: item.fields.iter().map(|field| (name(field), place.type_text(&field.ty))).collect(),
+        deprecated: item.fields.iter().filter(|field| is_deprecated(&field.attrs)).map(name).collect(),
+        is_copy: traits.contains("Copy"),
+        ..Message::default()
+    }
+}
+
+/// The paths and groups of a table: `path {…} path […]`.
+fn entries(tokens: TokenStream) -> Vec<(String, TokenStream)> {
+    let mut entries = Vec::new();
+    let mut path = TokenStream::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                entries.push((squeeze(&path), group.stream()));
+                path = TokenStream::new();
+            }
+            // A message with members of oneofs; the aliases of an enum stand in brackets, too, before its values.
+            TokenTree::Group(group) if !path.to_string().contains('=') => {
+                entries.push((squeeze(&path), group.stream()));
+                path = TokenStream::new();
+            }
+            token => path.extend([token]),
+        }
+    }
+    assert!(path.is_empty(), "{path}");
+    entries
+}
+
+fn fields(tokens: TokenStream, items: &mut Items) {
+    for (path, rows) in entries(tokens) {
+        let message = items.messages.get_mut(&path).unwrap_or_else(|| panic!("{path}"));
+        let mut rows = rows.into_iter().peekable();
+        while let Some(number) = rows.next() {
+            let number = number.to_string().parse().unwrap();
+            let code = rows.next().unwrap().to_string();
+            let code = match code.strip_prefix("0x") {
+                Some(hex) => u8::from_str_radix(hex, 16).unwrap(),
+                None => code.parse().unwrap(),
+            };
+            let (field, variant) = match rows.next().unwrap() {
+                TokenTree::Group(how) => {
+                    let mut how = how.stream().into_iter();
+                    let field = how.next().unwrap().to_string();
+                    let variant: TokenStream = how.collect();
+                    (field, Some(squeeze(&variant)).filter(|variant| !variant.is_empty()))
+                }
+                name => (name.to_string(), None),
+            };
+            rows.next_if(|token| matches!(token, TokenTree::Group(_)));
+            let taken = message.encoding.insert(number, Encoding { field, variant, code });
+            assert!(taken.is_none(), "{path}: {number}");
+        }
+    }
+}
+
+fn enums(tokens: TokenStream, items: &mut Items) {
+    for (head, rows) in entries(tokens) {
+        let (path, rest) = head.split_once('=').unwrap();
+        let found: &mut Enum = items.enums.get_mut(path).unwrap_or_else(|| panic!("{path}"));
+        let aliases = rest.split_once('[').unwrap().1.trim_end_matches(']');
+        for alias in aliases.split(',').filter(|alias| !alias.is_empty()) {
+            let (name, number) = alias.split_once("=>").unwrap();
+            found.aliases.0.insert(name.trim_matches('"').to_owned(), number.parse().unwrap());
+        }
+        let rows = rows.to_string().replace(' ', "");
+        for row in rows.split(';').filter(|row| !row.is_empty()) {
+            let (variant, rest) = row.split_once('=').unwrap();
+            let (number, name) = rest.split_once(',').unwrap();
+            let known = (variant.to_owned(), number.parse().unwrap());
+            assert!(found.variants.contains(&known), "{path}: {row}");
+            found.names.insert(variant.to_owned(), name.trim_matches('"').to_owned());
+        }
+    }
+}
+
+/// The defaults that are not the type's.
+fn defaults(tokens: TokenStream, items: &mut Items) {
+    for (path, rows) in entries(tokens) {
+        let message = items.messages.get_mut(&path).unwrap_or_else(|| panic!("{path}"));
+        let mut row = TokenStream::new();
+        for token in rows {
+            if token.to_string() != ";" {
+                row.extend([token]);
+                continue;
+            }
+            let mut tokens = std::mem::take(&mut row).into_iter();
+            let (kind, field) = (tokens.next().unwrap().to_string(), tokens.next().unwrap().to_string());
+            let mut default = tokens.skip_while(|token| token.to_string() != "=");
+            if kind == "map" || default.next().is_none() {
+                continue;
+            }
+            let default = expression(&syn::parse2(default.collect()).unwrap());
+            if !["\"\"", "[]", "0", "0.0", "false", "default"].contains(&default.as_str()) {
+                message.defaults.insert(field, default);
+            }
+        }
+    }
+}
+
+/// The defaults of required fields.
+fn own_default(item: &syn::ItemImpl, items: &mut Items) {
+    let Some(syn::ImplItem::Fn(function)) = item.items.first() else { return };
+    let Some(syn::Stmt::Expr(Expr::Struct(value), None)) = function.block.stmts.first() else { return };
+    let path = squeeze(&item.self_ty);
+    let message = items.messages.get_mut(&path).unwrap_or_else(|| panic!("{path}"));
+    for field in &value.fields {
+        let default = expression(&field.expr);
+        if default != "default" {
+            message.defaults.insert(squeeze(&field.member), default);
+        }
+    }
+}
+
+/// A literal, or the last name of a path.
+fn expression(value: &Expr) -> String {
+    match value {
+        Expr::Cast(cast) => expression(&cast.expr),
+        Expr::MethodCall(call) => expression(&call.receiver),
+        Expr::Call(call) => expression(&call.func),
+        Expr::Path(path) => path.path.segments.last().unwrap().ident.to_string(),
+        Expr::Lit(literal) => literal_text(&literal.lit),
+        other => squeeze(other),
+    }
+}
