@@ -12,7 +12,7 @@ pub(crate) struct Golden {
     pub(crate) folder: &'static str,
     /// Where in it the generated files go; the rest of the folder is written by hand.
     out: &'static str,
-    options: &'static [&'static str],
+    pub(crate) options: &'static [&'static str],
 }
 
 /// How the generated manifests name the runtime, relative to themselves.

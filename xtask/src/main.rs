@@ -16,6 +16,7 @@ mod peers;
 mod regen;
 mod steps;
 mod suite;
+mod unified;
 mod workspace;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -41,6 +42,8 @@ enum Task {
     Conformance,
     /// Generate an API that is named after everything that Rust and generated code have names for, and check it
     Names,
+    /// Generate with the library in a build that switches on features of its dependencies, and compare
+    Unified,
     /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
     E2e(e2e::Arguments),
     /// Run the whole test suite
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Conformance => conformance::run(),
         Task::Names => names::run(),
+        Task::Unified => unified::run(&golden::GOLDENS[..2]),
         Task::E2e(arguments) => e2e::run(&arguments),
         Task::Test { all } => suite::run(all),
         Task::Oracle { access_json, oracle, sdk } => oracle::run(&access_json, &oracle, sdk.as_deref()),

@@ -1,0 +1,66 @@
+//! Cargo switches on the features of a dependency that anybody in a build asks for. The generator as a library must make the same
+//! of an API in every such build: `testdata/unified` asks for as many as could matter, and its output is compared with the command's.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::golden::Golden;
+use crate::workspace::cargo;
+use crate::{Result, root};
+
+/// Generates each of these twice, and compares every byte.
+pub(crate) fn run(goldens: &[Golden]) -> Result<()> {
+    let program = root().join("testdata/unified");
+    for golden in goldens {
+        let folder = root().join("target/unified").join(golden.folder);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        let (library, command) = (folder.join("library"), folder.join("command"));
+        let protos = root().join("testdata/proto");
+        let mut with = cargo();
+        with.current_dir(&program).env("CARGO_TARGET_DIR", root().join("target"));
+        with.args(["run", "--quiet", "--locked", "--"]).args([&protos, &library]).args(golden.options);
+        let mut without = cargo();
+        without
+            .args(["run", "--quiet", "-p", "protoc-gen-rust-sdk", "--", "generate", "--proto-root"])
+            .arg(&protos);
+        without.args(golden.options.iter().flat_map(|option| ["--opt", option])).arg("--out").arg(&command);
+        for mut run in [with, without] {
+            let output = run.output()?;
+            if !output.status.success() {
+                return Err(format!("{run:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
+            }
+        }
+        compare(&library, &command)?;
+    }
+    Ok(())
+}
+
+fn compare(library: &Path, command: &Path) -> Result<()> {
+    let (ours, theirs) = (files(library, library)?, files(command, command)?);
+    if ours.is_empty() || !ours.keys().eq(theirs.keys()) {
+        return Err(format!("{} and {} have other files", library.display(), command.display()).into());
+    }
+    match ours.iter().find(|(path, bytes)| theirs[*path] != **bytes) {
+        Some((path, _)) => {
+            Err(format!("{path} differs in {} and {}", library.display(), command.display()).into())
+        }
+        None => Ok(println!("{}: {} files are the same", library.display(), ours.len())),
+    }
+}
+
+/// Every file below a folder, by its path.
+fn files(root: &Path, folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(root, &path)?);
+        } else {
+            found.insert(path.strip_prefix(root)?.display().to_string(), fs::read(&path)?);
+        }
+    }
+    Ok(found)
+}
