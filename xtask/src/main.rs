@@ -9,9 +9,11 @@ use clap::{Parser, Subcommand};
 mod conformance;
 mod demo;
 mod e2e;
+mod folders;
 mod golden;
 mod names;
 mod oracle;
+mod packages;
 mod peers;
 mod regen;
 mod steps;
@@ -42,6 +44,8 @@ enum Task {
     Conformance,
     /// Generate an API that is named after everything that Rust and generated code have names for, and check it
     Names,
+    /// Package every crate that is published; build, test and use what the packages hold
+    Packages,
     /// Generate with the library in a build that switches on features of its dependencies, and compare
     Unified,
     /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
@@ -72,6 +76,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Conformance => conformance::run(),
         Task::Names => names::run(),
+        Task::Packages => packages::run(),
         Task::Unified => unified::run(&golden::GOLDENS[..2]),
         Task::E2e(arguments) => e2e::run(&arguments),
         Task::Test { all } => suite::run(all),

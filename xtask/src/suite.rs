@@ -7,7 +7,7 @@ use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
-use crate::{Result, demo, e2e, names, oracle, peers, regen, root, unified};
+use crate::{Result, demo, e2e, names, oracle, packages, peers, regen, root, unified};
 
 /// Golden crates checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
@@ -59,6 +59,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
     steps.step("an API that uses every name", names::run);
     // The demo API, and the one with every shape.
     steps.step("the same output beside crates that share dependencies", || unified::run(&GOLDENS[..2]));
+    steps.step("packages for crates.io", packages::run);
     dependencies(&mut steps);
     lumen_facts(&mut steps);
     steps.step("examples, over both transports", demo::run);

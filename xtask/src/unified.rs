@@ -1,13 +1,11 @@
 //! Cargo switches on the features of a dependency that anybody in a build asks for. The generator as a library must make the same
 //! of an API in every such build: `testdata/unified` asks for as many as could matter, and its output is compared with the command's.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use crate::golden::Golden;
 use crate::workspace::cargo;
-use crate::{Result, root};
+use crate::{Result, folders, root};
 
 /// Generates each of these twice, and compares every byte.
 pub(crate) fn run(goldens: &[Golden]) -> Result<()> {
@@ -33,37 +31,7 @@ pub(crate) fn run(goldens: &[Golden]) -> Result<()> {
                 return Err(format!("{run:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
             }
         }
-        compare(&library, &command)?;
+        folders::compare(&library, &command)?;
     }
     Ok(())
-}
-
-fn compare(library: &Path, command: &Path) -> Result<()> {
-    let (ours, theirs) = (files(library, library)?, files(command, command)?);
-    if ours.is_empty() || !ours.keys().eq(theirs.keys()) {
-        return Err(format!("{} and {} have other files", library.display(), command.display()).into());
-    }
-    match ours.iter().find(|(path, bytes)| theirs[*path] != **bytes) {
-        Some((path, _)) => {
-            Err(format!("{path} differs in {} and {}", library.display(), command.display()).into())
-        }
-        None => {
-            println!("{}: {} files are the same", library.display(), ours.len());
-            Ok(())
-        }
-    }
-}
-
-/// Every file below a folder, by its path.
-fn files(root: &Path, folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(files(root, &path)?);
-        } else {
-            found.insert(path.strip_prefix(root)?.display().to_string(), fs::read(&path)?);
-        }
-    }
-    Ok(found)
 }

@@ -13,6 +13,7 @@ const HEAVY: [&str; 1] = ["tls-aws-lc"];
 /// One member.
 pub(crate) struct Package {
     pub(crate) name: String,
+    pub(crate) version: String,
     pub(crate) folder: PathBuf,
     /// Sorted; without the heavy ones unless all is asked for.
     pub(crate) features: Vec<String>,
@@ -39,6 +40,7 @@ fn describe(package: &Value, all: bool) -> Package {
     features.sort();
     Package {
         name: text(&package["name"]),
+        version: text(&package["version"]),
         folder: Path::new(&text(&package["manifest_path"])).parent().map(Path::to_owned).unwrap_or_default(),
         features,
     }

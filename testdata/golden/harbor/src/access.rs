@@ -16,7 +16,11 @@ pub mod permissions {
     pub const CREW_WRITE: Permission = Permission::new("crew.write");
 
     /// All of them, sorted.
-    pub static ALL: &[Permission] = &[self::BERTH_READ, self::BERTH_WRITE, self::CREW_WRITE];
+    pub static ALL: &[Permission] = &[
+        self::BERTH_READ,
+        self::BERTH_WRITE,
+        self::CREW_WRITE,
+    ];
 }
 
 /// Every kind of caller that a method names.

@@ -66,14 +66,16 @@ pub mod crew {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    #[cfg(feature = "berth-v1")]
-    berth::v1::berth_service::BerthService::SERVICE,
-    #[cfg(feature = "cargo-v1")]
-    cargo::v1::cargo_service::CargoService::SERVICE,
-    #[cfg(feature = "crew-v1")]
-    crew::v1::crew_service::CrewService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
+    &[
+        #[cfg(feature = "berth-v1")]
+        berth::v1::berth_service::BerthService::SERVICE,
+        #[cfg(feature = "cargo-v1")]
+        cargo::v1::cargo_service::CargoService::SERVICE,
+        #[cfg(feature = "crew-v1")]
+        crew::v1::crew_service::CrewService::SERVICE,
+    ],
+);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 #[cfg(feature = "json")]

@@ -33,23 +33,8 @@ pub mod client;
 pub use self::client::{Call, Client, StreamCall};
 
 /// Packages below this name.
-#[cfg(any(
-    feature = "lumen-cloud-account-v1",
-    feature = "lumen-cloud-billing-v1",
-    feature = "lumen-cloud-common-v1",
-    feature = "lumen-cloud-event-v1",
-    feature = "lumen-cloud-greenhouse-auth-v1",
-    feature = "lumen-cloud-greenhouse-auth-v2",
-    feature = "lumen-cloud-greenhouse-backup-v1",
-    feature = "lumen-cloud-greenhouse-v1",
-    feature = "lumen-cloud-harvest-v1",
-    feature = "lumen-cloud-iam-v1",
-    feature = "lumen-cloud-key-v1",
-    feature = "lumen-cloud-platform-v1"
-))]
-pub mod lumen {
-    /// Packages below this name.
-    #[cfg(any(
+#[cfg(
+    any(
         feature = "lumen-cloud-account-v1",
         feature = "lumen-cloud-billing-v1",
         feature = "lumen-cloud-common-v1",
@@ -62,7 +47,26 @@ pub mod lumen {
         feature = "lumen-cloud-iam-v1",
         feature = "lumen-cloud-key-v1",
         feature = "lumen-cloud-platform-v1"
-    ))]
+    )
+)]
+pub mod lumen {
+    /// Packages below this name.
+    #[cfg(
+        any(
+            feature = "lumen-cloud-account-v1",
+            feature = "lumen-cloud-billing-v1",
+            feature = "lumen-cloud-common-v1",
+            feature = "lumen-cloud-event-v1",
+            feature = "lumen-cloud-greenhouse-auth-v1",
+            feature = "lumen-cloud-greenhouse-auth-v2",
+            feature = "lumen-cloud-greenhouse-backup-v1",
+            feature = "lumen-cloud-greenhouse-v1",
+            feature = "lumen-cloud-harvest-v1",
+            feature = "lumen-cloud-iam-v1",
+            feature = "lumen-cloud-key-v1",
+            feature = "lumen-cloud-platform-v1"
+        )
+    )]
     pub mod cloud {
         /// Packages below this name.
         #[cfg(feature = "lumen-cloud-account-v1")]
@@ -93,18 +97,22 @@ pub mod lumen {
         }
 
         /// Packages below this name.
-        #[cfg(any(
-            feature = "lumen-cloud-greenhouse-auth-v1",
-            feature = "lumen-cloud-greenhouse-auth-v2",
-            feature = "lumen-cloud-greenhouse-backup-v1",
-            feature = "lumen-cloud-greenhouse-v1"
-        ))]
+        #[cfg(
+            any(
+                feature = "lumen-cloud-greenhouse-auth-v1",
+                feature = "lumen-cloud-greenhouse-auth-v2",
+                feature = "lumen-cloud-greenhouse-backup-v1",
+                feature = "lumen-cloud-greenhouse-v1"
+            )
+        )]
         pub mod greenhouse {
             /// Packages below this name.
-            #[cfg(any(
-                feature = "lumen-cloud-greenhouse-auth-v1",
-                feature = "lumen-cloud-greenhouse-auth-v2"
-            ))]
+            #[cfg(
+                any(
+                    feature = "lumen-cloud-greenhouse-auth-v1",
+                    feature = "lumen-cloud-greenhouse-auth-v2"
+                )
+            )]
             pub mod auth {
                 #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
                 pub mod v1;
@@ -158,30 +166,32 @@ pub mod lumen {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    #[cfg(feature = "lumen-cloud-account-v1")]
-    lumen::cloud::account::v1::account_service::AccountService::SERVICE,
-    #[cfg(feature = "lumen-cloud-billing-v1")]
-    lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
-    lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-auth-v2")]
-    lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
-    lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-v1")]
-    lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
-    #[cfg(feature = "lumen-cloud-greenhouse-v1")]
-    lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
-    #[cfg(feature = "lumen-cloud-harvest-v1")]
-    lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
-    #[cfg(feature = "lumen-cloud-iam-v1")]
-    lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
-    #[cfg(feature = "lumen-cloud-key-v1")]
-    lumen::cloud::key::v1::key_service::KeyService::SERVICE,
-    #[cfg(feature = "lumen-cloud-platform-v1")]
-    lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
+    &[
+        #[cfg(feature = "lumen-cloud-account-v1")]
+        lumen::cloud::account::v1::account_service::AccountService::SERVICE,
+        #[cfg(feature = "lumen-cloud-billing-v1")]
+        lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-auth-v1")]
+        lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-auth-v2")]
+        lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-backup-v1")]
+        lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-v1")]
+        lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
+        #[cfg(feature = "lumen-cloud-greenhouse-v1")]
+        lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
+        #[cfg(feature = "lumen-cloud-harvest-v1")]
+        lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
+        #[cfg(feature = "lumen-cloud-iam-v1")]
+        lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
+        #[cfg(feature = "lumen-cloud-key-v1")]
+        lumen::cloud::key::v1::key_service::KeyService::SERVICE,
+        #[cfg(feature = "lumen-cloud-platform-v1")]
+        lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
+    ],
+);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 #[cfg(feature = "json")]

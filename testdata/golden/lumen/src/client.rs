@@ -21,19 +21,25 @@ impl Client {
         note = "use lumen.cloud.greenhouse.auth.v2, whose keys belong to the account and not to one greenhouse."
     )]
     #[cfg(feature = "greenhouse-auth-v1")]
-    pub fn controller_key_service_v1(&self) -> crate::greenhouse::auth::v1::ControllerKeyServiceClient {
+    pub fn controller_key_service_v1(
+        &self,
+    ) -> crate::greenhouse::auth::v1::ControllerKeyServiceClient {
         crate::greenhouse::auth::v1::ControllerKeyServiceClient::new(self)
     }
 
     /// Calls `lumen.cloud.greenhouse.auth.v2.ControllerKeyService`.
     #[cfg(feature = "greenhouse-auth-v2")]
-    pub fn controller_key_service_v2(&self) -> crate::greenhouse::auth::v2::ControllerKeyServiceClient {
+    pub fn controller_key_service_v2(
+        &self,
+    ) -> crate::greenhouse::auth::v2::ControllerKeyServiceClient {
         crate::greenhouse::auth::v2::ControllerKeyServiceClient::new(self)
     }
 
     /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService`.
     #[cfg(feature = "greenhouse-backup-v1")]
-    pub fn snapshot_service(&self) -> crate::greenhouse::backup::v1::SnapshotServiceClient {
+    pub fn snapshot_service(
+        &self,
+    ) -> crate::greenhouse::backup::v1::SnapshotServiceClient {
         crate::greenhouse::backup::v1::SnapshotServiceClient::new(self)
     }
 

@@ -61,12 +61,14 @@ pub mod event {
 }
 
 /// Packages below this name.
-#[cfg(any(
-    feature = "greenhouse-auth-v1",
-    feature = "greenhouse-auth-v2",
-    feature = "greenhouse-backup-v1",
-    feature = "greenhouse-v1"
-))]
+#[cfg(
+    any(
+        feature = "greenhouse-auth-v1",
+        feature = "greenhouse-auth-v2",
+        feature = "greenhouse-backup-v1",
+        feature = "greenhouse-v1"
+    )
+)]
 pub mod greenhouse {
     /// Packages below this name.
     #[cfg(any(feature = "greenhouse-auth-v1", feature = "greenhouse-auth-v2"))]
@@ -121,30 +123,32 @@ pub mod platform {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    #[cfg(feature = "account-v1")]
-    account::v1::account_service::AccountService::SERVICE,
-    #[cfg(feature = "billing-v1")]
-    billing::v1::billing_service::BillingService::SERVICE,
-    #[cfg(feature = "greenhouse-auth-v1")]
-    greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
-    #[cfg(feature = "greenhouse-auth-v2")]
-    greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
-    #[cfg(feature = "greenhouse-backup-v1")]
-    greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
-    #[cfg(feature = "greenhouse-v1")]
-    greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
-    #[cfg(feature = "greenhouse-v1")]
-    greenhouse::v1::sensor_service::SensorService::SERVICE,
-    #[cfg(feature = "harvest-v1")]
-    harvest::v1::harvest_service::HarvestService::SERVICE,
-    #[cfg(feature = "iam-v1")]
-    iam::v1::iam_service::IamService::SERVICE,
-    #[cfg(feature = "key-v1")]
-    key::v1::key_service::KeyService::SERVICE,
-    #[cfg(feature = "platform-v1")]
-    platform::v1::platform_service::PlatformService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
+    &[
+        #[cfg(feature = "account-v1")]
+        account::v1::account_service::AccountService::SERVICE,
+        #[cfg(feature = "billing-v1")]
+        billing::v1::billing_service::BillingService::SERVICE,
+        #[cfg(feature = "greenhouse-auth-v1")]
+        greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
+        #[cfg(feature = "greenhouse-auth-v2")]
+        greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
+        #[cfg(feature = "greenhouse-backup-v1")]
+        greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
+        #[cfg(feature = "greenhouse-v1")]
+        greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
+        #[cfg(feature = "greenhouse-v1")]
+        greenhouse::v1::sensor_service::SensorService::SERVICE,
+        #[cfg(feature = "harvest-v1")]
+        harvest::v1::harvest_service::HarvestService::SERVICE,
+        #[cfg(feature = "iam-v1")]
+        iam::v1::iam_service::IamService::SERVICE,
+        #[cfg(feature = "key-v1")]
+        key::v1::key_service::KeyService::SERVICE,
+        #[cfg(feature = "platform-v1")]
+        platform::v1::platform_service::PlatformService::SERVICE,
+    ],
+);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 #[cfg(feature = "json")]

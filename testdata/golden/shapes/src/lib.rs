@@ -77,12 +77,14 @@ pub mod legacy {
 }
 
 /// Packages below this name.
-#[cfg(any(
-    feature = "naming-self-v1",
-    feature = "naming-type-v1",
-    feature = "naming-v1",
-    feature = "naming-v1-client"
-))]
+#[cfg(
+    any(
+        feature = "naming-self-v1",
+        feature = "naming-type-v1",
+        feature = "naming-v1",
+        feature = "naming-v1-client"
+    )
+)]
 pub mod naming {
     /// Packages below this name.
     #[cfg(feature = "naming-type-v1")]
@@ -134,52 +136,54 @@ pub mod types {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    #[cfg(feature = "cycle-left-v1")]
-    cycle::left::v1::left_service::LeftService::SERVICE,
-    #[cfg(feature = "cycle-left-v1")]
-    cycle::right::v1::right_service::RightService::SERVICE,
-    #[cfg(feature = "empty-v1")]
-    empty::v1::empty_service::EmptyService::SERVICE,
-    #[cfg(feature = "empty-v1")]
-    empty::v1::idle_service::IdleService::SERVICE,
-    #[cfg(feature = "http-v1")]
-    http::v1::binding_service::BindingService::SERVICE,
-    #[cfg(feature = "http-v1")]
-    http::v1::body_service::BodyService::SERVICE,
-    #[cfg(feature = "http-v1")]
-    http::v1::parameter_service::ParameterService::SERVICE,
-    #[cfg(feature = "http-v1")]
-    http::v1::template_service::TemplateService::SERVICE,
-    #[cfg(feature = "legacy-v1")]
-    legacy::v1::legacy_service::LegacyService::SERVICE,
-    #[cfg(feature = "naming-self-v1")]
-    naming::self_::v1::self_service::SelfService::SERVICE,
-    #[cfg(feature = "naming-type-v1")]
-    naming::r#type::v1::type_service::TypeService::SERVICE,
-    #[cfg(feature = "naming-v1")]
-    naming::v1::client_::Client::SERVICE,
-    #[cfg(feature = "naming-v1")]
-    naming::v1::v1::V1::SERVICE,
-    #[cfg(feature = "naming-v1")]
-    naming::v1::iam_service::IamService::SERVICE,
-    #[cfg(feature = "naming-v1")]
-    naming::v1::lower_service::LowerService::SERVICE,
-    #[cfg(feature = "naming-v1")]
-    naming::v1::keyword_service::KeywordService::SERVICE,
-    #[cfg(feature = "naming-v1")]
-    naming::v1::member_service::MemberService::SERVICE,
-    #[cfg(feature = "serviceonly-v1")]
-    serviceonly::v1::borrowing_service::BorrowingService::SERVICE,
-    #[cfg(feature = "spread-v1")]
-    spread::v1::second_service::SecondService::SERVICE,
-    #[cfg(feature = "spread-v1")]
-    spread::v1::first_service::FirstService::SERVICE,
-    #[cfg(feature = "streaming-v1")]
-    streaming::v1::streaming_service::StreamingService::SERVICE,
-    #[cfg(feature = "types-v1")]
-    types::v1::types_service::TypesService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
+    &[
+        #[cfg(feature = "cycle-left-v1")]
+        cycle::left::v1::left_service::LeftService::SERVICE,
+        #[cfg(feature = "cycle-left-v1")]
+        cycle::right::v1::right_service::RightService::SERVICE,
+        #[cfg(feature = "empty-v1")]
+        empty::v1::empty_service::EmptyService::SERVICE,
+        #[cfg(feature = "empty-v1")]
+        empty::v1::idle_service::IdleService::SERVICE,
+        #[cfg(feature = "http-v1")]
+        http::v1::binding_service::BindingService::SERVICE,
+        #[cfg(feature = "http-v1")]
+        http::v1::body_service::BodyService::SERVICE,
+        #[cfg(feature = "http-v1")]
+        http::v1::parameter_service::ParameterService::SERVICE,
+        #[cfg(feature = "http-v1")]
+        http::v1::template_service::TemplateService::SERVICE,
+        #[cfg(feature = "legacy-v1")]
+        legacy::v1::legacy_service::LegacyService::SERVICE,
+        #[cfg(feature = "naming-self-v1")]
+        naming::self_::v1::self_service::SelfService::SERVICE,
+        #[cfg(feature = "naming-type-v1")]
+        naming::r#type::v1::type_service::TypeService::SERVICE,
+        #[cfg(feature = "naming-v1")]
+        naming::v1::client_::Client::SERVICE,
+        #[cfg(feature = "naming-v1")]
+        naming::v1::v1::V1::SERVICE,
+        #[cfg(feature = "naming-v1")]
+        naming::v1::iam_service::IamService::SERVICE,
+        #[cfg(feature = "naming-v1")]
+        naming::v1::lower_service::LowerService::SERVICE,
+        #[cfg(feature = "naming-v1")]
+        naming::v1::keyword_service::KeywordService::SERVICE,
+        #[cfg(feature = "naming-v1")]
+        naming::v1::member_service::MemberService::SERVICE,
+        #[cfg(feature = "serviceonly-v1")]
+        serviceonly::v1::borrowing_service::BorrowingService::SERVICE,
+        #[cfg(feature = "spread-v1")]
+        spread::v1::second_service::SecondService::SERVICE,
+        #[cfg(feature = "spread-v1")]
+        spread::v1::first_service::FirstService::SERVICE,
+        #[cfg(feature = "streaming-v1")]
+        streaming::v1::streaming_service::StreamingService::SERVICE,
+        #[cfg(feature = "types-v1")]
+        types::v1::types_service::TypesService::SERVICE,
+    ],
+);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 #[cfg(feature = "json")]

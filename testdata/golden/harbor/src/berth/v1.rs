@@ -18,9 +18,9 @@ pub use self::berth_service::BerthServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// A place for one ship.
 #[derive(Clone, Default)]

@@ -18,9 +18,9 @@ pub use self::crew_service::CrewServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 #[derive(Clone, Default)]
 pub struct SignOnRequest {

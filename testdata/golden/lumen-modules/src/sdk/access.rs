@@ -10,7 +10,9 @@ pub mod permissions {
     pub const DELETE_ACCOUNT: Permission = Permission::new("delete:account");
 
     /// `delete:controller_keys`
-    pub const DELETE_CONTROLLER_KEYS: Permission = Permission::new("delete:controller_keys");
+    pub const DELETE_CONTROLLER_KEYS: Permission = Permission::new(
+        "delete:controller_keys",
+    );
 
     /// `delete:greenhouses`
     pub const DELETE_GREENHOUSES: Permission = Permission::new("delete:greenhouses");
@@ -64,7 +66,9 @@ pub mod permissions {
     pub const WRITE_ACCOUNT: Permission = Permission::new("write:account");
 
     /// `write:controller_keys`
-    pub const WRITE_CONTROLLER_KEYS: Permission = Permission::new("write:controller_keys");
+    pub const WRITE_CONTROLLER_KEYS: Permission = Permission::new(
+        "write:controller_keys",
+    );
 
     /// `write:greenhouses`
     pub const WRITE_GREENHOUSES: Permission = Permission::new("write:greenhouses");
@@ -135,12 +139,17 @@ pub mod actors {
     pub const ACTOR_TYPE_MANAGEMENT_KEY: Actor = Actor::new("ACTOR_TYPE_MANAGEMENT_KEY");
 
     /// `ACTOR_TYPE_SERVICE_ACCOUNT`
-    pub const ACTOR_TYPE_SERVICE_ACCOUNT: Actor = Actor::new("ACTOR_TYPE_SERVICE_ACCOUNT");
+    pub const ACTOR_TYPE_SERVICE_ACCOUNT: Actor = Actor::new(
+        "ACTOR_TYPE_SERVICE_ACCOUNT",
+    );
 
     /// `ACTOR_TYPE_USER`
     pub const ACTOR_TYPE_USER: Actor = Actor::new("ACTOR_TYPE_USER");
 
     /// All of them, sorted.
-    pub static ALL: &[Actor] =
-        &[self::ACTOR_TYPE_MANAGEMENT_KEY, self::ACTOR_TYPE_SERVICE_ACCOUNT, self::ACTOR_TYPE_USER];
+    pub static ALL: &[Actor] = &[
+        self::ACTOR_TYPE_MANAGEMENT_KEY,
+        self::ACTOR_TYPE_SERVICE_ACCOUNT,
+        self::ACTOR_TYPE_USER,
+    ];
 }

@@ -5,12 +5,16 @@
 
 impl Client {
     /// Calls `lumen.cloud.account.v1.AccountService`.
-    pub fn account_service(&self) -> super::lumen::cloud::account::v1::AccountServiceClient {
+    pub fn account_service(
+        &self,
+    ) -> super::lumen::cloud::account::v1::AccountServiceClient {
         super::lumen::cloud::account::v1::AccountServiceClient::new(self)
     }
 
     /// Calls `lumen.cloud.billing.v1.BillingService`.
-    pub fn billing_service(&self) -> super::lumen::cloud::billing::v1::BillingServiceClient {
+    pub fn billing_service(
+        &self,
+    ) -> super::lumen::cloud::billing::v1::BillingServiceClient {
         super::lumen::cloud::billing::v1::BillingServiceClient::new(self)
     }
 
@@ -32,22 +36,30 @@ impl Client {
     }
 
     /// Calls `lumen.cloud.greenhouse.backup.v1.SnapshotService`.
-    pub fn snapshot_service(&self) -> super::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient {
+    pub fn snapshot_service(
+        &self,
+    ) -> super::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient {
         super::lumen::cloud::greenhouse::backup::v1::SnapshotServiceClient::new(self)
     }
 
     /// Calls `lumen.cloud.greenhouse.v1.GreenhouseService`.
-    pub fn greenhouse_service(&self) -> super::lumen::cloud::greenhouse::v1::GreenhouseServiceClient {
+    pub fn greenhouse_service(
+        &self,
+    ) -> super::lumen::cloud::greenhouse::v1::GreenhouseServiceClient {
         super::lumen::cloud::greenhouse::v1::GreenhouseServiceClient::new(self)
     }
 
     /// Calls `lumen.cloud.greenhouse.v1.SensorService`.
-    pub fn sensor_service(&self) -> super::lumen::cloud::greenhouse::v1::SensorServiceClient {
+    pub fn sensor_service(
+        &self,
+    ) -> super::lumen::cloud::greenhouse::v1::SensorServiceClient {
         super::lumen::cloud::greenhouse::v1::SensorServiceClient::new(self)
     }
 
     /// Calls `lumen.cloud.harvest.v1.HarvestService`.
-    pub fn harvest_service(&self) -> super::lumen::cloud::harvest::v1::HarvestServiceClient {
+    pub fn harvest_service(
+        &self,
+    ) -> super::lumen::cloud::harvest::v1::HarvestServiceClient {
         super::lumen::cloud::harvest::v1::HarvestServiceClient::new(self)
     }
 
@@ -62,7 +74,9 @@ impl Client {
     }
 
     /// Calls `lumen.cloud.platform.v1.PlatformService`.
-    pub fn platform_service(&self) -> super::lumen::cloud::platform::v1::PlatformServiceClient {
+    pub fn platform_service(
+        &self,
+    ) -> super::lumen::cloud::platform::v1::PlatformServiceClient {
         super::lumen::cloud::platform::v1::PlatformServiceClient::new(self)
     }
 }

@@ -88,19 +88,21 @@ pub mod lumen {
 pub use ::rust_sdk_runtime::Error;
 
 /// Every service that is compiled in, with look-ups by gRPC path, by name and by HTTP route.
-pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(&[
-    lumen::cloud::account::v1::account_service::AccountService::SERVICE,
-    lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
-    lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
-    lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
-    lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
-    lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
-    lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
-    lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
-    lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
-    lumen::cloud::key::v1::key_service::KeyService::SERVICE,
-    lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
-]);
+pub static API: ::rust_sdk_runtime::Api = ::rust_sdk_runtime::Api::new(
+    &[
+        lumen::cloud::account::v1::account_service::AccountService::SERVICE,
+        lumen::cloud::billing::v1::billing_service::BillingService::SERVICE,
+        lumen::cloud::greenhouse::auth::v1::controller_key_service::ControllerKeyService::SERVICE,
+        lumen::cloud::greenhouse::auth::v2::controller_key_service::ControllerKeyService::SERVICE,
+        lumen::cloud::greenhouse::backup::v1::snapshot_service::SnapshotService::SERVICE,
+        lumen::cloud::greenhouse::v1::greenhouse_service::GreenhouseService::SERVICE,
+        lumen::cloud::greenhouse::v1::sensor_service::SensorService::SERVICE,
+        lumen::cloud::harvest::v1::harvest_service::HarvestService::SERVICE,
+        lumen::cloud::iam::v1::iam_service::IamService::SERVICE,
+        lumen::cloud::key::v1::key_service::KeyService::SERVICE,
+        lumen::cloud::platform::v1::platform_service::PlatformService::SERVICE,
+    ],
+);
 
 /// Every message that is compiled in: what a `google.protobuf.Any` may hold, besides the well-known types.
 pub const TYPES: ::rust_sdk_runtime::schema::Types = &[

@@ -18,9 +18,9 @@ pub use self::account_service::AccountServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 pub mod masks;
 

@@ -18,9 +18,9 @@ pub use self::billing_service::BillingServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// ListInvoicesRequest is the request of ListInvoices.
 #[derive(Clone, Default)]

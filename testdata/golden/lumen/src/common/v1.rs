@@ -2,9 +2,9 @@
 
 //! Package `lumen.cloud.common.v1`.
 
-mod accessors;
 #[cfg(feature = "json")]
 pub mod schemas;
+mod accessors;
 
 /// One field in the log of a call.
 #[derive(Clone, Default)]

@@ -31,9 +31,9 @@ pub use self::sensor_service::SensorServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 pub mod masks;
 

@@ -18,9 +18,9 @@ pub use self::key_service::KeyServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// ListKeysRequest is the request of ListKeys.
 #[derive(Clone, Default)]

@@ -18,9 +18,9 @@ pub use self::platform_service::PlatformServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, Default)]

@@ -5,9 +5,9 @@
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// A body that is not JSON.
 #[derive(Clone, Default)]

@@ -57,9 +57,9 @@ pub use self::template_service::TemplateServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// A note to create.
 #[derive(Clone, Default)]

@@ -18,9 +18,9 @@ pub use self::legacy_service::LegacyServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// A request with required fields.
 #[derive(Clone, Default)]

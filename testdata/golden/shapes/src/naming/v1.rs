@@ -85,9 +85,9 @@ pub use self::member_service::MemberServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 pub mod masks;
 

@@ -31,9 +31,9 @@ pub use self::first_service::FirstServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// From the other half.
 #[derive(Clone, Default)]

@@ -18,9 +18,9 @@ pub use self::streaming_service::StreamingServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// A question.
 #[derive(Clone, Default)]

@@ -18,9 +18,9 @@ pub use self::types_service::TypesServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// Fields whose default is the same as absence.
 #[derive(Clone, Default)]

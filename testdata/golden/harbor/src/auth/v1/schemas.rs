@@ -5,35 +5,32 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static INSPECTION: EnumSchema = EnumSchema::new(
-    "harbor.auth.v1.Inspection",
-    &[(0, "INSPECTION_UNSPECIFIED"), (1, "INSPECTION_GATE"), (2, "INSPECTION_PIER")],
-);
+pub static INSPECTION: EnumSchema = EnumSchema::new("harbor.auth.v1.Inspection", &[
+    (0, "INSPECTION_UNSPECIFIED"),
+    (1, "INSPECTION_GATE"),
+    (2, "INSPECTION_PIER"),
+]);
 
-pub static CALLER: EnumSchema = EnumSchema::new(
-    "harbor.auth.v1.Caller",
-    &[(0, "CALLER_UNSPECIFIED"), (1, "CALLER_CAPTAIN"), (2, "CALLER_AGENT")],
-);
+pub static CALLER: EnumSchema = EnumSchema::new("harbor.auth.v1.Caller", &[
+    (0, "CALLER_UNSPECIFIED"),
+    (1, "CALLER_CAPTAIN"),
+    (2, "CALLER_AGENT"),
+]);
 
-pub static RULE: MessageSchema = MessageSchema::new(
-    "harbor.auth.v1.Rule",
-    &[
-        F::same(1, "auth", P::Explicit, K::Message(&AUTH)),
-        F::same(2, "answer", P::Explicit, K::Message(&ANSWER)),
-    ],
-);
+pub static RULE: MessageSchema = MessageSchema::new("harbor.auth.v1.Rule", &[
+    F::same(1, "auth", P::Explicit, K::Message(&AUTH)),
+    F::same(2, "answer", P::Explicit, K::Message(&ANSWER)),
+]);
 
-pub static AUTH: MessageSchema = MessageSchema::new(
-    "harbor.auth.v1.Auth",
-    &[
-        F::same(1, "permission", P::Implicit, K::String),
-        F::new(2, "port_field", "portField", P::Implicit, K::String),
-        F::same(3, "callers", P::Packed, K::Enum(&CALLER)),
-    ],
-);
+pub static AUTH: MessageSchema = MessageSchema::new("harbor.auth.v1.Auth", &[
+    F::same(1, "permission", P::Implicit, K::String),
+    F::new(2, "port_field", "portField", P::Implicit, K::String),
+    F::same(3, "callers", P::Packed, K::Enum(&CALLER)),
+]);
 
-pub static ANSWER: MessageSchema =
-    MessageSchema::new("harbor.auth.v1.Answer", &[F::same(1, "status", P::Explicit, K::Int32)]);
+pub static ANSWER: MessageSchema = MessageSchema::new("harbor.auth.v1.Answer", &[
+    F::same(1, "status", P::Explicit, K::Int32),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -3,8 +3,8 @@
 //! `harbor.berth.v1.BerthService`.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// Assigns berths to ships.
 ///
@@ -19,44 +19,73 @@ impl BerthService {
 
     /// `harbor.berth.v1.BerthService/ListBerths`
     /// (`GET /v1/ports/{port_id}/berths`)
-    pub const LIST_BERTHS: rt::Rpc<super::ListBerthsRequest, super::ListBerthsResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::scope!(port_id));
+    pub const LIST_BERTHS: rt::Rpc<
+        super::ListBerthsRequest,
+        super::ListBerthsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(port_id));
 
     /// `harbor.berth.v1.BerthService/MoorShip`
     /// (`POST /v1/ports/{berth.port_id}/berths/{berth.id}/moor`)
-    pub const MOOR_SHIP: rt::Rpc<super::MoorShipRequest, super::MoorShipResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(berth?.port_id));
+    pub const MOOR_SHIP: rt::Rpc<super::MoorShipRequest, super::MoorShipResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::scope!(berth ? .port_id),
+    );
 
     /// `harbor.berth.v1.BerthService/NearestPort`
     /// (`GET /v1/ports:nearest`)
-    pub const NEAREST_PORT: rt::Rpc<super::NearestPortRequest, super::NearestPortResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const NEAREST_PORT: rt::Rpc<
+        super::NearestPortRequest,
+        super::NearestPortResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
 
     /// `harbor.berth.v1.BerthService/GetTide`
     /// (`GET /v1/ports/{port_id}/tide`)
-    pub const GET_TIDE: rt::Rpc<super::GetTideRequest, super::GetTideResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const GET_TIDE: rt::Rpc<super::GetTideRequest, super::GetTideResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 
     /// `harbor.berth.v1.BerthService/ScuttleShip`
-    pub const SCUTTLE_SHIP: rt::Rpc<super::ScuttleShipRequest, super::ScuttleShipResponse> =
-        rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const SCUTTLE_SHIP: rt::Rpc<
+        super::ScuttleShipRequest,
+        super::ScuttleShipResponse,
+    > = rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
 
     /// The custom options of [`Self::MOOR_SHIP`].
     pub const MOOR_SHIP_OPTIONS: options::MethodOptions = options::MethodOptions {
-        rule: Some(&options::Rule {
-            auth: Some(&options::Auth {
-                permission: "berth.write",
-                port_field: "berth.port_id",
-                callers: &[options::Caller::Captain, options::Caller::Agent],
-            }),
-            answer: Some(&options::Answer { status: Some(201) }),
-        }),
+        rule: Some(
+            &options::Rule {
+                auth: Some(
+                    &options::Auth {
+                        permission: "berth.write",
+                        port_field: "berth.port_id",
+                        callers: &[options::Caller::Captain, options::Caller::Agent],
+                    },
+                ),
+                answer: Some(
+                    &options::Answer {
+                        status: Some(201),
+                    },
+                ),
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 
     /// The custom options of [`Self::SCUTTLE_SHIP`].
     pub const SCUTTLE_SHIP_OPTIONS: options::MethodOptions = options::MethodOptions {
-        rule: Some(&options::Rule { auth: None, answer: Some(&options::Answer { status: Some(202) }) }),
+        rule: Some(
+            &options::Rule {
+                auth: None,
+                answer: Some(
+                    &options::Answer {
+                        status: Some(202),
+                    },
+                ),
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -100,7 +129,9 @@ impl BerthServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"portId": "port-id"}' "$HOST" harbor.berth.v1.BerthService/ListBerths
     /// ```
     #[inline]
-    pub fn list_berths(&self) -> crate::client::Call<super::ListBerthsRequest, super::ListBerthsResponse> {
+    pub fn list_berths(
+        &self,
+    ) -> crate::client::Call<super::ListBerthsRequest, super::ListBerthsResponse> {
         self.client.call(&BerthService::LIST_BERTHS, super::ListBerthsRequest::default())
     }
 
@@ -124,7 +155,11 @@ impl BerthServiceClient {
         &self,
         berth: super::Berth,
     ) -> crate::client::Call<super::MoorShipRequest, super::MoorShipResponse> {
-        self.client.call(&BerthService::MOOR_SHIP, super::MoorShipRequest::default().with_berth(berth))
+        self.client
+            .call(
+                &BerthService::MOOR_SHIP,
+                super::MoorShipRequest::default().with_berth(berth),
+            )
     }
 
     /// Says which port is nearest. Every caller may ask.
@@ -145,8 +180,11 @@ impl BerthServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" harbor.berth.v1.BerthService/NearestPort
     /// ```
     #[inline]
-    pub fn nearest_port(&self) -> crate::client::Call<super::NearestPortRequest, super::NearestPortResponse> {
-        self.client.call(&BerthService::NEAREST_PORT, super::NearestPortRequest::default())
+    pub fn nearest_port(
+        &self,
+    ) -> crate::client::Call<super::NearestPortRequest, super::NearestPortResponse> {
+        self.client
+            .call(&BerthService::NEAREST_PORT, super::NearestPortRequest::default())
     }
 
     /// Says when the tide turns. Everybody may ask.
@@ -170,7 +208,11 @@ impl BerthServiceClient {
         &self,
         port_id: impl Into<String>,
     ) -> crate::client::Call<super::GetTideRequest, super::GetTideResponse> {
-        self.client.call(&BerthService::GET_TIDE, super::GetTideRequest::default().with_port_id(port_id))
+        self.client
+            .call(
+                &BerthService::GET_TIDE,
+                super::GetTideRequest::default().with_port_id(port_id),
+            )
     }
 
     /// Has an answer of its own, but says nothing about its callers: nobody may call it.
@@ -188,13 +230,17 @@ impl BerthServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" harbor.berth.v1.BerthService/ScuttleShip
     /// ```
     #[inline]
-    pub fn scuttle_ship(&self) -> crate::client::Call<super::ScuttleShipRequest, super::ScuttleShipResponse> {
-        self.client.call(&BerthService::SCUTTLE_SHIP, super::ScuttleShipRequest::default())
+    pub fn scuttle_ship(
+        &self,
+    ) -> crate::client::Call<super::ScuttleShipRequest, super::ScuttleShipResponse> {
+        self.client
+            .call(&BerthService::SCUTTLE_SHIP, super::ScuttleShipRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("harbor.berth.v1.BerthService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("harbor.berth.v1.BerthService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("harbor.berth.v1.BerthService", &METHODS);
 

@@ -5,60 +5,51 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static BERTH: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.Berth",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(2, "port_id", "portId", P::Implicit, K::String),
-        F::same(3, "ship", P::Implicit, K::String),
-    ],
-);
+pub static BERTH: MessageSchema = MessageSchema::new("harbor.berth.v1.Berth", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "port_id", "portId", P::Implicit, K::String),
+    F::same(3, "ship", P::Implicit, K::String),
+]);
 
-pub static LIST_BERTHS_REQUEST: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.ListBerthsRequest",
-    &[F::new(1, "port_id", "portId", P::Implicit, K::String)],
-);
+pub static LIST_BERTHS_REQUEST: MessageSchema = MessageSchema::new("harbor.berth.v1.ListBerthsRequest", &[
+    F::new(1, "port_id", "portId", P::Implicit, K::String),
+]);
 
-pub static LIST_BERTHS_RESPONSE: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.ListBerthsResponse",
-    &[F::same(1, "berths", P::Repeated, K::Message(&BERTH))],
-);
+pub static LIST_BERTHS_RESPONSE: MessageSchema = MessageSchema::new("harbor.berth.v1.ListBerthsResponse", &[
+    F::same(1, "berths", P::Repeated, K::Message(&BERTH)),
+]);
 
-pub static MOOR_SHIP_REQUEST: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.MoorShipRequest",
-    &[F::same(1, "berth", P::Explicit, K::Message(&BERTH))],
-);
+pub static MOOR_SHIP_REQUEST: MessageSchema = MessageSchema::new("harbor.berth.v1.MoorShipRequest", &[
+    F::same(1, "berth", P::Explicit, K::Message(&BERTH)),
+]);
 
-pub static MOOR_SHIP_RESPONSE: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.MoorShipResponse",
-    &[F::same(1, "berth", P::Explicit, K::Message(&BERTH))],
-);
+pub static MOOR_SHIP_RESPONSE: MessageSchema = MessageSchema::new("harbor.berth.v1.MoorShipResponse", &[
+    F::same(1, "berth", P::Explicit, K::Message(&BERTH)),
+]);
 
-pub static NEAREST_PORT_REQUEST: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.NearestPortRequest",
-    &[F::same(1, "latitude", P::Implicit, K::Double), F::same(2, "longitude", P::Implicit, K::Double)],
-);
+pub static NEAREST_PORT_REQUEST: MessageSchema = MessageSchema::new("harbor.berth.v1.NearestPortRequest", &[
+    F::same(1, "latitude", P::Implicit, K::Double),
+    F::same(2, "longitude", P::Implicit, K::Double),
+]);
 
-pub static NEAREST_PORT_RESPONSE: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.NearestPortResponse",
-    &[F::new(1, "port_id", "portId", P::Implicit, K::String)],
-);
+pub static NEAREST_PORT_RESPONSE: MessageSchema = MessageSchema::new("harbor.berth.v1.NearestPortResponse", &[
+    F::new(1, "port_id", "portId", P::Implicit, K::String),
+]);
 
-pub static GET_TIDE_REQUEST: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.GetTideRequest",
-    &[F::new(1, "port_id", "portId", P::Implicit, K::String)],
-);
+pub static GET_TIDE_REQUEST: MessageSchema = MessageSchema::new("harbor.berth.v1.GetTideRequest", &[
+    F::new(1, "port_id", "portId", P::Implicit, K::String),
+]);
 
-pub static GET_TIDE_RESPONSE: MessageSchema = MessageSchema::new(
-    "harbor.berth.v1.GetTideResponse",
-    &[F::new(1, "turns_at", "turnsAt", P::Implicit, K::String)],
-);
+pub static GET_TIDE_RESPONSE: MessageSchema = MessageSchema::new("harbor.berth.v1.GetTideResponse", &[
+    F::new(1, "turns_at", "turnsAt", P::Implicit, K::String),
+]);
 
-pub static SCUTTLE_SHIP_REQUEST: MessageSchema =
-    MessageSchema::new("harbor.berth.v1.ScuttleShipRequest", &[F::same(1, "ship", P::Implicit, K::String)]);
+pub static SCUTTLE_SHIP_REQUEST: MessageSchema = MessageSchema::new("harbor.berth.v1.ScuttleShipRequest", &[
+    F::same(1, "ship", P::Implicit, K::String),
+]);
 
-pub static SCUTTLE_SHIP_RESPONSE: MessageSchema =
-    MessageSchema::new("harbor.berth.v1.ScuttleShipResponse", &[]);
+pub static SCUTTLE_SHIP_RESPONSE: MessageSchema = MessageSchema::new("harbor.berth.v1.ScuttleShipResponse", &[
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

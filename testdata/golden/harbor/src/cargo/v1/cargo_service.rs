@@ -3,8 +3,8 @@
 //! `harbor.cargo.v1.CargoService`.
 #![allow(deprecated, reason = "what the API deprecates is still served")]
 
-use crate::options;
 use ::rust_sdk_runtime as rt;
+use crate::options;
 
 /// Loads and unloads.
 ///
@@ -18,34 +18,58 @@ impl CargoService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `harbor.cargo.v1.CargoService/LoadContainer`
-    pub const LOAD_CONTAINER: rt::Rpc<super::LoadContainerRequest, super::LoadContainerResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const LOAD_CONTAINER: rt::Rpc<
+        super::LoadContainerRequest,
+        super::LoadContainerResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// The custom options of the service.
-    pub const OPTIONS: options::ServiceOptions = options::ServiceOptions { owner: Some("stevedores") };
+    pub const OPTIONS: options::ServiceOptions = options::ServiceOptions {
+        owner: Some("stevedores"),
+    };
 
     /// The custom options of [`Self::LOAD_CONTAINER`].
     pub const LOAD_CONTAINER_OPTIONS: options::MethodOptions = options::MethodOptions {
-        numbers: Some(&options::Numbers {
-            ratio: 0.1,
-            exact: 0.1,
-            least: -9223372036854775808,
-            most: 18446744073709551615,
-            edges: &[(1.0 / 0.0), (-1.0 / 0.0), 0.001],
-            flag: None,
-        }),
-        step: Some(&options::Step {
-            name: "load",
-            before: &[
-                options::Step {
-                    name: "weigh",
-                    before: &[options::Step { name: "open the gate", before: &[], undo: None }],
-                    undo: None,
-                },
-                options::Step { name: "seal", before: &[], undo: None },
-            ],
-            undo: Some(&options::Step { name: "unload", before: &[], undo: None }),
-        }),
+        numbers: Some(
+            &options::Numbers {
+                ratio: 0.1,
+                exact: 0.1,
+                least: -9223372036854775808,
+                most: 18446744073709551615,
+                edges: &[(1.0 / 0.0), (-1.0 / 0.0), 0.001],
+                flag: None,
+            },
+        ),
+        step: Some(
+            &options::Step {
+                name: "load",
+                before: &[
+                    options::Step {
+                        name: "weigh",
+                        before: &[
+                            options::Step {
+                                name: "open the gate",
+                                before: &[],
+                                undo: None,
+                            },
+                        ],
+                        undo: None,
+                    },
+                    options::Step {
+                        name: "seal",
+                        before: &[],
+                        undo: None,
+                    },
+                ],
+                undo: Some(
+                    &options::Step {
+                        name: "unload",
+                        before: &[],
+                        undo: None,
+                    },
+                ),
+            },
+        ),
         ..options::MethodOptions::NONE
     };
 }
@@ -89,21 +113,27 @@ impl CargoServiceClient {
     pub fn load_container(
         &self,
     ) -> crate::client::Call<super::LoadContainerRequest, super::LoadContainerResponse> {
-        self.client.call(&CargoService::LOAD_CONTAINER, super::LoadContainerRequest::default())
+        self.client
+            .call(&CargoService::LOAD_CONTAINER, super::LoadContainerRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("harbor.cargo.v1.CargoService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("harbor.cargo.v1.CargoService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("harbor.cargo.v1.CargoService", &METHODS);
 
-static METHODS: [rt::Method; 1] =
-    [rt::Method::unary("/harbor.cargo.v1.CargoService/LoadContainer").requires(rt::Access::public())];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/harbor.cargo.v1.CargoService/LoadContainer")
+        .requires(rt::Access::public()),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&CargoService::LOAD_CONTAINER)];
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&CargoService::LOAD_CONTAINER),
+    ];
     SCHEMAS.get(index).copied()
 }
 

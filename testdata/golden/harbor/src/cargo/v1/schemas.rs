@@ -5,76 +5,67 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static DANGER: EnumSchema = EnumSchema::new(
-    "harbor.cargo.v1.Danger",
-    &[(0, "DANGER_UNSPECIFIED"), (3, "DANGER_FIRE"), (-1, "DANGER_BLAST")],
-);
+pub static DANGER: EnumSchema = EnumSchema::new("harbor.cargo.v1.Danger", &[
+    (0, "DANGER_UNSPECIFIED"),
+    (3, "DANGER_FIRE"),
+    (-1, "DANGER_BLAST"),
+]);
 
-pub static CONTAINER_GOODS: EnumSchema = EnumSchema::new(
-    "harbor.cargo.v1.Container.Goods",
-    &[(0, "GOODS_UNSPECIFIED"), (1, "GOODS_FRUIT"), (2, "GOODS_OIL"), (3, "GOODS_POWDER")],
-);
+pub static CONTAINER_GOODS: EnumSchema = EnumSchema::new("harbor.cargo.v1.Container.Goods", &[
+    (0, "GOODS_UNSPECIFIED"),
+    (1, "GOODS_FRUIT"),
+    (2, "GOODS_OIL"),
+    (3, "GOODS_POWDER"),
+]);
 
-pub static STORAGE: MessageSchema = MessageSchema::new(
-    "harbor.cargo.v1.Storage",
-    &[
-        F::same(1, "yard", P::Oneof(0), K::Int32),
-        F::same(2, "shed", P::Oneof(0), K::Message(&STORAGE_SHED)),
-        F::same(3, "seals", P::Repeated, K::Map(&(K::String, K::Bytes))),
-        F::same(4, "sheds", P::Repeated, K::Map(&(K::Int32, K::Message(&STORAGE_SHED)))),
-    ],
-);
+pub static STORAGE: MessageSchema = MessageSchema::new("harbor.cargo.v1.Storage", &[
+    F::same(1, "yard", P::Oneof(0), K::Int32),
+    F::same(2, "shed", P::Oneof(0), K::Message(&STORAGE_SHED)),
+    F::same(3, "seals", P::Repeated, K::Map(&(K::String, K::Bytes))),
+    F::same(4, "sheds", P::Repeated, K::Map(&(K::Int32, K::Message(&STORAGE_SHED)))),
+]);
 
-pub static STORAGE_SHED: MessageSchema = MessageSchema::new(
-    "harbor.cargo.v1.Storage.Shed",
-    &[F::same(1, "name", P::Implicit, K::String), F::same(2, "keys", P::Packed, K::Uint64)],
-);
+pub static STORAGE_SHED: MessageSchema = MessageSchema::new("harbor.cargo.v1.Storage.Shed", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "keys", P::Packed, K::Uint64),
+]);
 
-pub static LABEL: MessageSchema = MessageSchema::new(
-    "harbor.cargo.v1.Label",
-    &[F::same(1, "language", P::Implicit, K::String), F::same(2, "text", P::Implicit, K::String)],
-);
+pub static LABEL: MessageSchema = MessageSchema::new("harbor.cargo.v1.Label", &[
+    F::same(1, "language", P::Implicit, K::String),
+    F::same(2, "text", P::Implicit, K::String),
+]);
 
-pub static STEP: MessageSchema = MessageSchema::new(
-    "harbor.cargo.v1.Step",
-    &[
-        F::same(1, "name", P::Implicit, K::String),
-        F::same(2, "before", P::Repeated, K::Message(&STEP)),
-        F::same(3, "undo", P::Explicit, K::Message(&STEP)),
-    ],
-);
+pub static STEP: MessageSchema = MessageSchema::new("harbor.cargo.v1.Step", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "before", P::Repeated, K::Message(&STEP)),
+    F::same(3, "undo", P::Explicit, K::Message(&STEP)),
+]);
 
-pub static NUMBERS: MessageSchema = MessageSchema::new(
-    "harbor.cargo.v1.Numbers",
-    &[
-        F::same(1, "ratio", P::Implicit, K::Float),
-        F::same(2, "exact", P::Implicit, K::Double),
-        F::same(3, "least", P::Implicit, K::Sint64),
-        F::same(4, "most", P::Implicit, K::Fixed64),
-        F::same(5, "edges", P::Packed, K::Float),
-        F::same(6, "flag", P::Explicit, K::Bool),
-    ],
-);
+pub static NUMBERS: MessageSchema = MessageSchema::new("harbor.cargo.v1.Numbers", &[
+    F::same(1, "ratio", P::Implicit, K::Float),
+    F::same(2, "exact", P::Implicit, K::Double),
+    F::same(3, "least", P::Implicit, K::Sint64),
+    F::same(4, "most", P::Implicit, K::Fixed64),
+    F::same(5, "edges", P::Packed, K::Float),
+    F::same(6, "flag", P::Explicit, K::Bool),
+]);
 
-pub static CONTAINER: MessageSchema = MessageSchema::new(
-    "harbor.cargo.v1.Container",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::same(2, "goods", P::Implicit, K::Enum(&CONTAINER_GOODS)),
-        F::same(3, "weight", P::Implicit, K::Double),
-    ],
-);
+pub static CONTAINER: MessageSchema = MessageSchema::new("harbor.cargo.v1.Container", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "goods", P::Implicit, K::Enum(&CONTAINER_GOODS)),
+    F::same(3, "weight", P::Implicit, K::Double),
+]);
 
-pub static CONTAINER_ITEM: MessageSchema =
-    MessageSchema::new("harbor.cargo.v1.Container.Item", &[F::same(1, "name", P::Implicit, K::String)]);
+pub static CONTAINER_ITEM: MessageSchema = MessageSchema::new("harbor.cargo.v1.Container.Item", &[
+    F::same(1, "name", P::Implicit, K::String),
+]);
 
-pub static LOAD_CONTAINER_REQUEST: MessageSchema = MessageSchema::new(
-    "harbor.cargo.v1.LoadContainerRequest",
-    &[F::same(1, "container", P::Explicit, K::Message(&CONTAINER))],
-);
+pub static LOAD_CONTAINER_REQUEST: MessageSchema = MessageSchema::new("harbor.cargo.v1.LoadContainerRequest", &[
+    F::same(1, "container", P::Explicit, K::Message(&CONTAINER)),
+]);
 
-pub static LOAD_CONTAINER_RESPONSE: MessageSchema =
-    MessageSchema::new("harbor.cargo.v1.LoadContainerResponse", &[]);
+pub static LOAD_CONTAINER_RESPONSE: MessageSchema = MessageSchema::new("harbor.cargo.v1.LoadContainerResponse", &[
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

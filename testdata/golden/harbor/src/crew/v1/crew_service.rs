@@ -18,18 +18,27 @@ impl CrewService {
 
     /// `harbor.crew.v1.CrewService/SignOn`
     /// (`POST /v1/ports/{port_id}/crews/{ship}/sailors`)
-    pub const SIGN_ON: rt::Rpc<super::SignOnRequest, super::SignOnResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::scope!(port_id));
+    pub const SIGN_ON: rt::Rpc<super::SignOnRequest, super::SignOnResponse> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::scope!(port_id),
+    );
 
     /// `harbor.crew.v1.CrewService/SignOff`
     /// (`DELETE /v1/ports/{port_id}/crews/{ship}/sailors/{name}`)
-    pub const SIGN_OFF: rt::Rpc<super::SignOffRequest, super::SignOffResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(port_id));
+    pub const SIGN_OFF: rt::Rpc<super::SignOffRequest, super::SignOffResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::scope!(port_id),
+    );
 
     /// `harbor.crew.v1.CrewService/GetMyCrew`
     /// (`GET /v1/me/crew`)
-    pub const GET_MY_CREW: rt::Rpc<super::GetMyCrewRequest, super::GetMyCrewResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const GET_MY_CREW: rt::Rpc<super::GetMyCrewRequest, super::GetMyCrewResponse> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`CrewService`], over the transport of its client.
@@ -74,7 +83,8 @@ impl CrewServiceClient {
         &self,
         ship: impl Into<String>,
     ) -> crate::client::Call<super::SignOnRequest, super::SignOnResponse> {
-        self.client.call(&CrewService::SIGN_ON, super::SignOnRequest::default().with_ship(ship))
+        self.client
+            .call(&CrewService::SIGN_ON, super::SignOnRequest::default().with_ship(ship))
     }
 
     /// Signs a sailor off. The method looks at the caller itself, and asks for the permission, too.
@@ -101,7 +111,10 @@ impl CrewServiceClient {
         name: impl Into<String>,
     ) -> crate::client::Call<super::SignOffRequest, super::SignOffResponse> {
         self.client
-            .call(&CrewService::SIGN_OFF, super::SignOffRequest::default().with_ship(ship).with_name(name))
+            .call(
+                &CrewService::SIGN_OFF,
+                super::SignOffRequest::default().with_ship(ship).with_name(name),
+            )
     }
 
     /// Says who the caller sails with. The method looks at the caller itself.
@@ -121,13 +134,16 @@ impl CrewServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" harbor.crew.v1.CrewService/GetMyCrew
     /// ```
     #[inline]
-    pub fn get_my_crew(&self) -> crate::client::Call<super::GetMyCrewRequest, super::GetMyCrewResponse> {
+    pub fn get_my_crew(
+        &self,
+    ) -> crate::client::Call<super::GetMyCrewRequest, super::GetMyCrewResponse> {
         self.client.call(&CrewService::GET_MY_CREW, super::GetMyCrewRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("harbor.crew.v1.CrewService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("harbor.crew.v1.CrewService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("harbor.crew.v1.CrewService", &METHODS);
 
@@ -138,7 +154,9 @@ static METHODS: [rt::Method; 3] = [
         .body("*"),
     rt::Method::unary("/harbor.crew.v1.CrewService/SignOff")
         .requires(rt::Access::all(&["crew.write"]).within("port_id"))
-        .delete(rt::template!("/v1/ports/", port_id, "/crews/", ship, "/sailors/", name)),
+        .delete(
+            rt::template!("/v1/ports/", port_id, "/crews/", ship, "/sailors/", name),
+        ),
     rt::Method::unary("/harbor.crew.v1.CrewService/GetMyCrew")
         .requires(rt::Access::authenticated())
         .get(rt::template!("/v1/me/crew")),

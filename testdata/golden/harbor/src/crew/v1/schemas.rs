@@ -5,34 +5,31 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static SIGN_ON_REQUEST: MessageSchema = MessageSchema::new(
-    "harbor.crew.v1.SignOnRequest",
-    &[
-        F::new(1, "port_id", "portId", P::Implicit, K::String),
-        F::same(2, "ship", P::Implicit, K::String),
-        F::same(3, "name", P::Implicit, K::String),
-    ],
-);
+pub static SIGN_ON_REQUEST: MessageSchema = MessageSchema::new("harbor.crew.v1.SignOnRequest", &[
+    F::new(1, "port_id", "portId", P::Implicit, K::String),
+    F::same(2, "ship", P::Implicit, K::String),
+    F::same(3, "name", P::Implicit, K::String),
+]);
 
-pub static SIGN_ON_RESPONSE: MessageSchema = MessageSchema::new("harbor.crew.v1.SignOnResponse", &[]);
+pub static SIGN_ON_RESPONSE: MessageSchema = MessageSchema::new("harbor.crew.v1.SignOnResponse", &[
+]);
 
-pub static SIGN_OFF_REQUEST: MessageSchema = MessageSchema::new(
-    "harbor.crew.v1.SignOffRequest",
-    &[
-        F::new(1, "port_id", "portId", P::Implicit, K::String),
-        F::same(2, "ship", P::Implicit, K::String),
-        F::same(3, "name", P::Implicit, K::String),
-    ],
-);
+pub static SIGN_OFF_REQUEST: MessageSchema = MessageSchema::new("harbor.crew.v1.SignOffRequest", &[
+    F::new(1, "port_id", "portId", P::Implicit, K::String),
+    F::same(2, "ship", P::Implicit, K::String),
+    F::same(3, "name", P::Implicit, K::String),
+]);
 
-pub static SIGN_OFF_RESPONSE: MessageSchema = MessageSchema::new("harbor.crew.v1.SignOffResponse", &[]);
+pub static SIGN_OFF_RESPONSE: MessageSchema = MessageSchema::new("harbor.crew.v1.SignOffResponse", &[
+]);
 
-pub static GET_MY_CREW_REQUEST: MessageSchema = MessageSchema::new("harbor.crew.v1.GetMyCrewRequest", &[]);
+pub static GET_MY_CREW_REQUEST: MessageSchema = MessageSchema::new("harbor.crew.v1.GetMyCrewRequest", &[
+]);
 
-pub static GET_MY_CREW_RESPONSE: MessageSchema = MessageSchema::new(
-    "harbor.crew.v1.GetMyCrewResponse",
-    &[F::same(1, "ship", P::Implicit, K::String), F::same(2, "names", P::Repeated, K::String)],
-);
+pub static GET_MY_CREW_RESPONSE: MessageSchema = MessageSchema::new("harbor.crew.v1.GetMyCrewResponse", &[
+    F::same(1, "ship", P::Implicit, K::String),
+    F::same(2, "names", P::Repeated, K::String),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -20,28 +20,38 @@ impl AccountService {
 
     /// `lumen.cloud.account.v1.AccountService/ListAccounts`
     /// (`GET /api/account/v1/accounts`)
-    pub const LIST_ACCOUNTS: rt::Rpc<super::ListAccountsRequest, super::ListAccountsResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const LIST_ACCOUNTS: rt::Rpc<
+        super::ListAccountsRequest,
+        super::ListAccountsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `lumen.cloud.account.v1.AccountService/GetAccount`
     /// (`GET /api/account/v1/accounts/{account_id}`)
-    pub const GET_ACCOUNT: rt::Rpc<super::GetAccountRequest, super::GetAccountResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
+    pub const GET_ACCOUNT: rt::Rpc<
+        super::GetAccountRequest,
+        super::GetAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
 
     /// `lumen.cloud.account.v1.AccountService/CreateAccount`
     /// (`POST /api/account/v1/accounts`)
-    pub const CREATE_ACCOUNT: rt::Rpc<super::CreateAccountRequest, super::CreateAccountResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const CREATE_ACCOUNT: rt::Rpc<
+        super::CreateAccountRequest,
+        super::CreateAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
 
     /// `lumen.cloud.account.v1.AccountService/UpdateAccount`
     /// (`PUT /api/account/v1/accounts/{account.id}`)
-    pub const UPDATE_ACCOUNT: rt::Rpc<super::UpdateAccountRequest, super::UpdateAccountResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(account?.id));
+    pub const UPDATE_ACCOUNT: rt::Rpc<
+        super::UpdateAccountRequest,
+        super::UpdateAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account ? .id));
 
     /// `lumen.cloud.account.v1.AccountService/DeleteAccount`
     /// (`DELETE /api/account/v1/accounts/{account_id}`)
-    pub const DELETE_ACCOUNT: rt::Rpc<super::DeleteAccountRequest, super::DeleteAccountResponse> =
-        rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
+    pub const DELETE_ACCOUNT: rt::Rpc<
+        super::DeleteAccountRequest,
+        super::DeleteAccountResponse,
+    > = rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
 
     /// `lumen.cloud.account.v1.AccountService/AcceptAccountInvite`
     /// (`POST /api/account/v1/accounts/{account_id}/invites/{invite_id}/accept`)
@@ -94,7 +104,8 @@ impl AccountServiceClient {
     pub fn list_accounts(
         &self,
     ) -> crate::client::Call<super::ListAccountsRequest, super::ListAccountsResponse> {
-        self.client.call(&AccountService::LIST_ACCOUNTS, super::ListAccountsRequest::default())
+        self.client
+            .call(&AccountService::LIST_ACCOUNTS, super::ListAccountsRequest::default())
     }
 
     /// Reads one account.
@@ -117,8 +128,11 @@ impl AccountServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.account.v1.AccountService/GetAccount
     /// ```
     #[inline]
-    pub fn get_account(&self) -> crate::client::Call<super::GetAccountRequest, super::GetAccountResponse> {
-        self.client.call(&AccountService::GET_ACCOUNT, super::GetAccountRequest::default())
+    pub fn get_account(
+        &self,
+    ) -> crate::client::Call<super::GetAccountRequest, super::GetAccountResponse> {
+        self.client
+            .call(&AccountService::GET_ACCOUNT, super::GetAccountRequest::default())
     }
 
     /// Creates an account, the caller being its first owner.
@@ -143,10 +157,11 @@ impl AccountServiceClient {
         &self,
         account: super::Account,
     ) -> crate::client::Call<super::CreateAccountRequest, super::CreateAccountResponse> {
-        self.client.call(
-            &AccountService::CREATE_ACCOUNT,
-            super::CreateAccountRequest::default().with_account(account),
-        )
+        self.client
+            .call(
+                &AccountService::CREATE_ACCOUNT,
+                super::CreateAccountRequest::default().with_account(account),
+            )
     }
 
     /// Changes an account.
@@ -173,10 +188,11 @@ impl AccountServiceClient {
         &self,
         account: super::Account,
     ) -> crate::client::Call<super::UpdateAccountRequest, super::UpdateAccountResponse> {
-        self.client.call(
-            &AccountService::UPDATE_ACCOUNT,
-            super::UpdateAccountRequest::default().with_account(account),
-        )
+        self.client
+            .call(
+                &AccountService::UPDATE_ACCOUNT,
+                super::UpdateAccountRequest::default().with_account(account),
+            )
     }
 
     /// Closes an account. The greenhouses in it are emptied first.
@@ -202,7 +218,11 @@ impl AccountServiceClient {
     pub fn delete_account(
         &self,
     ) -> crate::client::Call<super::DeleteAccountRequest, super::DeleteAccountResponse> {
-        self.client.call(&AccountService::DELETE_ACCOUNT, super::DeleteAccountRequest::default())
+        self.client
+            .call(
+                &AccountService::DELETE_ACCOUNT,
+                super::DeleteAccountRequest::default(),
+            )
     }
 
     /// Accepts an invite. The caller is not in the account yet, so the call is not within it.
@@ -227,22 +247,33 @@ impl AccountServiceClient {
         &self,
         account_id: impl Into<String>,
         invite_id: impl Into<String>,
-    ) -> crate::client::Call<super::AcceptAccountInviteRequest, super::AcceptAccountInviteResponse> {
-        self.client.call(
-            &AccountService::ACCEPT_ACCOUNT_INVITE,
-            super::AcceptAccountInviteRequest::default()
-                .with_account_id(account_id)
-                .with_invite_id(invite_id),
-        )
+    ) -> crate::client::Call<
+        super::AcceptAccountInviteRequest,
+        super::AcceptAccountInviteResponse,
+    > {
+        self.client
+            .call(
+                &AccountService::ACCEPT_ACCOUNT_INVITE,
+                super::AcceptAccountInviteRequest::default()
+                    .with_account_id(account_id)
+                    .with_invite_id(invite_id),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", &METHODS).version("1.4.2").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.account.v1.AccountService",
+        &METHODS,
+    )
+    .version("1.4.2")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.account.v1.AccountService", &METHODS).version("1.4.2");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.account.v1.AccountService",
+        &METHODS,
+    )
+    .version("1.4.2");
 static METHODS: [rt::Method; 6] = [
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/ListAccounts")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -255,29 +286,57 @@ static METHODS: [rt::Method; 6] = [
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .post(rt::template!("/api/account/v1/accounts"))
         .body("*")
-        .emits(rt::Event::created("account", "resp.account.id", "/accounts/{resp.account.id}")),
+        .emits(
+            rt::Event::created(
+                "account",
+                "resp.account.id",
+                "/accounts/{resp.account.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/UpdateAccount")
         .requires(rt::Access::all(&["write:account"]).within("account.id"))
         .idempotency(rt::Idempotency::Idempotent)
         .put(rt::template!("/api/account/v1/accounts/", account.id))
         .body("*")
         .logs(&[("account_name", "account.name")])
-        .patches(rt::PatchSource::new(&METHODS[1], "account", "account", &[("account_id", "account.id")]))
-        .emits(rt::Event::updated("account", "req.account.id", "/accounts/{req.account.id}")),
+        .patches(
+            rt::PatchSource::new(
+                &METHODS[1],
+                "account",
+                "account",
+                &[("account_id", "account.id")],
+            ),
+        )
+        .emits(
+            rt::Event::updated("account", "req.account.id", "/accounts/{req.account.id}"),
+        ),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/DeleteAccount")
-        .requires(rt::Access::all(&["delete:account"]).only(&["ACTOR_TYPE_USER"]).within("account_id"))
+        .requires(
+            rt::Access::all(&["delete:account"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("account_id"),
+        )
         .delete(rt::template!("/api/account/v1/accounts/", account_id))
-        .emits(rt::Event::deleted("account", "req.account_id", "/accounts/{req.account_id}")),
+        .emits(
+            rt::Event::deleted("account", "req.account_id", "/accounts/{req.account_id}"),
+        ),
     rt::Method::unary("/lumen.cloud.account.v1.AccountService/AcceptAccountInvite")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
-        .post(rt::template!("/api/account/v1/accounts/", account_id, "/invites/", invite_id, "/accept"))
+        .post(
+            rt::template!(
+                "/api/account/v1/accounts/", account_id, "/invites/", invite_id,
+                "/accept"
+            ),
+        )
         .logs(&[("invite_id", "invite_id")])
-        .emits(rt::Event::action(
-            "accept",
-            "account-invite",
-            "req.invite_id",
-            "/accounts/{req.account_id}/invites/{req.invite_id}",
-        )),
+        .emits(
+            rt::Event::action(
+                "accept",
+                "account-invite",
+                "req.invite_id",
+                "/accounts/{req.account_id}/invites/{req.invite_id}",
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]

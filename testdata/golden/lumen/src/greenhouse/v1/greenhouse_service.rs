@@ -34,28 +34,38 @@ impl GreenhouseService {
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses`)
-    pub const LIST_GREENHOUSES: rt::Rpc<super::ListGreenhousesRequest, super::ListGreenhousesResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
+    pub const LIST_GREENHOUSES: rt::Rpc<
+        super::ListGreenhousesRequest,
+        super::ListGreenhousesResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
-    pub const GET_GREENHOUSE: rt::Rpc<super::GetGreenhouseRequest, super::GetGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
+    pub const GET_GREENHOUSE: rt::Rpc<
+        super::GetGreenhouseRequest,
+        super::GetGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses`)
-    pub const CREATE_GREENHOUSE: rt::Rpc<super::CreateGreenhouseRequest, super::CreateGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::scope!(greenhouse?.account_id));
+    pub const CREATE_GREENHOUSE: rt::Rpc<
+        super::CreateGreenhouseRequest,
+        super::CreateGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(greenhouse ? .account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse`
     /// (`PUT /api/greenhouse/v1/accounts/{greenhouse.account_id}/greenhouses/{greenhouse.id}`)
-    pub const UPDATE_GREENHOUSE: rt::Rpc<super::UpdateGreenhouseRequest, super::UpdateGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(greenhouse?.account_id));
+    pub const UPDATE_GREENHOUSE: rt::Rpc<
+        super::UpdateGreenhouseRequest,
+        super::UpdateGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(greenhouse ? .account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse`
     /// (`DELETE /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}`)
-    pub const DELETE_GREENHOUSE: rt::Rpc<super::DeleteGreenhouseRequest, super::DeleteGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
+    pub const DELETE_GREENHOUSE: rt::Rpc<
+        super::DeleteGreenhouseRequest,
+        super::DeleteGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/suggest-name`)
@@ -73,18 +83,24 @@ impl GreenhouseService {
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/restart`)
-    pub const RESTART_GREENHOUSE: rt::Rpc<super::RestartGreenhouseRequest, super::RestartGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 7, rt::scope!(account_id));
+    pub const RESTART_GREENHOUSE: rt::Rpc<
+        super::RestartGreenhouseRequest,
+        super::RestartGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 7, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/suspend`)
-    pub const SUSPEND_GREENHOUSE: rt::Rpc<super::SuspendGreenhouseRequest, super::SuspendGreenhouseResponse> =
-        rt::Rpc::new(&SERVICE, 8, rt::scope!(account_id));
+    pub const SUSPEND_GREENHOUSE: rt::Rpc<
+        super::SuspendGreenhouseRequest,
+        super::SuspendGreenhouseResponse,
+    > = rt::Rpc::new(&SERVICE, 8, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan`
     /// (`POST /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/plan`)
-    pub const UPLOAD_PLAN: rt::Rpc<super::UploadPlanRequest, super::UploadPlanResponse> =
-        rt::Rpc::new(&SERVICE, 9, rt::scope!(account_id));
+    pub const UPLOAD_PLAN: rt::Rpc<
+        super::UploadPlanRequest,
+        super::UploadPlanResponse,
+    > = rt::Rpc::new(&SERVICE, 9, rt::scope!(account_id));
 }
 
 /// Calls [`GreenhouseService`], over the transport of its client.
@@ -130,8 +146,15 @@ impl GreenhouseServiceClient {
     #[inline]
     pub fn list_greenhouses(
         &self,
-    ) -> crate::client::Call<super::ListGreenhousesRequest, super::ListGreenhousesResponse> {
-        self.client.call(&GreenhouseService::LIST_GREENHOUSES, super::ListGreenhousesRequest::default())
+    ) -> crate::client::Call<
+        super::ListGreenhousesRequest,
+        super::ListGreenhousesResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::LIST_GREENHOUSES,
+                super::ListGreenhousesRequest::default(),
+            )
     }
 
     /// Reads one greenhouse.
@@ -158,10 +181,11 @@ impl GreenhouseServiceClient {
         &self,
         greenhouse_id: impl Into<String>,
     ) -> crate::client::Call<super::GetGreenhouseRequest, super::GetGreenhouseResponse> {
-        self.client.call(
-            &GreenhouseService::GET_GREENHOUSE,
-            super::GetGreenhouseRequest::default().with_greenhouse_id(greenhouse_id),
-        )
+        self.client
+            .call(
+                &GreenhouseService::GET_GREENHOUSE,
+                super::GetGreenhouseRequest::default().with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Builds a greenhouse.
@@ -186,11 +210,15 @@ impl GreenhouseServiceClient {
     pub fn create_greenhouse(
         &self,
         greenhouse: super::Greenhouse,
-    ) -> crate::client::Call<super::CreateGreenhouseRequest, super::CreateGreenhouseResponse> {
-        self.client.call(
-            &GreenhouseService::CREATE_GREENHOUSE,
-            super::CreateGreenhouseRequest::default().with_greenhouse(greenhouse),
-        )
+    ) -> crate::client::Call<
+        super::CreateGreenhouseRequest,
+        super::CreateGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::CREATE_GREENHOUSE,
+                super::CreateGreenhouseRequest::default().with_greenhouse(greenhouse),
+            )
     }
 
     /// Changes a greenhouse.
@@ -216,11 +244,15 @@ impl GreenhouseServiceClient {
     pub fn update_greenhouse(
         &self,
         greenhouse: super::Greenhouse,
-    ) -> crate::client::Call<super::UpdateGreenhouseRequest, super::UpdateGreenhouseResponse> {
-        self.client.call(
-            &GreenhouseService::UPDATE_GREENHOUSE,
-            super::UpdateGreenhouseRequest::default().with_greenhouse(greenhouse),
-        )
+    ) -> crate::client::Call<
+        super::UpdateGreenhouseRequest,
+        super::UpdateGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::UPDATE_GREENHOUSE,
+                super::UpdateGreenhouseRequest::default().with_greenhouse(greenhouse),
+            )
     }
 
     /// Tears a greenhouse down.
@@ -246,11 +278,16 @@ impl GreenhouseServiceClient {
     pub fn delete_greenhouse(
         &self,
         greenhouse_id: impl Into<String>,
-    ) -> crate::client::Call<super::DeleteGreenhouseRequest, super::DeleteGreenhouseResponse> {
-        self.client.call(
-            &GreenhouseService::DELETE_GREENHOUSE,
-            super::DeleteGreenhouseRequest::default().with_greenhouse_id(greenhouse_id),
-        )
+    ) -> crate::client::Call<
+        super::DeleteGreenhouseRequest,
+        super::DeleteGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::DELETE_GREENHOUSE,
+                super::DeleteGreenhouseRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Suggests a name that no other greenhouse of the account has.
@@ -275,9 +312,15 @@ impl GreenhouseServiceClient {
     #[inline]
     pub fn suggest_greenhouse_name(
         &self,
-    ) -> crate::client::Call<super::SuggestGreenhouseNameRequest, super::SuggestGreenhouseNameResponse> {
+    ) -> crate::client::Call<
+        super::SuggestGreenhouseNameRequest,
+        super::SuggestGreenhouseNameResponse,
+    > {
         self.client
-            .call(&GreenhouseService::SUGGEST_GREENHOUSE_NAME, super::SuggestGreenhouseNameRequest::default())
+            .call(
+                &GreenhouseService::SUGGEST_GREENHOUSE_NAME,
+                super::SuggestGreenhouseNameRequest::default(),
+            )
     }
 
     /// Builds a greenhouse with the settings that a snapshot holds. All of it is in the path and the query.
@@ -308,12 +351,13 @@ impl GreenhouseServiceClient {
         super::CreateGreenhouseFromSnapshotRequest,
         super::CreateGreenhouseFromSnapshotResponse,
     > {
-        self.client.call(
-            &GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT,
-            super::CreateGreenhouseFromSnapshotRequest::default()
-                .with_snapshot_id(snapshot_id)
-                .with_greenhouse_name(greenhouse_name),
-        )
+        self.client
+            .call(
+                &GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT,
+                super::CreateGreenhouseFromSnapshotRequest::default()
+                    .with_snapshot_id(snapshot_id)
+                    .with_greenhouse_name(greenhouse_name),
+            )
     }
 
     /// Restarts the controller of a greenhouse. The vents stay as they are.
@@ -338,11 +382,16 @@ impl GreenhouseServiceClient {
     pub fn restart_greenhouse(
         &self,
         greenhouse_id: impl Into<String>,
-    ) -> crate::client::Call<super::RestartGreenhouseRequest, super::RestartGreenhouseResponse> {
-        self.client.call(
-            &GreenhouseService::RESTART_GREENHOUSE,
-            super::RestartGreenhouseRequest::default().with_greenhouse_id(greenhouse_id),
-        )
+    ) -> crate::client::Call<
+        super::RestartGreenhouseRequest,
+        super::RestartGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::RESTART_GREENHOUSE,
+                super::RestartGreenhouseRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Closes the vents and lets the controller sleep.
@@ -370,11 +419,16 @@ impl GreenhouseServiceClient {
     pub fn suspend_greenhouse(
         &self,
         greenhouse_id: impl Into<String>,
-    ) -> crate::client::Call<super::SuspendGreenhouseRequest, super::SuspendGreenhouseResponse> {
-        self.client.call(
-            &GreenhouseService::SUSPEND_GREENHOUSE,
-            super::SuspendGreenhouseRequest::default().with_greenhouse_id(greenhouse_id),
-        )
+    ) -> crate::client::Call<
+        super::SuspendGreenhouseRequest,
+        super::SuspendGreenhouseResponse,
+    > {
+        self.client
+            .call(
+                &GreenhouseService::SUSPEND_GREENHOUSE,
+                super::SuspendGreenhouseRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Uploads the plan of the beds, a picture.
@@ -401,10 +455,13 @@ impl GreenhouseServiceClient {
         greenhouse_id: impl Into<String>,
         plan: super::Plan,
     ) -> crate::client::Call<super::UploadPlanRequest, super::UploadPlanResponse> {
-        self.client.call(
-            &GreenhouseService::UPLOAD_PLAN,
-            super::UploadPlanRequest::default().with_greenhouse_id(greenhouse_id).with_plan(plan),
-        )
+        self.client
+            .call(
+                &GreenhouseService::UPLOAD_PLAN,
+                super::UploadPlanRequest::default()
+                    .with_greenhouse_id(greenhouse_id)
+                    .with_plan(plan),
+            )
     }
 }
 
@@ -415,12 +472,18 @@ rt::paginated!(
 );
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.v1.GreenhouseService", &METHODS)
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.GreenhouseService",
+        &METHODS,
+    )
     .version("1.12.0")
     .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.GreenhouseService", &METHODS).version("1.12.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.GreenhouseService",
+        &METHODS,
+    )
+    .version("1.12.0");
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/ListGreenhouses")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
@@ -428,109 +491,152 @@ static METHODS: [rt::Method; 10] = [
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/GetGreenhouse")
         .requires(rt::Access::all(&["read:greenhouses"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses/", greenhouse_id))
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id
+            ),
+        )
         .logs(&[("greenhouse_id", "greenhouse_id")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouse")
-        .requires(rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"))
-        .post(rt::template!("/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses"))
+        .requires(
+            rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses"
+            ),
+        )
         .body("*")
-        .logs(&[("greenhouse_name", "greenhouse.name"), ("region_id", "greenhouse.region_id")])
+        .logs(
+            &[
+                ("greenhouse_name", "greenhouse.name"),
+                ("region_id", "greenhouse.region_id"),
+            ],
+        )
         .emits(
             rt::Event::created(
-                "greenhouse",
-                "resp.greenhouse.id",
-                "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
-            )
-            .context(&[
-                ("greenhouse_name", "req.greenhouse.name"),
-                ("region_id", "req.greenhouse.region_id"),
-            ]),
+                    "greenhouse",
+                    "resp.greenhouse.id",
+                    "/accounts/{req.greenhouse.account_id}/greenhouses/{resp.greenhouse.id}",
+                )
+                .context(
+                    &[
+                        ("greenhouse_name", "req.greenhouse.name"),
+                        ("region_id", "req.greenhouse.region_id"),
+                    ],
+                ),
         ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UpdateGreenhouse")
-        .requires(rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"))
-        .put(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            greenhouse.account_id,
-            "/greenhouses/",
-            greenhouse.id
-        ))
+        .requires(
+            rt::Access::all(&["write:greenhouses"]).within("greenhouse.account_id"),
+        )
+        .put(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", greenhouse.account_id, "/greenhouses/",
+                greenhouse.id
+            ),
+        )
         .body("*")
         .logs(&[("greenhouse_id", "greenhouse.id")])
-        .patches(rt::PatchSource::new(
-            &METHODS[1],
-            "greenhouse",
-            "greenhouse",
-            &[("account_id", "greenhouse.account_id"), ("greenhouse_id", "greenhouse.id")],
-        ))
-        .emits(rt::Event::updated(
-            "greenhouse",
-            "req.greenhouse.id",
-            "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
-        )),
+        .patches(
+            rt::PatchSource::new(
+                &METHODS[1],
+                "greenhouse",
+                "greenhouse",
+                &[
+                    ("account_id", "greenhouse.account_id"),
+                    ("greenhouse_id", "greenhouse.id"),
+                ],
+            ),
+        )
+        .emits(
+            rt::Event::updated(
+                "greenhouse",
+                "req.greenhouse.id",
+                "/accounts/{req.greenhouse.account_id}/greenhouses/{req.greenhouse.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/DeleteGreenhouse")
         .requires(rt::Access::all(&["delete:greenhouses"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses/", greenhouse_id))
-        .emits(rt::Event::deleted(
-            "greenhouse",
-            "req.greenhouse_id",
-            "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-        )),
-    rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName")
+        .delete(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id
+            ),
+        )
+        .emits(
+            rt::Event::deleted(
+                "greenhouse",
+                "req.greenhouse_id",
+                "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.v1.GreenhouseService/SuggestGreenhouseName",
+        )
         .requires(rt::Access::authenticated().within("account_id"))
-        .get(rt::template!("/api/greenhouse/v1/accounts/", account_id, "/greenhouses/suggest-name")),
-    rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot")
-        .requires(rt::Access::all(&["restore:snapshots", "write:greenhouses"]).within("account_id"))
-        .post(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            account_id,
-            "/snapshots/",
-            snapshot_id,
-            "/greenhouses"
-        ))
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/suggest-name"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.v1.GreenhouseService/CreateGreenhouseFromSnapshot",
+        )
+        .requires(
+            rt::Access::all(&["restore:snapshots", "write:greenhouses"])
+                .within("account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/snapshots/", snapshot_id,
+                "/greenhouses"
+            ),
+        )
         .emits(
             rt::Event::created(
-                "greenhouse",
-                "resp.greenhouse.id",
-                "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
-            )
-            .context(&[("from_snapshot_id", "req.snapshot_id")]),
+                    "greenhouse",
+                    "resp.greenhouse.id",
+                    "/accounts/{req.account_id}/greenhouses/{resp.greenhouse.id}",
+                )
+                .context(&[("from_snapshot_id", "req.snapshot_id")]),
         ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/RestartGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
-        .post(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/restart"
-        ))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/restart"
+            ),
+        )
         .body("*")
-        .emits(rt::Event::action(
-            "restart",
-            "greenhouse",
-            "req.greenhouse_id",
-            "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
-        )),
+        .emits(
+            rt::Event::action(
+                "restart",
+                "greenhouse",
+                "req.greenhouse_id",
+                "/accounts/{req.account_id}/greenhouses/{req.greenhouse_id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/SuspendGreenhouse")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
         .deprecated()
-        .post(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/suspend"
-        ))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/suspend"
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.GreenhouseService/UploadPlan")
         .requires(rt::Access::all(&["write:greenhouses"]).within("account_id"))
-        .post(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/plan"
-        ))
+        .post(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/plan"
+            ),
+        )
         .body("plan")
         .limit_mb(32),
 ];

@@ -5,383 +5,250 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static GREENHOUSE_PHASE: EnumSchema = EnumSchema::new(
-    "lumen.cloud.greenhouse.v1.GreenhousePhase",
-    &[
-        (0, "GREENHOUSE_PHASE_UNSPECIFIED"),
-        (1, "GREENHOUSE_PHASE_BUILDING"),
-        (2, "GREENHOUSE_PHASE_RUNNING"),
-        (3, "GREENHOUSE_PHASE_SLEEPING"),
-        (4, "GREENHOUSE_PHASE_DELETING"),
-        (5, "GREENHOUSE_PHASE_FAILED"),
-    ],
-);
+pub static GREENHOUSE_PHASE: EnumSchema = EnumSchema::new("lumen.cloud.greenhouse.v1.GreenhousePhase", &[
+    (0, "GREENHOUSE_PHASE_UNSPECIFIED"),
+    (1, "GREENHOUSE_PHASE_BUILDING"),
+    (2, "GREENHOUSE_PHASE_RUNNING"),
+    (3, "GREENHOUSE_PHASE_SLEEPING"),
+    (4, "GREENHOUSE_PHASE_DELETING"),
+    (5, "GREENHOUSE_PHASE_FAILED"),
+]);
 
-pub static GREENHOUSE_MODE: EnumSchema = EnumSchema::new(
-    "lumen.cloud.greenhouse.v1.Greenhouse.Mode",
-    &[(0, "MODE_UNSPECIFIED"), (1, "MODE_RUNNING"), (2, "MODE_SUSPENDED")],
-);
+pub static GREENHOUSE_MODE: EnumSchema = EnumSchema::new("lumen.cloud.greenhouse.v1.Greenhouse.Mode", &[
+    (0, "MODE_UNSPECIFIED"),
+    (1, "MODE_RUNNING"),
+    (2, "MODE_SUSPENDED"),
+]);
 
-pub static SENSOR_KIND: EnumSchema = EnumSchema::new(
-    "lumen.cloud.greenhouse.v1.SensorKind",
-    &[
-        (0, "SENSOR_KIND_UNSPECIFIED"),
-        (1, "SENSOR_KIND_TEMPERATURE"),
-        (2, "SENSOR_KIND_HUMIDITY"),
-        (3, "SENSOR_KIND_LIGHT"),
-        (4, "SENSOR_KIND_CO2"),
-    ],
-);
+pub static SENSOR_KIND: EnumSchema = EnumSchema::new("lumen.cloud.greenhouse.v1.SensorKind", &[
+    (0, "SENSOR_KIND_UNSPECIFIED"),
+    (1, "SENSOR_KIND_TEMPERATURE"),
+    (2, "SENSOR_KIND_HUMIDITY"),
+    (3, "SENSOR_KIND_LIGHT"),
+    (4, "SENSOR_KIND_CO2"),
+]);
 
-pub static LIST_GREENHOUSES_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.ListGreenhousesRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "page_size", "pageSize", P::Explicit, K::Int32),
-        F::new(3, "page_token", "pageToken", P::Explicit, K::String),
-        F::new(4, "region_id", "regionId", P::Explicit, K::String),
-        F::same(5, "phase", P::Explicit, K::Enum(&GREENHOUSE_PHASE)),
-        F::same(6, "heated", P::Explicit, K::Bool),
-        F::new(
-            7,
-            "created_after",
-            "createdAfter",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(8, "search", P::Implicit, K::String),
-    ],
-);
+pub static LIST_GREENHOUSES_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.ListGreenhousesRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "page_size", "pageSize", P::Explicit, K::Int32),
+    F::new(3, "page_token", "pageToken", P::Explicit, K::String),
+    F::new(4, "region_id", "regionId", P::Explicit, K::String),
+    F::same(5, "phase", P::Explicit, K::Enum(&GREENHOUSE_PHASE)),
+    F::same(6, "heated", P::Explicit, K::Bool),
+    F::new(7, "created_after", "createdAfter", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(8, "search", P::Implicit, K::String),
+]);
 
-pub static LIST_GREENHOUSES_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.ListGreenhousesResponse",
-    &[
-        F::same(1, "items", P::Repeated, K::Message(&GREENHOUSE)),
-        F::new(2, "next_page_token", "nextPageToken", P::Explicit, K::String),
-        F::new(3, "total_size", "totalSize", P::Implicit, K::Int32),
-    ],
-);
+pub static LIST_GREENHOUSES_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.ListGreenhousesResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&GREENHOUSE)),
+    F::new(2, "next_page_token", "nextPageToken", P::Explicit, K::String),
+    F::new(3, "total_size", "totalSize", P::Implicit, K::Int32),
+]);
 
-pub static GET_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.GetGreenhouseRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-    ],
-);
+pub static GET_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.GetGreenhouseRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+]);
 
-pub static GET_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.GetGreenhouseResponse",
-    &[F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE))],
-);
+pub static GET_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.GetGreenhouseResponse", &[
+    F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE)),
+]);
 
-pub static CREATE_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.CreateGreenhouseRequest",
-    &[
-        F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE)),
-        F::new(2, "validate_only", "validateOnly", P::Explicit, K::Bool),
-    ],
-);
+pub static CREATE_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.CreateGreenhouseRequest", &[
+    F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE)),
+    F::new(2, "validate_only", "validateOnly", P::Explicit, K::Bool),
+]);
 
-pub static CREATE_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.CreateGreenhouseResponse",
-    &[F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE))],
-);
+pub static CREATE_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.CreateGreenhouseResponse", &[
+    F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE)),
+]);
 
-pub static UPDATE_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.UpdateGreenhouseRequest",
-    &[
-        F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE)),
-        F::new(
-            2,
-            "update_mask",
-            "updateMask",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK),
-        ),
-    ],
-);
+pub static UPDATE_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.UpdateGreenhouseRequest", &[
+    F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE)),
+    F::new(2, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+]);
 
-pub static UPDATE_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.UpdateGreenhouseResponse",
-    &[F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE))],
-);
+pub static UPDATE_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.UpdateGreenhouseResponse", &[
+    F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE)),
+]);
 
-pub static DELETE_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.DeleteGreenhouseRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::new(3, "delete_snapshots", "deleteSnapshots", P::Explicit, K::Bool),
-    ],
-);
+pub static DELETE_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.DeleteGreenhouseRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::new(3, "delete_snapshots", "deleteSnapshots", P::Explicit, K::Bool),
+]);
 
-pub static DELETE_GREENHOUSE_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.greenhouse.v1.DeleteGreenhouseResponse", &[]);
+pub static DELETE_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.DeleteGreenhouseResponse", &[
+]);
 
-pub static SUGGEST_GREENHOUSE_NAME_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.SuggestGreenhouseNameRequest",
-    &[F::new(1, "account_id", "accountId", P::Implicit, K::String)],
-);
+pub static SUGGEST_GREENHOUSE_NAME_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.SuggestGreenhouseNameRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+]);
 
-pub static SUGGEST_GREENHOUSE_NAME_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.SuggestGreenhouseNameResponse",
-    &[F::same(1, "name", P::Implicit, K::String)],
-);
+pub static SUGGEST_GREENHOUSE_NAME_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.SuggestGreenhouseNameResponse", &[
+    F::same(1, "name", P::Implicit, K::String),
+]);
 
-pub static CREATE_GREENHOUSE_FROM_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.CreateGreenhouseFromSnapshotRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "snapshot_id", "snapshotId", P::Implicit, K::String),
-        F::new(3, "greenhouse_name", "greenhouseName", P::Implicit, K::String),
-        F::new(4, "region_id", "regionId", P::Explicit, K::String),
-    ],
-);
+pub static CREATE_GREENHOUSE_FROM_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.CreateGreenhouseFromSnapshotRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "snapshot_id", "snapshotId", P::Implicit, K::String),
+    F::new(3, "greenhouse_name", "greenhouseName", P::Implicit, K::String),
+    F::new(4, "region_id", "regionId", P::Explicit, K::String),
+]);
 
-pub static CREATE_GREENHOUSE_FROM_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.CreateGreenhouseFromSnapshotResponse",
-    &[F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE))],
-);
+pub static CREATE_GREENHOUSE_FROM_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.CreateGreenhouseFromSnapshotResponse", &[
+    F::same(1, "greenhouse", P::Explicit, K::Message(&GREENHOUSE)),
+]);
 
-pub static RESTART_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.RestartGreenhouseRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::new(
-            3,
-            "grace_period",
-            "gracePeriod",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::DURATION),
-        ),
-    ],
-);
+pub static RESTART_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.RestartGreenhouseRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::new(3, "grace_period", "gracePeriod", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+]);
 
-pub static RESTART_GREENHOUSE_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.greenhouse.v1.RestartGreenhouseResponse", &[]);
+pub static RESTART_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.RestartGreenhouseResponse", &[
+]);
 
-pub static SUSPEND_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.SuspendGreenhouseRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-    ],
-);
+pub static SUSPEND_GREENHOUSE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.SuspendGreenhouseRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+]);
 
-pub static SUSPEND_GREENHOUSE_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.greenhouse.v1.SuspendGreenhouseResponse", &[]);
+pub static SUSPEND_GREENHOUSE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.SuspendGreenhouseResponse", &[
+]);
 
-pub static UPLOAD_PLAN_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.UploadPlanRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::same(3, "plan", P::Explicit, K::Message(&PLAN)),
-        F::same(4, "overwrite", P::Implicit, K::Bool),
-    ],
-);
+pub static UPLOAD_PLAN_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.UploadPlanRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::same(3, "plan", P::Explicit, K::Message(&PLAN)),
+    F::same(4, "overwrite", P::Implicit, K::Bool),
+]);
 
-pub static UPLOAD_PLAN_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.UploadPlanResponse",
-    &[F::same(1, "beds", P::Implicit, K::Uint32)],
-);
+pub static UPLOAD_PLAN_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.UploadPlanResponse", &[
+    F::same(1, "beds", P::Implicit, K::Uint32),
+]);
 
-pub static PLAN: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.Plan",
-    &[
-        F::new(1, "media_type", "mediaType", P::Implicit, K::String),
-        F::same(2, "data", P::Implicit, K::Bytes),
-    ],
-);
+pub static PLAN: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.Plan", &[
+    F::new(1, "media_type", "mediaType", P::Implicit, K::String),
+    F::same(2, "data", P::Implicit, K::Bytes),
+]);
 
-pub static GREENHOUSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.Greenhouse",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(
-            2,
-            "created_at",
-            "createdAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::new(3, "account_id", "accountId", P::Implicit, K::String),
-        F::same(4, "name", P::Implicit, K::String),
-        F::same(5, "labels", P::Repeated, K::Map(&(K::String, K::String))),
-        F::new(6, "region_id", "regionId", P::Implicit, K::String),
-        F::same(7, "climate", P::Explicit, K::Message(&CLIMATE)),
-        F::same(8, "beds", P::Repeated, K::Message(&BED)),
-        F::same(9, "mode", P::Implicit, K::Enum(&GREENHOUSE_MODE)),
-        F::new(10, "firmware_version", "firmwareVersion", P::Explicit, K::String),
-        F::same(11, "state", P::Explicit, K::Message(&GREENHOUSE_STATE)),
-        F::new(12, "price_per_month_millicents", "pricePerMonthMillicents", P::Explicit, K::Int64),
-    ],
-);
+pub static GREENHOUSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.Greenhouse", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::new(3, "account_id", "accountId", P::Implicit, K::String),
+    F::same(4, "name", P::Implicit, K::String),
+    F::same(5, "labels", P::Repeated, K::Map(&(K::String, K::String))),
+    F::new(6, "region_id", "regionId", P::Implicit, K::String),
+    F::same(7, "climate", P::Explicit, K::Message(&CLIMATE)),
+    F::same(8, "beds", P::Repeated, K::Message(&BED)),
+    F::same(9, "mode", P::Implicit, K::Enum(&GREENHOUSE_MODE)),
+    F::new(10, "firmware_version", "firmwareVersion", P::Explicit, K::String),
+    F::same(11, "state", P::Explicit, K::Message(&GREENHOUSE_STATE)),
+    F::new(12, "price_per_month_millicents", "pricePerMonthMillicents", P::Explicit, K::Int64),
+]);
 
-pub static CLIMATE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.Climate",
-    &[
-        F::new(1, "target_temperature", "targetTemperature", P::Implicit, K::Double),
-        F::new(2, "target_humidity", "targetHumidity", P::Explicit, K::Int32),
-        F::same(3, "district", P::Oneof(0), K::Message(&DISTRICT_HEATING)),
-        F::same(4, "boiler", P::Oneof(0), K::Message(&BOILER)),
-        F::same(5, "unheated", P::Oneof(0), K::Bool),
-        F::same(6, "light", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
-    ],
-);
+pub static CLIMATE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.Climate", &[
+    F::new(1, "target_temperature", "targetTemperature", P::Implicit, K::Double),
+    F::new(2, "target_humidity", "targetHumidity", P::Explicit, K::Int32),
+    F::same(3, "district", P::Oneof(0), K::Message(&DISTRICT_HEATING)),
+    F::same(4, "boiler", P::Oneof(0), K::Message(&BOILER)),
+    F::same(5, "unheated", P::Oneof(0), K::Bool),
+    F::same(6, "light", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+]);
 
-pub static DISTRICT_HEATING: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.DistrictHeating",
-    &[F::new(1, "contract_number", "contractNumber", P::Implicit, K::String)],
-);
+pub static DISTRICT_HEATING: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.DistrictHeating", &[
+    F::new(1, "contract_number", "contractNumber", P::Implicit, K::String),
+]);
 
-pub static BOILER: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.Boiler",
-    &[F::same(1, "fuel", P::Implicit, K::String), F::same(2, "power", P::Implicit, K::Float)],
-);
+pub static BOILER: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.Boiler", &[
+    F::same(1, "fuel", P::Implicit, K::String),
+    F::same(2, "power", P::Implicit, K::Float),
+]);
 
-pub static BED: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.Bed",
-    &[
-        F::same(1, "number", P::Implicit, K::Uint32),
-        F::new(2, "crop_id", "cropId", P::Explicit, K::String),
-        F::same(3, "area", P::Implicit, K::Double),
-        F::new(4, "sown_at", "sownAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-        F::same(5, "labels", P::Repeated, K::Message(&crate::common::v1::schemas::KEY_VALUE)),
-    ],
-);
+pub static BED: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.Bed", &[
+    F::same(1, "number", P::Implicit, K::Uint32),
+    F::new(2, "crop_id", "cropId", P::Explicit, K::String),
+    F::same(3, "area", P::Implicit, K::Double),
+    F::new(4, "sown_at", "sownAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(5, "labels", P::Repeated, K::Message(&crate::common::v1::schemas::KEY_VALUE)),
+]);
 
-pub static GREENHOUSE_STATE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.GreenhouseState",
-    &[
-        F::same(1, "phase", P::Implicit, K::Enum(&GREENHOUSE_PHASE)),
-        F::same(2, "reason", P::Implicit, K::String),
-        F::same(3, "gauges", P::Repeated, K::Map(&(K::String, K::Double))),
-    ],
-);
+pub static GREENHOUSE_STATE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.GreenhouseState", &[
+    F::same(1, "phase", P::Implicit, K::Enum(&GREENHOUSE_PHASE)),
+    F::same(2, "reason", P::Implicit, K::String),
+    F::same(3, "gauges", P::Repeated, K::Map(&(K::String, K::Double))),
+]);
 
-pub static LIST_SENSORS_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.ListSensorsRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::same(3, "kinds", P::Packed, K::Enum(&SENSOR_KIND)),
-        F::new(4, "page_size", "pageSize", P::Implicit, K::Int32),
-        F::new(5, "page_token", "pageToken", P::Implicit, K::String),
-    ],
-);
+pub static LIST_SENSORS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.ListSensorsRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::same(3, "kinds", P::Packed, K::Enum(&SENSOR_KIND)),
+    F::new(4, "page_size", "pageSize", P::Implicit, K::Int32),
+    F::new(5, "page_token", "pageToken", P::Implicit, K::String),
+]);
 
-pub static LIST_SENSORS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.ListSensorsResponse",
-    &[
-        F::same(1, "sensors", P::Repeated, K::Message(&SENSOR)),
-        F::new(2, "next_page_token", "nextPageToken", P::Implicit, K::String),
-    ],
-);
+pub static LIST_SENSORS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.ListSensorsResponse", &[
+    F::same(1, "sensors", P::Repeated, K::Message(&SENSOR)),
+    F::new(2, "next_page_token", "nextPageToken", P::Implicit, K::String),
+]);
 
-pub static GET_SENSOR_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.GetSensorRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::same(3, "slot", P::Implicit, K::Int32),
-    ],
-);
+pub static GET_SENSOR_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.GetSensorRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::same(3, "slot", P::Implicit, K::Int32),
+]);
 
-pub static GET_SENSOR_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.GetSensorResponse",
-    &[F::same(1, "sensor", P::Explicit, K::Message(&SENSOR))],
-);
+pub static GET_SENSOR_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.GetSensorResponse", &[
+    F::same(1, "sensor", P::Explicit, K::Message(&SENSOR)),
+]);
 
-pub static CALIBRATE_SENSOR_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.CalibrateSensorRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::same(2, "sensor", P::Explicit, K::Message(&SENSOR)),
-        F::new(
-            3,
-            "update_mask",
-            "updateMask",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK),
-        ),
-    ],
-);
+pub static CALIBRATE_SENSOR_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.CalibrateSensorRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::same(2, "sensor", P::Explicit, K::Message(&SENSOR)),
+    F::new(3, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+]);
 
-pub static CALIBRATE_SENSOR_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.CalibrateSensorResponse",
-    &[F::same(1, "sensor", P::Explicit, K::Message(&SENSOR))],
-);
+pub static CALIBRATE_SENSOR_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.CalibrateSensorResponse", &[
+    F::same(1, "sensor", P::Explicit, K::Message(&SENSOR)),
+]);
 
-pub static LIST_READINGS_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.ListReadingsRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::same(3, "slots", P::Explicit, K::Message(&crate::common::v1::schemas::INT_RANGE)),
-        F::same(4, "interval", P::Oneof(0), K::Message(&TIME_RANGE)),
-        F::new(
-            5,
-            "hour_after",
-            "hourAfter",
-            P::Oneof(0),
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(6, "latest", P::Oneof(0), K::Int32),
-        F::same(7, "below", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DOUBLE_VALUE)),
-        F::same(8, "units", P::Repeated, K::String),
-        F::same(9, "labels", P::Repeated, K::Map(&(K::String, K::String))),
-    ],
-);
+pub static LIST_READINGS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.ListReadingsRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::same(3, "slots", P::Explicit, K::Message(&crate::common::v1::schemas::INT_RANGE)),
+    F::same(4, "interval", P::Oneof(0), K::Message(&TIME_RANGE)),
+    F::new(5, "hour_after", "hourAfter", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(6, "latest", P::Oneof(0), K::Int32),
+    F::same(7, "below", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DOUBLE_VALUE)),
+    F::same(8, "units", P::Repeated, K::String),
+    F::same(9, "labels", P::Repeated, K::Map(&(K::String, K::String))),
+]);
 
-pub static LIST_READINGS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.ListReadingsResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&READING))],
-);
+pub static LIST_READINGS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.ListReadingsResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&READING)),
+]);
 
-pub static TIME_RANGE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.TimeRange",
-    &[
-        F::new(
-            1,
-            "start_time",
-            "startTime",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::new(
-            2,
-            "end_time",
-            "endTime",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-    ],
-);
+pub static TIME_RANGE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.TimeRange", &[
+    F::new(1, "start_time", "startTime", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::new(2, "end_time", "endTime", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+]);
 
-pub static SENSOR: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.Sensor",
-    &[
-        F::new(1, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::same(2, "slot", P::Implicit, K::Int32),
-        F::same(3, "kind", P::Implicit, K::Enum(&SENSOR_KIND)),
-        F::same(4, "offset", P::Implicit, K::Double),
-        F::same(5, "factor", P::Explicit, K::Double),
-        F::new(6, "serial_number", "serialNumber", P::Implicit, K::Fixed64),
-    ],
-);
+pub static SENSOR: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.Sensor", &[
+    F::new(1, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::same(2, "slot", P::Implicit, K::Int32),
+    F::same(3, "kind", P::Implicit, K::Enum(&SENSOR_KIND)),
+    F::same(4, "offset", P::Implicit, K::Double),
+    F::same(5, "factor", P::Explicit, K::Double),
+    F::new(6, "serial_number", "serialNumber", P::Implicit, K::Fixed64),
+]);
 
-pub static READING: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.v1.Reading",
-    &[
-        F::same(1, "slot", P::Implicit, K::Int32),
-        F::same(2, "at", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-        F::same(3, "value", P::Implicit, K::Double),
-        F::same(4, "unit", P::Implicit, K::String),
-    ],
-);
+pub static READING: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.v1.Reading", &[
+    F::same(1, "slot", P::Implicit, K::Int32),
+    F::same(2, "at", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(3, "value", P::Implicit, K::Double),
+    F::same(4, "unit", P::Implicit, K::String),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -5,81 +5,49 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static LIST_HARVESTS_REQUEST_ORDER: EnumSchema = EnumSchema::new(
-    "lumen.cloud.harvest.v1.ListHarvestsRequest.Order",
-    &[(0, "ORDER_UNSPECIFIED"), (1, "ORDER_WEIGHT")],
-);
+pub static LIST_HARVESTS_REQUEST_ORDER: EnumSchema = EnumSchema::new("lumen.cloud.harvest.v1.ListHarvestsRequest.Order", &[
+    (0, "ORDER_UNSPECIFIED"),
+    (1, "ORDER_WEIGHT"),
+]);
 
-pub static LIST_HARVESTS_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.harvest.v1.ListHarvestsRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "page_size", "pageSize", P::Explicit, K::Int32),
-        F::new(3, "page_token", "pageToken", P::Explicit, K::String),
-        F::new(
-            4,
-            "start_time",
-            "startTime",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::new(
-            5,
-            "end_time",
-            "endTime",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(6, "order", P::Implicit, K::Enum(&LIST_HARVESTS_REQUEST_ORDER)),
-        F::same(7, "sort", P::Implicit, K::String),
-    ],
-);
+pub static LIST_HARVESTS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.harvest.v1.ListHarvestsRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "page_size", "pageSize", P::Explicit, K::Int32),
+    F::new(3, "page_token", "pageToken", P::Explicit, K::String),
+    F::new(4, "start_time", "startTime", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::new(5, "end_time", "endTime", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(6, "order", P::Implicit, K::Enum(&LIST_HARVESTS_REQUEST_ORDER)),
+    F::same(7, "sort", P::Implicit, K::String),
+]);
 
-pub static LIST_HARVESTS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.harvest.v1.ListHarvestsResponse",
-    &[
-        F::same(1, "items", P::Repeated, K::Message(&HARVEST)),
-        F::new(2, "next_page_token", "nextPageToken", P::Explicit, K::String),
-        F::new(3, "total_size", "totalSize", P::Explicit, K::Int64),
-    ],
-);
+pub static LIST_HARVESTS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.harvest.v1.ListHarvestsResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&HARVEST)),
+    F::new(2, "next_page_token", "nextPageToken", P::Explicit, K::String),
+    F::new(3, "total_size", "totalSize", P::Explicit, K::Int64),
+]);
 
-pub static CREATE_HARVEST_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.harvest.v1.CreateHarvestRequest",
-    &[F::same(1, "harvest", P::Explicit, K::Message(&HARVEST))],
-);
+pub static CREATE_HARVEST_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.harvest.v1.CreateHarvestRequest", &[
+    F::same(1, "harvest", P::Explicit, K::Message(&HARVEST)),
+]);
 
-pub static CREATE_HARVEST_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.harvest.v1.CreateHarvestResponse",
-    &[F::same(1, "harvest", P::Explicit, K::Message(&HARVEST))],
-);
+pub static CREATE_HARVEST_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.harvest.v1.CreateHarvestResponse", &[
+    F::same(1, "harvest", P::Explicit, K::Message(&HARVEST)),
+]);
 
-pub static DELETE_HARVEST_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.harvest.v1.DeleteHarvestRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "harvest_id", "harvestId", P::Implicit, K::String),
-    ],
-);
+pub static DELETE_HARVEST_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.harvest.v1.DeleteHarvestRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "harvest_id", "harvestId", P::Implicit, K::String),
+]);
 
-pub static HARVEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.harvest.v1.Harvest",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(2, "account_id", "accountId", P::Implicit, K::String),
-        F::new(3, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::new(
-            4,
-            "harvested_at",
-            "harvestedAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::new(5, "weight_grams", "weightGrams", P::Implicit, K::Int64),
-        F::same(6, "pieces", P::Repeated, K::Map(&(K::String, K::Int32))),
-        F::same(7, "notes", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRUCT)),
-    ],
-);
+pub static HARVEST: MessageSchema = MessageSchema::new("lumen.cloud.harvest.v1.Harvest", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "account_id", "accountId", P::Implicit, K::String),
+    F::new(3, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::new(4, "harvested_at", "harvestedAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::new(5, "weight_grams", "weightGrams", P::Implicit, K::Int64),
+    F::same(6, "pieces", P::Repeated, K::Map(&(K::String, K::Int32))),
+    F::same(7, "notes", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRUCT)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

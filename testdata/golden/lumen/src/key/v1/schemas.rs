@@ -5,65 +5,48 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static LIST_KEYS_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.key.v1.ListKeysRequest",
-    &[F::new(1, "account_id", "accountId", P::Implicit, K::String)],
-);
+pub static LIST_KEYS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.ListKeysRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+]);
 
-pub static LIST_KEYS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.key.v1.ListKeysResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&KEY))],
-);
+pub static LIST_KEYS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.ListKeysResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&KEY)),
+]);
 
-pub static CREATE_KEY_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.key.v1.CreateKeyRequest",
-    &[F::same(1, "key", P::Explicit, K::Message(&KEY))],
-);
+pub static CREATE_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.CreateKeyRequest", &[
+    F::same(1, "key", P::Explicit, K::Message(&KEY)),
+]);
 
-pub static CREATE_KEY_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.key.v1.CreateKeyResponse",
-    &[F::same(1, "key", P::Explicit, K::Message(&KEY)), F::same(2, "secret", P::Implicit, K::String)],
-);
+pub static CREATE_KEY_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.CreateKeyResponse", &[
+    F::same(1, "key", P::Explicit, K::Message(&KEY)),
+    F::same(2, "secret", P::Implicit, K::String),
+]);
 
-pub static IDENTIFY_KEY_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.key.v1.IdentifyKeyRequest",
-    &[F::same(1, "secret", P::Implicit, K::String)],
-);
+pub static IDENTIFY_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.IdentifyKeyRequest", &[
+    F::same(1, "secret", P::Implicit, K::String),
+]);
 
-pub static IDENTIFY_KEY_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.key.v1.IdentifyKeyResponse",
-    &[F::same(1, "key", P::Explicit, K::Message(&KEY))],
-);
+pub static IDENTIFY_KEY_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.IdentifyKeyResponse", &[
+    F::same(1, "key", P::Explicit, K::Message(&KEY)),
+]);
 
-pub static DELETE_KEY_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.key.v1.DeleteKeyRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "key_id", "keyId", P::Implicit, K::String),
-    ],
-);
+pub static DELETE_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.DeleteKeyRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "key_id", "keyId", P::Implicit, K::String),
+]);
 
-pub static DELETE_KEY_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.key.v1.DeleteKeyResponse", &[]);
+pub static DELETE_KEY_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.DeleteKeyResponse", &[
+]);
 
-pub static KEY: MessageSchema = MessageSchema::new(
-    "lumen.cloud.key.v1.Key",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(2, "account_id", "accountId", P::Implicit, K::String),
-        F::same(3, "name", P::Implicit, K::String),
-        F::same(4, "permissions", P::Repeated, K::String),
-        F::new(
-            5,
-            "expires_at",
-            "expiresAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(6, "cidr", P::Oneof(0), K::String),
-        F::new(7, "pairing_code", "pairingCode", P::Oneof(0), K::Bytes),
-    ],
-);
+pub static KEY: MessageSchema = MessageSchema::new("lumen.cloud.key.v1.Key", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "account_id", "accountId", P::Implicit, K::String),
+    F::same(3, "name", P::Implicit, K::String),
+    F::same(4, "permissions", P::Repeated, K::String),
+    F::new(5, "expires_at", "expiresAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(6, "cidr", P::Oneof(0), K::String),
+    F::new(7, "pairing_code", "pairingCode", P::Oneof(0), K::Bytes),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

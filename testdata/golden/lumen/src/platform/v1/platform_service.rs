@@ -26,18 +26,25 @@ impl PlatformService {
 
     /// `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`
     /// (`GET /api/platform/v1/regions/{region_id}`)
-    pub const GET_GLOBAL_REGION: rt::Rpc<super::GetGlobalRegionRequest, super::GetGlobalRegionResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const GET_GLOBAL_REGION: rt::Rpc<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
 
     /// `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`
     /// (`GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`)
-    pub const GET_REGION_LOAD: rt::Rpc<super::GetRegionLoadRequest, super::GetRegionLoadResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
+    pub const GET_REGION_LOAD: rt::Rpc<
+        super::GetRegionLoadRequest,
+        super::GetRegionLoadResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// `lumen.cloud.platform.v1.PlatformService/ListCrops`
     /// (`GET /api/platform/v1/accounts/{account_id}/crops`)
-    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
+    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::scope!(account_id),
+    );
 
     /// `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`
     /// (`GET /api/platform/v1/maintenance-windows`)
@@ -88,8 +95,15 @@ impl PlatformServiceClient {
     #[inline]
     pub fn list_global_regions(
         &self,
-    ) -> crate::client::Call<super::ListGlobalRegionsRequest, super::ListGlobalRegionsResponse> {
-        self.client.call(&PlatformService::LIST_GLOBAL_REGIONS, super::ListGlobalRegionsRequest::default())
+    ) -> crate::client::Call<
+        super::ListGlobalRegionsRequest,
+        super::ListGlobalRegionsResponse,
+    > {
+        self.client
+            .call(
+                &PlatformService::LIST_GLOBAL_REGIONS,
+                super::ListGlobalRegionsRequest::default(),
+            )
     }
 
     /// Reads one region, for everybody.
@@ -113,11 +127,15 @@ impl PlatformServiceClient {
     pub fn get_global_region(
         &self,
         region_id: impl Into<String>,
-    ) -> crate::client::Call<super::GetGlobalRegionRequest, super::GetGlobalRegionResponse> {
-        self.client.call(
-            &PlatformService::GET_GLOBAL_REGION,
-            super::GetGlobalRegionRequest::default().with_region_id(region_id),
-        )
+    ) -> crate::client::Call<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > {
+        self.client
+            .call(
+                &PlatformService::GET_GLOBAL_REGION,
+                super::GetGlobalRegionRequest::default().with_region_id(region_id),
+            )
     }
 
     /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
@@ -144,10 +162,11 @@ impl PlatformServiceClient {
         &self,
         region_id: impl Into<String>,
     ) -> crate::client::Call<super::GetRegionLoadRequest, super::GetRegionLoadResponse> {
-        self.client.call(
-            &PlatformService::GET_REGION_LOAD,
-            super::GetRegionLoadRequest::default().with_region_id(region_id),
-        )
+        self.client
+            .call(
+                &PlatformService::GET_REGION_LOAD,
+                super::GetRegionLoadRequest::default().with_region_id(region_id),
+            )
     }
 
     /// Lists the crops that an account may grow.
@@ -173,8 +192,11 @@ impl PlatformServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"accountId": "account-id"}' "$HOST" lumen.cloud.platform.v1.PlatformService/ListCrops
     /// ```
     #[inline]
-    pub fn list_crops(&self) -> crate::client::Call<super::ListCropsRequest, super::ListCropsResponse> {
-        self.client.call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
+    pub fn list_crops(
+        &self,
+    ) -> crate::client::Call<super::ListCropsRequest, super::ListCropsResponse> {
+        self.client
+            .call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
     }
 
     /// Lists the maintenance windows to come. They are the same for every account.
@@ -198,19 +220,31 @@ impl PlatformServiceClient {
     #[inline]
     pub fn list_maintenance_windows(
         &self,
-    ) -> crate::client::Call<super::ListMaintenanceWindowsRequest, super::ListMaintenanceWindowsResponse>
-    {
+    ) -> crate::client::Call<
+        super::ListMaintenanceWindowsRequest,
+        super::ListMaintenanceWindowsResponse,
+    > {
         self.client
-            .call(&PlatformService::LIST_MAINTENANCE_WINDOWS, super::ListMaintenanceWindowsRequest::default())
+            .call(
+                &PlatformService::LIST_MAINTENANCE_WINDOWS,
+                super::ListMaintenanceWindowsRequest::default(),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1");
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions")
         .requires(rt::Access::public())
@@ -221,7 +255,11 @@ static METHODS: [rt::Method; 5] = [
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/", account_id, "/regions/", region_id, "/load")),
+        .get(
+            rt::template!(
+                "/api/platform/v1/accounts/", account_id, "/regions/", region_id, "/load"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
         .get(rt::template!("/api/platform/v1/accounts/", account_id, "/crops")),

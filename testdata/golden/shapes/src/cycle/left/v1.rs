@@ -18,9 +18,9 @@ pub use self::left_service::LeftServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// Used by the other package.
 #[derive(Clone, Default)]

@@ -18,9 +18,9 @@ pub use self::right_service::RightServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// Used by the other package.
 #[derive(Clone, Default)]

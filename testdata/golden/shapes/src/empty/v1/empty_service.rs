@@ -26,11 +26,19 @@ impl EmptyService {
 
     /// `shapes.empty.v1.EmptyService/Wipe`
     /// (`DELETE /empty/v1`)
-    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const WIPE: rt::Rpc<(), super::Empty> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.empty.v1.EmptyService/Other`
     /// (`PUT /empty/v1/other`)
-    pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const OTHER: rt::Rpc<super::Empty, ()> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`EmptyService`], over the transport of its client.
@@ -135,15 +143,21 @@ impl EmptyServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.empty.v1.EmptyService", &METHODS);
 
 static METHODS: [rt::Method; 4] = [
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Ping").get(rt::template!("/empty/v1/ping")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke").post(rt::template!("/empty/v1/poke")).body("*"),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe").delete(rt::template!("/empty/v1")),
-    rt::Method::unary("/shapes.empty.v1.EmptyService/Other").put(rt::template!("/empty/v1/other")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Ping")
+        .get(rt::template!("/empty/v1/ping")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Poke")
+        .post(rt::template!("/empty/v1/poke"))
+        .body("*"),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Wipe")
+        .delete(rt::template!("/empty/v1")),
+    rt::Method::unary("/shapes.empty.v1.EmptyService/Other")
+        .put(rt::template!("/empty/v1/other")),
 ];
 
 #[cfg(feature = "json")]

@@ -5,7 +5,8 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static EMPTY: MessageSchema = MessageSchema::new("shapes.empty.v1.Empty", &[]);
+pub static EMPTY: MessageSchema = MessageSchema::new("shapes.empty.v1.Empty", &[
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

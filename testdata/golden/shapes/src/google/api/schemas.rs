@@ -5,14 +5,11 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static HTTP_BODY: MessageSchema = MessageSchema::new(
-    "google.api.HttpBody",
-    &[
-        F::new(1, "content_type", "contentType", P::Implicit, K::String),
-        F::same(2, "data", P::Implicit, K::Bytes),
-        F::same(3, "extensions", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
-    ],
-);
+pub static HTTP_BODY: MessageSchema = MessageSchema::new("google.api.HttpBody", &[
+    F::new(1, "content_type", "contentType", P::Implicit, K::String),
+    F::same(2, "data", P::Implicit, K::Bytes),
+    F::same(3, "extensions", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -18,53 +18,81 @@ impl BindingService {
 
     /// `shapes.http.v1.BindingService/CreateNote`
     /// (`POST /v1/{parent=users/*}/notes`)
-    pub const CREATE_NOTE: rt::Rpc<super::CreateNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const CREATE_NOTE: rt::Rpc<super::CreateNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BindingService/GetNote`
     /// (`GET /v1/{name=users/*/notes/*}`)
-    pub const GET_NOTE: rt::Rpc<super::GetNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const GET_NOTE: rt::Rpc<super::GetNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BindingService/TagNote`
     /// (`POST /v1/{name=a/*}:tag`)
-    pub const TAG_NOTE: rt::Rpc<super::TagNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const TAG_NOTE: rt::Rpc<super::TagNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BindingService/ReplaceNote`
     /// (`PUT /v1/{note.name=users/*/notes/*}`)
-    pub const REPLACE_NOTE: rt::Rpc<super::ReplaceNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const REPLACE_NOTE: rt::Rpc<super::ReplaceNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BindingService/UpdateNote`
     /// (`PATCH /v1/{note.name=users/*/notes/*}`)
-    pub const UPDATE_NOTE: rt::Rpc<super::UpdateNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const UPDATE_NOTE: rt::Rpc<super::UpdateNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BindingService/DeleteNote`
     /// (`DELETE /v1/{name=users/*/notes/*}`)
-    pub const DELETE_NOTE: rt::Rpc<super::DeleteNoteRequest, super::DeleteNoteResponse> =
-        rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
+    pub const DELETE_NOTE: rt::Rpc<
+        super::DeleteNoteRequest,
+        super::DeleteNoteResponse,
+    > = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
 
     /// `shapes.http.v1.BindingService/DeleteNotes`
     /// (`DELETE /v1/{parent=users/*}/notes`)
-    pub const DELETE_NOTES: rt::Rpc<super::DeleteNotesRequest, super::DeleteNotesResponse> =
-        rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
+    pub const DELETE_NOTES: rt::Rpc<
+        super::DeleteNotesRequest,
+        super::DeleteNotesResponse,
+    > = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
 
     /// `shapes.http.v1.BindingService/ProbeNote`
     /// (`HEAD /v1/{name=users/*/notes/*}`)
-    pub const PROBE_NOTE: rt::Rpc<super::ProbeNoteRequest, super::ProbeNoteResponse> =
-        rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
+    pub const PROBE_NOTE: rt::Rpc<super::ProbeNoteRequest, super::ProbeNoteResponse> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BindingService/EchoNote`
     /// (`* /v1/echo/{name}`)
-    pub const ECHO_NOTE: rt::Rpc<super::EchoNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 8, rt::Scope::NONE);
+    pub const ECHO_NOTE: rt::Rpc<super::EchoNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BindingService/LinkNote`
     /// (`LINK /v1/links/{from}/{to}`)
-    pub const LINK_NOTE: rt::Rpc<super::LinkNoteRequest, super::Note> =
-        rt::Rpc::new(&SERVICE, 9, rt::Scope::NONE);
+    pub const LINK_NOTE: rt::Rpc<super::LinkNoteRequest, super::Note> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`BindingService`], over the transport of its client.
@@ -111,7 +139,10 @@ impl BindingServiceClient {
         parent: impl Into<String>,
     ) -> crate::client::Call<super::CreateNoteRequest, super::Note> {
         self.client
-            .call(&BindingService::CREATE_NOTE, super::CreateNoteRequest::default().with_parent(parent))
+            .call(
+                &BindingService::CREATE_NOTE,
+                super::CreateNoteRequest::default().with_parent(parent),
+            )
     }
 
     /// Bindings with different variables; the last has none.
@@ -166,7 +197,11 @@ impl BindingServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::TagNoteRequest, super::Note> {
-        self.client.call(&BindingService::TAG_NOTE, super::TagNoteRequest::default().with_name(name))
+        self.client
+            .call(
+                &BindingService::TAG_NOTE,
+                super::TagNoteRequest::default().with_name(name),
+            )
     }
 
     /// PUT.
@@ -190,7 +225,11 @@ impl BindingServiceClient {
         &self,
         note: super::Note,
     ) -> crate::client::Call<super::ReplaceNoteRequest, super::Note> {
-        self.client.call(&BindingService::REPLACE_NOTE, super::ReplaceNoteRequest::default().with_note(note))
+        self.client
+            .call(
+                &BindingService::REPLACE_NOTE,
+                super::ReplaceNoteRequest::default().with_note(note),
+            )
     }
 
     /// PATCH, the variable being inside of the body.
@@ -213,7 +252,11 @@ impl BindingServiceClient {
         &self,
         note: super::Note,
     ) -> crate::client::Call<super::UpdateNoteRequest, super::Note> {
-        self.client.call(&BindingService::UPDATE_NOTE, super::UpdateNoteRequest::default().with_note(note))
+        self.client
+            .call(
+                &BindingService::UPDATE_NOTE,
+                super::UpdateNoteRequest::default().with_note(note),
+            )
     }
 
     /// DELETE.
@@ -237,7 +280,11 @@ impl BindingServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::DeleteNoteRequest, super::DeleteNoteResponse> {
-        self.client.call(&BindingService::DELETE_NOTE, super::DeleteNoteRequest::default().with_name(name))
+        self.client
+            .call(
+                &BindingService::DELETE_NOTE,
+                super::DeleteNoteRequest::default().with_name(name),
+            )
     }
 
     /// DELETE with a body: unusual, and only worth a warning.
@@ -262,7 +309,10 @@ impl BindingServiceClient {
         parent: impl Into<String>,
     ) -> crate::client::Call<super::DeleteNotesRequest, super::DeleteNotesResponse> {
         self.client
-            .call(&BindingService::DELETE_NOTES, super::DeleteNotesRequest::default().with_parent(parent))
+            .call(
+                &BindingService::DELETE_NOTES,
+                super::DeleteNotesRequest::default().with_parent(parent),
+            )
     }
 
     /// A verb that has no field of its own.
@@ -285,7 +335,11 @@ impl BindingServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::ProbeNoteRequest, super::ProbeNoteResponse> {
-        self.client.call(&BindingService::PROBE_NOTE, super::ProbeNoteRequest::default().with_name(name))
+        self.client
+            .call(
+                &BindingService::PROBE_NOTE,
+                super::ProbeNoteRequest::default().with_name(name),
+            )
     }
 
     /// Any verb at all.
@@ -308,7 +362,11 @@ impl BindingServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::EchoNoteRequest, super::Note> {
-        self.client.call(&BindingService::ECHO_NOTE, super::EchoNoteRequest::default().with_name(name))
+        self.client
+            .call(
+                &BindingService::ECHO_NOTE,
+                super::EchoNoteRequest::default().with_name(name),
+            )
     }
 
     /// A verb that nobody registered.
@@ -332,240 +390,331 @@ impl BindingServiceClient {
         &self,
         from: impl Into<String>,
     ) -> crate::client::Call<super::LinkNoteRequest, super::Note> {
-        self.client.call(&BindingService::LINK_NOTE, super::LinkNoteRequest::default().with_from(from))
+        self.client
+            .call(
+                &BindingService::LINK_NOTE,
+                super::LinkNoteRequest::default().with_from(from),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BindingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.BindingService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.http.v1.BindingService/CreateNote")
-        .post(rt::Template::new(
-            "/v1/{parent=users/*}/notes",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("users"), rt::Segment::Any]),
-                rt::Part::Literal("/notes"),
-            ],
-        ))
-        .body("note")
-        .additional(&[
-            rt::Binding::post(rt::Template::new(
-                "/v1/{parent=teams/*}/notes",
+        .post(
+            rt::Template::new(
+                "/v1/{parent=users/*}/notes",
                 &[
                     rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("parent", &[rt::Segment::Literal("teams"), rt::Segment::Any]),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("users"), rt::Segment::Any],
+                    ),
                     rt::Part::Literal("/notes"),
                 ],
-            ))
-            .body("*"),
-            rt::Binding::put(rt::Template::new(
-                "/v1/{parent=boards/*}/notes/{note.title}",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("parent", &[rt::Segment::Literal("boards"), rt::Segment::Any]),
-                    rt::Part::Literal("/notes/"),
-                    rt::Part::var("note.title"),
-                ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.BindingService/GetNote")
-        .get(rt::Template::new(
-            "/v1/{name=users/*/notes/*}",
+            ),
+        )
+        .body("note")
+        .additional(
             &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{parent=teams/*}/notes",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "parent",
+                                    &[rt::Segment::Literal("teams"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal("/notes"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::put(
+                    rt::Template::new(
+                        "/v1/{parent=boards/*}/notes/{note.title}",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "parent",
+                                &[rt::Segment::Literal("boards"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal("/notes/"),
+                            rt::Part::var("note.title"),
+                        ],
+                    ),
                 ),
             ],
-        ))
-        .additional(&[
-            rt::Binding::get(rt::Template::new(
-                "/v1/{name=teams/*/notes/*}",
+        ),
+    rt::Method::unary("/shapes.http.v1.BindingService/GetNote")
+        .get(
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
                 &[
                     rt::Part::Literal("/v1/"),
                     rt::Part::Variable(
                         "name",
                         &[
-                            rt::Segment::Literal("teams"),
+                            rt::Segment::Literal("users"),
                             rt::Segment::Any,
                             rt::Segment::Literal("notes"),
                             rt::Segment::Any,
                         ],
                     ),
                 ],
-            )),
-            rt::Binding::get(rt::template!("/v1/notes/", id)),
-            rt::Binding::get(rt::template!("/v1/notes")),
-        ]),
+            ),
+        )
+        .additional(
+            &[
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/{name=teams/*/notes/*}",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[
+                                    rt::Segment::Literal("teams"),
+                                    rt::Segment::Any,
+                                    rt::Segment::Literal("notes"),
+                                    rt::Segment::Any,
+                                ],
+                            ),
+                        ],
+                    ),
+                ),
+                rt::Binding::get(rt::template!("/v1/notes/", id)),
+                rt::Binding::get(rt::template!("/v1/notes")),
+            ],
+        ),
     rt::Method::unary("/shapes.http.v1.BindingService/TagNote")
-        .post(rt::Template::new(
-            "/v1/{name=a/*}:tag",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("name", &[rt::Segment::Literal("a"), rt::Segment::Any]),
-                rt::Part::Literal(":tag"),
-            ],
-        ))
-        .body("*")
-        .additional(&[
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=b/*}:tag",
+        .post(
+            rt::Template::new(
+                "/v1/{name=a/*}:tag",
                 &[
                     rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("b"), rt::Segment::Any]),
+                    rt::Part::Variable(
+                        "name",
+                        &[rt::Segment::Literal("a"), rt::Segment::Any],
+                    ),
                     rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=c/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("c"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=d/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("d"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=e/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("e"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=f/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("f"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("*"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=g/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("g"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            ))
-            .body("tag"),
-            rt::Binding::post(rt::Template::new(
-                "/v1/{name=h/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("h"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            )),
-            rt::Binding::get(rt::Template::new(
-                "/v1/{name=i/*}:tag",
-                &[
-                    rt::Part::Literal("/v1/"),
-                    rt::Part::Variable("name", &[rt::Segment::Literal("i"), rt::Segment::Any]),
-                    rt::Part::Literal(":tag"),
-                ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.BindingService/ReplaceNote")
-        .put(rt::Template::new(
-            "/v1/{note.name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "note.name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
-        ))
-        .body("note"),
-    rt::Method::unary("/shapes.http.v1.BindingService/UpdateNote")
-        .patch(rt::Template::new(
-            "/v1/{note.name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "note.name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
-                ),
-            ],
-        ))
-        .body("note"),
-    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNote").delete(rt::Template::new(
-        "/v1/{name=users/*/notes/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "name",
-                &[
-                    rt::Segment::Literal("users"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("notes"),
-                    rt::Segment::Any,
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNotes")
-        .delete(rt::Template::new(
-            "/v1/{parent=users/*}/notes",
+        )
+        .body("*")
+        .additional(
             &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable("parent", &[rt::Segment::Literal("users"), rt::Segment::Any]),
-                rt::Part::Literal("/notes"),
-            ],
-        ))
-        .body("*"),
-    rt::Method::unary("/shapes.http.v1.BindingService/ProbeNote").custom(
-        "HEAD",
-        rt::Template::new(
-            "/v1/{name=users/*/notes/*}",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("users"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("notes"),
-                        rt::Segment::Any,
-                    ],
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=b/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("b"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=c/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("c"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=d/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("d"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=e/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("e"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=f/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("f"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("*"),
+                rt::Binding::post(
+                        rt::Template::new(
+                            "/v1/{name=g/*}:tag",
+                            &[
+                                rt::Part::Literal("/v1/"),
+                                rt::Part::Variable(
+                                    "name",
+                                    &[rt::Segment::Literal("g"), rt::Segment::Any],
+                                ),
+                                rt::Part::Literal(":tag"),
+                            ],
+                        ),
+                    )
+                    .body("tag"),
+                rt::Binding::post(
+                    rt::Template::new(
+                        "/v1/{name=h/*}:tag",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[rt::Segment::Literal("h"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal(":tag"),
+                        ],
+                    ),
+                ),
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/{name=i/*}:tag",
+                        &[
+                            rt::Part::Literal("/v1/"),
+                            rt::Part::Variable(
+                                "name",
+                                &[rt::Segment::Literal("i"), rt::Segment::Any],
+                            ),
+                            rt::Part::Literal(":tag"),
+                        ],
+                    ),
                 ),
             ],
         ),
-    ),
+    rt::Method::unary("/shapes.http.v1.BindingService/ReplaceNote")
+        .put(
+            rt::Template::new(
+                "/v1/{note.name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "note.name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        )
+        .body("note"),
+    rt::Method::unary("/shapes.http.v1.BindingService/UpdateNote")
+        .patch(
+            rt::Template::new(
+                "/v1/{note.name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "note.name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        )
+        .body("note"),
+    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNote")
+        .delete(
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.BindingService/DeleteNotes")
+        .delete(
+            rt::Template::new(
+                "/v1/{parent=users/*}/notes",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("users"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/notes"),
+                ],
+            ),
+        )
+        .body("*"),
+    rt::Method::unary("/shapes.http.v1.BindingService/ProbeNote")
+        .custom(
+            "HEAD",
+            rt::Template::new(
+                "/v1/{name=users/*/notes/*}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("users"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("notes"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                ],
+            ),
+        ),
     rt::Method::unary("/shapes.http.v1.BindingService/EchoNote")
         .custom("*", rt::template!("/v1/echo/", name))
         .body("*"),

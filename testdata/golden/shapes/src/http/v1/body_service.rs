@@ -18,123 +18,193 @@ impl BodyService {
 
     /// `shapes.http.v1.BodyService/PostNothing`
     /// (`POST /v1/bodies/{id}/nothing`)
-    pub const POST_NOTHING: rt::Rpc<super::PostNothingRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const POST_NOTHING: rt::Rpc<super::PostNothingRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutNothing`
     /// (`PUT /v1/bodies/{id}/nothing`)
-    pub const PUT_NOTHING: rt::Rpc<super::PutNothingRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const PUT_NOTHING: rt::Rpc<super::PutNothingRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PostRest`
     /// (`POST /v1/bodies/{id}/rest`)
-    pub const POST_REST: rt::Rpc<super::PostRestRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const POST_REST: rt::Rpc<super::PostRestRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PostDeep`
     /// (`POST /v1/bodies/{item.id}/{item.owner.id}/deep`)
-    pub const POST_DEEP: rt::Rpc<super::PostDeepRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const POST_DEEP: rt::Rpc<super::PostDeepRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutMessage`
     /// (`PUT /v1/bodies/{item.id}/message`)
-    pub const PUT_MESSAGE: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const PUT_MESSAGE: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutText`
     /// (`PUT /v1/bodies/{id}/text`)
-    pub const PUT_TEXT: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
+    pub const PUT_TEXT: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutNumber`
     /// (`PUT /v1/bodies/{id}/number`)
-    pub const PUT_NUMBER: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
+    pub const PUT_NUMBER: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutColour`
     /// (`PUT /v1/bodies/{id}/colour`)
-    pub const PUT_COLOUR: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
+    pub const PUT_COLOUR: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutData`
     /// (`PUT /v1/bodies/{id}/data`)
-    pub const PUT_DATA: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 8, rt::Scope::NONE);
+    pub const PUT_DATA: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutItems`
     /// (`PUT /v1/bodies/{id}/items`)
-    pub const PUT_ITEMS: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 9, rt::Scope::NONE);
+    pub const PUT_ITEMS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutTags`
     /// (`PUT /v1/bodies/{id}/tags`)
-    pub const PUT_TAGS: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 10, rt::Scope::NONE);
+    pub const PUT_TAGS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        10,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutLabels`
     /// (`PUT /v1/bodies/{id}/labels`)
-    pub const PUT_LABELS: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 11, rt::Scope::NONE);
+    pub const PUT_LABELS: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutJson`
     /// (`PUT /v1/bodies/{id}/json`)
-    pub const PUT_JSON: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 12, rt::Scope::NONE);
+    pub const PUT_JSON: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        12,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutWrapped`
     /// (`PUT /v1/bodies/{id}/wrapped`)
-    pub const PUT_WRAPPED: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 13, rt::Scope::NONE);
+    pub const PUT_WRAPPED: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        13,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutTime`
     /// (`PUT /v1/bodies/{id}/time`)
-    pub const PUT_TIME: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 14, rt::Scope::NONE);
+    pub const PUT_TIME: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        14,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/PutChoice`
     /// (`PUT /v1/bodies/{id}/choice`)
-    pub const PUT_CHOICE: rt::Rpc<super::BodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 15, rt::Scope::NONE);
+    pub const PUT_CHOICE: rt::Rpc<super::BodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        15,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/GetMessage`
     /// (`GET /v1/bodies/{id}/message`)
-    pub const GET_MESSAGE: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 16, rt::Scope::NONE);
+    pub const GET_MESSAGE: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        16,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/GetText`
     /// (`GET /v1/bodies/{id}/text`)
-    pub const GET_TEXT: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 17, rt::Scope::NONE);
+    pub const GET_TEXT: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        17,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/GetItems`
     /// (`GET /v1/bodies/{id}/items`)
-    pub const GET_ITEMS: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 18, rt::Scope::NONE);
+    pub const GET_ITEMS: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        18,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/GetLabels`
     /// (`GET /v1/bodies/{id}/labels`)
-    pub const GET_LABELS: rt::Rpc<super::GetBodyRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 19, rt::Scope::NONE);
+    pub const GET_LABELS: rt::Rpc<super::GetBodyRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        19,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/UploadRaw`
     /// (`POST /v1/raw`)
-    pub const UPLOAD_RAW: rt::Rpc<crate::google::api::HttpBody, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 20, rt::Scope::NONE);
+    pub const UPLOAD_RAW: rt::Rpc<crate::google::api::HttpBody, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        20,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/UploadNamed`
     /// (`POST /v1/raw/{name}`)
-    pub const UPLOAD_NAMED: rt::Rpc<super::UploadNamedRequest, super::BodyReply> =
-        rt::Rpc::new(&SERVICE, 21, rt::Scope::NONE);
+    pub const UPLOAD_NAMED: rt::Rpc<super::UploadNamedRequest, super::BodyReply> = rt::Rpc::new(
+        &SERVICE,
+        21,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.BodyService/DownloadRaw`
     /// (`GET /v1/raw/{id}`)
-    pub const DOWNLOAD_RAW: rt::Rpc<super::GetBodyRequest, crate::google::api::HttpBody> =
-        rt::Rpc::new(&SERVICE, 22, rt::Scope::NONE);
+    pub const DOWNLOAD_RAW: rt::Rpc<
+        super::GetBodyRequest,
+        crate::google::api::HttpBody,
+    > = rt::Rpc::new(&SERVICE, 22, rt::Scope::NONE);
 
     /// `shapes.http.v1.BodyService/DownloadNamed`
     /// (`GET /v1/raw/{id}/named`)
-    pub const DOWNLOAD_NAMED: rt::Rpc<super::GetBodyRequest, super::DownloadNamedResponse> =
-        rt::Rpc::new(&SERVICE, 23, rt::Scope::NONE);
+    pub const DOWNLOAD_NAMED: rt::Rpc<
+        super::GetBodyRequest,
+        super::DownloadNamedResponse,
+    > = rt::Rpc::new(&SERVICE, 23, rt::Scope::NONE);
 }
 
 /// Calls [`BodyService`], over the transport of its client.
@@ -178,7 +248,11 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::PostNothingRequest, super::BodyReply> {
-        self.client.call(&BodyService::POST_NOTHING, super::PostNothingRequest::default().with_id(id))
+        self.client
+            .call(
+                &BodyService::POST_NOTHING,
+                super::PostNothingRequest::default().with_id(id),
+            )
     }
 
     /// PUT without a body.
@@ -202,7 +276,11 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::PutNothingRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_NOTHING, super::PutNothingRequest::default().with_id(id))
+        self.client
+            .call(
+                &BodyService::PUT_NOTHING,
+                super::PutNothingRequest::default().with_id(id),
+            )
     }
 
     /// `*` where the path takes all there is: the body is `{}`.
@@ -224,7 +302,8 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::PostRestRequest, super::BodyReply> {
-        self.client.call(&BodyService::POST_REST, super::PostRestRequest::default().with_id(id))
+        self.client
+            .call(&BodyService::POST_REST, super::PostRestRequest::default().with_id(id))
     }
 
     /// `*` with variables at two depths; the other leaves of those messages stay in the body.
@@ -246,7 +325,11 @@ impl BodyServiceClient {
         &self,
         item: super::BodyItem,
     ) -> crate::client::Call<super::PostDeepRequest, super::BodyReply> {
-        self.client.call(&BodyService::POST_DEEP, super::PostDeepRequest::default().with_item(item))
+        self.client
+            .call(
+                &BodyService::POST_DEEP,
+                super::PostDeepRequest::default().with_item(item),
+            )
     }
 
     /// A message, with a path variable inside of it.
@@ -270,7 +353,11 @@ impl BodyServiceClient {
         &self,
         item: super::BodyItem,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_MESSAGE, super::BodyRequest::default().with_item(item))
+        self.client
+            .call(
+                &BodyService::PUT_MESSAGE,
+                super::BodyRequest::default().with_item(item),
+            )
     }
 
     /// A scalar.
@@ -295,7 +382,11 @@ impl BodyServiceClient {
         id: impl Into<String>,
         text: impl Into<String>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_TEXT, super::BodyRequest::default().with_id(id).with_text(text))
+        self.client
+            .call(
+                &BodyService::PUT_TEXT,
+                super::BodyRequest::default().with_id(id).with_text(text),
+            )
     }
 
     /// A number.
@@ -321,7 +412,10 @@ impl BodyServiceClient {
         number: i64,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
         self.client
-            .call(&BodyService::PUT_NUMBER, super::BodyRequest::default().with_id(id).with_number(number))
+            .call(
+                &BodyService::PUT_NUMBER,
+                super::BodyRequest::default().with_id(id).with_number(number),
+            )
     }
 
     /// An enum.
@@ -347,7 +441,10 @@ impl BodyServiceClient {
         colour: super::Colour,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
         self.client
-            .call(&BodyService::PUT_COLOUR, super::BodyRequest::default().with_id(id).with_colour(colour))
+            .call(
+                &BodyService::PUT_COLOUR,
+                super::BodyRequest::default().with_id(id).with_colour(colour),
+            )
     }
 
     /// Bytes, in JSON.
@@ -372,7 +469,11 @@ impl BodyServiceClient {
         id: impl Into<String>,
         data: impl Into<Vec<u8>>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_DATA, super::BodyRequest::default().with_id(id).with_data(data))
+        self.client
+            .call(
+                &BodyService::PUT_DATA,
+                super::BodyRequest::default().with_id(id).with_data(data),
+            )
     }
 
     /// A list of messages.
@@ -397,7 +498,11 @@ impl BodyServiceClient {
         id: impl Into<String>,
         items: impl IntoIterator<Item = super::BodyItem>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_ITEMS, super::BodyRequest::default().with_id(id).with_items(items))
+        self.client
+            .call(
+                &BodyService::PUT_ITEMS,
+                super::BodyRequest::default().with_id(id).with_items(items),
+            )
     }
 
     /// A list of scalars.
@@ -422,7 +527,11 @@ impl BodyServiceClient {
         id: impl Into<String>,
         tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_TAGS, super::BodyRequest::default().with_id(id).with_tags(tags))
+        self.client
+            .call(
+                &BodyService::PUT_TAGS,
+                super::BodyRequest::default().with_id(id).with_tags(tags),
+            )
     }
 
     /// A map.
@@ -448,7 +557,10 @@ impl BodyServiceClient {
         labels: impl IntoIterator<Item = (impl Into<String>, i32)>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
         self.client
-            .call(&BodyService::PUT_LABELS, super::BodyRequest::default().with_id(id).with_labels(labels))
+            .call(
+                &BodyService::PUT_LABELS,
+                super::BodyRequest::default().with_id(id).with_labels(labels),
+            )
     }
 
     /// Any JSON.
@@ -473,7 +585,11 @@ impl BodyServiceClient {
         id: impl Into<String>,
         json: impl Into<::prost_types::Value>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_JSON, super::BodyRequest::default().with_id(id).with_json(json))
+        self.client
+            .call(
+                &BodyService::PUT_JSON,
+                super::BodyRequest::default().with_id(id).with_json(json),
+            )
     }
 
     /// A wrapper.
@@ -499,7 +615,10 @@ impl BodyServiceClient {
         wrapped: impl Into<String>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
         self.client
-            .call(&BodyService::PUT_WRAPPED, super::BodyRequest::default().with_id(id).with_wrapped(wrapped))
+            .call(
+                &BodyService::PUT_WRAPPED,
+                super::BodyRequest::default().with_id(id).with_wrapped(wrapped),
+            )
     }
 
     /// A time.
@@ -524,7 +643,11 @@ impl BodyServiceClient {
         id: impl Into<String>,
         time: impl Into<::prost_types::Timestamp>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_TIME, super::BodyRequest::default().with_id(id).with_time(time))
+        self.client
+            .call(
+                &BodyService::PUT_TIME,
+                super::BodyRequest::default().with_id(id).with_time(time),
+            )
     }
 
     /// A member of a oneof.
@@ -548,7 +671,8 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::BodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::PUT_CHOICE, super::BodyRequest::default().with_id(id))
+        self.client
+            .call(&BodyService::PUT_CHOICE, super::BodyRequest::default().with_id(id))
     }
 
     /// A response that is one message of the response.
@@ -571,7 +695,11 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::GET_MESSAGE, super::GetBodyRequest::default().with_id(id))
+        self.client
+            .call(
+                &BodyService::GET_MESSAGE,
+                super::GetBodyRequest::default().with_id(id),
+            )
     }
 
     /// A response that is a scalar.
@@ -594,7 +722,8 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::GET_TEXT, super::GetBodyRequest::default().with_id(id))
+        self.client
+            .call(&BodyService::GET_TEXT, super::GetBodyRequest::default().with_id(id))
     }
 
     /// A response that is a list.
@@ -617,7 +746,8 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::GET_ITEMS, super::GetBodyRequest::default().with_id(id))
+        self.client
+            .call(&BodyService::GET_ITEMS, super::GetBodyRequest::default().with_id(id))
     }
 
     /// A response that is a map.
@@ -640,7 +770,8 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::BodyReply> {
-        self.client.call(&BodyService::GET_LABELS, super::GetBodyRequest::default().with_id(id))
+        self.client
+            .call(&BodyService::GET_LABELS, super::GetBodyRequest::default().with_id(id))
     }
 
     /// A request that is raw bytes as a whole.
@@ -659,8 +790,11 @@ impl BodyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BodyService/UploadRaw
     /// ```
     #[inline]
-    pub fn upload_raw(&self) -> crate::client::Call<crate::google::api::HttpBody, super::BodyReply> {
-        self.client.call(&BodyService::UPLOAD_RAW, crate::google::api::HttpBody::default())
+    pub fn upload_raw(
+        &self,
+    ) -> crate::client::Call<crate::google::api::HttpBody, super::BodyReply> {
+        self.client
+            .call(&BodyService::UPLOAD_RAW, crate::google::api::HttpBody::default())
     }
 
     /// A request with raw bytes in a field.
@@ -684,10 +818,13 @@ impl BodyServiceClient {
         name: impl Into<String>,
         content: crate::google::api::HttpBody,
     ) -> crate::client::Call<super::UploadNamedRequest, super::BodyReply> {
-        self.client.call(
-            &BodyService::UPLOAD_NAMED,
-            super::UploadNamedRequest::default().with_name(name).with_content(content),
-        )
+        self.client
+            .call(
+                &BodyService::UPLOAD_NAMED,
+                super::UploadNamedRequest::default()
+                    .with_name(name)
+                    .with_content(content),
+            )
     }
 
     /// A response that is raw bytes.
@@ -710,7 +847,11 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, crate::google::api::HttpBody> {
-        self.client.call(&BodyService::DOWNLOAD_RAW, super::GetBodyRequest::default().with_id(id))
+        self.client
+            .call(
+                &BodyService::DOWNLOAD_RAW,
+                super::GetBodyRequest::default().with_id(id),
+            )
     }
 
     /// A response with raw bytes in a field.
@@ -733,26 +874,25 @@ impl BodyServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::GetBodyRequest, super::DownloadNamedResponse> {
-        self.client.call(&BodyService::DOWNLOAD_NAMED, super::GetBodyRequest::default().with_id(id))
+        self.client
+            .call(
+                &BodyService::DOWNLOAD_NAMED,
+                super::GetBodyRequest::default().with_id(id),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.BodyService", &METHODS);
 
 static METHODS: [rt::Method; 24] = [
-    rt::Method::unary("/shapes.http.v1.BodyService/PostNothing").post(rt::template!(
-        "/v1/bodies/",
-        id,
-        "/nothing"
-    )),
-    rt::Method::unary("/shapes.http.v1.BodyService/PutNothing").put(rt::template!(
-        "/v1/bodies/",
-        id,
-        "/nothing"
-    )),
+    rt::Method::unary("/shapes.http.v1.BodyService/PostNothing")
+        .post(rt::template!("/v1/bodies/", id, "/nothing")),
+    rt::Method::unary("/shapes.http.v1.BodyService/PutNothing")
+        .put(rt::template!("/v1/bodies/", id, "/nothing")),
     rt::Method::unary("/shapes.http.v1.BodyService/PostRest")
         .post(rt::template!("/v1/bodies/", id, "/rest"))
         .body("*"),
@@ -807,11 +947,14 @@ static METHODS: [rt::Method; 24] = [
     rt::Method::unary("/shapes.http.v1.BodyService/GetLabels")
         .get(rt::template!("/v1/bodies/", id, "/labels"))
         .response_body("labels"),
-    rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw").post(rt::template!("/v1/raw")).body("*"),
+    rt::Method::unary("/shapes.http.v1.BodyService/UploadRaw")
+        .post(rt::template!("/v1/raw"))
+        .body("*"),
     rt::Method::unary("/shapes.http.v1.BodyService/UploadNamed")
         .post(rt::template!("/v1/raw/", name))
         .body("content"),
-    rt::Method::unary("/shapes.http.v1.BodyService/DownloadRaw").get(rt::template!("/v1/raw/", id)),
+    rt::Method::unary("/shapes.http.v1.BodyService/DownloadRaw")
+        .get(rt::template!("/v1/raw/", id)),
     rt::Method::unary("/shapes.http.v1.BodyService/DownloadNamed")
         .get(rt::template!("/v1/raw/", id, "/named"))
         .response_body("content"),

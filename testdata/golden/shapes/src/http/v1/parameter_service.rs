@@ -18,48 +18,74 @@ impl ParameterService {
 
     /// `shapes.http.v1.ParameterService/PathIntegers`
     /// (`GET /v1/path/integers/{int32}/{int64}/{uint32}/{uint64}/{sint32}/{sint64}/{fixed32}/{fixed64}/{sfixed32}/{sfixed64}`)
-    pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const PATH_INTEGERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.ParameterService/PathFloats`
     /// (`GET /v1/path/floats/{float}/{double}`)
-    pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const PATH_FLOATS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.ParameterService/PathScalars`
     /// (`GET /v1/path/scalars/{string}/{bool}/{bytes}/{colour}`)
-    pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const PATH_SCALARS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.ParameterService/PathWrappers`
     /// (`GET /v1/path/wrappers/{string_value}/{bytes_value}/{bool_value}/{int32_value}/{int64_value}/{uint32_value}/{uint64_value}/{float_value}/{double_value}`)
-    pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const PATH_WRAPPERS: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.ParameterService/PathTimes`
     /// (`GET /v1/path/times/{timestamp}/{duration}/{field_mask}`)
-    pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const PATH_TIMES: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.ParameterService/PathPresence`
     /// (`GET /v1/path/presence/{optional_string}/{optional_int32}/{member}`)
-    pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
+    pub const PATH_PRESENCE: rt::Rpc<super::PathParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.ParameterService/Query`
     /// (`GET /v1/query`)
-    pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
+    pub const QUERY: rt::Rpc<super::QueryParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.ParameterService/QueryInexpressible`
     /// (`GET /v1/query/inexpressible`)
-    pub const QUERY_INEXPRESSIBLE: rt::Rpc<super::InexpressibleParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
+    pub const QUERY_INEXPRESSIBLE: rt::Rpc<
+        super::InexpressibleParameters,
+        super::ParameterReply,
+    > = rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
 
     /// `shapes.http.v1.ParameterService/QueryNested`
     /// (`GET /v1/query/nested/{outer.inner.id}`)
-    pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> =
-        rt::Rpc::new(&SERVICE, 8, rt::Scope::NONE);
+    pub const QUERY_NESTED: rt::Rpc<super::NestedParameters, super::ParameterReply> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`ParameterService`], over the transport of its client.
@@ -101,8 +127,11 @@ impl ParameterServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"int32": 7, "int64": 7, "uint32": 7, "uint64": 7, "sint32": 7, "sint64": 7, "fixed32": 7, "fixed64": 7, "sfixed32": 7, "sfixed64": 7}' "$HOST" shapes.http.v1.ParameterService/PathIntegers
     /// ```
     #[inline]
-    pub fn path_integers(&self) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::PATH_INTEGERS, super::PathParameters::default())
+    pub fn path_integers(
+        &self,
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client
+            .call(&ParameterService::PATH_INTEGERS, super::PathParameters::default())
     }
 
     /// Floating-point numbers in the path.
@@ -127,10 +156,11 @@ impl ParameterServiceClient {
         float: f32,
         double: f64,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
-        self.client.call(
-            &ParameterService::PATH_FLOATS,
-            super::PathParameters::default().with_float(float).with_double(double),
-        )
+        self.client
+            .call(
+                &ParameterService::PATH_FLOATS,
+                super::PathParameters::default().with_float(float).with_double(double),
+            )
     }
 
     /// The other scalars in the path.
@@ -157,14 +187,15 @@ impl ParameterServiceClient {
         bytes: impl Into<Vec<u8>>,
         colour: super::Colour,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
-        self.client.call(
-            &ParameterService::PATH_SCALARS,
-            super::PathParameters::default()
-                .with_string(string)
-                .with_bool(bool)
-                .with_bytes(bytes)
-                .with_colour(colour),
-        )
+        self.client
+            .call(
+                &ParameterService::PATH_SCALARS,
+                super::PathParameters::default()
+                    .with_string(string)
+                    .with_bool(bool)
+                    .with_bytes(bytes)
+                    .with_colour(colour),
+            )
     }
 
     /// Wrappers in the path.
@@ -185,8 +216,11 @@ impl ParameterServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"stringValue": "string-value", "bytesValue": "", "boolValue": true, "int32Value": 7, "int64Value": 7, "uint32Value": 7, "uint64Value": 7, "floatValue": 7, "doubleValue": 7}' "$HOST" shapes.http.v1.ParameterService/PathWrappers
     /// ```
     #[inline]
-    pub fn path_wrappers(&self) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::PATH_WRAPPERS, super::PathParameters::default())
+    pub fn path_wrappers(
+        &self,
+    ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
+        self.client
+            .call(&ParameterService::PATH_WRAPPERS, super::PathParameters::default())
     }
 
     /// Times and the like in the path.
@@ -212,13 +246,14 @@ impl ParameterServiceClient {
         duration: impl Into<::prost_types::Duration>,
         field_mask: impl Into<::prost_types::FieldMask>,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
-        self.client.call(
-            &ParameterService::PATH_TIMES,
-            super::PathParameters::default()
-                .with_timestamp(timestamp)
-                .with_duration(duration)
-                .with_field_mask(field_mask),
-        )
+        self.client
+            .call(
+                &ParameterService::PATH_TIMES,
+                super::PathParameters::default()
+                    .with_timestamp(timestamp)
+                    .with_duration(duration)
+                    .with_field_mask(field_mask),
+            )
     }
 
     /// Fields with presence in the path.
@@ -244,12 +279,13 @@ impl ParameterServiceClient {
         optional_string: impl Into<String>,
         optional_int32: i32,
     ) -> crate::client::Call<super::PathParameters, super::ParameterReply> {
-        self.client.call(
-            &ParameterService::PATH_PRESENCE,
-            super::PathParameters::default()
-                .with_optional_string(optional_string)
-                .with_optional_int32(optional_int32),
-        )
+        self.client
+            .call(
+                &ParameterService::PATH_PRESENCE,
+                super::PathParameters::default()
+                    .with_optional_string(optional_string)
+                    .with_optional_int32(optional_int32),
+            )
     }
 
     /// Everything that a query can say.
@@ -269,7 +305,9 @@ impl ParameterServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.ParameterService/Query
     /// ```
     #[inline]
-    pub fn query(&self) -> crate::client::Call<super::QueryParameters, super::ParameterReply> {
+    pub fn query(
+        &self,
+    ) -> crate::client::Call<super::QueryParameters, super::ParameterReply> {
         self.client.call(&ParameterService::QUERY, super::QueryParameters::default())
     }
 
@@ -293,7 +331,11 @@ impl ParameterServiceClient {
     pub fn query_inexpressible(
         &self,
     ) -> crate::client::Call<super::InexpressibleParameters, super::ParameterReply> {
-        self.client.call(&ParameterService::QUERY_INEXPRESSIBLE, super::InexpressibleParameters::default())
+        self.client
+            .call(
+                &ParameterService::QUERY_INEXPRESSIBLE,
+                super::InexpressibleParameters::default(),
+            )
     }
 
     /// A query of one nested message, one leaf of which is in the path.
@@ -317,91 +359,62 @@ impl ParameterServiceClient {
         outer: super::NestedOuter,
     ) -> crate::client::Call<super::NestedParameters, super::ParameterReply> {
         self.client
-            .call(&ParameterService::QUERY_NESTED, super::NestedParameters::default().with_outer(outer))
+            .call(
+                &ParameterService::QUERY_NESTED,
+                super::NestedParameters::default().with_outer(outer),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.http.v1.ParameterService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.ParameterService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.ParameterService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 9] = [
-    rt::Method::unary("/shapes.http.v1.ParameterService/PathIntegers").get(rt::template!(
-        "/v1/path/integers/",
-        int32,
-        "/",
-        int64,
-        "/",
-        uint32,
-        "/",
-        uint64,
-        "/",
-        sint32,
-        "/",
-        sint64,
-        "/",
-        fixed32,
-        "/",
-        fixed64,
-        "/",
-        sfixed32,
-        "/",
-        sfixed64
-    )),
-    rt::Method::unary("/shapes.http.v1.ParameterService/PathFloats").get(rt::template!(
-        "/v1/path/floats/",
-        float,
-        "/",
-        double
-    )),
-    rt::Method::unary("/shapes.http.v1.ParameterService/PathScalars").get(rt::template!(
-        "/v1/path/scalars/",
-        string,
-        "/",
-        bool,
-        "/",
-        bytes,
-        "/",
-        colour
-    )),
-    rt::Method::unary("/shapes.http.v1.ParameterService/PathWrappers").get(rt::template!(
-        "/v1/path/wrappers/",
-        string_value,
-        "/",
-        bytes_value,
-        "/",
-        bool_value,
-        "/",
-        int32_value,
-        "/",
-        int64_value,
-        "/",
-        uint32_value,
-        "/",
-        uint64_value,
-        "/",
-        float_value,
-        "/",
-        double_value
-    )),
-    rt::Method::unary("/shapes.http.v1.ParameterService/PathTimes").get(rt::template!(
-        "/v1/path/times/",
-        timestamp,
-        "/",
-        duration,
-        "/",
-        field_mask
-    )),
-    rt::Method::unary("/shapes.http.v1.ParameterService/PathPresence").get(rt::template!(
-        "/v1/path/presence/",
-        optional_string,
-        "/",
-        optional_int32,
-        "/",
-        member
-    )),
-    rt::Method::unary("/shapes.http.v1.ParameterService/Query").get(rt::template!("/v1/query")),
+    rt::Method::unary("/shapes.http.v1.ParameterService/PathIntegers")
+        .get(
+            rt::template!(
+                "/v1/path/integers/", int32, "/", int64, "/", uint32, "/", uint64, "/",
+                sint32, "/", sint64, "/", fixed32, "/", fixed64, "/", sfixed32, "/",
+                sfixed64
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.ParameterService/PathFloats")
+        .get(rt::template!("/v1/path/floats/", float, "/", double)),
+    rt::Method::unary("/shapes.http.v1.ParameterService/PathScalars")
+        .get(
+            rt::template!(
+                "/v1/path/scalars/", string, "/", bool, "/", bytes, "/", colour
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.ParameterService/PathWrappers")
+        .get(
+            rt::template!(
+                "/v1/path/wrappers/", string_value, "/", bytes_value, "/", bool_value,
+                "/", int32_value, "/", int64_value, "/", uint32_value, "/", uint64_value,
+                "/", float_value, "/", double_value
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.ParameterService/PathTimes")
+        .get(
+            rt::template!("/v1/path/times/", timestamp, "/", duration, "/", field_mask),
+        ),
+    rt::Method::unary("/shapes.http.v1.ParameterService/PathPresence")
+        .get(
+            rt::template!(
+                "/v1/path/presence/", optional_string, "/", optional_int32, "/", member
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.ParameterService/Query")
+        .get(rt::template!("/v1/query")),
     rt::Method::unary("/shapes.http.v1.ParameterService/QueryInexpressible")
         .get(rt::template!("/v1/query/inexpressible")),
     rt::Method::unary("/shapes.http.v1.ParameterService/QueryNested")

@@ -5,514 +5,389 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static COLOUR: EnumSchema = EnumSchema::new(
-    "shapes.http.v1.Colour",
-    &[(0, "COLOUR_UNSPECIFIED"), (1, "COLOUR_RED"), (2, "COLOUR_GREEN")],
-);
-
-pub static CREATE_NOTE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.CreateNoteRequest",
-    &[
-        F::same(1, "parent", P::Implicit, K::String),
-        F::same(2, "note", P::Explicit, K::Message(&NOTE)),
-        F::new(3, "dry_run", "dryRun", P::Explicit, K::Bool),
-    ],
-);
-
-pub static GET_NOTE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.GetNoteRequest",
-    &[F::same(1, "name", P::Implicit, K::String), F::same(2, "id", P::Implicit, K::String)],
-);
-
-pub static TAG_NOTE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.TagNoteRequest",
-    &[
-        F::same(1, "name", P::Implicit, K::String),
-        F::same(2, "tag", P::Implicit, K::String),
-        F::same(3, "colour", P::Implicit, K::String),
-    ],
-);
-
-pub static REPLACE_NOTE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.ReplaceNoteRequest",
-    &[F::same(1, "note", P::Explicit, K::Message(&NOTE)), F::same(2, "etag", P::Implicit, K::String)],
-);
-
-pub static UPDATE_NOTE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.UpdateNoteRequest",
-    &[F::same(1, "note", P::Explicit, K::Message(&NOTE)), F::same(2, "fields", P::Repeated, K::String)],
-);
-
-pub static DELETE_NOTE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.DeleteNoteRequest",
-    &[F::same(1, "name", P::Implicit, K::String), F::same(2, "etag", P::Implicit, K::String)],
-);
-
-pub static DELETE_NOTE_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.DeleteNoteResponse", &[]);
-
-pub static DELETE_NOTES_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.DeleteNotesRequest",
-    &[F::same(1, "parent", P::Implicit, K::String), F::same(2, "names", P::Repeated, K::String)],
-);
-
-pub static DELETE_NOTES_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.http.v1.DeleteNotesResponse", &[]);
-
-pub static PROBE_NOTE_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.ProbeNoteRequest", &[F::same(1, "name", P::Implicit, K::String)]);
-
-pub static PROBE_NOTE_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.ProbeNoteResponse", &[]);
-
-pub static ECHO_NOTE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.EchoNoteRequest",
-    &[F::same(1, "name", P::Implicit, K::String), F::same(2, "text", P::Implicit, K::String)],
-);
-
-pub static LINK_NOTE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.LinkNoteRequest",
-    &[F::same(1, "from", P::Implicit, K::String), F::same(2, "to", P::Implicit, K::String)],
-);
-
-pub static NOTE: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.Note",
-    &[
-        F::same(1, "name", P::Implicit, K::String),
-        F::same(2, "title", P::Implicit, K::String),
-        F::same(3, "place", P::Explicit, K::Message(&NOTE_PLACE)),
-    ],
-);
-
-pub static NOTE_PLACE: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.Note.Place",
-    &[F::same(1, "latitude", P::Implicit, K::Double), F::same(2, "longitude", P::Implicit, K::Double)],
-);
-
-pub static POST_NOTHING_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.PostNothingRequest",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::same(2, "text", P::Implicit, K::String),
-        F::same(3, "number", P::Explicit, K::Int32),
-    ],
-);
-
-pub static PUT_NOTHING_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.PutNothingRequest",
-    &[F::same(1, "id", P::Implicit, K::String), F::same(2, "item", P::Explicit, K::Message(&BODY_ITEM))],
-);
-
-pub static POST_REST_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.PostRestRequest", &[F::same(1, "id", P::Implicit, K::String)]);
-
-pub static POST_DEEP_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.PostDeepRequest",
-    &[F::same(1, "item", P::Explicit, K::Message(&BODY_ITEM))],
-);
-
-pub static BODY_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.BodyRequest",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::same(2, "item", P::Explicit, K::Message(&BODY_ITEM)),
-        F::same(3, "text", P::Implicit, K::String),
-        F::same(4, "number", P::Implicit, K::Int64),
-        F::same(5, "colour", P::Implicit, K::Enum(&COLOUR)),
-        F::same(6, "data", P::Implicit, K::Bytes),
-        F::same(7, "items", P::Repeated, K::Message(&BODY_ITEM)),
-        F::same(8, "tags", P::Repeated, K::String),
-        F::same(9, "labels", P::Repeated, K::Map(&(K::String, K::Int32))),
-        F::same(10, "json", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
-        F::same(11, "wrapped", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
-        F::same(12, "time", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-        F::new(13, "first_choice", "firstChoice", P::Oneof(0), K::Message(&BODY_ITEM)),
-        F::new(14, "second_choice", "secondChoice", P::Oneof(0), K::String),
-    ],
-);
-
-pub static BODY_ITEM: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.BodyItem",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::same(2, "owner", P::Explicit, K::Message(&BODY_OWNER)),
-        F::same(3, "count", P::Explicit, K::Uint32),
-    ],
-);
-
-pub static BODY_OWNER: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.BodyOwner",
-    &[F::same(1, "id", P::Implicit, K::String), F::same(2, "name", P::Implicit, K::String)],
-);
-
-pub static GET_BODY_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.GetBodyRequest", &[F::same(1, "id", P::Implicit, K::String)]);
-
-pub static BODY_REPLY: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.BodyReply",
-    &[
-        F::same(1, "item", P::Explicit, K::Message(&BODY_ITEM)),
-        F::same(2, "text", P::Implicit, K::String),
-        F::same(3, "items", P::Repeated, K::Message(&BODY_ITEM)),
-        F::same(4, "labels", P::Repeated, K::Map(&(K::String, K::Int32))),
-    ],
-);
-
-pub static UPLOAD_NAMED_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.UploadNamedRequest",
-    &[
-        F::same(1, "name", P::Implicit, K::String),
-        F::same(2, "content", P::Explicit, K::Message(&crate::google::api::schemas::HTTP_BODY)),
-        F::same(3, "overwrite", P::Implicit, K::Bool),
-    ],
-);
-
-pub static DOWNLOAD_NAMED_RESPONSE: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.DownloadNamedResponse",
-    &[
-        F::same(1, "content", P::Explicit, K::Message(&crate::google::api::schemas::HTTP_BODY)),
-        F::same(2, "checksum", P::Implicit, K::String),
-    ],
-);
-
-pub static PATH_PARAMETERS: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.PathParameters",
-    &[
-        F::same(1, "int32", P::Implicit, K::Int32),
-        F::same(2, "int64", P::Implicit, K::Int64),
-        F::same(3, "uint32", P::Implicit, K::Uint32),
-        F::same(4, "uint64", P::Implicit, K::Uint64),
-        F::same(5, "sint32", P::Implicit, K::Sint32),
-        F::same(6, "sint64", P::Implicit, K::Sint64),
-        F::same(7, "fixed32", P::Implicit, K::Fixed32),
-        F::same(8, "fixed64", P::Implicit, K::Fixed64),
-        F::same(9, "sfixed32", P::Implicit, K::Sfixed32),
-        F::same(10, "sfixed64", P::Implicit, K::Sfixed64),
-        F::same(11, "float", P::Implicit, K::Float),
-        F::same(12, "double", P::Implicit, K::Double),
-        F::same(13, "string", P::Implicit, K::String),
-        F::same(14, "bool", P::Implicit, K::Bool),
-        F::same(15, "bytes", P::Implicit, K::Bytes),
-        F::same(16, "colour", P::Implicit, K::Enum(&COLOUR)),
-        F::new(
-            17,
-            "string_value",
-            "stringValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE),
-        ),
-        F::new(
-            18,
-            "bytes_value",
-            "bytesValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::BYTES_VALUE),
-        ),
-        F::new(
-            19,
-            "bool_value",
-            "boolValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::BOOL_VALUE),
-        ),
-        F::new(
-            20,
-            "int32_value",
-            "int32Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::INT32_VALUE),
-        ),
-        F::new(
-            21,
-            "int64_value",
-            "int64Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE),
-        ),
-        F::new(
-            22,
-            "uint32_value",
-            "uint32Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::UINT32_VALUE),
-        ),
-        F::new(
-            23,
-            "uint64_value",
-            "uint64Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::UINT64_VALUE),
-        ),
-        F::new(
-            24,
-            "float_value",
-            "floatValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FLOAT_VALUE),
-        ),
-        F::new(
-            25,
-            "double_value",
-            "doubleValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::DOUBLE_VALUE),
-        ),
-        F::same(26, "timestamp", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-        F::same(27, "duration", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
-        F::new(
-            28,
-            "field_mask",
-            "fieldMask",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK),
-        ),
-        F::new(29, "optional_string", "optionalString", P::Explicit, K::String),
-        F::new(30, "optional_int32", "optionalInt32", P::Explicit, K::Int32),
-        F::same(31, "member", P::Oneof(0), K::String),
-        F::same(32, "other", P::Oneof(0), K::String),
-    ],
-);
-
-pub static QUERY_PARAMETERS: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.QueryParameters",
-    &[
-        F::same(1, "int32", P::Implicit, K::Int32),
-        F::same(2, "int64", P::Implicit, K::Int64),
-        F::same(3, "uint32", P::Implicit, K::Uint32),
-        F::same(4, "uint64", P::Implicit, K::Uint64),
-        F::same(5, "sint32", P::Implicit, K::Sint32),
-        F::same(6, "sint64", P::Implicit, K::Sint64),
-        F::same(7, "fixed32", P::Implicit, K::Fixed32),
-        F::same(8, "fixed64", P::Implicit, K::Fixed64),
-        F::same(9, "sfixed32", P::Implicit, K::Sfixed32),
-        F::same(10, "sfixed64", P::Implicit, K::Sfixed64),
-        F::same(11, "float", P::Implicit, K::Float),
-        F::same(12, "double", P::Implicit, K::Double),
-        F::same(13, "string", P::Implicit, K::String),
-        F::same(14, "bool", P::Implicit, K::Bool),
-        F::same(15, "bytes", P::Implicit, K::Bytes),
-        F::same(16, "colour", P::Implicit, K::Enum(&COLOUR)),
-        F::new(17, "optional_int32", "optionalInt32", P::Explicit, K::Int32),
-        F::new(18, "optional_bool", "optionalBool", P::Explicit, K::Bool),
-        F::new(19, "optional_string", "optionalString", P::Explicit, K::String),
-        F::new(20, "optional_colour", "optionalColour", P::Explicit, K::Enum(&COLOUR)),
-        F::new(21, "int32_list", "int32List", P::Packed, K::Int32),
-        F::new(22, "string_list", "stringList", P::Repeated, K::String),
-        F::new(23, "bytes_list", "bytesList", P::Repeated, K::Bytes),
-        F::new(24, "colour_list", "colourList", P::Packed, K::Enum(&COLOUR)),
-        F::new(25, "double_list", "doubleList", P::Packed, K::Double),
-        F::same(26, "timestamp", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-        F::same(27, "duration", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
-        F::new(
-            28,
-            "field_mask",
-            "fieldMask",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK),
-        ),
-        F::new(
-            29,
-            "string_value",
-            "stringValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE),
-        ),
-        F::new(
-            30,
-            "int64_value",
-            "int64Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE),
-        ),
-        F::new(
-            31,
-            "bool_value",
-            "boolValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::BOOL_VALUE),
-        ),
-        F::new(
-            32,
-            "bytes_value",
-            "bytesValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::BYTES_VALUE),
-        ),
-        F::same(33, "item", P::Explicit, K::Message(&BODY_ITEM)),
-        F::new(34, "choice_text", "choiceText", P::Oneof(0), K::String),
-        F::new(35, "choice_number", "choiceNumber", P::Oneof(0), K::Int64),
-        F::new(36, "choice_owner", "choiceOwner", P::Oneof(0), K::Message(&BODY_OWNER)),
-        F::new(37, "renamed", "other-name", P::Implicit, K::String),
-        F::new(38, "with__two_3_under_scores", "withTwo3UnderScores", P::Implicit, K::String),
-    ],
-);
-
-pub static INEXPRESSIBLE_PARAMETERS: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.InexpressibleParameters",
-    &[
-        F::same(1, "plain", P::Implicit, K::String),
-        F::same(2, "labels", P::Repeated, K::Map(&(K::String, K::String))),
-        F::same(3, "items", P::Repeated, K::Message(&BODY_ITEM)),
-        F::new(
-            4,
-            "json_struct",
-            "jsonStruct",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::STRUCT),
-        ),
-        F::new(
-            5,
-            "json_value",
-            "jsonValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::VALUE),
-        ),
-        F::new(
-            6,
-            "json_list",
-            "jsonList",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::LIST_VALUE),
-        ),
-        F::same(7, "any", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
-        F::same(8, "node", P::Explicit, K::Message(&QUERY_NODE)),
-    ],
-);
-
-pub static QUERY_NODE: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.QueryNode",
-    &[F::same(1, "label", P::Implicit, K::String), F::same(2, "next", P::Explicit, K::Message(&QUERY_NODE))],
-);
-
-pub static NESTED_PARAMETERS: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.NestedParameters",
-    &[F::same(1, "outer", P::Explicit, K::Message(&NESTED_OUTER))],
-);
-
-pub static NESTED_OUTER: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.NestedOuter",
-    &[F::same(1, "inner", P::Explicit, K::Message(&NESTED_INNER)), F::same(2, "flag", P::Explicit, K::Bool)],
-);
-
-pub static NESTED_INNER: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.NestedInner",
-    &[F::same(1, "id", P::Implicit, K::String), F::same(2, "numbers", P::Packed, K::Uint64)],
-);
-
-pub static PARAMETER_REPLY: MessageSchema =
-    MessageSchema::new("shapes.http.v1.ParameterReply", &[F::same(1, "seen", P::Implicit, K::String)]);
-
-pub static GET_SHELF_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.GetShelfRequest",
-    &[F::same(1, "name", P::Implicit, K::String), F::same(2, "view", P::Implicit, K::String)],
-);
-
-pub static GET_BOOK_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.GetBookRequest", &[F::same(1, "name", P::Implicit, K::String)]);
-
-pub static GET_PAGE_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.GetPageRequest",
-    &[
-        F::same(1, "parent", P::Implicit, K::String),
-        F::same(2, "copy", P::Implicit, K::String),
-        F::same(3, "page", P::Implicit, K::Int32),
-    ],
-);
-
-pub static READ_FILE_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.ReadFileRequest", &[F::same(1, "path", P::Implicit, K::String)]);
-
-pub static READ_TREE_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.ReadTreeRequest", &[F::same(1, "path", P::Implicit, K::String)]);
-
-pub static LIST_FILE_VERSIONS_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.ListFileVersionsRequest",
-    &[F::same(1, "path", P::Implicit, K::String)],
-);
-
-pub static LIST_FILE_VERSIONS_RESPONSE: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.ListFileVersionsResponse",
-    &[F::same(1, "versions", P::Repeated, K::String)],
-);
-
-pub static PURGE_ENTRIES_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.PurgeEntriesRequest",
-    &[F::same(1, "parent", P::Implicit, K::String), F::same(2, "force", P::Implicit, K::Bool)],
-);
-
-pub static PURGE_ENTRIES_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.http.v1.PurgeEntriesResponse", &[F::same(1, "purged", P::Implicit, K::Int64)]);
-
-pub static ARCHIVE_FILE_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.ArchiveFileRequest", &[F::same(1, "path", P::Implicit, K::String)]);
-
-pub static CANCEL_TASK_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.CancelTaskRequest",
-    &[F::same(1, "id", P::Implicit, K::String), F::same(2, "reason", P::Implicit, K::String)],
-);
-
-pub static RUN_TASK_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.RunTaskRequest", &[F::same(1, "id", P::Implicit, K::String)]);
-
-pub static CANCEL_ALL_TASKS_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.CancelAllTasksRequest", &[]);
-
-pub static CANCEL_ALL_TASKS_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.http.v1.CancelAllTasksResponse", &[]);
-
-pub static UNDELETE_BOOK_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.UndeleteBookRequest", &[F::same(1, "name", P::Implicit, K::String)]);
-
-pub static GET_CHAPTER_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.GetChapterRequest",
-    &[F::same(1, "book", P::Explicit, K::Message(&BOOK)), F::same(2, "number", P::Implicit, K::Uint32)],
-);
-
-pub static GET_GLOBAL_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.GetGlobalRequest", &[F::same(1, "name", P::Implicit, K::String)]);
-
-pub static GET_ODD_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.GetOddRequest", &[F::same(1, "id", P::Implicit, K::String)]);
-
-pub static FIND_ANYWHERE_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.FindAnywhereRequest", &[F::same(1, "id", P::Implicit, K::String)]);
-
-pub static FIND_SOMEWHERE_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.FindSomewhereRequest", &[F::same(1, "id", P::Implicit, K::String)]);
-
-pub static GET_STATUS_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetStatusRequest", &[]);
-
-pub static GET_ITEM_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.GetItemRequest", &[F::same(1, "id", P::Implicit, K::String)]);
-
-pub static GET_LATEST_ITEM_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.GetLatestItemRequest", &[]);
-
-pub static NOT_BOUND_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.http.v1.NotBoundRequest", &[F::same(1, "id", P::Implicit, K::String)]);
-
-pub static SHELF: MessageSchema =
-    MessageSchema::new("shapes.http.v1.Shelf", &[F::same(1, "name", P::Implicit, K::String)]);
-
-pub static BOOK: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.Book",
-    &[F::same(1, "name", P::Implicit, K::String), F::same(2, "author", P::Explicit, K::Message(&AUTHOR))],
-);
-
-pub static AUTHOR: MessageSchema = MessageSchema::new(
-    "shapes.http.v1.Author",
-    &[F::same(1, "id", P::Implicit, K::String), F::new(2, "full_name", "fullName", P::Implicit, K::String)],
-);
-
-pub static PAGE: MessageSchema =
-    MessageSchema::new("shapes.http.v1.Page", &[F::same(1, "text", P::Implicit, K::String)]);
-
-pub static FILE: MessageSchema =
-    MessageSchema::new("shapes.http.v1.File", &[F::same(1, "path", P::Implicit, K::String)]);
-
-pub static CHAPTER: MessageSchema =
-    MessageSchema::new("shapes.http.v1.Chapter", &[F::same(1, "title", P::Implicit, K::String)]);
-
-pub static TASK: MessageSchema =
-    MessageSchema::new("shapes.http.v1.Task", &[F::same(1, "id", P::Implicit, K::String)]);
+pub static COLOUR: EnumSchema = EnumSchema::new("shapes.http.v1.Colour", &[
+    (0, "COLOUR_UNSPECIFIED"),
+    (1, "COLOUR_RED"),
+    (2, "COLOUR_GREEN"),
+]);
+
+pub static CREATE_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.CreateNoteRequest", &[
+    F::same(1, "parent", P::Implicit, K::String),
+    F::same(2, "note", P::Explicit, K::Message(&NOTE)),
+    F::new(3, "dry_run", "dryRun", P::Explicit, K::Bool),
+]);
+
+pub static GET_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetNoteRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "id", P::Implicit, K::String),
+]);
+
+pub static TAG_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.TagNoteRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "tag", P::Implicit, K::String),
+    F::same(3, "colour", P::Implicit, K::String),
+]);
+
+pub static REPLACE_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.ReplaceNoteRequest", &[
+    F::same(1, "note", P::Explicit, K::Message(&NOTE)),
+    F::same(2, "etag", P::Implicit, K::String),
+]);
+
+pub static UPDATE_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.UpdateNoteRequest", &[
+    F::same(1, "note", P::Explicit, K::Message(&NOTE)),
+    F::same(2, "fields", P::Repeated, K::String),
+]);
+
+pub static DELETE_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.DeleteNoteRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "etag", P::Implicit, K::String),
+]);
+
+pub static DELETE_NOTE_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.DeleteNoteResponse", &[
+]);
+
+pub static DELETE_NOTES_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.DeleteNotesRequest", &[
+    F::same(1, "parent", P::Implicit, K::String),
+    F::same(2, "names", P::Repeated, K::String),
+]);
+
+pub static DELETE_NOTES_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.DeleteNotesResponse", &[
+]);
+
+pub static PROBE_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.ProbeNoteRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+]);
+
+pub static PROBE_NOTE_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.ProbeNoteResponse", &[
+]);
+
+pub static ECHO_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.EchoNoteRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "text", P::Implicit, K::String),
+]);
+
+pub static LINK_NOTE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.LinkNoteRequest", &[
+    F::same(1, "from", P::Implicit, K::String),
+    F::same(2, "to", P::Implicit, K::String),
+]);
+
+pub static NOTE: MessageSchema = MessageSchema::new("shapes.http.v1.Note", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "title", P::Implicit, K::String),
+    F::same(3, "place", P::Explicit, K::Message(&NOTE_PLACE)),
+]);
+
+pub static NOTE_PLACE: MessageSchema = MessageSchema::new("shapes.http.v1.Note.Place", &[
+    F::same(1, "latitude", P::Implicit, K::Double),
+    F::same(2, "longitude", P::Implicit, K::Double),
+]);
+
+pub static POST_NOTHING_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.PostNothingRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "text", P::Implicit, K::String),
+    F::same(3, "number", P::Explicit, K::Int32),
+]);
+
+pub static PUT_NOTHING_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.PutNothingRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "item", P::Explicit, K::Message(&BODY_ITEM)),
+]);
+
+pub static POST_REST_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.PostRestRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
+
+pub static POST_DEEP_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.PostDeepRequest", &[
+    F::same(1, "item", P::Explicit, K::Message(&BODY_ITEM)),
+]);
+
+pub static BODY_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.BodyRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "item", P::Explicit, K::Message(&BODY_ITEM)),
+    F::same(3, "text", P::Implicit, K::String),
+    F::same(4, "number", P::Implicit, K::Int64),
+    F::same(5, "colour", P::Implicit, K::Enum(&COLOUR)),
+    F::same(6, "data", P::Implicit, K::Bytes),
+    F::same(7, "items", P::Repeated, K::Message(&BODY_ITEM)),
+    F::same(8, "tags", P::Repeated, K::String),
+    F::same(9, "labels", P::Repeated, K::Map(&(K::String, K::Int32))),
+    F::same(10, "json", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
+    F::same(11, "wrapped", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
+    F::same(12, "time", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::new(13, "first_choice", "firstChoice", P::Oneof(0), K::Message(&BODY_ITEM)),
+    F::new(14, "second_choice", "secondChoice", P::Oneof(0), K::String),
+]);
+
+pub static BODY_ITEM: MessageSchema = MessageSchema::new("shapes.http.v1.BodyItem", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "owner", P::Explicit, K::Message(&BODY_OWNER)),
+    F::same(3, "count", P::Explicit, K::Uint32),
+]);
+
+pub static BODY_OWNER: MessageSchema = MessageSchema::new("shapes.http.v1.BodyOwner", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "name", P::Implicit, K::String),
+]);
+
+pub static GET_BODY_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetBodyRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
+
+pub static BODY_REPLY: MessageSchema = MessageSchema::new("shapes.http.v1.BodyReply", &[
+    F::same(1, "item", P::Explicit, K::Message(&BODY_ITEM)),
+    F::same(2, "text", P::Implicit, K::String),
+    F::same(3, "items", P::Repeated, K::Message(&BODY_ITEM)),
+    F::same(4, "labels", P::Repeated, K::Map(&(K::String, K::Int32))),
+]);
+
+pub static UPLOAD_NAMED_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.UploadNamedRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "content", P::Explicit, K::Message(&crate::google::api::schemas::HTTP_BODY)),
+    F::same(3, "overwrite", P::Implicit, K::Bool),
+]);
+
+pub static DOWNLOAD_NAMED_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.DownloadNamedResponse", &[
+    F::same(1, "content", P::Explicit, K::Message(&crate::google::api::schemas::HTTP_BODY)),
+    F::same(2, "checksum", P::Implicit, K::String),
+]);
+
+pub static PATH_PARAMETERS: MessageSchema = MessageSchema::new("shapes.http.v1.PathParameters", &[
+    F::same(1, "int32", P::Implicit, K::Int32),
+    F::same(2, "int64", P::Implicit, K::Int64),
+    F::same(3, "uint32", P::Implicit, K::Uint32),
+    F::same(4, "uint64", P::Implicit, K::Uint64),
+    F::same(5, "sint32", P::Implicit, K::Sint32),
+    F::same(6, "sint64", P::Implicit, K::Sint64),
+    F::same(7, "fixed32", P::Implicit, K::Fixed32),
+    F::same(8, "fixed64", P::Implicit, K::Fixed64),
+    F::same(9, "sfixed32", P::Implicit, K::Sfixed32),
+    F::same(10, "sfixed64", P::Implicit, K::Sfixed64),
+    F::same(11, "float", P::Implicit, K::Float),
+    F::same(12, "double", P::Implicit, K::Double),
+    F::same(13, "string", P::Implicit, K::String),
+    F::same(14, "bool", P::Implicit, K::Bool),
+    F::same(15, "bytes", P::Implicit, K::Bytes),
+    F::same(16, "colour", P::Implicit, K::Enum(&COLOUR)),
+    F::new(17, "string_value", "stringValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
+    F::new(18, "bytes_value", "bytesValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::BYTES_VALUE)),
+    F::new(19, "bool_value", "boolValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::BOOL_VALUE)),
+    F::new(20, "int32_value", "int32Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::INT32_VALUE)),
+    F::new(21, "int64_value", "int64Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE)),
+    F::new(22, "uint32_value", "uint32Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::UINT32_VALUE)),
+    F::new(23, "uint64_value", "uint64Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::UINT64_VALUE)),
+    F::new(24, "float_value", "floatValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FLOAT_VALUE)),
+    F::new(25, "double_value", "doubleValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DOUBLE_VALUE)),
+    F::same(26, "timestamp", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(27, "duration", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+    F::new(28, "field_mask", "fieldMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+    F::new(29, "optional_string", "optionalString", P::Explicit, K::String),
+    F::new(30, "optional_int32", "optionalInt32", P::Explicit, K::Int32),
+    F::same(31, "member", P::Oneof(0), K::String),
+    F::same(32, "other", P::Oneof(0), K::String),
+]);
+
+pub static QUERY_PARAMETERS: MessageSchema = MessageSchema::new("shapes.http.v1.QueryParameters", &[
+    F::same(1, "int32", P::Implicit, K::Int32),
+    F::same(2, "int64", P::Implicit, K::Int64),
+    F::same(3, "uint32", P::Implicit, K::Uint32),
+    F::same(4, "uint64", P::Implicit, K::Uint64),
+    F::same(5, "sint32", P::Implicit, K::Sint32),
+    F::same(6, "sint64", P::Implicit, K::Sint64),
+    F::same(7, "fixed32", P::Implicit, K::Fixed32),
+    F::same(8, "fixed64", P::Implicit, K::Fixed64),
+    F::same(9, "sfixed32", P::Implicit, K::Sfixed32),
+    F::same(10, "sfixed64", P::Implicit, K::Sfixed64),
+    F::same(11, "float", P::Implicit, K::Float),
+    F::same(12, "double", P::Implicit, K::Double),
+    F::same(13, "string", P::Implicit, K::String),
+    F::same(14, "bool", P::Implicit, K::Bool),
+    F::same(15, "bytes", P::Implicit, K::Bytes),
+    F::same(16, "colour", P::Implicit, K::Enum(&COLOUR)),
+    F::new(17, "optional_int32", "optionalInt32", P::Explicit, K::Int32),
+    F::new(18, "optional_bool", "optionalBool", P::Explicit, K::Bool),
+    F::new(19, "optional_string", "optionalString", P::Explicit, K::String),
+    F::new(20, "optional_colour", "optionalColour", P::Explicit, K::Enum(&COLOUR)),
+    F::new(21, "int32_list", "int32List", P::Packed, K::Int32),
+    F::new(22, "string_list", "stringList", P::Repeated, K::String),
+    F::new(23, "bytes_list", "bytesList", P::Repeated, K::Bytes),
+    F::new(24, "colour_list", "colourList", P::Packed, K::Enum(&COLOUR)),
+    F::new(25, "double_list", "doubleList", P::Packed, K::Double),
+    F::same(26, "timestamp", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(27, "duration", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+    F::new(28, "field_mask", "fieldMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+    F::new(29, "string_value", "stringValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
+    F::new(30, "int64_value", "int64Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE)),
+    F::new(31, "bool_value", "boolValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::BOOL_VALUE)),
+    F::new(32, "bytes_value", "bytesValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::BYTES_VALUE)),
+    F::same(33, "item", P::Explicit, K::Message(&BODY_ITEM)),
+    F::new(34, "choice_text", "choiceText", P::Oneof(0), K::String),
+    F::new(35, "choice_number", "choiceNumber", P::Oneof(0), K::Int64),
+    F::new(36, "choice_owner", "choiceOwner", P::Oneof(0), K::Message(&BODY_OWNER)),
+    F::new(37, "renamed", "other-name", P::Implicit, K::String),
+    F::new(38, "with__two_3_under_scores", "withTwo3UnderScores", P::Implicit, K::String),
+]);
+
+pub static INEXPRESSIBLE_PARAMETERS: MessageSchema = MessageSchema::new("shapes.http.v1.InexpressibleParameters", &[
+    F::same(1, "plain", P::Implicit, K::String),
+    F::same(2, "labels", P::Repeated, K::Map(&(K::String, K::String))),
+    F::same(3, "items", P::Repeated, K::Message(&BODY_ITEM)),
+    F::new(4, "json_struct", "jsonStruct", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRUCT)),
+    F::new(5, "json_value", "jsonValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
+    F::new(6, "json_list", "jsonList", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::LIST_VALUE)),
+    F::same(7, "any", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
+    F::same(8, "node", P::Explicit, K::Message(&QUERY_NODE)),
+]);
+
+pub static QUERY_NODE: MessageSchema = MessageSchema::new("shapes.http.v1.QueryNode", &[
+    F::same(1, "label", P::Implicit, K::String),
+    F::same(2, "next", P::Explicit, K::Message(&QUERY_NODE)),
+]);
+
+pub static NESTED_PARAMETERS: MessageSchema = MessageSchema::new("shapes.http.v1.NestedParameters", &[
+    F::same(1, "outer", P::Explicit, K::Message(&NESTED_OUTER)),
+]);
+
+pub static NESTED_OUTER: MessageSchema = MessageSchema::new("shapes.http.v1.NestedOuter", &[
+    F::same(1, "inner", P::Explicit, K::Message(&NESTED_INNER)),
+    F::same(2, "flag", P::Explicit, K::Bool),
+]);
+
+pub static NESTED_INNER: MessageSchema = MessageSchema::new("shapes.http.v1.NestedInner", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "numbers", P::Packed, K::Uint64),
+]);
+
+pub static PARAMETER_REPLY: MessageSchema = MessageSchema::new("shapes.http.v1.ParameterReply", &[
+    F::same(1, "seen", P::Implicit, K::String),
+]);
+
+pub static GET_SHELF_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetShelfRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "view", P::Implicit, K::String),
+]);
+
+pub static GET_BOOK_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetBookRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+]);
+
+pub static GET_PAGE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetPageRequest", &[
+    F::same(1, "parent", P::Implicit, K::String),
+    F::same(2, "copy", P::Implicit, K::String),
+    F::same(3, "page", P::Implicit, K::Int32),
+]);
+
+pub static READ_FILE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.ReadFileRequest", &[
+    F::same(1, "path", P::Implicit, K::String),
+]);
+
+pub static READ_TREE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.ReadTreeRequest", &[
+    F::same(1, "path", P::Implicit, K::String),
+]);
+
+pub static LIST_FILE_VERSIONS_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.ListFileVersionsRequest", &[
+    F::same(1, "path", P::Implicit, K::String),
+]);
+
+pub static LIST_FILE_VERSIONS_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.ListFileVersionsResponse", &[
+    F::same(1, "versions", P::Repeated, K::String),
+]);
+
+pub static PURGE_ENTRIES_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.PurgeEntriesRequest", &[
+    F::same(1, "parent", P::Implicit, K::String),
+    F::same(2, "force", P::Implicit, K::Bool),
+]);
+
+pub static PURGE_ENTRIES_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.PurgeEntriesResponse", &[
+    F::same(1, "purged", P::Implicit, K::Int64),
+]);
+
+pub static ARCHIVE_FILE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.ArchiveFileRequest", &[
+    F::same(1, "path", P::Implicit, K::String),
+]);
+
+pub static CANCEL_TASK_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.CancelTaskRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "reason", P::Implicit, K::String),
+]);
+
+pub static RUN_TASK_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.RunTaskRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
+
+pub static CANCEL_ALL_TASKS_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.CancelAllTasksRequest", &[
+]);
+
+pub static CANCEL_ALL_TASKS_RESPONSE: MessageSchema = MessageSchema::new("shapes.http.v1.CancelAllTasksResponse", &[
+]);
+
+pub static UNDELETE_BOOK_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.UndeleteBookRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+]);
+
+pub static GET_CHAPTER_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetChapterRequest", &[
+    F::same(1, "book", P::Explicit, K::Message(&BOOK)),
+    F::same(2, "number", P::Implicit, K::Uint32),
+]);
+
+pub static GET_GLOBAL_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetGlobalRequest", &[
+    F::same(1, "name", P::Implicit, K::String),
+]);
+
+pub static GET_ODD_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetOddRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
+
+pub static FIND_ANYWHERE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.FindAnywhereRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
+
+pub static FIND_SOMEWHERE_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.FindSomewhereRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
+
+pub static GET_STATUS_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetStatusRequest", &[
+]);
+
+pub static GET_ITEM_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetItemRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
+
+pub static GET_LATEST_ITEM_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.GetLatestItemRequest", &[
+]);
+
+pub static NOT_BOUND_REQUEST: MessageSchema = MessageSchema::new("shapes.http.v1.NotBoundRequest", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
+
+pub static SHELF: MessageSchema = MessageSchema::new("shapes.http.v1.Shelf", &[
+    F::same(1, "name", P::Implicit, K::String),
+]);
+
+pub static BOOK: MessageSchema = MessageSchema::new("shapes.http.v1.Book", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::same(2, "author", P::Explicit, K::Message(&AUTHOR)),
+]);
+
+pub static AUTHOR: MessageSchema = MessageSchema::new("shapes.http.v1.Author", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "full_name", "fullName", P::Implicit, K::String),
+]);
+
+pub static PAGE: MessageSchema = MessageSchema::new("shapes.http.v1.Page", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
+
+pub static FILE: MessageSchema = MessageSchema::new("shapes.http.v1.File", &[
+    F::same(1, "path", P::Implicit, K::String),
+]);
+
+pub static CHAPTER: MessageSchema = MessageSchema::new("shapes.http.v1.Chapter", &[
+    F::same(1, "title", P::Implicit, K::String),
+]);
+
+pub static TASK: MessageSchema = MessageSchema::new("shapes.http.v1.Task", &[
+    F::same(1, "id", P::Implicit, K::String),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

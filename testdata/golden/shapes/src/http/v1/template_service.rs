@@ -18,107 +18,167 @@ impl TemplateService {
 
     /// `shapes.http.v1.TemplateService/GetShelf`
     /// (`GET /v1/{name=shelves/*}`)
-    pub const GET_SHELF: rt::Rpc<super::GetShelfRequest, super::Shelf> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const GET_SHELF: rt::Rpc<super::GetShelfRequest, super::Shelf> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/GetBook`
     /// (`GET /v1/{name=shelves/*/books/*}`)
-    pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const GET_BOOK: rt::Rpc<super::GetBookRequest, super::Book> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/GetPage`
     /// (`GET /v1/{parent=shelves/*}/copies/{copy}/pages/{page}`)
-    pub const GET_PAGE: rt::Rpc<super::GetPageRequest, super::Page> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const GET_PAGE: rt::Rpc<super::GetPageRequest, super::Page> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/ReadFile`
     /// (`GET /v1/files/{path=**}`)
-    pub const READ_FILE: rt::Rpc<super::ReadFileRequest, super::File> =
-        rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const READ_FILE: rt::Rpc<super::ReadFileRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/ReadTree`
     /// (`GET /v1/{path=trees/*/blobs/**}`)
-    pub const READ_TREE: rt::Rpc<super::ReadTreeRequest, super::File> =
-        rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const READ_TREE: rt::Rpc<super::ReadTreeRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/ListFileVersions`
     /// (`GET /v1/versioned/{path=**}/versions`)
-    pub const LIST_FILE_VERSIONS: rt::Rpc<super::ListFileVersionsRequest, super::ListFileVersionsResponse> =
-        rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
+    pub const LIST_FILE_VERSIONS: rt::Rpc<
+        super::ListFileVersionsRequest,
+        super::ListFileVersionsResponse,
+    > = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
 
     /// `shapes.http.v1.TemplateService/PurgeEntries`
     /// (`POST /v1/{parent=projects/*/stores/**}/entries:purge`)
-    pub const PURGE_ENTRIES: rt::Rpc<super::PurgeEntriesRequest, super::PurgeEntriesResponse> =
-        rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
+    pub const PURGE_ENTRIES: rt::Rpc<
+        super::PurgeEntriesRequest,
+        super::PurgeEntriesResponse,
+    > = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
 
     /// `shapes.http.v1.TemplateService/ArchiveFile`
     /// (`POST /v1/archive/{path=**}:archive`)
-    pub const ARCHIVE_FILE: rt::Rpc<super::ArchiveFileRequest, super::File> =
-        rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
+    pub const ARCHIVE_FILE: rt::Rpc<super::ArchiveFileRequest, super::File> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/CancelTask`
     /// (`POST /v1/tasks/{id}:cancel`)
-    pub const CANCEL_TASK: rt::Rpc<super::CancelTaskRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 8, rt::Scope::NONE);
+    pub const CANCEL_TASK: rt::Rpc<super::CancelTaskRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/RunTask`
     /// (`POST /v1/tasks/{id}`)
-    pub const RUN_TASK: rt::Rpc<super::RunTaskRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 9, rt::Scope::NONE);
+    pub const RUN_TASK: rt::Rpc<super::RunTaskRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/CancelAllTasks`
     /// (`POST /v1/tasks:cancel`)
-    pub const CANCEL_ALL_TASKS: rt::Rpc<super::CancelAllTasksRequest, super::CancelAllTasksResponse> =
-        rt::Rpc::new(&SERVICE, 10, rt::Scope::NONE);
+    pub const CANCEL_ALL_TASKS: rt::Rpc<
+        super::CancelAllTasksRequest,
+        super::CancelAllTasksResponse,
+    > = rt::Rpc::new(&SERVICE, 10, rt::Scope::NONE);
 
     /// `shapes.http.v1.TemplateService/UndeleteBook`
     /// (`POST /v1/{name=shelves/*/books/*}:undelete`)
-    pub const UNDELETE_BOOK: rt::Rpc<super::UndeleteBookRequest, super::Book> =
-        rt::Rpc::new(&SERVICE, 11, rt::Scope::NONE);
+    pub const UNDELETE_BOOK: rt::Rpc<super::UndeleteBookRequest, super::Book> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/GetChapter`
     /// (`GET /v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}`)
-    pub const GET_CHAPTER: rt::Rpc<super::GetChapterRequest, super::Chapter> =
-        rt::Rpc::new(&SERVICE, 12, rt::Scope::NONE);
+    pub const GET_CHAPTER: rt::Rpc<super::GetChapterRequest, super::Chapter> = rt::Rpc::new(
+        &SERVICE,
+        12,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/GetGlobal`
     /// (`GET /v1/{name=global}/settings`)
-    pub const GET_GLOBAL: rt::Rpc<super::GetGlobalRequest, super::Shelf> =
-        rt::Rpc::new(&SERVICE, 13, rt::Scope::NONE);
+    pub const GET_GLOBAL: rt::Rpc<super::GetGlobalRequest, super::Shelf> = rt::Rpc::new(
+        &SERVICE,
+        13,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/GetOdd`
     /// (`GET /v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/{id}`)
-    pub const GET_ODD: rt::Rpc<super::GetOddRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 14, rt::Scope::NONE);
+    pub const GET_ODD: rt::Rpc<super::GetOddRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        14,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/FindAnywhere`
     /// (`GET /v1/anywhere/*/tasks/{id}`)
-    pub const FIND_ANYWHERE: rt::Rpc<super::FindAnywhereRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 15, rt::Scope::NONE);
+    pub const FIND_ANYWHERE: rt::Rpc<super::FindAnywhereRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        15,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/FindSomewhere`
     /// (`GET /v1/somewhere/*/tasks/{id}`)
-    pub const FIND_SOMEWHERE: rt::Rpc<super::FindSomewhereRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 16, rt::Scope::NONE);
+    pub const FIND_SOMEWHERE: rt::Rpc<super::FindSomewhereRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        16,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/GetStatus`
     /// (`GET /status`)
-    pub const GET_STATUS: rt::Rpc<super::GetStatusRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 17, rt::Scope::NONE);
+    pub const GET_STATUS: rt::Rpc<super::GetStatusRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        17,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/GetItem`
     /// (`GET /v1/items/{id}`)
-    pub const GET_ITEM: rt::Rpc<super::GetItemRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 18, rt::Scope::NONE);
+    pub const GET_ITEM: rt::Rpc<super::GetItemRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        18,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/GetLatestItem`
     /// (`GET /v1/items/latest`)
-    pub const GET_LATEST_ITEM: rt::Rpc<super::GetLatestItemRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 19, rt::Scope::NONE);
+    pub const GET_LATEST_ITEM: rt::Rpc<super::GetLatestItemRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        19,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.http.v1.TemplateService/NotBound`
-    pub const NOT_BOUND: rt::Rpc<super::NotBoundRequest, super::Task> =
-        rt::Rpc::new(&SERVICE, 20, rt::Scope::NONE);
+    pub const NOT_BOUND: rt::Rpc<super::NotBoundRequest, super::Task> = rt::Rpc::new(
+        &SERVICE,
+        20,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`TemplateService`], over the transport of its client.
@@ -163,7 +223,11 @@ impl TemplateServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetShelfRequest, super::Shelf> {
-        self.client.call(&TemplateService::GET_SHELF, super::GetShelfRequest::default().with_name(name))
+        self.client
+            .call(
+                &TemplateService::GET_SHELF,
+                super::GetShelfRequest::default().with_name(name),
+            )
     }
 
     /// A variable over several segments.
@@ -186,7 +250,11 @@ impl TemplateServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetBookRequest, super::Book> {
-        self.client.call(&TemplateService::GET_BOOK, super::GetBookRequest::default().with_name(name))
+        self.client
+            .call(
+                &TemplateService::GET_BOOK,
+                super::GetBookRequest::default().with_name(name),
+            )
     }
 
     /// A variable, a literal and more variables.
@@ -211,10 +279,14 @@ impl TemplateServiceClient {
         copy: impl Into<String>,
         page: i32,
     ) -> crate::client::Call<super::GetPageRequest, super::Page> {
-        self.client.call(
-            &TemplateService::GET_PAGE,
-            super::GetPageRequest::default().with_parent(parent).with_copy(copy).with_page(page),
-        )
+        self.client
+            .call(
+                &TemplateService::GET_PAGE,
+                super::GetPageRequest::default()
+                    .with_parent(parent)
+                    .with_copy(copy)
+                    .with_page(page),
+            )
     }
 
     /// A variable that takes the rest, which may be nothing.
@@ -237,7 +309,11 @@ impl TemplateServiceClient {
         &self,
         path: impl Into<String>,
     ) -> crate::client::Call<super::ReadFileRequest, super::File> {
-        self.client.call(&TemplateService::READ_FILE, super::ReadFileRequest::default().with_path(path))
+        self.client
+            .call(
+                &TemplateService::READ_FILE,
+                super::ReadFileRequest::default().with_path(path),
+            )
     }
 
     /// A rest with a prefix of its own.
@@ -260,7 +336,11 @@ impl TemplateServiceClient {
         &self,
         path: impl Into<String>,
     ) -> crate::client::Call<super::ReadTreeRequest, super::File> {
-        self.client.call(&TemplateService::READ_TREE, super::ReadTreeRequest::default().with_path(path))
+        self.client
+            .call(
+                &TemplateService::READ_TREE,
+                super::ReadTreeRequest::default().with_path(path),
+            )
     }
 
     /// Literals after the rest.
@@ -282,11 +362,15 @@ impl TemplateServiceClient {
     pub fn list_file_versions(
         &self,
         path: impl Into<String>,
-    ) -> crate::client::Call<super::ListFileVersionsRequest, super::ListFileVersionsResponse> {
-        self.client.call(
-            &TemplateService::LIST_FILE_VERSIONS,
-            super::ListFileVersionsRequest::default().with_path(path),
-        )
+    ) -> crate::client::Call<
+        super::ListFileVersionsRequest,
+        super::ListFileVersionsResponse,
+    > {
+        self.client
+            .call(
+                &TemplateService::LIST_FILE_VERSIONS,
+                super::ListFileVersionsRequest::default().with_path(path),
+            )
     }
 
     /// Literals and a verb after the rest.
@@ -310,7 +394,10 @@ impl TemplateServiceClient {
         parent: impl Into<String>,
     ) -> crate::client::Call<super::PurgeEntriesRequest, super::PurgeEntriesResponse> {
         self.client
-            .call(&TemplateService::PURGE_ENTRIES, super::PurgeEntriesRequest::default().with_parent(parent))
+            .call(
+                &TemplateService::PURGE_ENTRIES,
+                super::PurgeEntriesRequest::default().with_parent(parent),
+            )
     }
 
     /// A verb right after the rest.
@@ -332,7 +419,11 @@ impl TemplateServiceClient {
         &self,
         path: impl Into<String>,
     ) -> crate::client::Call<super::ArchiveFileRequest, super::File> {
-        self.client.call(&TemplateService::ARCHIVE_FILE, super::ArchiveFileRequest::default().with_path(path))
+        self.client
+            .call(
+                &TemplateService::ARCHIVE_FILE,
+                super::ArchiveFileRequest::default().with_path(path),
+            )
     }
 
     /// A verb after a variable.
@@ -355,7 +446,11 @@ impl TemplateServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::CancelTaskRequest, super::Task> {
-        self.client.call(&TemplateService::CANCEL_TASK, super::CancelTaskRequest::default().with_id(id))
+        self.client
+            .call(
+                &TemplateService::CANCEL_TASK,
+                super::CancelTaskRequest::default().with_id(id),
+            )
     }
 
     /// The same without the verb. An ID that ends in `:cancel` is escaped.
@@ -373,8 +468,15 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/RunTask
     /// ```
     #[inline]
-    pub fn run_task(&self, id: impl Into<String>) -> crate::client::Call<super::RunTaskRequest, super::Task> {
-        self.client.call(&TemplateService::RUN_TASK, super::RunTaskRequest::default().with_id(id))
+    pub fn run_task(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::RunTaskRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::RUN_TASK,
+                super::RunTaskRequest::default().with_id(id),
+            )
     }
 
     /// A verb after a literal.
@@ -394,8 +496,15 @@ impl TemplateServiceClient {
     #[inline]
     pub fn cancel_all_tasks(
         &self,
-    ) -> crate::client::Call<super::CancelAllTasksRequest, super::CancelAllTasksResponse> {
-        self.client.call(&TemplateService::CANCEL_ALL_TASKS, super::CancelAllTasksRequest::default())
+    ) -> crate::client::Call<
+        super::CancelAllTasksRequest,
+        super::CancelAllTasksResponse,
+    > {
+        self.client
+            .call(
+                &TemplateService::CANCEL_ALL_TASKS,
+                super::CancelAllTasksRequest::default(),
+            )
     }
 
     /// A verb after a variable of several segments.
@@ -418,7 +527,10 @@ impl TemplateServiceClient {
         name: impl Into<String>,
     ) -> crate::client::Call<super::UndeleteBookRequest, super::Book> {
         self.client
-            .call(&TemplateService::UNDELETE_BOOK, super::UndeleteBookRequest::default().with_name(name))
+            .call(
+                &TemplateService::UNDELETE_BOOK,
+                super::UndeleteBookRequest::default().with_name(name),
+            )
     }
 
     /// A variable that is a nested field, and one deeper down.
@@ -442,10 +554,11 @@ impl TemplateServiceClient {
         book: super::Book,
         number: u32,
     ) -> crate::client::Call<super::GetChapterRequest, super::Chapter> {
-        self.client.call(
-            &TemplateService::GET_CHAPTER,
-            super::GetChapterRequest::default().with_book(book).with_number(number),
-        )
+        self.client
+            .call(
+                &TemplateService::GET_CHAPTER,
+                super::GetChapterRequest::default().with_book(book).with_number(number),
+            )
     }
 
     /// A variable whose sub-template is one literal: it can have one value only.
@@ -468,7 +581,11 @@ impl TemplateServiceClient {
         &self,
         name: impl Into<String>,
     ) -> crate::client::Call<super::GetGlobalRequest, super::Shelf> {
-        self.client.call(&TemplateService::GET_GLOBAL, super::GetGlobalRequest::default().with_name(name))
+        self.client
+            .call(
+                &TemplateService::GET_GLOBAL,
+                super::GetGlobalRequest::default().with_name(name),
+            )
     }
 
     /// Literals of every character that a path segment allows, escapes among them.
@@ -487,8 +604,12 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetOdd
     /// ```
     #[inline]
-    pub fn get_odd(&self, id: impl Into<String>) -> crate::client::Call<super::GetOddRequest, super::Task> {
-        self.client.call(&TemplateService::GET_ODD, super::GetOddRequest::default().with_id(id))
+    pub fn get_odd(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetOddRequest, super::Task> {
+        self.client
+            .call(&TemplateService::GET_ODD, super::GetOddRequest::default().with_id(id))
     }
 
     /// A wildcard without a name. A client cannot fill it, a server can match it.
@@ -511,7 +632,11 @@ impl TemplateServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::FindAnywhereRequest, super::Task> {
-        self.client.call(&TemplateService::FIND_ANYWHERE, super::FindAnywhereRequest::default().with_id(id))
+        self.client
+            .call(
+                &TemplateService::FIND_ANYWHERE,
+                super::FindAnywhereRequest::default().with_id(id),
+            )
     }
 
     /// The same, but with a binding that a client can use.
@@ -536,7 +661,11 @@ impl TemplateServiceClient {
         &self,
         id: impl Into<String>,
     ) -> crate::client::Call<super::FindSomewhereRequest, super::Task> {
-        self.client.call(&TemplateService::FIND_SOMEWHERE, super::FindSomewhereRequest::default().with_id(id))
+        self.client
+            .call(
+                &TemplateService::FIND_SOMEWHERE,
+                super::FindSomewhereRequest::default().with_id(id),
+            )
     }
 
     /// No variable at all.
@@ -555,8 +684,11 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/GetStatus
     /// ```
     #[inline]
-    pub fn get_status(&self) -> crate::client::Call<super::GetStatusRequest, super::Task> {
-        self.client.call(&TemplateService::GET_STATUS, super::GetStatusRequest::default())
+    pub fn get_status(
+        &self,
+    ) -> crate::client::Call<super::GetStatusRequest, super::Task> {
+        self.client
+            .call(&TemplateService::GET_STATUS, super::GetStatusRequest::default())
     }
 
     /// A literal where another method has a variable.
@@ -575,8 +707,15 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetItem
     /// ```
     #[inline]
-    pub fn get_item(&self, id: impl Into<String>) -> crate::client::Call<super::GetItemRequest, super::Task> {
-        self.client.call(&TemplateService::GET_ITEM, super::GetItemRequest::default().with_id(id))
+    pub fn get_item(
+        &self,
+        id: impl Into<String>,
+    ) -> crate::client::Call<super::GetItemRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::GET_ITEM,
+                super::GetItemRequest::default().with_id(id),
+            )
     }
 
     /// The literal beside it, which wins.
@@ -595,8 +734,14 @@ impl TemplateServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.TemplateService/GetLatestItem
     /// ```
     #[inline]
-    pub fn get_latest_item(&self) -> crate::client::Call<super::GetLatestItemRequest, super::Task> {
-        self.client.call(&TemplateService::GET_LATEST_ITEM, super::GetLatestItemRequest::default())
+    pub fn get_latest_item(
+        &self,
+    ) -> crate::client::Call<super::GetLatestItemRequest, super::Task> {
+        self.client
+            .call(
+                &TemplateService::GET_LATEST_ITEM,
+                super::GetLatestItemRequest::default(),
+            )
     }
 
     /// No HTTP binding: gRPC only.
@@ -619,98 +764,136 @@ impl TemplateServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.TemplateService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.http.v1.TemplateService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.http.v1.TemplateService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.http.v1.TemplateService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 21] = [
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetShelf").get(rt::Template::new(
-        "/v1/{name=shelves/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("name", &[rt::Segment::Literal("shelves"), rt::Segment::Any]),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetBook").get(rt::Template::new(
-        "/v1/{name=shelves/*/books/*}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "name",
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetShelf")
+        .get(
+            rt::Template::new(
+                "/v1/{name=shelves/*}",
                 &[
-                    rt::Segment::Literal("shelves"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("books"),
-                    rt::Segment::Any,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+                    ),
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetPage").get(rt::Template::new(
-        "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("parent", &[rt::Segment::Literal("shelves"), rt::Segment::Any]),
-            rt::Part::Literal("/copies/"),
-            rt::Part::var("copy"),
-            rt::Part::Literal("/pages/"),
-            rt::Part::var("page"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ReadFile").get(rt::Template::new(
-        "/v1/files/{path=**}",
-        &[rt::Part::Literal("/v1/files/"), rt::Part::Variable("path", &[rt::Segment::Rest])],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ReadTree").get(rt::Template::new(
-        "/v1/{path=trees/*/blobs/**}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "path",
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetBook")
+        .get(
+            rt::Template::new(
+                "/v1/{name=shelves/*/books/*}",
                 &[
-                    rt::Segment::Literal("trees"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("blobs"),
-                    rt::Segment::Rest,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("shelves"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
                 ],
             ),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/ListFileVersions").get(rt::Template::new(
-        "/v1/versioned/{path=**}/versions",
-        &[
-            rt::Part::Literal("/v1/versioned/"),
-            rt::Part::Variable("path", &[rt::Segment::Rest]),
-            rt::Part::Literal("/versions"),
-        ],
-    )),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetPage")
+        .get(
+            rt::Template::new(
+                "/v1/{parent=shelves/*}/copies/{copy}/pages/{page}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[rt::Segment::Literal("shelves"), rt::Segment::Any],
+                    ),
+                    rt::Part::Literal("/copies/"),
+                    rt::Part::var("copy"),
+                    rt::Part::Literal("/pages/"),
+                    rt::Part::var("page"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ReadFile")
+        .get(
+            rt::Template::new(
+                "/v1/files/{path=**}",
+                &[
+                    rt::Part::Literal("/v1/files/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ReadTree")
+        .get(
+            rt::Template::new(
+                "/v1/{path=trees/*/blobs/**}",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "path",
+                        &[
+                            rt::Segment::Literal("trees"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("blobs"),
+                            rt::Segment::Rest,
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/ListFileVersions")
+        .get(
+            rt::Template::new(
+                "/v1/versioned/{path=**}/versions",
+                &[
+                    rt::Part::Literal("/v1/versioned/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                    rt::Part::Literal("/versions"),
+                ],
+            ),
+        ),
     rt::Method::unary("/shapes.http.v1.TemplateService/PurgeEntries")
-        .post(rt::Template::new(
-            "/v1/{parent=projects/*/stores/**}/entries:purge",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "parent",
-                    &[
-                        rt::Segment::Literal("projects"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("stores"),
-                        rt::Segment::Rest,
-                    ],
-                ),
-                rt::Part::Literal("/entries:purge"),
-            ],
-        ))
+        .post(
+            rt::Template::new(
+                "/v1/{parent=projects/*/stores/**}/entries:purge",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "parent",
+                        &[
+                            rt::Segment::Literal("projects"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("stores"),
+                            rt::Segment::Rest,
+                        ],
+                    ),
+                    rt::Part::Literal("/entries:purge"),
+                ],
+            ),
+        )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/ArchiveFile")
-        .post(rt::Template::new(
-            "/v1/archive/{path=**}:archive",
-            &[
-                rt::Part::Literal("/v1/archive/"),
-                rt::Part::Variable("path", &[rt::Segment::Rest]),
-                rt::Part::Literal(":archive"),
-            ],
-        ))
+        .post(
+            rt::Template::new(
+                "/v1/archive/{path=**}:archive",
+                &[
+                    rt::Part::Literal("/v1/archive/"),
+                    rt::Part::Variable("path", &[rt::Segment::Rest]),
+                    rt::Part::Literal(":archive"),
+                ],
+            ),
+        )
         .body("*"),
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelTask")
         .post(rt::template!("/v1/tasks/", id, ":cancel"))
@@ -721,86 +904,108 @@ static METHODS: [rt::Method; 21] = [
     rt::Method::unary("/shapes.http.v1.TemplateService/CancelAllTasks")
         .post(rt::template!("/v1/tasks:cancel")),
     rt::Method::unary("/shapes.http.v1.TemplateService/UndeleteBook")
-        .post(rt::Template::new(
-            "/v1/{name=shelves/*/books/*}:undelete",
-            &[
-                rt::Part::Literal("/v1/"),
-                rt::Part::Variable(
-                    "name",
-                    &[
-                        rt::Segment::Literal("shelves"),
-                        rt::Segment::Any,
-                        rt::Segment::Literal("books"),
-                        rt::Segment::Any,
-                    ],
-                ),
-                rt::Part::Literal(":undelete"),
-            ],
-        ))
-        .body("*"),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetChapter").get(rt::Template::new(
-        "/v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable(
-                "book.name",
+        .post(
+            rt::Template::new(
+                "/v1/{name=shelves/*/books/*}:undelete",
                 &[
-                    rt::Segment::Literal("libraries"),
-                    rt::Segment::Any,
-                    rt::Segment::Literal("books"),
-                    rt::Segment::Any,
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "name",
+                        &[
+                            rt::Segment::Literal("shelves"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                    rt::Part::Literal(":undelete"),
                 ],
             ),
-            rt::Part::Literal("/authors/"),
-            rt::Part::var("book.author.id"),
-            rt::Part::Literal("/chapters/"),
-            rt::Part::var("number"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetGlobal").get(rt::Template::new(
-        "/v1/{name=global}/settings",
-        &[
-            rt::Part::Literal("/v1/"),
-            rt::Part::Variable("name", &[rt::Segment::Literal("global")]),
-            rt::Part::Literal("/settings"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
-        .get(rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/", id)),
-    rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere").get(rt::Template::new(
-        "/v1/anywhere/*/tasks/{id}",
-        &[
-            rt::Part::Literal("/v1/anywhere/"),
-            rt::Part::Wildcard(rt::Segment::Any),
-            rt::Part::Literal("/tasks/"),
-            rt::Part::var("id"),
-        ],
-    )),
-    rt::Method::unary("/shapes.http.v1.TemplateService/FindSomewhere")
-        .get(rt::Template::new(
-            "/v1/somewhere/*/tasks/{id}",
-            &[
-                rt::Part::Literal("/v1/somewhere/"),
-                rt::Part::Wildcard(rt::Segment::Any),
-                rt::Part::Literal("/tasks/"),
-                rt::Part::var("id"),
-            ],
-        ))
-        .additional(&[
-            rt::Binding::get(rt::template!("/v1/somewhere/", id)),
-            rt::Binding::get(rt::Template::new(
-                "/v1/elsewhere/{id}/**",
+        )
+        .body("*"),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetChapter")
+        .get(
+            rt::Template::new(
+                "/v1/{book.name=libraries/*/books/*}/authors/{book.author.id}/chapters/{number}",
                 &[
-                    rt::Part::Literal("/v1/elsewhere/"),
-                    rt::Part::var("id"),
-                    rt::Part::Literal("/"),
-                    rt::Part::Wildcard(rt::Segment::Rest),
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable(
+                        "book.name",
+                        &[
+                            rt::Segment::Literal("libraries"),
+                            rt::Segment::Any,
+                            rt::Segment::Literal("books"),
+                            rt::Segment::Any,
+                        ],
+                    ),
+                    rt::Part::Literal("/authors/"),
+                    rt::Part::var("book.author.id"),
+                    rt::Part::Literal("/chapters/"),
+                    rt::Part::var("number"),
                 ],
-            )),
-        ]),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus").get(rt::template!("/status")),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetItem").get(rt::template!("/v1/items/", id)),
-    rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem").get(rt::template!("/v1/items/latest")),
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetGlobal")
+        .get(
+            rt::Template::new(
+                "/v1/{name=global}/settings",
+                &[
+                    rt::Part::Literal("/v1/"),
+                    rt::Part::Variable("name", &[rt::Segment::Literal("global")]),
+                    rt::Part::Literal("/settings"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetOdd")
+        .get(
+            rt::template!("/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/", id),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/FindAnywhere")
+        .get(
+            rt::Template::new(
+                "/v1/anywhere/*/tasks/{id}",
+                &[
+                    rt::Part::Literal("/v1/anywhere/"),
+                    rt::Part::Wildcard(rt::Segment::Any),
+                    rt::Part::Literal("/tasks/"),
+                    rt::Part::var("id"),
+                ],
+            ),
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/FindSomewhere")
+        .get(
+            rt::Template::new(
+                "/v1/somewhere/*/tasks/{id}",
+                &[
+                    rt::Part::Literal("/v1/somewhere/"),
+                    rt::Part::Wildcard(rt::Segment::Any),
+                    rt::Part::Literal("/tasks/"),
+                    rt::Part::var("id"),
+                ],
+            ),
+        )
+        .additional(
+            &[
+                rt::Binding::get(rt::template!("/v1/somewhere/", id)),
+                rt::Binding::get(
+                    rt::Template::new(
+                        "/v1/elsewhere/{id}/**",
+                        &[
+                            rt::Part::Literal("/v1/elsewhere/"),
+                            rt::Part::var("id"),
+                            rt::Part::Literal("/"),
+                            rt::Part::Wildcard(rt::Segment::Rest),
+                        ],
+                    ),
+                ),
+            ],
+        ),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetStatus")
+        .get(rt::template!("/status")),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetItem")
+        .get(rt::template!("/v1/items/", id)),
+    rt::Method::unary("/shapes.http.v1.TemplateService/GetLatestItem")
+        .get(rt::template!("/v1/items/latest")),
     rt::Method::unary("/shapes.http.v1.TemplateService/NotBound"),
 ];
 

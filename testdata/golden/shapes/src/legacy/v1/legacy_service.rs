@@ -18,12 +18,19 @@ impl LegacyService {
 
     /// `shapes.legacy.v1.LegacyService/Echo`
     /// (`POST /legacy/v1/echo`)
-    pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const ECHO: rt::Rpc<super::Legacy, super::Legacy> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.legacy.v1.LegacyService/Find`
     /// (`GET /legacy/v1/{id}`)
-    pub const FIND: rt::Rpc<super::FindLegacyRequest, super::Legacy> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const FIND: rt::Rpc<super::FindLegacyRequest, super::Legacy> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`LegacyService`], over the transport of its client.
@@ -63,7 +70,10 @@ impl LegacyServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.legacy.v1.LegacyService/Echo
     /// ```
     #[inline]
-    pub fn echo(&self, name: impl Into<String>) -> crate::client::Call<super::Legacy, super::Legacy> {
+    pub fn echo(
+        &self,
+        name: impl Into<String>,
+    ) -> crate::client::Call<super::Legacy, super::Legacy> {
         self.client.call(&LegacyService::ECHO, super::Legacy::default().with_name(name))
     }
 
@@ -89,29 +99,40 @@ impl LegacyServiceClient {
         id: impl Into<String>,
         revision: i32,
     ) -> crate::client::Call<super::FindLegacyRequest, super::Legacy> {
-        self.client.call(
-            &LegacyService::FIND,
-            super::FindLegacyRequest::default().with_id(id).with_revision(revision),
-        )
+        self.client
+            .call(
+                &LegacyService::FIND,
+                super::FindLegacyRequest::default().with_id(id).with_revision(revision),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.legacy.v1.LegacyService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.legacy.v1.LegacyService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.legacy.v1.LegacyService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.legacy.v1.LegacyService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.legacy.v1.LegacyService/Echo")
         .post(rt::template!("/legacy/v1/echo"))
         .body("*"),
-    rt::Method::unary("/shapes.legacy.v1.LegacyService/Find").get(rt::template!("/legacy/v1/", id)),
+    rt::Method::unary("/shapes.legacy.v1.LegacyService/Find")
+        .get(rt::template!("/legacy/v1/", id)),
 ];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 2] =
-        [rt::MethodSchemas::of(&LegacyService::ECHO), rt::MethodSchemas::of(&LegacyService::FIND)];
+    static SCHEMAS: [rt::MethodSchemas; 2] = [
+        rt::MethodSchemas::of(&LegacyService::ECHO),
+        rt::MethodSchemas::of(&LegacyService::FIND),
+    ];
     SCHEMAS.get(index).copied()
 }
 

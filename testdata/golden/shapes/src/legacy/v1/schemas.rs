@@ -5,86 +5,77 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static SIZE: EnumSchema =
-    EnumSchema::new("shapes.legacy.v1.Size", &[(2, "SIZE_BIG"), (2, "SIZE_HUGE"), (1, "SIZE_SMALL")]);
+pub static SIZE: EnumSchema = EnumSchema::new("shapes.legacy.v1.Size", &[
+    (2, "SIZE_BIG"),
+    (2, "SIZE_HUGE"),
+    (1, "SIZE_SMALL"),
+]);
 
-pub static GRADE: EnumSchema =
-    EnumSchema::new("shapes.legacy.v1.Grade", &[(1, "GRADE_BAD"), (2, "GRADE_GOOD")]);
+pub static GRADE: EnumSchema = EnumSchema::new("shapes.legacy.v1.Grade", &[
+    (1, "GRADE_BAD"),
+    (2, "GRADE_GOOD"),
+]);
 
-pub static FIND_LEGACY_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.FindLegacyRequest",
-    &[
-        F::same(1, "id", P::Required, K::String),
-        F::same(2, "revision", P::Required, K::Int32),
-        F::same(3, "grade", P::Explicit, K::Enum(&GRADE)),
-    ],
-);
+pub static FIND_LEGACY_REQUEST: MessageSchema = MessageSchema::new("shapes.legacy.v1.FindLegacyRequest", &[
+    F::same(1, "id", P::Required, K::String),
+    F::same(2, "revision", P::Required, K::Int32),
+    F::same(3, "grade", P::Explicit, K::Enum(&GRADE)),
+]);
 
-pub static LEGACY: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Legacy",
-    &[
-        F::same(1, "name", P::Required, K::String),
-        F::same(2, "size", P::Explicit, K::Int32),
-        F::same(3, "text", P::Explicit, K::String),
-        F::same(4, "data", P::Explicit, K::Bytes),
-        F::same(5, "limit", P::Explicit, K::Double),
-        F::same(6, "ratio", P::Explicit, K::Float),
-        F::same(7, "enabled", P::Explicit, K::Bool),
-        F::same(8, "grade", P::Explicit, K::Enum(&GRADE)),
-        F::same(9, "numbers", P::Repeated, K::Int32),
-        F::new(10, "packed_numbers", "packedNumbers", P::Packed, K::Int32),
-        F::same(11, "grades", P::Repeated, K::Enum(&GRADE)),
-        F::same(12, "detail", P::Explicit, K::Group(&LEGACY_DETAIL)),
-        F::same(13, "entry", P::Repeated, K::Group(&LEGACY_ENTRY)),
-        F::same(14, "first", P::Oneof(0), K::String),
-        F::same(15, "second", P::Oneof(0), K::Uint64),
-        F::same(16, "large", P::Explicit, K::Uint64),
-        F::new(17, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Bytes))),
-        F::same(18, "quote", P::Explicit, K::Bytes),
-        F::same(19, "escapes", P::Explicit, K::Bytes),
-        F::same(20, "named", P::Explicit, K::Enum(&SIZE)),
-        F::same(21, "plain", P::Explicit, K::Enum(&SIZE)),
-        F::same(22, "least", P::Explicit, K::Sint64),
-    ],
-);
+pub static LEGACY: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy", &[
+    F::same(1, "name", P::Required, K::String),
+    F::same(2, "size", P::Explicit, K::Int32),
+    F::same(3, "text", P::Explicit, K::String),
+    F::same(4, "data", P::Explicit, K::Bytes),
+    F::same(5, "limit", P::Explicit, K::Double),
+    F::same(6, "ratio", P::Explicit, K::Float),
+    F::same(7, "enabled", P::Explicit, K::Bool),
+    F::same(8, "grade", P::Explicit, K::Enum(&GRADE)),
+    F::same(9, "numbers", P::Repeated, K::Int32),
+    F::new(10, "packed_numbers", "packedNumbers", P::Packed, K::Int32),
+    F::same(11, "grades", P::Repeated, K::Enum(&GRADE)),
+    F::same(12, "detail", P::Explicit, K::Group(&LEGACY_DETAIL)),
+    F::same(13, "entry", P::Repeated, K::Group(&LEGACY_ENTRY)),
+    F::same(14, "first", P::Oneof(0), K::String),
+    F::same(15, "second", P::Oneof(0), K::Uint64),
+    F::same(16, "large", P::Explicit, K::Uint64),
+    F::new(17, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Bytes))),
+    F::same(18, "quote", P::Explicit, K::Bytes),
+    F::same(19, "escapes", P::Explicit, K::Bytes),
+    F::same(20, "named", P::Explicit, K::Enum(&SIZE)),
+    F::same(21, "plain", P::Explicit, K::Enum(&SIZE)),
+    F::same(22, "least", P::Explicit, K::Sint64),
+]);
 
-pub static LEGACY_DETAIL: MessageSchema =
-    MessageSchema::new("shapes.legacy.v1.Legacy.Detail", &[F::same(1, "note", P::Explicit, K::String)]);
+pub static LEGACY_DETAIL: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Detail", &[
+    F::same(1, "note", P::Explicit, K::String),
+]);
 
-pub static LEGACY_ENTRY: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Legacy.Entry",
-    &[
-        F::same(1, "key", P::Required, K::Int64),
-        F::same(2, "value", P::Explicit, K::Group(&LEGACY_ENTRY_VALUE)),
-    ],
-);
+pub static LEGACY_ENTRY: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Entry", &[
+    F::same(1, "key", P::Required, K::Int64),
+    F::same(2, "value", P::Explicit, K::Group(&LEGACY_ENTRY_VALUE)),
+]);
 
-pub static LEGACY_ENTRY_VALUE: MessageSchema =
-    MessageSchema::new("shapes.legacy.v1.Legacy.Entry.Value", &[F::same(1, "text", P::Explicit, K::String)]);
+pub static LEGACY_ENTRY_VALUE: MessageSchema = MessageSchema::new("shapes.legacy.v1.Legacy.Entry.Value", &[
+    F::same(1, "text", P::Explicit, K::String),
+]);
 
-pub static REQUIRED: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Required",
-    &[
-        F::same(1, "name", P::Required, K::String),
-        F::same(2, "size", P::Required, K::Enum(&SIZE)),
-        F::same(3, "grade", P::Required, K::Enum(&GRADE)),
-        F::same(4, "data", P::Required, K::Bytes),
-    ],
-);
+pub static REQUIRED: MessageSchema = MessageSchema::new("shapes.legacy.v1.Required", &[
+    F::same(1, "name", P::Required, K::String),
+    F::same(2, "size", P::Required, K::Enum(&SIZE)),
+    F::same(3, "grade", P::Required, K::Enum(&GRADE)),
+    F::same(4, "data", P::Required, K::Bytes),
+]);
 
-pub static ENDLESS: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Endless",
-    &[
-        F::same(1, "next", P::Explicit, K::Message(&ENDLESS)),
-        F::same(2, "other", P::Required, K::Message(&REQUIRED)),
-        F::same(3, "inner", P::Explicit, K::Group(&ENDLESS_INNER)),
-    ],
-);
+pub static ENDLESS: MessageSchema = MessageSchema::new("shapes.legacy.v1.Endless", &[
+    F::same(1, "next", P::Explicit, K::Message(&ENDLESS)),
+    F::same(2, "other", P::Required, K::Message(&REQUIRED)),
+    F::same(3, "inner", P::Explicit, K::Group(&ENDLESS_INNER)),
+]);
 
-pub static ENDLESS_INNER: MessageSchema = MessageSchema::new(
-    "shapes.legacy.v1.Endless.Inner",
-    &[F::same(1, "outer", P::Explicit, K::Message(&ENDLESS))],
-);
+pub static ENDLESS_INNER: MessageSchema = MessageSchema::new("shapes.legacy.v1.Endless.Inner", &[
+    F::same(1, "outer", P::Explicit, K::Message(&ENDLESS)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -18,9 +18,9 @@ pub use self::self_service::SelfServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// Which one.
 #[derive(Clone, Default)]

@@ -18,9 +18,9 @@ pub use self::type_service::TypeServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// Which one.
 #[derive(Clone, Default)]

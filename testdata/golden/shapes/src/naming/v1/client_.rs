@@ -17,14 +17,26 @@ impl Client {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.v1.Client/Option`
-    pub const OPTION: rt::Rpc<super::Option, super::Result> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const OPTION: rt::Rpc<super::Option, super::Result> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.Client/Vec`
-    pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const VEC: rt::Rpc<super::Vec, super::Box> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.Client/String`
     /// (`GET /naming/v1/string/{string}`)
-    pub const STRING: rt::Rpc<super::String, super::Self_> = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const STRING: rt::Rpc<super::String, super::Self_> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`Client`], over the transport of its client.
@@ -101,20 +113,25 @@ impl ClientClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"string": "string"}' "$HOST" shapes.naming.v1.Client/String
     /// ```
     #[inline]
-    pub fn string(&self, string: impl Into<String>) -> crate::client::Call<super::String, super::Self_> {
+    pub fn string(
+        &self,
+        string: impl Into<String>,
+    ) -> crate::client::Call<super::String, super::Self_> {
         self.client.call(&Client::STRING, super::String::default().with_string(string))
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.Client", &METHODS);
 
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/shapes.naming.v1.Client/Option"),
     rt::Method::unary("/shapes.naming.v1.Client/Vec"),
-    rt::Method::unary("/shapes.naming.v1.Client/String").get(rt::template!("/naming/v1/string/", string)),
+    rt::Method::unary("/shapes.naming.v1.Client/String")
+        .get(rt::template!("/naming/v1/string/", string)),
 ];
 
 #[cfg(feature = "json")]

@@ -18,25 +18,37 @@ impl IamService {
 
     /// `shapes.naming.v1.IAMService/GetHTTPStatus`
     /// (`GET /naming/v1/http-status/{HTTPCode}`)
-    pub const GET_HTTP_STATUS: rt::Rpc<super::GetHttpStatusRequest, super::GetHttpStatusResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const GET_HTTP_STATUS: rt::Rpc<
+        super::GetHttpStatusRequest,
+        super::GetHttpStatusResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 
     /// `shapes.naming.v1.IAMService/ListURLs`
     /// (`GET /naming/v1/urls`)
-    pub const LIST_UR_LS: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const LIST_UR_LS: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.IAMService/GetOAuth2Token`
-    pub const GET_O_AUTH2_TOKEN: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const GET_O_AUTH2_TOKEN: rt::Rpc<
+        super::ListUrLsRequest,
+        super::ListUrLsResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
 
     /// `shapes.naming.v1.IAMService/lower_case_method`
-    pub const LOWER_CASE_METHOD: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const LOWER_CASE_METHOD: rt::Rpc<
+        super::ListUrLsRequest,
+        super::ListUrLsResponse,
+    > = rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
 
     /// `shapes.naming.v1.IAMService/lowerCamel`
-    pub const LOWER_CAMEL: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> =
-        rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const LOWER_CAMEL: rt::Rpc<super::ListUrLsRequest, super::ListUrLsResponse> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`IamService`], over the transport of its client.
@@ -80,10 +92,11 @@ impl IamServiceClient {
         &self,
         http_code: i32,
     ) -> crate::client::Call<super::GetHttpStatusRequest, super::GetHttpStatusResponse> {
-        self.client.call(
-            &IamService::GET_HTTP_STATUS,
-            super::GetHttpStatusRequest::default().with_http_code(http_code),
-        )
+        self.client
+            .call(
+                &IamService::GET_HTTP_STATUS,
+                super::GetHttpStatusRequest::default().with_http_code(http_code),
+            )
     }
 
     /// An acronym at the end, in the plural.
@@ -103,7 +116,9 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/ListURLs
     /// ```
     #[inline]
-    pub fn list_ur_ls(&self) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+    pub fn list_ur_ls(
+        &self,
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
         self.client.call(&IamService::LIST_UR_LS, super::ListUrLsRequest::default())
     }
 
@@ -121,8 +136,11 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/GetOAuth2Token
     /// ```
     #[inline]
-    pub fn get_o_auth2_token(&self) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::GET_O_AUTH2_TOKEN, super::ListUrLsRequest::default())
+    pub fn get_o_auth2_token(
+        &self,
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client
+            .call(&IamService::GET_O_AUTH2_TOKEN, super::ListUrLsRequest::default())
     }
 
     /// In lower case with underscores.
@@ -139,8 +157,11 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/lower_case_method
     /// ```
     #[inline]
-    pub fn lower_case_method(&self) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
-        self.client.call(&IamService::LOWER_CASE_METHOD, super::ListUrLsRequest::default())
+    pub fn lower_case_method(
+        &self,
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+        self.client
+            .call(&IamService::LOWER_CASE_METHOD, super::ListUrLsRequest::default())
     }
 
     /// Beginning in lower case.
@@ -157,20 +178,24 @@ impl IamServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.IAMService/lowerCamel
     /// ```
     #[inline]
-    pub fn lower_camel(&self) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
+    pub fn lower_camel(
+        &self,
+    ) -> crate::client::Call<super::ListUrLsRequest, super::ListUrLsResponse> {
         self.client.call(&IamService::LOWER_CAMEL, super::ListUrLsRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.IAMService", &METHODS);
 
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/shapes.naming.v1.IAMService/GetHTTPStatus")
         .get(rt::template!("/naming/v1/http-status/", HTTPCode)),
-    rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs").get(rt::template!("/naming/v1/urls")),
+    rt::Method::unary("/shapes.naming.v1.IAMService/ListURLs")
+        .get(rt::template!("/naming/v1/urls")),
     rt::Method::unary("/shapes.naming.v1.IAMService/GetOAuth2Token"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lower_case_method"),
     rt::Method::unary("/shapes.naming.v1.IAMService/lowerCamel"),

@@ -18,59 +18,123 @@ impl KeywordService {
 
     /// `shapes.naming.v1.KeywordService/Type`
     /// (`GET /naming/v1/type/{type}/{self}/{async}`)
-    pub const TYPE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const TYPE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Async`
-    pub const ASYNC: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const ASYNC: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Await`
-    pub const AWAIT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const AWAIT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Gen`
-    pub const GEN: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const GEN: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Match`
-    pub const MATCH: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const MATCH: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Move`
-    pub const MOVE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
+    pub const MOVE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Self`
-    pub const SELF: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
+    pub const SELF: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Crate`
-    pub const CRATE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
+    pub const CRATE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Super`
-    pub const SUPER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 8, rt::Scope::NONE);
+    pub const SUPER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/New`
-    pub const NEW: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 9, rt::Scope::NONE);
+    pub const NEW: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Clone`
-    pub const CLONE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 10, rt::Scope::NONE);
+    pub const CLONE: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        10,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Drop`
-    pub const DROP: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 11, rt::Scope::NONE);
+    pub const DROP: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Default`
-    pub const DEFAULT: rt::Rpc<super::Keywords, super::Keywords> =
-        rt::Rpc::new(&SERVICE, 12, rt::Scope::NONE);
+    pub const DEFAULT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        12,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Into`
-    pub const INTO: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(&SERVICE, 13, rt::Scope::NONE);
+    pub const INTO: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        13,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Connect`
-    pub const CONNECT: rt::Rpc<super::Keywords, super::Keywords> =
-        rt::Rpc::new(&SERVICE, 14, rt::Scope::NONE);
+    pub const CONNECT: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        14,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/Builder`
-    pub const BUILDER: rt::Rpc<super::Keywords, super::Keywords> =
-        rt::Rpc::new(&SERVICE, 15, rt::Scope::NONE);
+    pub const BUILDER: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        15,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.naming.v1.KeywordService/WithInterceptor`
-    pub const WITH_INTERCEPTOR: rt::Rpc<super::Keywords, super::Keywords> =
-        rt::Rpc::new(&SERVICE, 16, rt::Scope::NONE);
+    pub const WITH_INTERCEPTOR: rt::Rpc<super::Keywords, super::Keywords> = rt::Rpc::new(
+        &SERVICE,
+        16,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`KeywordService`], over the transport of its client.
@@ -117,10 +181,14 @@ impl KeywordServiceClient {
         self_: impl Into<String>,
         r#async: impl Into<String>,
     ) -> crate::client::Call<super::Keywords, super::Keywords> {
-        self.client.call(
-            &KeywordService::TYPE,
-            super::Keywords::default().with_type(r#type).with_self(self_).with_async(r#async),
-        )
+        self.client
+            .call(
+                &KeywordService::TYPE,
+                super::Keywords::default()
+                    .with_type(r#type)
+                    .with_self(self_)
+                    .with_async(r#async),
+            )
     }
 
     /// A keyword since edition 2018.
@@ -407,25 +475,28 @@ impl KeywordServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.naming.v1.KeywordService/WithInterceptor
     /// ```
     #[inline]
-    pub fn with_interceptor(&self) -> crate::client::Call<super::Keywords, super::Keywords> {
+    pub fn with_interceptor(
+        &self,
+    ) -> crate::client::Call<super::Keywords, super::Keywords> {
         self.client.call(&KeywordService::WITH_INTERCEPTOR, super::Keywords::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.KeywordService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.v1.KeywordService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.KeywordService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.v1.KeywordService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 17] = [
-    rt::Method::unary("/shapes.naming.v1.KeywordService/Type").get(rt::template!(
-        "/naming/v1/type/",
-        type,
-        "/",
-        self,
-        "/",
-        async
-    )),
+    rt::Method::unary("/shapes.naming.v1.KeywordService/Type")
+        .get(rt::template!("/naming/v1/type/", type, "/", self, "/", async)),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Async"),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Await"),
     rt::Method::unary("/shapes.naming.v1.KeywordService/Gen"),

@@ -17,7 +17,11 @@ impl LowerService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.v1.lower_service/Do`
-    pub const DO: rt::Rpc<super::Vec, super::Vec> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const DO: rt::Rpc<super::Vec, super::Vec> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`LowerService`], over the transport of its client.
@@ -61,11 +65,20 @@ impl LowerServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.lower_service", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.v1.lower_service",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.lower_service", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.v1.lower_service",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.v1.lower_service/Do")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.v1.lower_service/Do"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

@@ -17,8 +17,10 @@ impl MemberService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.v1.MemberService/UpdateMembers`
-    pub const UPDATE_MEMBERS: rt::Rpc<super::UpdateMembersRequest, super::UpdateMembersResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const UPDATE_MEMBERS: rt::Rpc<
+        super::UpdateMembersRequest,
+        super::UpdateMembersResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
 /// Calls [`MemberService`], over the transport of its client.
@@ -60,23 +62,35 @@ impl MemberServiceClient {
         &self,
         members: super::Members,
     ) -> crate::client::Call<super::UpdateMembersRequest, super::UpdateMembersResponse> {
-        self.client.call(
-            &MemberService::UPDATE_MEMBERS,
-            super::UpdateMembersRequest::default().with_members(members),
-        )
+        self.client
+            .call(
+                &MemberService::UPDATE_MEMBERS,
+                super::UpdateMembersRequest::default().with_members(members),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.MemberService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.v1.MemberService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.MemberService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.v1.MemberService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.v1.MemberService/UpdateMembers")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.v1.MemberService/UpdateMembers"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&MemberService::UPDATE_MEMBERS)];
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&MemberService::UPDATE_MEMBERS),
+    ];
     SCHEMAS.get(index).copied()
 }
 

@@ -5,263 +5,258 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static SNAKE_CASE_ENUM: EnumSchema = EnumSchema::new(
-    "shapes.naming.v1.snake_case_enum",
-    &[(0, "SNAKE_CASE_ENUM_UNSPECIFIED"), (1, "snake_case_value")],
-);
+pub static SNAKE_CASE_ENUM: EnumSchema = EnumSchema::new("shapes.naming.v1.snake_case_enum", &[
+    (0, "SNAKE_CASE_ENUM_UNSPECIFIED"),
+    (1, "snake_case_value"),
+]);
 
-pub static IO_KIND: EnumSchema =
-    EnumSchema::new("shapes.naming.v1.IOKind", &[(0, "IO_KIND_UNSPECIFIED"), (1, "IO_KIND_HTTP2")]);
+pub static IO_KIND: EnumSchema = EnumSchema::new("shapes.naming.v1.IOKind", &[
+    (0, "IO_KIND_UNSPECIFIED"),
+    (1, "IO_KIND_HTTP2"),
+]);
 
-pub static KEYWORD_KIND: EnumSchema = EnumSchema::new(
-    "shapes.naming.v1.KeywordKind",
-    &[
-        (0, "KEYWORD_KIND_UNSPECIFIED"),
-        (1, "KEYWORD_KIND_SELF"),
-        (2, "KEYWORD_KIND_NONE"),
-        (3, "KEYWORD_KIND_OK"),
-        (4, "KEYWORD_KIND_1"),
-        (5, "KEYWORD_KIND_STRING"),
-    ],
-);
+pub static KEYWORD_KIND: EnumSchema = EnumSchema::new("shapes.naming.v1.KeywordKind", &[
+    (0, "KEYWORD_KIND_UNSPECIFIED"),
+    (1, "KEYWORD_KIND_SELF"),
+    (2, "KEYWORD_KIND_NONE"),
+    (3, "KEYWORD_KIND_OK"),
+    (4, "KEYWORD_KIND_1"),
+    (5, "KEYWORD_KIND_STRING"),
+]);
 
-pub static FLAVOUR: EnumSchema = EnumSchema::new(
-    "shapes.naming.v1.Flavour",
-    &[(0, "FLAVOUR_UNSPECIFIED"), (1, "FLAVOUR_SWEET"), (1, "FLAVOUR_SUGARY")],
-);
+pub static FLAVOUR: EnumSchema = EnumSchema::new("shapes.naming.v1.Flavour", &[
+    (0, "FLAVOUR_UNSPECIFIED"),
+    (1, "FLAVOUR_SWEET"),
+    (1, "FLAVOUR_SUGARY"),
+]);
 
-pub static OPTION: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Option",
-    &[F::same(1, "some", P::Explicit, K::String), F::same(2, "none", P::Explicit, K::Message(&OPTION))],
-);
+pub static OPTION: MessageSchema = MessageSchema::new("shapes.naming.v1.Option", &[
+    F::same(1, "some", P::Explicit, K::String),
+    F::same(2, "none", P::Explicit, K::Message(&OPTION)),
+]);
 
-pub static RESULT: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Result",
-    &[F::same(1, "ok", P::Oneof(0), K::String), F::same(2, "err", P::Oneof(0), K::String)],
-);
+pub static RESULT: MessageSchema = MessageSchema::new("shapes.naming.v1.Result", &[
+    F::same(1, "ok", P::Oneof(0), K::String),
+    F::same(2, "err", P::Oneof(0), K::String),
+]);
 
-pub static VEC: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Vec",
-    &[F::same(1, "vec", P::Repeated, K::Message(&VEC)), F::same(2, "bytes", P::Repeated, K::Bytes)],
-);
+pub static VEC: MessageSchema = MessageSchema::new("shapes.naming.v1.Vec", &[
+    F::same(1, "vec", P::Repeated, K::Message(&VEC)),
+    F::same(2, "bytes", P::Repeated, K::Bytes),
+]);
 
-pub static BOX: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.Box", &[F::same(1, "box", P::Explicit, K::Message(&BOX))]);
+pub static BOX: MessageSchema = MessageSchema::new("shapes.naming.v1.Box", &[
+    F::same(1, "box", P::Explicit, K::Message(&BOX)),
+]);
 
-pub static STRING: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.String",
-    &[F::same(1, "string", P::Implicit, K::String), F::same(2, "inner", P::Explicit, K::Message(&STRING))],
-);
+pub static STRING: MessageSchema = MessageSchema::new("shapes.naming.v1.String", &[
+    F::same(1, "string", P::Implicit, K::String),
+    F::same(2, "inner", P::Explicit, K::Message(&STRING)),
+]);
 
-pub static SELF: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.Self", &[F::same(1, "self", P::Explicit, K::Message(&SELF))]);
+pub static SELF: MessageSchema = MessageSchema::new("shapes.naming.v1.Self", &[
+    F::same(1, "self", P::Explicit, K::Message(&SELF)),
+]);
 
-pub static DEFAULT: MessageSchema = MessageSchema::new("shapes.naming.v1.Default", &[]);
+pub static DEFAULT: MessageSchema = MessageSchema::new("shapes.naming.v1.Default", &[
+]);
 
-pub static CLONE: MessageSchema = MessageSchema::new("shapes.naming.v1.Clone", &[]);
+pub static CLONE: MessageSchema = MessageSchema::new("shapes.naming.v1.Clone", &[
+]);
 
-pub static DEBUG: MessageSchema = MessageSchema::new("shapes.naming.v1.Debug", &[]);
+pub static DEBUG: MessageSchema = MessageSchema::new("shapes.naming.v1.Debug", &[
+]);
 
-pub static SEND: MessageSchema = MessageSchema::new("shapes.naming.v1.Send", &[]);
+pub static SEND: MessageSchema = MessageSchema::new("shapes.naming.v1.Send", &[
+]);
 
-pub static FROM: MessageSchema = MessageSchema::new("shapes.naming.v1.From", &[]);
+pub static FROM: MessageSchema = MessageSchema::new("shapes.naming.v1.From", &[
+]);
 
-pub static MESSAGE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Message",
-    &[F::same(1, "message", P::Explicit, K::Message(&MESSAGE))],
-);
+pub static MESSAGE: MessageSchema = MessageSchema::new("shapes.naming.v1.Message", &[
+    F::same(1, "message", P::Explicit, K::Message(&MESSAGE)),
+]);
 
-pub static FUTURE: MessageSchema = MessageSchema::new("shapes.naming.v1.Future", &[]);
+pub static FUTURE: MessageSchema = MessageSchema::new("shapes.naming.v1.Future", &[
+]);
 
-pub static SOME: MessageSchema = MessageSchema::new("shapes.naming.v1.Some", &[]);
+pub static SOME: MessageSchema = MessageSchema::new("shapes.naming.v1.Some", &[
+]);
 
-pub static NONE: MessageSchema = MessageSchema::new("shapes.naming.v1.None", &[]);
+pub static NONE: MessageSchema = MessageSchema::new("shapes.naming.v1.None", &[
+]);
 
-pub static OK: MessageSchema = MessageSchema::new("shapes.naming.v1.Ok", &[]);
+pub static OK: MessageSchema = MessageSchema::new("shapes.naming.v1.Ok", &[
+]);
 
-pub static ERR: MessageSchema = MessageSchema::new("shapes.naming.v1.Err", &[]);
+pub static ERR: MessageSchema = MessageSchema::new("shapes.naming.v1.Err", &[
+]);
 
-pub static ERROR: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.Error", &[F::same(1, "code", P::Implicit, K::Int32)]);
+pub static ERROR: MessageSchema = MessageSchema::new("shapes.naming.v1.Error", &[
+    F::same(1, "code", P::Implicit, K::Int32),
+]);
 
-pub static REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.Request", &[]);
+pub static REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.Request", &[
+]);
 
-pub static RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.Response", &[]);
+pub static RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.Response", &[
+]);
 
-pub static STATUS: MessageSchema = MessageSchema::new("shapes.naming.v1.Status", &[]);
+pub static STATUS: MessageSchema = MessageSchema::new("shapes.naming.v1.Status", &[
+]);
 
-pub static METHOD: MessageSchema = MessageSchema::new("shapes.naming.v1.Method", &[]);
+pub static METHOD: MessageSchema = MessageSchema::new("shapes.naming.v1.Method", &[
+]);
 
-pub static SERVICE: MessageSchema = MessageSchema::new("shapes.naming.v1.Service", &[]);
+pub static SERVICE: MessageSchema = MessageSchema::new("shapes.naming.v1.Service", &[
+]);
 
-pub static PERMISSION: MessageSchema = MessageSchema::new("shapes.naming.v1.Permission", &[]);
+pub static PERMISSION: MessageSchema = MessageSchema::new("shapes.naming.v1.Permission", &[
+]);
 
-pub static ACCESS: MessageSchema = MessageSchema::new("shapes.naming.v1.Access", &[]);
+pub static ACCESS: MessageSchema = MessageSchema::new("shapes.naming.v1.Access", &[
+]);
 
-pub static PROST: MessageSchema = MessageSchema::new("shapes.naming.v1.prost", &[]);
+pub static PROST: MessageSchema = MessageSchema::new("shapes.naming.v1.prost", &[
+]);
 
-pub static STD: MessageSchema = MessageSchema::new("shapes.naming.v1.std", &[]);
+pub static STD: MessageSchema = MessageSchema::new("shapes.naming.v1.std", &[
+]);
 
-pub static CORE: MessageSchema = MessageSchema::new("shapes.naming.v1.core", &[]);
+pub static CORE: MessageSchema = MessageSchema::new("shapes.naming.v1.core", &[
+]);
 
-pub static U8: MessageSchema = MessageSchema::new("shapes.naming.v1.u8", &[]);
+pub static U8: MessageSchema = MessageSchema::new("shapes.naming.v1.u8", &[
+]);
 
-pub static STR: MessageSchema = MessageSchema::new("shapes.naming.v1.str", &[]);
+pub static STR: MessageSchema = MessageSchema::new("shapes.naming.v1.str", &[
+]);
 
-pub static SNAKE_CASE_MESSAGE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.snake_case_message",
-    &[F::same(1, "kind", P::Implicit, K::Enum(&SNAKE_CASE_ENUM))],
-);
+pub static SNAKE_CASE_MESSAGE: MessageSchema = MessageSchema::new("shapes.naming.v1.snake_case_message", &[
+    F::same(1, "kind", P::Implicit, K::Enum(&SNAKE_CASE_ENUM)),
+]);
 
-pub static V1_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.V1Request", &[]);
+pub static V1_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.V1Request", &[
+]);
 
-pub static GET_HTTP_STATUS_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.GetHTTPStatusRequest",
-    &[F::same(1, "HTTPCode", P::Implicit, K::Int32)],
-);
+pub static GET_HTTP_STATUS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.GetHTTPStatusRequest", &[
+    F::same(1, "HTTPCode", P::Implicit, K::Int32),
+]);
 
-pub static GET_HTTP_STATUS_RESPONSE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.GetHTTPStatusResponse",
-    &[F::new(1, "HTTP_status", "HTTPStatus", P::Explicit, K::Message(&HTTP_STATUS))],
-);
+pub static GET_HTTP_STATUS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.GetHTTPStatusResponse", &[
+    F::new(1, "HTTP_status", "HTTPStatus", P::Explicit, K::Message(&HTTP_STATUS)),
+]);
 
-pub static HTTP_STATUS: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.HTTPStatus",
-    &[F::new(1, "IO_kind", "IOKind", P::Implicit, K::Enum(&IO_KIND))],
-);
+pub static HTTP_STATUS: MessageSchema = MessageSchema::new("shapes.naming.v1.HTTPStatus", &[
+    F::new(1, "IO_kind", "IOKind", P::Implicit, K::Enum(&IO_KIND)),
+]);
 
-pub static LIST_UR_LS_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.ListURLsRequest", &[F::same(1, "baseURL", P::Implicit, K::String)]);
+pub static LIST_UR_LS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.ListURLsRequest", &[
+    F::same(1, "baseURL", P::Implicit, K::String),
+]);
 
-pub static LIST_UR_LS_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.ListURLsResponse", &[F::same(1, "URLs", P::Repeated, K::String)]);
+pub static LIST_UR_LS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.ListURLsResponse", &[
+    F::same(1, "URLs", P::Repeated, K::String),
+]);
 
-pub static CONFLICT: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Conflict",
-    &[
-        F::same(1, "conflict", P::Implicit, K::String),
-        F::same(2, "full", P::Oneof(0), K::Message(&CONFLICT_DETAIL)),
-        F::same(3, "brief", P::Oneof(0), K::String),
-    ],
-);
+pub static CONFLICT: MessageSchema = MessageSchema::new("shapes.naming.v1.Conflict", &[
+    F::same(1, "conflict", P::Implicit, K::String),
+    F::same(2, "full", P::Oneof(0), K::Message(&CONFLICT_DETAIL)),
+    F::same(3, "brief", P::Oneof(0), K::String),
+]);
 
-pub static CONFLICT_DETAIL: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.Conflict.Detail", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static CONFLICT_DETAIL: MessageSchema = MessageSchema::new("shapes.naming.v1.Conflict.Detail", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static KEYWORDS: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Keywords",
-    &[
-        F::same(1, "type", P::Implicit, K::String),
-        F::same(2, "self", P::Implicit, K::String),
-        F::same(3, "async", P::Implicit, K::String),
-        F::same(4, "await", P::Implicit, K::String),
-        F::same(5, "gen", P::Implicit, K::String),
-        F::same(6, "match", P::Implicit, K::String),
-        F::same(7, "crate", P::Implicit, K::String),
-        F::same(8, "super", P::Implicit, K::String),
-        F::same(10, "try", P::Implicit, K::String),
-        F::same(11, "fn", P::Implicit, K::String),
-        F::same(12, "box", P::Implicit, K::String),
-        F::same(13, "dyn", P::Implicit, K::String),
-        F::same(14, "union", P::Implicit, K::String),
-        F::same(15, "abstract", P::Implicit, K::String),
-        F::same(16, "true", P::Implicit, K::Bool),
-        F::same(17, "const", P::Explicit, K::Int32),
-        F::same(18, "impl", P::Repeated, K::String),
-        F::same(19, "where", P::Repeated, K::Map(&(K::String, K::String))),
-        F::same(20, "struct", P::Oneof(0), K::String),
-        F::same(21, "trait", P::Oneof(0), K::String),
-        F::same(22, "mod", P::Oneof(0), K::Message(&KEYWORDS)),
-        F::same(24, "build", P::Implicit, K::String),
-        F::same(25, "send", P::Implicit, K::String),
-        F::new(26, "with_response", "withResponse", P::Implicit, K::String),
-        F::new(27, "into_future", "intoFuture", P::Implicit, K::String),
-        F::same(28, "encode", P::Implicit, K::String),
-        F::same(29, "clear", P::Implicit, K::String),
-        F::same(30, "clone", P::Implicit, K::String),
-        F::same(31, "default", P::Implicit, K::String),
-        F::same(32, "timeout", P::Implicit, K::Int64),
-        F::same(33, "metadata", P::Implicit, K::String),
-        F::same(34, "request", P::Implicit, K::String),
-        F::same(35, "client", P::Implicit, K::String),
-        F::same(36, "vec", P::Implicit, K::String),
-    ],
-);
+pub static KEYWORDS: MessageSchema = MessageSchema::new("shapes.naming.v1.Keywords", &[
+    F::same(1, "type", P::Implicit, K::String),
+    F::same(2, "self", P::Implicit, K::String),
+    F::same(3, "async", P::Implicit, K::String),
+    F::same(4, "await", P::Implicit, K::String),
+    F::same(5, "gen", P::Implicit, K::String),
+    F::same(6, "match", P::Implicit, K::String),
+    F::same(7, "crate", P::Implicit, K::String),
+    F::same(8, "super", P::Implicit, K::String),
+    F::same(10, "try", P::Implicit, K::String),
+    F::same(11, "fn", P::Implicit, K::String),
+    F::same(12, "box", P::Implicit, K::String),
+    F::same(13, "dyn", P::Implicit, K::String),
+    F::same(14, "union", P::Implicit, K::String),
+    F::same(15, "abstract", P::Implicit, K::String),
+    F::same(16, "true", P::Implicit, K::Bool),
+    F::same(17, "const", P::Explicit, K::Int32),
+    F::same(18, "impl", P::Repeated, K::String),
+    F::same(19, "where", P::Repeated, K::Map(&(K::String, K::String))),
+    F::same(20, "struct", P::Oneof(0), K::String),
+    F::same(21, "trait", P::Oneof(0), K::String),
+    F::same(22, "mod", P::Oneof(0), K::Message(&KEYWORDS)),
+    F::same(24, "build", P::Implicit, K::String),
+    F::same(25, "send", P::Implicit, K::String),
+    F::new(26, "with_response", "withResponse", P::Implicit, K::String),
+    F::new(27, "into_future", "intoFuture", P::Implicit, K::String),
+    F::same(28, "encode", P::Implicit, K::String),
+    F::same(29, "clear", P::Implicit, K::String),
+    F::same(30, "clone", P::Implicit, K::String),
+    F::same(31, "default", P::Implicit, K::String),
+    F::same(32, "timeout", P::Implicit, K::Int64),
+    F::same(33, "metadata", P::Implicit, K::String),
+    F::same(34, "request", P::Implicit, K::String),
+    F::same(35, "client", P::Implicit, K::String),
+    F::same(36, "vec", P::Implicit, K::String),
+]);
 
-pub static MORE_KEYWORDS: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.MoreKeywords",
-    &[
-        F::same(1, "Self", P::Implicit, K::String),
-        F::same(2, "super", P::Oneof(0), K::String),
-        F::same(3, "crate", P::Oneof(0), K::String),
-    ],
-);
+pub static MORE_KEYWORDS: MessageSchema = MessageSchema::new("shapes.naming.v1.MoreKeywords", &[
+    F::same(1, "Self", P::Implicit, K::String),
+    F::same(2, "super", P::Oneof(0), K::String),
+    F::same(3, "crate", P::Oneof(0), K::String),
+]);
 
-pub static SELF_CHOICE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.SelfChoice",
-    &[F::same(1, "self", P::Oneof(0), K::String), F::same(2, "crate", P::Oneof(0), K::Message(&SELF_CHOICE))],
-);
+pub static SELF_CHOICE: MessageSchema = MessageSchema::new("shapes.naming.v1.SelfChoice", &[
+    F::same(1, "self", P::Oneof(0), K::String),
+    F::same(2, "crate", P::Oneof(0), K::Message(&SELF_CHOICE)),
+]);
 
-pub static UPDATE_MEMBERS_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.UpdateMembersRequest",
-    &[
-        F::same(1, "members", P::Explicit, K::Message(&MEMBERS)),
-        F::new(
-            2,
-            "update_mask",
-            "updateMask",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK),
-        ),
-    ],
-);
+pub static UPDATE_MEMBERS_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.v1.UpdateMembersRequest", &[
+    F::same(1, "members", P::Explicit, K::Message(&MEMBERS)),
+    F::new(2, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+]);
 
-pub static UPDATE_MEMBERS_RESPONSE: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.UpdateMembersResponse",
-    &[
-        F::same(1, "members", P::Explicit, K::Message(&MEMBERS)),
-        F::new(2, "into_members", "intoMembers", P::Explicit, K::String),
-    ],
-);
+pub static UPDATE_MEMBERS_RESPONSE: MessageSchema = MessageSchema::new("shapes.naming.v1.UpdateMembersResponse", &[
+    F::same(1, "members", P::Explicit, K::Message(&MEMBERS)),
+    F::new(2, "into_members", "intoMembers", P::Explicit, K::String),
+]);
 
-pub static MEMBERS: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.Members",
-    &[
-        F::same(1, "response", P::Explicit, K::String),
-        F::new(2, "with_response", "withResponse", P::Explicit, K::String),
-        F::same(3, "clear", P::Explicit, K::Message(&PEER)),
-        F::same(4, "mask", P::Explicit, K::Message(&PEER)),
-        F::same(5, "kind", P::Implicit, K::Enum(&FLAVOUR)),
-        F::new(6, "kind_open", "kindOpen", P::Explicit, K::String),
-        F::same(7, "type", P::Explicit, K::Enum(&FLAVOUR)),
-        F::same(8, "self", P::Packed, K::Enum(&FLAVOUR)),
-        F::new(9, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Enum(&FLAVOUR)))),
-        F::same(10, "parent", P::Explicit, K::Message(&MEMBERS)),
-        F::new(11, "push_self", "pushSelf", P::Explicit, K::String),
-        F::new(12, "within_parent", "withinParent", P::Implicit, K::String),
-        F::new(13, "with_kind", "withKind", P::Oneof(0), K::String),
-        F::same(14, "fn", P::Oneof(0), K::Message(&PEER)),
-        F::same(15, "into", P::Oneof(0), K::Bytes),
-        F::same(16, "flag", P::Oneof(0), K::Bool),
-        F::same(17, "pick", P::Oneof(0), K::Enum(&FLAVOUR)),
-        F::same(18, "at", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-        F::same(19, "text", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
-        F::same(20, "again", P::Oneof(0), K::Message(&MEMBERS)),
-        F::same(21, "second", P::Oneof(0), K::Message(&PEER)),
-        F::same(22, "old", P::Implicit, K::Int32),
-        F::new(
-            23,
-            "old_time",
-            "oldTime",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(24, "merge", P::Implicit, K::String),
-    ],
-);
+pub static MEMBERS: MessageSchema = MessageSchema::new("shapes.naming.v1.Members", &[
+    F::same(1, "response", P::Explicit, K::String),
+    F::new(2, "with_response", "withResponse", P::Explicit, K::String),
+    F::same(3, "clear", P::Explicit, K::Message(&PEER)),
+    F::same(4, "mask", P::Explicit, K::Message(&PEER)),
+    F::same(5, "kind", P::Implicit, K::Enum(&FLAVOUR)),
+    F::new(6, "kind_open", "kindOpen", P::Explicit, K::String),
+    F::same(7, "type", P::Explicit, K::Enum(&FLAVOUR)),
+    F::same(8, "self", P::Packed, K::Enum(&FLAVOUR)),
+    F::new(9, "by_name", "byName", P::Repeated, K::Map(&(K::String, K::Enum(&FLAVOUR)))),
+    F::same(10, "parent", P::Explicit, K::Message(&MEMBERS)),
+    F::new(11, "push_self", "pushSelf", P::Explicit, K::String),
+    F::new(12, "within_parent", "withinParent", P::Implicit, K::String),
+    F::new(13, "with_kind", "withKind", P::Oneof(0), K::String),
+    F::same(14, "fn", P::Oneof(0), K::Message(&PEER)),
+    F::same(15, "into", P::Oneof(0), K::Bytes),
+    F::same(16, "flag", P::Oneof(0), K::Bool),
+    F::same(17, "pick", P::Oneof(0), K::Enum(&FLAVOUR)),
+    F::same(18, "at", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(19, "text", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
+    F::same(20, "again", P::Oneof(0), K::Message(&MEMBERS)),
+    F::same(21, "second", P::Oneof(0), K::Message(&PEER)),
+    F::same(22, "old", P::Implicit, K::Int32),
+    F::new(23, "old_time", "oldTime", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(24, "merge", P::Implicit, K::String),
+]);
 
-pub static PEER: MessageSchema =
-    MessageSchema::new("shapes.naming.v1.Peer", &[F::same(1, "name", P::Implicit, K::String)]);
+pub static PEER: MessageSchema = MessageSchema::new("shapes.naming.v1.Peer", &[
+    F::same(1, "name", P::Implicit, K::String),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

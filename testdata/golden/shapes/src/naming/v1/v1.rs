@@ -17,7 +17,11 @@ impl V1 {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.v1.V1/Get`
-    pub const GET: rt::Rpc<super::V1Request, super::Response> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const GET: rt::Rpc<super::V1Request, super::Response> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`V1`], over the transport of its client.
@@ -59,7 +63,8 @@ impl V1Client {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.naming.v1.V1", &METHODS);
 

@@ -18,13 +18,18 @@ impl BorrowingService {
 
     /// `shapes.serviceonly.v1.BorrowingService/Convert`
     /// (`POST /serviceonly/v1/convert`)
-    pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const CONVERT: rt::Rpc<crate::types::v1::Explicit, crate::types::v1::Implicit> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.serviceonly.v1.BorrowingService/Unwrap`
     /// (`POST /serviceonly/v1/unwrap`)
-    pub const UNWRAP: rt::Rpc<crate::types::v1::Outer, crate::types::v1::outer::middle::Inner> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const UNWRAP: rt::Rpc<
+        crate::types::v1::Outer,
+        crate::types::v1::outer::middle::Inner,
+    > = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
 }
 
 /// Calls [`BorrowingService`], over the transport of its client.
@@ -64,8 +69,11 @@ impl BorrowingServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.serviceonly.v1.BorrowingService/Convert
     /// ```
     #[inline]
-    pub fn convert(&self) -> crate::client::Call<crate::types::v1::Explicit, crate::types::v1::Implicit> {
-        self.client.call(&BorrowingService::CONVERT, crate::types::v1::Explicit::default())
+    pub fn convert(
+        &self,
+    ) -> crate::client::Call<crate::types::v1::Explicit, crate::types::v1::Implicit> {
+        self.client
+            .call(&BorrowingService::CONVERT, crate::types::v1::Explicit::default())
     }
 
     /// A nested message of another package.
@@ -87,16 +95,29 @@ impl BorrowingServiceClient {
     pub fn unwrap(
         &self,
         middle: crate::types::v1::outer::Middle,
-    ) -> crate::client::Call<crate::types::v1::Outer, crate::types::v1::outer::middle::Inner> {
-        self.client.call(&BorrowingService::UNWRAP, crate::types::v1::Outer::default().with_middle(middle))
+    ) -> crate::client::Call<
+        crate::types::v1::Outer,
+        crate::types::v1::outer::middle::Inner,
+    > {
+        self.client
+            .call(
+                &BorrowingService::UNWRAP,
+                crate::types::v1::Outer::default().with_middle(middle),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.serviceonly.v1.BorrowingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.serviceonly.v1.BorrowingService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.serviceonly.v1.BorrowingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.serviceonly.v1.BorrowingService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 2] = [
     rt::Method::unary("/shapes.serviceonly.v1.BorrowingService/Convert")
@@ -109,8 +130,10 @@ static METHODS: [rt::Method; 2] = [
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 2] =
-        [rt::MethodSchemas::of(&BorrowingService::CONVERT), rt::MethodSchemas::of(&BorrowingService::UNWRAP)];
+    static SCHEMAS: [rt::MethodSchemas; 2] = [
+        rt::MethodSchemas::of(&BorrowingService::CONVERT),
+        rt::MethodSchemas::of(&BorrowingService::UNWRAP),
+    ];
     SCHEMAS.get(index).copied()
 }
 

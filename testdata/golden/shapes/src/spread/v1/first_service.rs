@@ -17,7 +17,11 @@ impl FirstService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.spread.v1.FirstService/First`
-    pub const FIRST: rt::Rpc<super::FirstRequest, super::Second> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const FIRST: rt::Rpc<super::FirstRequest, super::Second> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`FirstService`], over the transport of its client.
@@ -61,15 +65,23 @@ impl FirstServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.FirstService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.spread.v1.FirstService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.spread.v1.FirstService/First")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.spread.v1.FirstService/First"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&FirstService::FIRST)];
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&FirstService::FIRST),
+    ];
     SCHEMAS.get(index).copied()
 }
 

@@ -5,13 +5,13 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static SECOND: MessageSchema =
-    MessageSchema::new("shapes.spread.v1.Second", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static SECOND: MessageSchema = MessageSchema::new("shapes.spread.v1.Second", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static FIRST_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.spread.v1.FirstRequest",
-    &[F::same(1, "second", P::Explicit, K::Message(&SECOND))],
-);
+pub static FIRST_REQUEST: MessageSchema = MessageSchema::new("shapes.spread.v1.FirstRequest", &[
+    F::same(1, "second", P::Explicit, K::Message(&SECOND)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -17,7 +17,11 @@ impl SecondService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.spread.v1.SecondService/Turn`
-    pub const TURN: rt::Rpc<super::Second, super::Second> = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const TURN: rt::Rpc<super::Second, super::Second> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`SecondService`], over the transport of its client.
@@ -61,15 +65,26 @@ impl SecondServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.SecondService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.spread.v1.SecondService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.spread.v1.SecondService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.spread.v1.SecondService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.spread.v1.SecondService/Turn")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.spread.v1.SecondService/Turn"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&SecondService::TURN)];
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&SecondService::TURN),
+    ];
     SCHEMAS.get(index).copied()
 }
 

@@ -5,62 +5,76 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static ASK_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.AskRequest", &[F::same(1, "topic", P::Implicit, K::String)]);
+pub static ASK_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.AskRequest", &[
+    F::same(1, "topic", P::Implicit, K::String),
+]);
 
-pub static ASK_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.AskResponse", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static ASK_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v1.AskResponse", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static WATCH_REQUEST: MessageSchema = MessageSchema::new(
-    "shapes.streaming.v1.WatchRequest",
-    &[F::same(1, "topic", P::Implicit, K::String), F::same(2, "limit", P::Explicit, K::Int32)],
-);
+pub static WATCH_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.WatchRequest", &[
+    F::same(1, "topic", P::Implicit, K::String),
+    F::same(2, "limit", P::Explicit, K::Int32),
+]);
 
-pub static WATCH_RESPONSE: MessageSchema = MessageSchema::new(
-    "shapes.streaming.v1.WatchResponse",
-    &[F::same(1, "sequence", P::Implicit, K::Int64), F::same(2, "text", P::Implicit, K::String)],
-);
+pub static WATCH_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v1.WatchResponse", &[
+    F::same(1, "sequence", P::Implicit, K::Int64),
+    F::same(2, "text", P::Implicit, K::String),
+]);
 
-pub static SEARCH_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.SearchRequest", &[F::same(1, "words", P::Repeated, K::String)]);
+pub static SEARCH_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.SearchRequest", &[
+    F::same(1, "words", P::Repeated, K::String),
+]);
 
-pub static SEARCH_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.SearchResponse", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static SEARCH_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v1.SearchResponse", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static TAIL_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.TailRequest", &[F::same(1, "topic", P::Implicit, K::String)]);
+pub static TAIL_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.TailRequest", &[
+    F::same(1, "topic", P::Implicit, K::String),
+]);
 
-pub static TAIL_RESPONSE: MessageSchema = MessageSchema::new(
-    "shapes.streaming.v1.TailResponse",
-    &[F::same(1, "line", P::Implicit, K::String), F::same(2, "offset", P::Implicit, K::Int64)],
-);
+pub static TAIL_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v1.TailResponse", &[
+    F::same(1, "line", P::Implicit, K::String),
+    F::same(2, "offset", P::Implicit, K::Int64),
+]);
 
-pub static DOWNLOAD_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.DownloadRequest", &[F::same(1, "topic", P::Implicit, K::String)]);
+pub static DOWNLOAD_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.DownloadRequest", &[
+    F::same(1, "topic", P::Implicit, K::String),
+]);
 
-pub static COLLECT_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.CollectRequest", &[F::same(1, "part", P::Implicit, K::Bytes)]);
+pub static COLLECT_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.CollectRequest", &[
+    F::same(1, "part", P::Implicit, K::Bytes),
+]);
 
-pub static COLLECT_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.CollectResponse", &[F::same(1, "parts", P::Implicit, K::Uint64)]);
+pub static COLLECT_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v1.CollectResponse", &[
+    F::same(1, "parts", P::Implicit, K::Uint64),
+]);
 
-pub static UPLOAD_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.UploadRequest", &[F::same(1, "part", P::Implicit, K::Bytes)]);
+pub static UPLOAD_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.UploadRequest", &[
+    F::same(1, "part", P::Implicit, K::Bytes),
+]);
 
-pub static UPLOAD_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.UploadResponse", &[F::same(1, "parts", P::Implicit, K::Uint64)]);
+pub static UPLOAD_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v1.UploadResponse", &[
+    F::same(1, "parts", P::Implicit, K::Uint64),
+]);
 
-pub static TALK_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.TalkRequest", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static TALK_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.TalkRequest", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static TALK_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.TalkResponse", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static TALK_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v1.TalkResponse", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static DRAIN_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.DrainRequest", &[F::same(1, "part", P::Implicit, K::Bytes)]);
+pub static DRAIN_REQUEST: MessageSchema = MessageSchema::new("shapes.streaming.v1.DrainRequest", &[
+    F::same(1, "part", P::Implicit, K::Bytes),
+]);
 
-pub static TICK_RESPONSE: MessageSchema =
-    MessageSchema::new("shapes.streaming.v1.TickResponse", &[F::same(1, "sequence", P::Implicit, K::Int64)]);
+pub static TICK_RESPONSE: MessageSchema = MessageSchema::new("shapes.streaming.v1.TickResponse", &[
+    F::same(1, "sequence", P::Implicit, K::Int64),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

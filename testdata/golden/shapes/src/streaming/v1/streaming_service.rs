@@ -18,48 +18,80 @@ impl StreamingService {
 
     /// `shapes.streaming.v1.StreamingService/Ask`
     /// (`GET /streaming/v1/topics/{topic}`)
-    pub const ASK: rt::Rpc<super::AskRequest, super::AskResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const ASK: rt::Rpc<super::AskRequest, super::AskResponse> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Watch`
     /// (`GET /streaming/v1/topics/{topic}:watch`)
-    pub const WATCH: rt::Rpc<super::WatchRequest, super::WatchResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const WATCH: rt::Rpc<super::WatchRequest, super::WatchResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Search`
     /// (`POST /streaming/v1/search`)
-    pub const SEARCH: rt::Rpc<super::SearchRequest, super::SearchResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const SEARCH: rt::Rpc<super::SearchRequest, super::SearchResponse> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Tail`
     /// (`GET /streaming/v1/topics/{topic}:tail`)
-    pub const TAIL: rt::Rpc<super::TailRequest, super::TailResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const TAIL: rt::Rpc<super::TailRequest, super::TailResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Download`
     /// (`GET /streaming/v1/topics/{topic}:download`)
-    pub const DOWNLOAD: rt::Rpc<super::DownloadRequest, crate::google::api::HttpBody> =
-        rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const DOWNLOAD: rt::Rpc<super::DownloadRequest, crate::google::api::HttpBody> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Collect`
-    pub const COLLECT: rt::Rpc<super::CollectRequest, super::CollectResponse> =
-        rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
+    pub const COLLECT: rt::Rpc<super::CollectRequest, super::CollectResponse> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Upload`
     /// (`POST /streaming/v1/upload`)
-    pub const UPLOAD: rt::Rpc<super::UploadRequest, super::UploadResponse> =
-        rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
+    pub const UPLOAD: rt::Rpc<super::UploadRequest, super::UploadResponse> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Talk`
-    pub const TALK: rt::Rpc<super::TalkRequest, super::TalkResponse> =
-        rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
+    pub const TALK: rt::Rpc<super::TalkRequest, super::TalkResponse> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Drain`
-    pub const DRAIN: rt::Rpc<super::DrainRequest, ()> = rt::Rpc::new(&SERVICE, 8, rt::Scope::NONE);
+    pub const DRAIN: rt::Rpc<super::DrainRequest, ()> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.streaming.v1.StreamingService/Tick`
     /// (`GET /streaming/v1/tick`)
-    pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::new(&SERVICE, 9, rt::Scope::NONE);
+    pub const TICK: rt::Rpc<(), super::TickResponse> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`StreamingService`], over the transport of its client.
@@ -103,7 +135,8 @@ impl StreamingServiceClient {
         &self,
         topic: impl Into<String>,
     ) -> crate::client::Call<super::AskRequest, super::AskResponse> {
-        self.client.call(&StreamingService::ASK, super::AskRequest::default().with_topic(topic))
+        self.client
+            .call(&StreamingService::ASK, super::AskRequest::default().with_topic(topic))
     }
 
     /// One request, many responses.
@@ -131,7 +164,10 @@ impl StreamingServiceClient {
         topic: impl Into<String>,
     ) -> crate::client::StreamCall<super::WatchRequest, super::WatchResponse> {
         self.client
-            .server_streaming(&StreamingService::WATCH, super::WatchRequest::default().with_topic(topic))
+            .server_streaming(
+                &StreamingService::WATCH,
+                super::WatchRequest::default().with_topic(topic),
+            )
     }
 
     /// The same with a body.
@@ -153,8 +189,11 @@ impl StreamingServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.streaming.v1.StreamingService/Search
     /// ```
     #[inline]
-    pub fn search(&self) -> crate::client::StreamCall<super::SearchRequest, super::SearchResponse> {
-        self.client.server_streaming(&StreamingService::SEARCH, super::SearchRequest::default())
+    pub fn search(
+        &self,
+    ) -> crate::client::StreamCall<super::SearchRequest, super::SearchResponse> {
+        self.client
+            .server_streaming(&StreamingService::SEARCH, super::SearchRequest::default())
     }
 
     /// The same, each item of the response being one field.
@@ -180,7 +219,11 @@ impl StreamingServiceClient {
         &self,
         topic: impl Into<String>,
     ) -> crate::client::StreamCall<super::TailRequest, super::TailResponse> {
-        self.client.server_streaming(&StreamingService::TAIL, super::TailRequest::default().with_topic(topic))
+        self.client
+            .server_streaming(
+                &StreamingService::TAIL,
+                super::TailRequest::default().with_topic(topic),
+            )
     }
 
     /// The same in raw bytes.
@@ -205,11 +248,15 @@ impl StreamingServiceClient {
     pub fn download(
         &self,
         topic: impl Into<String>,
-    ) -> crate::client::StreamCall<super::DownloadRequest, crate::google::api::HttpBody> {
-        self.client.server_streaming(
-            &StreamingService::DOWNLOAD,
-            super::DownloadRequest::default().with_topic(topic),
-        )
+    ) -> crate::client::StreamCall<
+        super::DownloadRequest,
+        crate::google::api::HttpBody,
+    > {
+        self.client
+            .server_streaming(
+                &StreamingService::DOWNLOAD,
+                super::DownloadRequest::default().with_topic(topic),
+            )
     }
 
     /// Many requests, one response, without HTTP.
@@ -275,31 +322,31 @@ impl StreamingServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.streaming.v1.StreamingService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.streaming.v1.StreamingService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.streaming.v1.StreamingService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.streaming.v1.StreamingService",
+    &METHODS,
+);
 
 static METHODS: [rt::Method; 10] = [
     rt::Method::unary("/shapes.streaming.v1.StreamingService/Ask")
         .idempotency(rt::Idempotency::Safe)
         .get(rt::template!("/streaming/v1/topics/", topic)),
-    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Watch").get(rt::template!(
-        "/streaming/v1/topics/",
-        topic,
-        ":watch"
-    )),
+    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Watch")
+        .get(rt::template!("/streaming/v1/topics/", topic, ":watch")),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Search")
         .post(rt::template!("/streaming/v1/search"))
         .body("*"),
     rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Tail")
         .get(rt::template!("/streaming/v1/topics/", topic, ":tail"))
         .response_body("line"),
-    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Download").get(rt::template!(
-        "/streaming/v1/topics/",
-        topic,
-        ":download"
-    )),
+    rt::Method::server_streaming("/shapes.streaming.v1.StreamingService/Download")
+        .get(rt::template!("/streaming/v1/topics/", topic, ":download")),
     rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Collect"),
     rt::Method::client_streaming("/shapes.streaming.v1.StreamingService/Upload")
         .post(rt::template!("/streaming/v1/upload"))

@@ -5,361 +5,227 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static SIZE: EnumSchema = EnumSchema::new(
-    "shapes.types.v1.Size",
-    &[
-        (0, "SIZE_UNSPECIFIED"),
-        (-1, "SIZE_NEGATIVE"),
-        (1, "SIZE_SMALL"),
-        (7, "SIZE_LARGE"),
-        (8, "SIZE_2XL"),
-        (-2147483648, "SIZE_LEAST"),
-        (2147483647, "SIZE_GREATEST"),
-    ],
-);
+pub static SIZE: EnumSchema = EnumSchema::new("shapes.types.v1.Size", &[
+    (0, "SIZE_UNSPECIFIED"),
+    (-1, "SIZE_NEGATIVE"),
+    (1, "SIZE_SMALL"),
+    (7, "SIZE_LARGE"),
+    (8, "SIZE_2XL"),
+    (-2147483648, "SIZE_LEAST"),
+    (2147483647, "SIZE_GREATEST"),
+]);
 
-pub static ALIAS: EnumSchema = EnumSchema::new(
-    "shapes.types.v1.Alias",
-    &[(0, "ALIAS_UNSPECIFIED"), (1, "ALIAS_STARTED"), (1, "ALIAS_RUNNING"), (2, "ALIAS_DONE")],
-);
+pub static ALIAS: EnumSchema = EnumSchema::new("shapes.types.v1.Alias", &[
+    (0, "ALIAS_UNSPECIFIED"),
+    (1, "ALIAS_STARTED"),
+    (1, "ALIAS_RUNNING"),
+    (2, "ALIAS_DONE"),
+]);
 
-pub static MIXED: EnumSchema = EnumSchema::new(
-    "shapes.types.v1.Mixed",
-    &[(0, "NOTHING"), (1, "Something"), (2, "something_else"), (3, "Self")],
-);
+pub static MIXED: EnumSchema = EnumSchema::new("shapes.types.v1.Mixed", &[
+    (0, "NOTHING"),
+    (1, "Something"),
+    (2, "something_else"),
+    (3, "Self"),
+]);
 
-pub static OUTER_MIDDLE_INNER_KIND: EnumSchema =
-    EnumSchema::new("shapes.types.v1.Outer.Middle.Inner.Kind", &[(0, "KIND_UNSPECIFIED"), (1, "KIND_PLAIN")]);
+pub static OUTER_MIDDLE_INNER_KIND: EnumSchema = EnumSchema::new("shapes.types.v1.Outer.Middle.Inner.Kind", &[
+    (0, "KIND_UNSPECIFIED"),
+    (1, "KIND_PLAIN"),
+]);
 
-pub static IMPLICIT: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Implicit",
-    &[
-        F::new(1, "f_double", "fDouble", P::Implicit, K::Double),
-        F::new(2, "f_float", "fFloat", P::Implicit, K::Float),
-        F::new(3, "f_int32", "fInt32", P::Implicit, K::Int32),
-        F::new(4, "f_int64", "fInt64", P::Implicit, K::Int64),
-        F::new(5, "f_uint32", "fUint32", P::Implicit, K::Uint32),
-        F::new(6, "f_uint64", "fUint64", P::Implicit, K::Uint64),
-        F::new(7, "f_sint32", "fSint32", P::Implicit, K::Sint32),
-        F::new(8, "f_sint64", "fSint64", P::Implicit, K::Sint64),
-        F::new(9, "f_fixed32", "fFixed32", P::Implicit, K::Fixed32),
-        F::new(10, "f_fixed64", "fFixed64", P::Implicit, K::Fixed64),
-        F::new(11, "f_sfixed32", "fSfixed32", P::Implicit, K::Sfixed32),
-        F::new(12, "f_sfixed64", "fSfixed64", P::Implicit, K::Sfixed64),
-        F::new(13, "f_bool", "fBool", P::Implicit, K::Bool),
-        F::new(14, "f_string", "fString", P::Implicit, K::String),
-        F::new(15, "f_bytes", "fBytes", P::Implicit, K::Bytes),
-        F::new(16, "f_enum", "fEnum", P::Implicit, K::Enum(&SIZE)),
-        F::new(536870911, "f_last", "fLast", P::Implicit, K::String),
-    ],
-);
+pub static IMPLICIT: MessageSchema = MessageSchema::new("shapes.types.v1.Implicit", &[
+    F::new(1, "f_double", "fDouble", P::Implicit, K::Double),
+    F::new(2, "f_float", "fFloat", P::Implicit, K::Float),
+    F::new(3, "f_int32", "fInt32", P::Implicit, K::Int32),
+    F::new(4, "f_int64", "fInt64", P::Implicit, K::Int64),
+    F::new(5, "f_uint32", "fUint32", P::Implicit, K::Uint32),
+    F::new(6, "f_uint64", "fUint64", P::Implicit, K::Uint64),
+    F::new(7, "f_sint32", "fSint32", P::Implicit, K::Sint32),
+    F::new(8, "f_sint64", "fSint64", P::Implicit, K::Sint64),
+    F::new(9, "f_fixed32", "fFixed32", P::Implicit, K::Fixed32),
+    F::new(10, "f_fixed64", "fFixed64", P::Implicit, K::Fixed64),
+    F::new(11, "f_sfixed32", "fSfixed32", P::Implicit, K::Sfixed32),
+    F::new(12, "f_sfixed64", "fSfixed64", P::Implicit, K::Sfixed64),
+    F::new(13, "f_bool", "fBool", P::Implicit, K::Bool),
+    F::new(14, "f_string", "fString", P::Implicit, K::String),
+    F::new(15, "f_bytes", "fBytes", P::Implicit, K::Bytes),
+    F::new(16, "f_enum", "fEnum", P::Implicit, K::Enum(&SIZE)),
+    F::new(536870911, "f_last", "fLast", P::Implicit, K::String),
+]);
 
-pub static EXPLICIT: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Explicit",
-    &[
-        F::new(1, "f_double", "fDouble", P::Explicit, K::Double),
-        F::new(2, "f_float", "fFloat", P::Explicit, K::Float),
-        F::new(3, "f_int32", "fInt32", P::Explicit, K::Int32),
-        F::new(4, "f_int64", "fInt64", P::Explicit, K::Int64),
-        F::new(5, "f_uint32", "fUint32", P::Explicit, K::Uint32),
-        F::new(6, "f_uint64", "fUint64", P::Explicit, K::Uint64),
-        F::new(7, "f_sint32", "fSint32", P::Explicit, K::Sint32),
-        F::new(8, "f_sint64", "fSint64", P::Explicit, K::Sint64),
-        F::new(9, "f_fixed32", "fFixed32", P::Explicit, K::Fixed32),
-        F::new(10, "f_fixed64", "fFixed64", P::Explicit, K::Fixed64),
-        F::new(11, "f_sfixed32", "fSfixed32", P::Explicit, K::Sfixed32),
-        F::new(12, "f_sfixed64", "fSfixed64", P::Explicit, K::Sfixed64),
-        F::new(13, "f_bool", "fBool", P::Explicit, K::Bool),
-        F::new(14, "f_string", "fString", P::Explicit, K::String),
-        F::new(15, "f_bytes", "fBytes", P::Explicit, K::Bytes),
-        F::new(16, "f_enum", "fEnum", P::Explicit, K::Enum(&SIZE)),
-        F::new(17, "f_message", "fMessage", P::Explicit, K::Message(&IMPLICIT)),
-    ],
-);
+pub static EXPLICIT: MessageSchema = MessageSchema::new("shapes.types.v1.Explicit", &[
+    F::new(1, "f_double", "fDouble", P::Explicit, K::Double),
+    F::new(2, "f_float", "fFloat", P::Explicit, K::Float),
+    F::new(3, "f_int32", "fInt32", P::Explicit, K::Int32),
+    F::new(4, "f_int64", "fInt64", P::Explicit, K::Int64),
+    F::new(5, "f_uint32", "fUint32", P::Explicit, K::Uint32),
+    F::new(6, "f_uint64", "fUint64", P::Explicit, K::Uint64),
+    F::new(7, "f_sint32", "fSint32", P::Explicit, K::Sint32),
+    F::new(8, "f_sint64", "fSint64", P::Explicit, K::Sint64),
+    F::new(9, "f_fixed32", "fFixed32", P::Explicit, K::Fixed32),
+    F::new(10, "f_fixed64", "fFixed64", P::Explicit, K::Fixed64),
+    F::new(11, "f_sfixed32", "fSfixed32", P::Explicit, K::Sfixed32),
+    F::new(12, "f_sfixed64", "fSfixed64", P::Explicit, K::Sfixed64),
+    F::new(13, "f_bool", "fBool", P::Explicit, K::Bool),
+    F::new(14, "f_string", "fString", P::Explicit, K::String),
+    F::new(15, "f_bytes", "fBytes", P::Explicit, K::Bytes),
+    F::new(16, "f_enum", "fEnum", P::Explicit, K::Enum(&SIZE)),
+    F::new(17, "f_message", "fMessage", P::Explicit, K::Message(&IMPLICIT)),
+]);
 
-pub static LISTS: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Lists",
-    &[
-        F::new(1, "f_double", "fDouble", P::Packed, K::Double),
-        F::new(2, "f_float", "fFloat", P::Packed, K::Float),
-        F::new(3, "f_int32", "fInt32", P::Packed, K::Int32),
-        F::new(4, "f_int64", "fInt64", P::Packed, K::Int64),
-        F::new(5, "f_uint32", "fUint32", P::Packed, K::Uint32),
-        F::new(6, "f_uint64", "fUint64", P::Packed, K::Uint64),
-        F::new(7, "f_sint32", "fSint32", P::Packed, K::Sint32),
-        F::new(8, "f_sint64", "fSint64", P::Packed, K::Sint64),
-        F::new(9, "f_fixed32", "fFixed32", P::Packed, K::Fixed32),
-        F::new(10, "f_fixed64", "fFixed64", P::Packed, K::Fixed64),
-        F::new(11, "f_sfixed32", "fSfixed32", P::Packed, K::Sfixed32),
-        F::new(12, "f_sfixed64", "fSfixed64", P::Packed, K::Sfixed64),
-        F::new(13, "f_bool", "fBool", P::Packed, K::Bool),
-        F::new(14, "f_string", "fString", P::Repeated, K::String),
-        F::new(15, "f_bytes", "fBytes", P::Repeated, K::Bytes),
-        F::new(16, "f_enum", "fEnum", P::Packed, K::Enum(&SIZE)),
-        F::new(17, "f_message", "fMessage", P::Repeated, K::Message(&IMPLICIT)),
-        F::new(18, "f_unpacked", "fUnpacked", P::Repeated, K::Int32),
-    ],
-);
+pub static LISTS: MessageSchema = MessageSchema::new("shapes.types.v1.Lists", &[
+    F::new(1, "f_double", "fDouble", P::Packed, K::Double),
+    F::new(2, "f_float", "fFloat", P::Packed, K::Float),
+    F::new(3, "f_int32", "fInt32", P::Packed, K::Int32),
+    F::new(4, "f_int64", "fInt64", P::Packed, K::Int64),
+    F::new(5, "f_uint32", "fUint32", P::Packed, K::Uint32),
+    F::new(6, "f_uint64", "fUint64", P::Packed, K::Uint64),
+    F::new(7, "f_sint32", "fSint32", P::Packed, K::Sint32),
+    F::new(8, "f_sint64", "fSint64", P::Packed, K::Sint64),
+    F::new(9, "f_fixed32", "fFixed32", P::Packed, K::Fixed32),
+    F::new(10, "f_fixed64", "fFixed64", P::Packed, K::Fixed64),
+    F::new(11, "f_sfixed32", "fSfixed32", P::Packed, K::Sfixed32),
+    F::new(12, "f_sfixed64", "fSfixed64", P::Packed, K::Sfixed64),
+    F::new(13, "f_bool", "fBool", P::Packed, K::Bool),
+    F::new(14, "f_string", "fString", P::Repeated, K::String),
+    F::new(15, "f_bytes", "fBytes", P::Repeated, K::Bytes),
+    F::new(16, "f_enum", "fEnum", P::Packed, K::Enum(&SIZE)),
+    F::new(17, "f_message", "fMessage", P::Repeated, K::Message(&IMPLICIT)),
+    F::new(18, "f_unpacked", "fUnpacked", P::Repeated, K::Int32),
+]);
 
-pub static MAPS: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Maps",
-    &[
-        F::new(1, "by_int32", "byInt32", P::Repeated, K::Map(&(K::Int32, K::String))),
-        F::new(2, "by_int64", "byInt64", P::Repeated, K::Map(&(K::Int64, K::String))),
-        F::new(3, "by_uint32", "byUint32", P::Repeated, K::Map(&(K::Uint32, K::String))),
-        F::new(4, "by_uint64", "byUint64", P::Repeated, K::Map(&(K::Uint64, K::String))),
-        F::new(5, "by_sint32", "bySint32", P::Repeated, K::Map(&(K::Sint32, K::String))),
-        F::new(6, "by_sint64", "bySint64", P::Repeated, K::Map(&(K::Sint64, K::String))),
-        F::new(7, "by_fixed32", "byFixed32", P::Repeated, K::Map(&(K::Fixed32, K::String))),
-        F::new(8, "by_fixed64", "byFixed64", P::Repeated, K::Map(&(K::Fixed64, K::String))),
-        F::new(9, "by_sfixed32", "bySfixed32", P::Repeated, K::Map(&(K::Sfixed32, K::String))),
-        F::new(10, "by_sfixed64", "bySfixed64", P::Repeated, K::Map(&(K::Sfixed64, K::String))),
-        F::new(11, "by_bool", "byBool", P::Repeated, K::Map(&(K::Bool, K::String))),
-        F::new(12, "by_string", "byString", P::Repeated, K::Map(&(K::String, K::String))),
-        F::new(13, "to_double", "toDouble", P::Repeated, K::Map(&(K::String, K::Double))),
-        F::new(14, "to_int64", "toInt64", P::Repeated, K::Map(&(K::String, K::Int64))),
-        F::new(15, "to_bytes", "toBytes", P::Repeated, K::Map(&(K::String, K::Bytes))),
-        F::new(16, "to_enum", "toEnum", P::Repeated, K::Map(&(K::String, K::Enum(&SIZE)))),
-        F::new(17, "to_message", "toMessage", P::Repeated, K::Map(&(K::String, K::Message(&IMPLICIT)))),
-        F::new(
-            18,
-            "to_timestamp",
-            "toTimestamp",
-            P::Repeated,
-            K::Map(&(K::String, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP))),
-        ),
-        F::new(
-            19,
-            "to_value",
-            "toValue",
-            P::Repeated,
-            K::Map(&(K::String, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE))),
-        ),
-        F::new(20, "to_maps", "toMaps", P::Repeated, K::Map(&(K::String, K::Message(&MAPS)))),
-    ],
-);
+pub static MAPS: MessageSchema = MessageSchema::new("shapes.types.v1.Maps", &[
+    F::new(1, "by_int32", "byInt32", P::Repeated, K::Map(&(K::Int32, K::String))),
+    F::new(2, "by_int64", "byInt64", P::Repeated, K::Map(&(K::Int64, K::String))),
+    F::new(3, "by_uint32", "byUint32", P::Repeated, K::Map(&(K::Uint32, K::String))),
+    F::new(4, "by_uint64", "byUint64", P::Repeated, K::Map(&(K::Uint64, K::String))),
+    F::new(5, "by_sint32", "bySint32", P::Repeated, K::Map(&(K::Sint32, K::String))),
+    F::new(6, "by_sint64", "bySint64", P::Repeated, K::Map(&(K::Sint64, K::String))),
+    F::new(7, "by_fixed32", "byFixed32", P::Repeated, K::Map(&(K::Fixed32, K::String))),
+    F::new(8, "by_fixed64", "byFixed64", P::Repeated, K::Map(&(K::Fixed64, K::String))),
+    F::new(9, "by_sfixed32", "bySfixed32", P::Repeated, K::Map(&(K::Sfixed32, K::String))),
+    F::new(10, "by_sfixed64", "bySfixed64", P::Repeated, K::Map(&(K::Sfixed64, K::String))),
+    F::new(11, "by_bool", "byBool", P::Repeated, K::Map(&(K::Bool, K::String))),
+    F::new(12, "by_string", "byString", P::Repeated, K::Map(&(K::String, K::String))),
+    F::new(13, "to_double", "toDouble", P::Repeated, K::Map(&(K::String, K::Double))),
+    F::new(14, "to_int64", "toInt64", P::Repeated, K::Map(&(K::String, K::Int64))),
+    F::new(15, "to_bytes", "toBytes", P::Repeated, K::Map(&(K::String, K::Bytes))),
+    F::new(16, "to_enum", "toEnum", P::Repeated, K::Map(&(K::String, K::Enum(&SIZE)))),
+    F::new(17, "to_message", "toMessage", P::Repeated, K::Map(&(K::String, K::Message(&IMPLICIT)))),
+    F::new(18, "to_timestamp", "toTimestamp", P::Repeated, K::Map(&(K::String, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)))),
+    F::new(19, "to_value", "toValue", P::Repeated, K::Map(&(K::String, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)))),
+    F::new(20, "to_maps", "toMaps", P::Repeated, K::Map(&(K::String, K::Message(&MAPS)))),
+]);
 
-pub static ONEOFS: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Oneofs",
-    &[
-        F::new(1, "f_double", "fDouble", P::Oneof(0), K::Double),
-        F::new(2, "f_float", "fFloat", P::Oneof(0), K::Float),
-        F::new(3, "f_int32", "fInt32", P::Oneof(0), K::Int32),
-        F::new(4, "f_int64", "fInt64", P::Oneof(0), K::Int64),
-        F::new(5, "f_uint64", "fUint64", P::Oneof(0), K::Uint64),
-        F::new(6, "f_bool", "fBool", P::Oneof(0), K::Bool),
-        F::new(7, "f_string", "fString", P::Oneof(0), K::String),
-        F::new(8, "f_bytes", "fBytes", P::Oneof(0), K::Bytes),
-        F::new(9, "f_enum", "fEnum", P::Oneof(0), K::Enum(&SIZE)),
-        F::new(10, "f_message", "fMessage", P::Oneof(0), K::Message(&IMPLICIT)),
-        F::new(
-            11,
-            "f_timestamp",
-            "fTimestamp",
-            P::Oneof(0),
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::new(12, "f_null", "fNull", P::Oneof(0), K::Enum(&::rust_sdk_runtime::schema::wkt::NULL_VALUE)),
-        F::new(13, "f_empty", "fEmpty", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::EMPTY)),
-        F::new(14, "f_self", "fSelf", P::Oneof(0), K::Message(&ONEOFS)),
-        F::new(
-            15,
-            "f_wrapper",
-            "fWrapper",
-            P::Oneof(0),
-            K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE),
-        ),
-        F::same(16, "between", P::Implicit, K::String),
-        F::same(17, "left", P::Oneof(1), K::String),
-        F::same(18, "right", P::Oneof(1), K::String),
-    ],
-);
+pub static ONEOFS: MessageSchema = MessageSchema::new("shapes.types.v1.Oneofs", &[
+    F::new(1, "f_double", "fDouble", P::Oneof(0), K::Double),
+    F::new(2, "f_float", "fFloat", P::Oneof(0), K::Float),
+    F::new(3, "f_int32", "fInt32", P::Oneof(0), K::Int32),
+    F::new(4, "f_int64", "fInt64", P::Oneof(0), K::Int64),
+    F::new(5, "f_uint64", "fUint64", P::Oneof(0), K::Uint64),
+    F::new(6, "f_bool", "fBool", P::Oneof(0), K::Bool),
+    F::new(7, "f_string", "fString", P::Oneof(0), K::String),
+    F::new(8, "f_bytes", "fBytes", P::Oneof(0), K::Bytes),
+    F::new(9, "f_enum", "fEnum", P::Oneof(0), K::Enum(&SIZE)),
+    F::new(10, "f_message", "fMessage", P::Oneof(0), K::Message(&IMPLICIT)),
+    F::new(11, "f_timestamp", "fTimestamp", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::new(12, "f_null", "fNull", P::Oneof(0), K::Enum(&::rust_sdk_runtime::schema::wkt::NULL_VALUE)),
+    F::new(13, "f_empty", "fEmpty", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::EMPTY)),
+    F::new(14, "f_self", "fSelf", P::Oneof(0), K::Message(&ONEOFS)),
+    F::new(15, "f_wrapper", "fWrapper", P::Oneof(0), K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
+    F::same(16, "between", P::Implicit, K::String),
+    F::same(17, "left", P::Oneof(1), K::String),
+    F::same(18, "right", P::Oneof(1), K::String),
+]);
 
-pub static WELL_KNOWN: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.WellKnown",
-    &[
-        F::same(1, "timestamp", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-        F::same(2, "duration", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
-        F::new(
-            3,
-            "field_mask",
-            "fieldMask",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK),
-        ),
-        F::same(4, "struct", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRUCT)),
-        F::same(5, "value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
-        F::new(
-            6,
-            "list_value",
-            "listValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::LIST_VALUE),
-        ),
-        F::new(
-            7,
-            "null_value",
-            "nullValue",
-            P::Implicit,
-            K::Enum(&::rust_sdk_runtime::schema::wkt::NULL_VALUE),
-        ),
-        F::same(8, "any", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
-        F::same(9, "empty", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::EMPTY)),
-        F::new(
-            10,
-            "double_value",
-            "doubleValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::DOUBLE_VALUE),
-        ),
-        F::new(
-            11,
-            "float_value",
-            "floatValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FLOAT_VALUE),
-        ),
-        F::new(
-            12,
-            "int64_value",
-            "int64Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE),
-        ),
-        F::new(
-            13,
-            "uint64_value",
-            "uint64Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::UINT64_VALUE),
-        ),
-        F::new(
-            14,
-            "int32_value",
-            "int32Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::INT32_VALUE),
-        ),
-        F::new(
-            15,
-            "uint32_value",
-            "uint32Value",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::UINT32_VALUE),
-        ),
-        F::new(
-            16,
-            "bool_value",
-            "boolValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::BOOL_VALUE),
-        ),
-        F::new(
-            17,
-            "string_value",
-            "stringValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE),
-        ),
-        F::new(
-            18,
-            "bytes_value",
-            "bytesValue",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::BYTES_VALUE),
-        ),
-        F::same(19, "timestamps", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
-        F::same(20, "durations", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
-        F::new(
-            21,
-            "int64_values",
-            "int64Values",
-            P::Repeated,
-            K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE),
-        ),
-        F::same(22, "values", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
-        F::same(23, "anys", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
-        F::new(
-            24,
-            "optional_null",
-            "optionalNull",
-            P::Explicit,
-            K::Enum(&::rust_sdk_runtime::schema::wkt::NULL_VALUE),
-        ),
-    ],
-);
+pub static WELL_KNOWN: MessageSchema = MessageSchema::new("shapes.types.v1.WellKnown", &[
+    F::same(1, "timestamp", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(2, "duration", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+    F::new(3, "field_mask", "fieldMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+    F::same(4, "struct", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRUCT)),
+    F::same(5, "value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
+    F::new(6, "list_value", "listValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::LIST_VALUE)),
+    F::new(7, "null_value", "nullValue", P::Implicit, K::Enum(&::rust_sdk_runtime::schema::wkt::NULL_VALUE)),
+    F::same(8, "any", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
+    F::same(9, "empty", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::EMPTY)),
+    F::new(10, "double_value", "doubleValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DOUBLE_VALUE)),
+    F::new(11, "float_value", "floatValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FLOAT_VALUE)),
+    F::new(12, "int64_value", "int64Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE)),
+    F::new(13, "uint64_value", "uint64Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::UINT64_VALUE)),
+    F::new(14, "int32_value", "int32Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::INT32_VALUE)),
+    F::new(15, "uint32_value", "uint32Value", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::UINT32_VALUE)),
+    F::new(16, "bool_value", "boolValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::BOOL_VALUE)),
+    F::new(17, "string_value", "stringValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::STRING_VALUE)),
+    F::new(18, "bytes_value", "bytesValue", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::BYTES_VALUE)),
+    F::same(19, "timestamps", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(20, "durations", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+    F::new(21, "int64_values", "int64Values", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::INT64_VALUE)),
+    F::same(22, "values", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::VALUE)),
+    F::same(23, "anys", P::Repeated, K::Message(&::rust_sdk_runtime::schema::wkt::ANY)),
+    F::new(24, "optional_null", "optionalNull", P::Explicit, K::Enum(&::rust_sdk_runtime::schema::wkt::NULL_VALUE)),
+]);
 
-pub static NAMES: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Names",
-    &[
-        F::new(1, "snake_case_name", "snakeCaseName", P::Implicit, K::String),
-        F::new(2, "renamed", "@type-of-thing", P::Implicit, K::String),
-        F::new(3, "first", "second", P::Implicit, K::String),
-        F::new(4, "second", "first", P::Implicit, K::String),
-        F::same(5, "UPPER", P::Implicit, K::String),
-        F::same(6, "camelCase", P::Implicit, K::String),
-        F::new(7, "_leading", "Leading", P::Implicit, K::String),
-        F::new(8, "trailing_", "trailing", P::Implicit, K::String),
-        F::new(9, "double__under", "doubleUnder", P::Implicit, K::String),
-        F::new(10, "digit_1_2x", "digit12x", P::Implicit, K::String),
-        F::new(11, "quoted", "a\"b\\c é", P::Implicit, K::String),
-    ],
-);
+pub static NAMES: MessageSchema = MessageSchema::new("shapes.types.v1.Names", &[
+    F::new(1, "snake_case_name", "snakeCaseName", P::Implicit, K::String),
+    F::new(2, "renamed", "@type-of-thing", P::Implicit, K::String),
+    F::new(3, "first", "second", P::Implicit, K::String),
+    F::new(4, "second", "first", P::Implicit, K::String),
+    F::same(5, "UPPER", P::Implicit, K::String),
+    F::same(6, "camelCase", P::Implicit, K::String),
+    F::new(7, "_leading", "Leading", P::Implicit, K::String),
+    F::new(8, "trailing_", "trailing", P::Implicit, K::String),
+    F::new(9, "double__under", "doubleUnder", P::Implicit, K::String),
+    F::new(10, "digit_1_2x", "digit12x", P::Implicit, K::String),
+    F::new(11, "quoted", "a\"b\\c é", P::Implicit, K::String),
+]);
 
-pub static TREE: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Tree",
-    &[
-        F::same(1, "child", P::Explicit, K::Message(&TREE)),
-        F::same(2, "children", P::Repeated, K::Message(&TREE)),
-        F::same(3, "named", P::Repeated, K::Map(&(K::String, K::Message(&TREE)))),
-        F::same(4, "left", P::Oneof(0), K::Message(&TREE)),
-        F::same(5, "right", P::Oneof(0), K::Message(&BRANCH)),
-        F::same(6, "label", P::Implicit, K::String),
-    ],
-);
+pub static TREE: MessageSchema = MessageSchema::new("shapes.types.v1.Tree", &[
+    F::same(1, "child", P::Explicit, K::Message(&TREE)),
+    F::same(2, "children", P::Repeated, K::Message(&TREE)),
+    F::same(3, "named", P::Repeated, K::Map(&(K::String, K::Message(&TREE)))),
+    F::same(4, "left", P::Oneof(0), K::Message(&TREE)),
+    F::same(5, "right", P::Oneof(0), K::Message(&BRANCH)),
+    F::same(6, "label", P::Implicit, K::String),
+]);
 
-pub static BRANCH: MessageSchema =
-    MessageSchema::new("shapes.types.v1.Branch", &[F::same(1, "tree", P::Explicit, K::Message(&TREE))]);
+pub static BRANCH: MessageSchema = MessageSchema::new("shapes.types.v1.Branch", &[
+    F::same(1, "tree", P::Explicit, K::Message(&TREE)),
+]);
 
-pub static OUTER: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Outer",
-    &[
-        F::same(1, "middle", P::Explicit, K::Message(&OUTER_MIDDLE)),
-        F::same(2, "inner", P::Explicit, K::Message(&OUTER_MIDDLE_INNER)),
-        F::same(3, "kind", P::Implicit, K::Enum(&OUTER_MIDDLE_INNER_KIND)),
-        F::new(4, "other_inner", "otherInner", P::Explicit, K::Message(&OUTER_INNER)),
-    ],
-);
+pub static OUTER: MessageSchema = MessageSchema::new("shapes.types.v1.Outer", &[
+    F::same(1, "middle", P::Explicit, K::Message(&OUTER_MIDDLE)),
+    F::same(2, "inner", P::Explicit, K::Message(&OUTER_MIDDLE_INNER)),
+    F::same(3, "kind", P::Implicit, K::Enum(&OUTER_MIDDLE_INNER_KIND)),
+    F::new(4, "other_inner", "otherInner", P::Explicit, K::Message(&OUTER_INNER)),
+]);
 
-pub static OUTER_MIDDLE: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Outer.Middle",
-    &[F::same(1, "inner", P::Explicit, K::Message(&OUTER_MIDDLE_INNER))],
-);
+pub static OUTER_MIDDLE: MessageSchema = MessageSchema::new("shapes.types.v1.Outer.Middle", &[
+    F::same(1, "inner", P::Explicit, K::Message(&OUTER_MIDDLE_INNER)),
+]);
 
-pub static OUTER_MIDDLE_INNER: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Outer.Middle.Inner",
-    &[F::same(1, "kind", P::Implicit, K::Enum(&OUTER_MIDDLE_INNER_KIND))],
-);
+pub static OUTER_MIDDLE_INNER: MessageSchema = MessageSchema::new("shapes.types.v1.Outer.Middle.Inner", &[
+    F::same(1, "kind", P::Implicit, K::Enum(&OUTER_MIDDLE_INNER_KIND)),
+]);
 
-pub static OUTER_INNER: MessageSchema =
-    MessageSchema::new("shapes.types.v1.Outer.Inner", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static OUTER_INNER: MessageSchema = MessageSchema::new("shapes.types.v1.Outer.Inner", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static NOTHING: MessageSchema = MessageSchema::new("shapes.types.v1.Nothing", &[]);
+pub static NOTHING: MessageSchema = MessageSchema::new("shapes.types.v1.Nothing", &[
+]);
 
-pub static RESERVED: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Reserved",
-    &[F::same(1, "left", P::Implicit, K::String), F::same(3, "gone", P::Implicit, K::String)],
-);
+pub static RESERVED: MessageSchema = MessageSchema::new("shapes.types.v1.Reserved", &[
+    F::same(1, "left", P::Implicit, K::String),
+    F::same(3, "gone", P::Implicit, K::String),
+]);
 
-pub static ENUMS: MessageSchema = MessageSchema::new(
-    "shapes.types.v1.Enums",
-    &[
-        F::same(1, "size", P::Implicit, K::Enum(&SIZE)),
-        F::same(2, "alias", P::Implicit, K::Enum(&ALIAS)),
-        F::same(3, "mixed", P::Implicit, K::Enum(&MIXED)),
-        F::same(4, "aliases", P::Packed, K::Enum(&ALIAS)),
-    ],
-);
+pub static ENUMS: MessageSchema = MessageSchema::new("shapes.types.v1.Enums", &[
+    F::same(1, "size", P::Implicit, K::Enum(&SIZE)),
+    F::same(2, "alias", P::Implicit, K::Enum(&ALIAS)),
+    F::same(3, "mixed", P::Implicit, K::Enum(&MIXED)),
+    F::same(4, "aliases", P::Packed, K::Enum(&ALIAS)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -18,56 +18,99 @@ impl TypesService {
 
     /// `shapes.types.v1.TypesService/EchoImplicit`
     /// (`POST /types/v1/implicit`)
-    pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const ECHO_IMPLICIT: rt::Rpc<super::Implicit, super::Implicit> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoExplicit`
     /// (`POST /types/v1/explicit`)
-    pub const ECHO_EXPLICIT: rt::Rpc<super::Explicit, super::Explicit> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const ECHO_EXPLICIT: rt::Rpc<super::Explicit, super::Explicit> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoLists`
     /// (`POST /types/v1/lists`)
-    pub const ECHO_LISTS: rt::Rpc<super::Lists, super::Lists> = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const ECHO_LISTS: rt::Rpc<super::Lists, super::Lists> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoMaps`
     /// (`POST /types/v1/maps`)
-    pub const ECHO_MAPS: rt::Rpc<super::Maps, super::Maps> = rt::Rpc::new(&SERVICE, 3, rt::Scope::NONE);
+    pub const ECHO_MAPS: rt::Rpc<super::Maps, super::Maps> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoOneofs`
     /// (`POST /types/v1/oneofs`)
-    pub const ECHO_ONEOFS: rt::Rpc<super::Oneofs, super::Oneofs> = rt::Rpc::new(&SERVICE, 4, rt::Scope::NONE);
+    pub const ECHO_ONEOFS: rt::Rpc<super::Oneofs, super::Oneofs> = rt::Rpc::new(
+        &SERVICE,
+        4,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoWellKnown`
     /// (`POST /types/v1/well-known`)
-    pub const ECHO_WELL_KNOWN: rt::Rpc<super::WellKnown, super::WellKnown> =
-        rt::Rpc::new(&SERVICE, 5, rt::Scope::NONE);
+    pub const ECHO_WELL_KNOWN: rt::Rpc<super::WellKnown, super::WellKnown> = rt::Rpc::new(
+        &SERVICE,
+        5,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoNames`
     /// (`POST /types/v1/names`)
-    pub const ECHO_NAMES: rt::Rpc<super::Names, super::Names> = rt::Rpc::new(&SERVICE, 6, rt::Scope::NONE);
+    pub const ECHO_NAMES: rt::Rpc<super::Names, super::Names> = rt::Rpc::new(
+        &SERVICE,
+        6,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoTree`
     /// (`POST /types/v1/tree`)
-    pub const ECHO_TREE: rt::Rpc<super::Tree, super::Tree> = rt::Rpc::new(&SERVICE, 7, rt::Scope::NONE);
+    pub const ECHO_TREE: rt::Rpc<super::Tree, super::Tree> = rt::Rpc::new(
+        &SERVICE,
+        7,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoOuter`
     /// (`POST /types/v1/outer`)
-    pub const ECHO_OUTER: rt::Rpc<super::Outer, super::Outer> = rt::Rpc::new(&SERVICE, 8, rt::Scope::NONE);
+    pub const ECHO_OUTER: rt::Rpc<super::Outer, super::Outer> = rt::Rpc::new(
+        &SERVICE,
+        8,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/Stamp`
     /// (`POST /types/v1/stamp`)
-    pub const STAMP: rt::Rpc<::prost_types::Struct, ::prost_types::Timestamp> =
-        rt::Rpc::new(&SERVICE, 9, rt::Scope::NONE);
+    pub const STAMP: rt::Rpc<::prost_types::Struct, ::prost_types::Timestamp> = rt::Rpc::new(
+        &SERVICE,
+        9,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/Pack`
     /// (`POST /types/v1/pack`)
-    pub const PACK: rt::Rpc<::prost_types::Value, ::prost_types::Any> =
-        rt::Rpc::new(&SERVICE, 10, rt::Scope::NONE);
+    pub const PACK: rt::Rpc<::prost_types::Value, ::prost_types::Any> = rt::Rpc::new(
+        &SERVICE,
+        10,
+        rt::Scope::NONE,
+    );
 
     /// `shapes.types.v1.TypesService/EchoEnums`
     /// (`POST /types/v1/enums`)
-    pub const ECHO_ENUMS: rt::Rpc<super::Enums, super::Enums> = rt::Rpc::new(&SERVICE, 11, rt::Scope::NONE);
+    pub const ECHO_ENUMS: rt::Rpc<super::Enums, super::Enums> = rt::Rpc::new(
+        &SERVICE,
+        11,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`TypesService`], over the transport of its client.
@@ -107,7 +150,9 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoImplicit
     /// ```
     #[inline]
-    pub fn echo_implicit(&self) -> crate::client::Call<super::Implicit, super::Implicit> {
+    pub fn echo_implicit(
+        &self,
+    ) -> crate::client::Call<super::Implicit, super::Implicit> {
         self.client.call(&TypesService::ECHO_IMPLICIT, super::Implicit::default())
     }
 
@@ -127,7 +172,9 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoExplicit
     /// ```
     #[inline]
-    pub fn echo_explicit(&self) -> crate::client::Call<super::Explicit, super::Explicit> {
+    pub fn echo_explicit(
+        &self,
+    ) -> crate::client::Call<super::Explicit, super::Explicit> {
         self.client.call(&TypesService::ECHO_EXPLICIT, super::Explicit::default())
     }
 
@@ -207,7 +254,9 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/EchoWellKnown
     /// ```
     #[inline]
-    pub fn echo_well_known(&self) -> crate::client::Call<super::WellKnown, super::WellKnown> {
+    pub fn echo_well_known(
+        &self,
+    ) -> crate::client::Call<super::WellKnown, super::WellKnown> {
         self.client.call(&TypesService::ECHO_WELL_KNOWN, super::WellKnown::default())
     }
 
@@ -286,7 +335,9 @@ impl TypesServiceClient {
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.types.v1.TypesService/Stamp
     /// ```
     #[inline]
-    pub fn stamp(&self) -> crate::client::Call<::prost_types::Struct, ::prost_types::Timestamp> {
+    pub fn stamp(
+        &self,
+    ) -> crate::client::Call<::prost_types::Struct, ::prost_types::Timestamp> {
         self.client.call(&TypesService::STAMP, ::prost_types::Struct::default())
     }
 
@@ -331,7 +382,8 @@ impl TypesServiceClient {
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS)
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
 static SERVICE: rt::Service = rt::Service::new("shapes.types.v1.TypesService", &METHODS);
 
@@ -363,8 +415,12 @@ static METHODS: [rt::Method; 12] = [
     rt::Method::unary("/shapes.types.v1.TypesService/EchoOuter")
         .post(rt::template!("/types/v1/outer"))
         .body("*"),
-    rt::Method::unary("/shapes.types.v1.TypesService/Stamp").post(rt::template!("/types/v1/stamp")).body("*"),
-    rt::Method::unary("/shapes.types.v1.TypesService/Pack").post(rt::template!("/types/v1/pack")).body("*"),
+    rt::Method::unary("/shapes.types.v1.TypesService/Stamp")
+        .post(rt::template!("/types/v1/stamp"))
+        .body("*"),
+    rt::Method::unary("/shapes.types.v1.TypesService/Pack")
+        .post(rt::template!("/types/v1/pack"))
+        .body("*"),
     rt::Method::unary("/shapes.types.v1.TypesService/EchoEnums")
         .post(rt::template!("/types/v1/enums"))
         .body("*"),

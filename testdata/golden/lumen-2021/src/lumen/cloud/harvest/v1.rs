@@ -18,9 +18,9 @@ pub use self::harvest_service::HarvestServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// ListHarvestsRequest is the request of ListHarvests.
 #[derive(Clone, Default)]

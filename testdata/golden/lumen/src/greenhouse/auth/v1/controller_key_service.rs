@@ -30,7 +30,7 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(controller_key?.account_id));
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(controller_key ? .account_id));
 
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`)
@@ -88,11 +88,16 @@ impl ControllerKeyServiceClient {
     pub fn list_controller_keys(
         &self,
         greenhouse_id: impl Into<String>,
-    ) -> crate::client::Call<super::ListControllerKeysRequest, super::ListControllerKeysResponse> {
-        self.client.call(
-            &ControllerKeyService::LIST_CONTROLLER_KEYS,
-            super::ListControllerKeysRequest::default().with_greenhouse_id(greenhouse_id),
-        )
+    ) -> crate::client::Call<
+        super::ListControllerKeysRequest,
+        super::ListControllerKeysResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::LIST_CONTROLLER_KEYS,
+                super::ListControllerKeysRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Lets a key in.
@@ -120,11 +125,16 @@ impl ControllerKeyServiceClient {
     pub fn create_controller_key(
         &self,
         controller_key: super::ControllerKey,
-    ) -> crate::client::Call<super::CreateControllerKeyRequest, super::CreateControllerKeyResponse> {
-        self.client.call(
-            &ControllerKeyService::CREATE_CONTROLLER_KEY,
-            super::CreateControllerKeyRequest::default().with_controller_key(controller_key),
-        )
+    ) -> crate::client::Call<
+        super::CreateControllerKeyRequest,
+        super::CreateControllerKeyResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::CREATE_CONTROLLER_KEY,
+                super::CreateControllerKeyRequest::default()
+                    .with_controller_key(controller_key),
+            )
     }
 
     /// Shuts a key out.
@@ -155,68 +165,86 @@ impl ControllerKeyServiceClient {
         &self,
         greenhouse_id: impl Into<String>,
         controller_key_id: impl Into<String>,
-    ) -> crate::client::Call<super::DeleteControllerKeyRequest, super::DeleteControllerKeyResponse> {
-        self.client.call(
-            &ControllerKeyService::DELETE_CONTROLLER_KEY,
-            super::DeleteControllerKeyRequest::default()
-                .with_greenhouse_id(greenhouse_id)
-                .with_controller_key_id(controller_key_id),
-        )
+    ) -> crate::client::Call<
+        super::DeleteControllerKeyRequest,
+        super::DeleteControllerKeyResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::DELETE_CONTROLLER_KEY,
+                super::DeleteControllerKeyRequest::default()
+                    .with_greenhouse_id(greenhouse_id)
+                    .with_controller_key_id(controller_key_id),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", &METHODS)
-        .version("1.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+        &METHODS,
+    )
+    .version("1.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", &METHODS).version("1.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+        &METHODS,
+    )
+    .version("1.0.0");
 static METHODS: [rt::Method; 3] = [
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys",
+        )
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
         .deprecated()
-        .get(rt::template!(
-            "/api/greenhouse/auth/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/controller-keys"
-        ))
+        .get(
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/controller-keys"
+            ),
+        )
         .logs(&[("greenhouse_id", "greenhouse_id")]),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey")
-        .requires(rt::Access::all(&["write:controller_keys"]).within("controller_key.account_id"))
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey",
+        )
+        .requires(
+            rt::Access::all(&["write:controller_keys"])
+                .within("controller_key.account_id"),
+        )
         .deprecated()
-        .post(rt::template!(
-            "/api/greenhouse/auth/v1/accounts/",
-            controller_key.account_id,
-            "/greenhouses/",
-            controller_key.greenhouse_id,
-            "/controller-keys"
-        ))
+        .post(
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/", controller_key.account_id,
+                "/greenhouses/", controller_key.greenhouse_id, "/controller-keys"
+            ),
+        )
         .body("*")
-        .emits(rt::Event::created(
-            "controller-key",
-            "resp.controller_key.id",
-            "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-        )),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey")
+        .emits(
+            rt::Event::created(
+                "controller-key",
+                "resp.controller_key.id",
+                "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey",
+        )
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
         .deprecated()
-        .delete(rt::template!(
-            "/api/greenhouse/auth/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/controller-keys/",
-            controller_key_id
-        ))
-        .emits(rt::Event::deleted(
-            "controller-key",
-            "req.controller_key_id",
-            "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-        )),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/controller-keys/", controller_key_id
+            ),
+        )
+        .emits(
+            rt::Event::deleted(
+                "controller-key",
+                "req.controller_key_id",
+                "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]

@@ -29,7 +29,7 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(controller_key?.account_id));
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(controller_key ? .account_id));
 
     /// `lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v2/accounts/{account_id}/controller-keys/{controller_key_id}`)
@@ -82,9 +82,15 @@ impl ControllerKeyServiceClient {
     #[inline]
     pub fn list_controller_keys(
         &self,
-    ) -> crate::client::Call<super::ListControllerKeysRequest, super::ListControllerKeysResponse> {
+    ) -> crate::client::Call<
+        super::ListControllerKeysRequest,
+        super::ListControllerKeysResponse,
+    > {
         self.client
-            .call(&ControllerKeyService::LIST_CONTROLLER_KEYS, super::ListControllerKeysRequest::default())
+            .call(
+                &ControllerKeyService::LIST_CONTROLLER_KEYS,
+                super::ListControllerKeysRequest::default(),
+            )
     }
 
     /// Lets a key in.
@@ -108,11 +114,16 @@ impl ControllerKeyServiceClient {
     pub fn create_controller_key(
         &self,
         controller_key: super::ControllerKey,
-    ) -> crate::client::Call<super::CreateControllerKeyRequest, super::CreateControllerKeyResponse> {
-        self.client.call(
-            &ControllerKeyService::CREATE_CONTROLLER_KEY,
-            super::CreateControllerKeyRequest::default().with_controller_key(controller_key),
-        )
+    ) -> crate::client::Call<
+        super::CreateControllerKeyRequest,
+        super::CreateControllerKeyResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::CREATE_CONTROLLER_KEY,
+                super::CreateControllerKeyRequest::default()
+                    .with_controller_key(controller_key),
+            )
     }
 
     /// Shuts a key out.
@@ -139,54 +150,81 @@ impl ControllerKeyServiceClient {
         &self,
         controller_key_id: impl Into<String>,
         greenhouse_id: impl Into<String>,
-    ) -> crate::client::Call<super::DeleteControllerKeyRequest, super::DeleteControllerKeyResponse> {
-        self.client.call(
-            &ControllerKeyService::DELETE_CONTROLLER_KEY,
-            super::DeleteControllerKeyRequest::default()
-                .with_controller_key_id(controller_key_id)
-                .with_greenhouse_id(greenhouse_id),
-        )
+    ) -> crate::client::Call<
+        super::DeleteControllerKeyRequest,
+        super::DeleteControllerKeyResponse,
+    > {
+        self.client
+            .call(
+                &ControllerKeyService::DELETE_CONTROLLER_KEY,
+                super::DeleteControllerKeyRequest::default()
+                    .with_controller_key_id(controller_key_id)
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", &METHODS)
-        .version("2.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+        &METHODS,
+    )
+    .version("2.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v2.ControllerKeyService", &METHODS).version("2.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v2.ControllerKeyService",
+        &METHODS,
+    )
+    .version("2.0.0");
 static METHODS: [rt::Method; 3] = [
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/ListControllerKeys",
+        )
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/auth/v2/accounts/", account_id, "/controller-keys")),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey")
-        .requires(rt::Access::all(&["write:controller_keys"]).within("controller_key.account_id"))
-        .post(rt::template!(
-            "/api/greenhouse/auth/v2/accounts/",
-            controller_key.account_id,
-            "/controller-keys"
-        ))
+        .get(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/", account_id, "/controller-keys"
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/CreateControllerKey",
+        )
+        .requires(
+            rt::Access::all(&["write:controller_keys"])
+                .within("controller_key.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/", controller_key.account_id,
+                "/controller-keys"
+            ),
+        )
         .body("*")
-        .emits(rt::Event::created(
-            "controller-key",
-            "resp.controller_key.id",
-            "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-        )),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey")
+        .emits(
+            rt::Event::created(
+                "controller-key",
+                "resp.controller_key.id",
+                "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v2.ControllerKeyService/DeleteControllerKey",
+        )
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
-        .delete(rt::template!(
-            "/api/greenhouse/auth/v2/accounts/",
-            account_id,
-            "/controller-keys/",
-            controller_key_id
-        ))
-        .emits(rt::Event::deleted(
-            "controller-key",
-            "req.controller_key_id",
-            "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-        )),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/auth/v2/accounts/", account_id, "/controller-keys/",
+                controller_key_id
+            ),
+        )
+        .emits(
+            rt::Event::deleted(
+                "controller-key",
+                "req.controller_key_id",
+                "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]

@@ -5,59 +5,41 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static LIST_CONTROLLER_KEYS_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.auth.v2.ListControllerKeysRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Explicit, K::String),
-    ],
-);
+pub static LIST_CONTROLLER_KEYS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v2.ListControllerKeysRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Explicit, K::String),
+]);
 
-pub static LIST_CONTROLLER_KEYS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.auth.v2.ListControllerKeysResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&CONTROLLER_KEY))],
-);
+pub static LIST_CONTROLLER_KEYS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v2.ListControllerKeysResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&CONTROLLER_KEY)),
+]);
 
-pub static CREATE_CONTROLLER_KEY_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.auth.v2.CreateControllerKeyRequest",
-    &[F::new(1, "controller_key", "controllerKey", P::Explicit, K::Message(&CONTROLLER_KEY))],
-);
+pub static CREATE_CONTROLLER_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v2.CreateControllerKeyRequest", &[
+    F::new(1, "controller_key", "controllerKey", P::Explicit, K::Message(&CONTROLLER_KEY)),
+]);
 
-pub static CREATE_CONTROLLER_KEY_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.auth.v2.CreateControllerKeyResponse",
-    &[F::new(1, "controller_key", "controllerKey", P::Explicit, K::Message(&CONTROLLER_KEY))],
-);
+pub static CREATE_CONTROLLER_KEY_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v2.CreateControllerKeyResponse", &[
+    F::new(1, "controller_key", "controllerKey", P::Explicit, K::Message(&CONTROLLER_KEY)),
+]);
 
-pub static DELETE_CONTROLLER_KEY_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.auth.v2.DeleteControllerKeyRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::new(3, "controller_key_id", "controllerKeyId", P::Implicit, K::String),
-    ],
-);
+pub static DELETE_CONTROLLER_KEY_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v2.DeleteControllerKeyRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::new(3, "controller_key_id", "controllerKeyId", P::Implicit, K::String),
+]);
 
-pub static DELETE_CONTROLLER_KEY_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.greenhouse.auth.v2.DeleteControllerKeyResponse", &[]);
+pub static DELETE_CONTROLLER_KEY_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v2.DeleteControllerKeyResponse", &[
+]);
 
-pub static CONTROLLER_KEY: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.auth.v2.ControllerKey",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(2, "account_id", "accountId", P::Implicit, K::String),
-        F::new(3, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::same(4, "name", P::Implicit, K::String),
-        F::new(5, "public_key", "publicKey", P::Implicit, K::String),
-        F::same(6, "fingerprint", P::Implicit, K::Bytes),
-        F::new(
-            7,
-            "expires_at",
-            "expiresAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-    ],
-);
+pub static CONTROLLER_KEY: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.auth.v2.ControllerKey", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "account_id", "accountId", P::Implicit, K::String),
+    F::new(3, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::same(4, "name", P::Implicit, K::String),
+    F::new(5, "public_key", "publicKey", P::Implicit, K::String),
+    F::same(6, "fingerprint", P::Implicit, K::Bytes),
+    F::new(7, "expires_at", "expiresAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -5,84 +5,50 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static LIST_SNAPSHOTS_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.backup.v1.ListSnapshotsRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Explicit, K::String),
-        F::new(
-            3,
-            "min_retention",
-            "minRetention",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::DURATION),
-        ),
-    ],
-);
+pub static LIST_SNAPSHOTS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.ListSnapshotsRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Explicit, K::String),
+    F::new(3, "min_retention", "minRetention", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+]);
 
-pub static LIST_SNAPSHOTS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.backup.v1.ListSnapshotsResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&SNAPSHOT))],
-);
+pub static LIST_SNAPSHOTS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.ListSnapshotsResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&SNAPSHOT)),
+]);
 
-pub static CREATE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.backup.v1.CreateSnapshotRequest",
-    &[F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT))],
-);
+pub static CREATE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.CreateSnapshotRequest", &[
+    F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
+]);
 
-pub static CREATE_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.backup.v1.CreateSnapshotResponse",
-    &[F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT))],
-);
+pub static CREATE_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.CreateSnapshotResponse", &[
+    F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
+]);
 
-pub static UPDATE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.backup.v1.UpdateSnapshotRequest",
-    &[
-        F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
-        F::new(
-            2,
-            "update_mask",
-            "updateMask",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK),
-        ),
-    ],
-);
+pub static UPDATE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.UpdateSnapshotRequest", &[
+    F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
+    F::new(2, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+]);
 
-pub static UPDATE_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.backup.v1.UpdateSnapshotResponse",
-    &[F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT))],
-);
+pub static UPDATE_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.UpdateSnapshotResponse", &[
+    F::same(1, "snapshot", P::Explicit, K::Message(&SNAPSHOT)),
+]);
 
-pub static DELETE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.backup.v1.DeleteSnapshotRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "snapshot_id", "snapshotId", P::Implicit, K::String),
-    ],
-);
+pub static DELETE_SNAPSHOT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.DeleteSnapshotRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "snapshot_id", "snapshotId", P::Implicit, K::String),
+]);
 
-pub static DELETE_SNAPSHOT_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.greenhouse.backup.v1.DeleteSnapshotResponse", &[]);
+pub static DELETE_SNAPSHOT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.DeleteSnapshotResponse", &[
+]);
 
-pub static SNAPSHOT: MessageSchema = MessageSchema::new(
-    "lumen.cloud.greenhouse.backup.v1.Snapshot",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(2, "account_id", "accountId", P::Implicit, K::String),
-        F::new(3, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
-        F::new(
-            4,
-            "created_at",
-            "createdAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(5, "name", P::Implicit, K::String),
-        F::same(6, "retention", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
-        F::same(7, "greenhouse", P::Explicit, K::Message(&super::super::super::v1::schemas::GREENHOUSE)),
-    ],
-);
+pub static SNAPSHOT: MessageSchema = MessageSchema::new("lumen.cloud.greenhouse.backup.v1.Snapshot", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "account_id", "accountId", P::Implicit, K::String),
+    F::new(3, "greenhouse_id", "greenhouseId", P::Implicit, K::String),
+    F::new(4, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(5, "name", P::Implicit, K::String),
+    F::same(6, "retention", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::DURATION)),
+    F::same(7, "greenhouse", P::Explicit, K::Message(&super::super::super::v1::schemas::GREENHOUSE)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -19,23 +19,31 @@ impl SnapshotService {
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots`
     /// (`GET /api/greenhouse/backup/v1/accounts/{account_id}/snapshots`)
-    pub const LIST_SNAPSHOTS: rt::Rpc<super::ListSnapshotsRequest, super::ListSnapshotsResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
+    pub const LIST_SNAPSHOTS: rt::Rpc<
+        super::ListSnapshotsRequest,
+        super::ListSnapshotsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot`
     /// (`POST /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots`)
-    pub const CREATE_SNAPSHOT: rt::Rpc<super::CreateSnapshotRequest, super::CreateSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(snapshot?.account_id));
+    pub const CREATE_SNAPSHOT: rt::Rpc<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(snapshot ? .account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot`
     /// (`PATCH /api/greenhouse/backup/v1/accounts/{snapshot.account_id}/snapshots/{snapshot.id}`)
-    pub const UPDATE_SNAPSHOT: rt::Rpc<super::UpdateSnapshotRequest, super::UpdateSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::scope!(snapshot?.account_id));
+    pub const UPDATE_SNAPSHOT: rt::Rpc<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(snapshot ? .account_id));
 
     /// `lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot`
     /// (`DELETE /api/greenhouse/backup/v1/accounts/{account_id}/snapshots/{snapshot_id}`)
-    pub const DELETE_SNAPSHOT: rt::Rpc<super::DeleteSnapshotRequest, super::DeleteSnapshotResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
+    pub const DELETE_SNAPSHOT: rt::Rpc<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 }
 
 /// Calls [`SnapshotService`], over the transport of its client.
@@ -82,7 +90,11 @@ impl SnapshotServiceClient {
     pub fn list_snapshots(
         &self,
     ) -> crate::client::Call<super::ListSnapshotsRequest, super::ListSnapshotsResponse> {
-        self.client.call(&SnapshotService::LIST_SNAPSHOTS, super::ListSnapshotsRequest::default())
+        self.client
+            .call(
+                &SnapshotService::LIST_SNAPSHOTS,
+                super::ListSnapshotsRequest::default(),
+            )
     }
 
     /// Takes a snapshot.
@@ -107,11 +119,15 @@ impl SnapshotServiceClient {
     pub fn create_snapshot(
         &self,
         snapshot: super::Snapshot,
-    ) -> crate::client::Call<super::CreateSnapshotRequest, super::CreateSnapshotResponse> {
-        self.client.call(
-            &SnapshotService::CREATE_SNAPSHOT,
-            super::CreateSnapshotRequest::default().with_snapshot(snapshot),
-        )
+    ) -> crate::client::Call<
+        super::CreateSnapshotRequest,
+        super::CreateSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::CREATE_SNAPSHOT,
+                super::CreateSnapshotRequest::default().with_snapshot(snapshot),
+            )
     }
 
     /// Changes the name of a snapshot, or how long it is kept.
@@ -136,11 +152,15 @@ impl SnapshotServiceClient {
     pub fn update_snapshot(
         &self,
         snapshot: super::Snapshot,
-    ) -> crate::client::Call<super::UpdateSnapshotRequest, super::UpdateSnapshotResponse> {
-        self.client.call(
-            &SnapshotService::UPDATE_SNAPSHOT,
-            super::UpdateSnapshotRequest::default().with_snapshot(snapshot),
-        )
+    ) -> crate::client::Call<
+        super::UpdateSnapshotRequest,
+        super::UpdateSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::UPDATE_SNAPSHOT,
+                super::UpdateSnapshotRequest::default().with_snapshot(snapshot),
+            )
     }
 
     /// Deletes a snapshot.
@@ -166,51 +186,81 @@ impl SnapshotServiceClient {
     pub fn delete_snapshot(
         &self,
         snapshot_id: impl Into<String>,
-    ) -> crate::client::Call<super::DeleteSnapshotRequest, super::DeleteSnapshotResponse> {
-        self.client.call(
-            &SnapshotService::DELETE_SNAPSHOT,
-            super::DeleteSnapshotRequest::default().with_snapshot_id(snapshot_id),
-        )
+    ) -> crate::client::Call<
+        super::DeleteSnapshotRequest,
+        super::DeleteSnapshotResponse,
+    > {
+        self.client
+            .call(
+                &SnapshotService::DELETE_SNAPSHOT,
+                super::DeleteSnapshotRequest::default().with_snapshot_id(snapshot_id),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", &METHODS)
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.backup.v1.SnapshotService",
+        &METHODS,
+    )
     .version("1.0.3")
     .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.backup.v1.SnapshotService", &METHODS).version("1.0.3");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.backup.v1.SnapshotService",
+        &METHODS,
+    )
+    .version("1.0.3");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/ListSnapshots")
         .requires(rt::Access::all(&["read:snapshots"]).within("account_id"))
-        .get(rt::template!("/api/greenhouse/backup/v1/accounts/", account_id, "/snapshots")),
+        .get(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/", account_id, "/snapshots"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/CreateSnapshot")
-        .requires(rt::Access::all(&["read:greenhouses", "write:snapshots"]).within("snapshot.account_id"))
-        .post(rt::template!("/api/greenhouse/backup/v1/accounts/", snapshot.account_id, "/snapshots"))
+        .requires(
+            rt::Access::all(&["read:greenhouses", "write:snapshots"])
+                .within("snapshot.account_id"),
+        )
+        .post(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/", snapshot.account_id, "/snapshots"
+            ),
+        )
         .body("*")
-        .emits(rt::Event::created(
-            "snapshot",
-            "resp.snapshot.id",
-            "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
-        )),
+        .emits(
+            rt::Event::created(
+                "snapshot",
+                "resp.snapshot.id",
+                "/accounts/{req.snapshot.account_id}/snapshots/{resp.snapshot.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/UpdateSnapshot")
         .requires(rt::Access::all(&["write:snapshots"]).within("snapshot.account_id"))
-        .patch(rt::template!(
-            "/api/greenhouse/backup/v1/accounts/",
-            snapshot.account_id,
-            "/snapshots/",
-            snapshot.id
-        ))
+        .patch(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/", snapshot.account_id,
+                "/snapshots/", snapshot.id
+            ),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.greenhouse.backup.v1.SnapshotService/DeleteSnapshot")
         .requires(rt::Access::all(&["delete:snapshots"]).within("account_id"))
-        .delete(rt::template!("/api/greenhouse/backup/v1/accounts/", account_id, "/snapshots/", snapshot_id))
-        .emits(rt::Event::deleted(
-            "snapshot",
-            "req.snapshot_id",
-            "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
-        )),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/backup/v1/accounts/", account_id, "/snapshots/",
+                snapshot_id
+            ),
+        )
+        .emits(
+            rt::Event::deleted(
+                "snapshot",
+                "req.snapshot_id",
+                "/accounts/{req.account_id}/snapshots/{req.snapshot_id}",
+            ),
+        ),
 ];
 
 #[cfg(feature = "json")]

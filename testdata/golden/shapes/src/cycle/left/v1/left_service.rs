@@ -18,8 +18,10 @@ impl LeftService {
 
     /// `shapes.cycle.left.v1.LeftService/Cross`
     /// (`POST /cycle/v1/left/{base.text}`)
-    pub const CROSS: rt::Rpc<super::LeftMessage, super::super::super::right::v1::RightBase> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const CROSS: rt::Rpc<
+        super::LeftMessage,
+        super::super::super::right::v1::RightBase,
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
 /// Calls [`LeftService`], over the transport of its client.
@@ -62,23 +64,41 @@ impl LeftServiceClient {
         &self,
         base: super::LeftBase,
         right: super::super::super::right::v1::RightBase,
-    ) -> crate::client::Call<super::LeftMessage, super::super::super::right::v1::RightBase> {
-        self.client.call(&LeftService::CROSS, super::LeftMessage::default().with_base(base).with_right(right))
+    ) -> crate::client::Call<
+        super::LeftMessage,
+        super::super::super::right::v1::RightBase,
+    > {
+        self.client
+            .call(
+                &LeftService::CROSS,
+                super::LeftMessage::default().with_base(base).with_right(right),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.left.v1.LeftService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.cycle.left.v1.LeftService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.left.v1.LeftService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.cycle.left.v1.LeftService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.cycle.left.v1.LeftService/Cross")
-    .post(rt::template!("/cycle/v1/left/", base.text))
-    .body("right")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.cycle.left.v1.LeftService/Cross")
+        .post(rt::template!("/cycle/v1/left/", base.text))
+        .body("right"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&LeftService::CROSS)];
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&LeftService::CROSS),
+    ];
     SCHEMAS.get(index).copied()
 }
 

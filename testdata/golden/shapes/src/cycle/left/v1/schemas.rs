@@ -5,16 +5,14 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static LEFT_BASE: MessageSchema =
-    MessageSchema::new("shapes.cycle.left.v1.LeftBase", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static LEFT_BASE: MessageSchema = MessageSchema::new("shapes.cycle.left.v1.LeftBase", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static LEFT_MESSAGE: MessageSchema = MessageSchema::new(
-    "shapes.cycle.left.v1.LeftMessage",
-    &[
-        F::same(1, "base", P::Explicit, K::Message(&LEFT_BASE)),
-        F::same(2, "right", P::Explicit, K::Message(&super::super::super::right::v1::schemas::RIGHT_BASE)),
-    ],
-);
+pub static LEFT_MESSAGE: MessageSchema = MessageSchema::new("shapes.cycle.left.v1.LeftMessage", &[
+    F::same(1, "base", P::Explicit, K::Message(&LEFT_BASE)),
+    F::same(2, "right", P::Explicit, K::Message(&super::super::super::right::v1::schemas::RIGHT_BASE)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

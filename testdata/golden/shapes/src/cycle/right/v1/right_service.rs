@@ -18,8 +18,10 @@ impl RightService {
 
     /// `shapes.cycle.right.v1.RightService/Cross`
     /// (`POST /cycle/v1/right/{base.text}`)
-    pub const CROSS: rt::Rpc<super::RightMessage, super::super::super::left::v1::LeftBase> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const CROSS: rt::Rpc<
+        super::RightMessage,
+        super::super::super::left::v1::LeftBase,
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
 /// Calls [`RightService`], over the transport of its client.
@@ -62,24 +64,41 @@ impl RightServiceClient {
         &self,
         base: super::RightBase,
         left: super::super::super::left::v1::LeftBase,
-    ) -> crate::client::Call<super::RightMessage, super::super::super::left::v1::LeftBase> {
-        self.client.call(&RightService::CROSS, super::RightMessage::default().with_base(base).with_left(left))
+    ) -> crate::client::Call<
+        super::RightMessage,
+        super::super::super::left::v1::LeftBase,
+    > {
+        self.client
+            .call(
+                &RightService::CROSS,
+                super::RightMessage::default().with_base(base).with_left(left),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.cycle.right.v1.RightService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.cycle.right.v1.RightService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.cycle.right.v1.RightService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.cycle.right.v1.RightService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.cycle.right.v1.RightService/Cross")
-    .post(rt::template!("/cycle/v1/right/", base.text))
-    .body("left")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.cycle.right.v1.RightService/Cross")
+        .post(rt::template!("/cycle/v1/right/", base.text))
+        .body("left"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&RightService::CROSS)];
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&RightService::CROSS),
+    ];
     SCHEMAS.get(index).copied()
 }
 

@@ -5,16 +5,14 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static RIGHT_BASE: MessageSchema =
-    MessageSchema::new("shapes.cycle.right.v1.RightBase", &[F::same(1, "text", P::Implicit, K::String)]);
+pub static RIGHT_BASE: MessageSchema = MessageSchema::new("shapes.cycle.right.v1.RightBase", &[
+    F::same(1, "text", P::Implicit, K::String),
+]);
 
-pub static RIGHT_MESSAGE: MessageSchema = MessageSchema::new(
-    "shapes.cycle.right.v1.RightMessage",
-    &[
-        F::same(1, "base", P::Explicit, K::Message(&RIGHT_BASE)),
-        F::same(2, "left", P::Explicit, K::Message(&super::super::super::left::v1::schemas::LEFT_BASE)),
-    ],
-);
+pub static RIGHT_MESSAGE: MessageSchema = MessageSchema::new("shapes.cycle.right.v1.RightMessage", &[
+    F::same(1, "base", P::Explicit, K::Message(&RIGHT_BASE)),
+    F::same(2, "left", P::Explicit, K::Message(&super::super::super::left::v1::schemas::LEFT_BASE)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

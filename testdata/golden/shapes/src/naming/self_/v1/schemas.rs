@@ -5,8 +5,9 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static GET_SELF_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.naming.self.v1.GetSelfRequest", &[F::same(1, "self", P::Implicit, K::String)]);
+pub static GET_SELF_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.self.v1.GetSelfRequest", &[
+    F::same(1, "self", P::Implicit, K::String),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -17,8 +17,10 @@ impl SelfService {
     pub const SERVICE: &'static rt::Service = &SERVICE;
 
     /// `shapes.naming.self.v1.SelfService/GetSelf`
-    pub const GET_SELF: rt::Rpc<super::GetSelfRequest, super::super::super::r#type::v1::r#type::Gen> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const GET_SELF: rt::Rpc<
+        super::GetSelfRequest,
+        super::super::super::r#type::v1::r#type::Gen,
+    > = rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
 }
 
 /// Calls [`SelfService`], over the transport of its client.
@@ -58,22 +60,35 @@ impl SelfServiceClient {
     #[inline]
     pub fn get_self(
         &self,
-    ) -> crate::client::Call<super::GetSelfRequest, super::super::super::r#type::v1::r#type::Gen> {
+    ) -> crate::client::Call<
+        super::GetSelfRequest,
+        super::super::super::r#type::v1::r#type::Gen,
+    > {
         self.client.call(&SelfService::GET_SELF, super::GetSelfRequest::default())
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.naming.self.v1.SelfService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.self.v1.SelfService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.self.v1.SelfService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.self.v1.SelfService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.self.v1.SelfService/GetSelf")];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.self.v1.SelfService/GetSelf"),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&SelfService::GET_SELF)];
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&SelfService::GET_SELF),
+    ];
     SCHEMAS.get(index).copied()
 }
 

@@ -5,16 +5,17 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static GET_TYPE_REQUEST: MessageSchema =
-    MessageSchema::new("shapes.naming.type.v1.GetTypeRequest", &[F::same(1, "type", P::Implicit, K::String)]);
+pub static GET_TYPE_REQUEST: MessageSchema = MessageSchema::new("shapes.naming.type.v1.GetTypeRequest", &[
+    F::same(1, "type", P::Implicit, K::String),
+]);
 
-pub static TYPE: MessageSchema = MessageSchema::new(
-    "shapes.naming.type.v1.Type",
-    &[F::same(1, "gen", P::Explicit, K::Message(&TYPE_GEN))],
-);
+pub static TYPE: MessageSchema = MessageSchema::new("shapes.naming.type.v1.Type", &[
+    F::same(1, "gen", P::Explicit, K::Message(&TYPE_GEN)),
+]);
 
-pub static TYPE_GEN: MessageSchema =
-    MessageSchema::new("shapes.naming.type.v1.Type.Gen", &[F::same(1, "yield", P::Implicit, K::String)]);
+pub static TYPE_GEN: MessageSchema = MessageSchema::new("shapes.naming.type.v1.Type.Gen", &[
+    F::same(1, "yield", P::Implicit, K::String),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -18,8 +18,11 @@ impl TypeService {
 
     /// `shapes.naming.type.v1.TypeService/GetType`
     /// (`GET /naming/type/v1/types/{type}`)
-    pub const GET_TYPE: rt::Rpc<super::GetTypeRequest, super::Type> =
-        rt::Rpc::new(&SERVICE, 0, rt::Scope::NONE);
+    pub const GET_TYPE: rt::Rpc<super::GetTypeRequest, super::Type> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::Scope::NONE,
+    );
 }
 
 /// Calls [`TypeService`], over the transport of its client.
@@ -63,22 +66,36 @@ impl TypeServiceClient {
         &self,
         r#type: impl Into<String>,
     ) -> crate::client::Call<super::GetTypeRequest, super::Type> {
-        self.client.call(&TypeService::GET_TYPE, super::GetTypeRequest::default().with_type(r#type))
+        self.client
+            .call(
+                &TypeService::GET_TYPE,
+                super::GetTypeRequest::default().with_type(r#type),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("shapes.naming.type.v1.TypeService", &METHODS).schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "shapes.naming.type.v1.TypeService",
+        &METHODS,
+    )
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service = rt::Service::new("shapes.naming.type.v1.TypeService", &METHODS);
+static SERVICE: rt::Service = rt::Service::new(
+    "shapes.naming.type.v1.TypeService",
+    &METHODS,
+);
 
-static METHODS: [rt::Method; 1] = [rt::Method::unary("/shapes.naming.type.v1.TypeService/GetType")
-    .get(rt::template!("/naming/type/v1/types/", type))];
+static METHODS: [rt::Method; 1] = [
+    rt::Method::unary("/shapes.naming.type.v1.TypeService/GetType")
+        .get(rt::template!("/naming/type/v1/types/", type)),
+];
 
 #[cfg(feature = "json")]
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
-    static SCHEMAS: [rt::MethodSchemas; 1] = [rt::MethodSchemas::of(&TypeService::GET_TYPE)];
+    static SCHEMAS: [rt::MethodSchemas; 1] = [
+        rt::MethodSchemas::of(&TypeService::GET_TYPE),
+    ];
     SCHEMAS.get(index).copied()
 }
 

@@ -5,10 +5,9 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static CLIENT: MessageSchema = MessageSchema::new(
-    "shapes.naming.v1.client.Client",
-    &[F::same(1, "option", P::Explicit, K::Message(&super::super::schemas::OPTION))],
-);
+pub static CLIENT: MessageSchema = MessageSchema::new("shapes.naming.v1.client.Client", &[
+    F::same(1, "option", P::Explicit, K::Message(&super::super::schemas::OPTION)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -5,113 +5,77 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static ACCOUNT_INVITE_STATUS: EnumSchema = EnumSchema::new(
-    "lumen.cloud.account.v1.AccountInvite.Status",
-    &[(0, "STATUS_UNSPECIFIED"), (1, "STATUS_PENDING"), (2, "STATUS_ACCEPTED"), (3, "STATUS_DECLINED")],
-);
+pub static ACCOUNT_INVITE_STATUS: EnumSchema = EnumSchema::new("lumen.cloud.account.v1.AccountInvite.Status", &[
+    (0, "STATUS_UNSPECIFIED"),
+    (1, "STATUS_PENDING"),
+    (2, "STATUS_ACCEPTED"),
+    (3, "STATUS_DECLINED"),
+]);
 
-pub static LIST_ACCOUNTS_REQUEST: MessageSchema =
-    MessageSchema::new("lumen.cloud.account.v1.ListAccountsRequest", &[]);
+pub static LIST_ACCOUNTS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.ListAccountsRequest", &[
+]);
 
-pub static LIST_ACCOUNTS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.ListAccountsResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&ACCOUNT))],
-);
+pub static LIST_ACCOUNTS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.ListAccountsResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&ACCOUNT)),
+]);
 
-pub static GET_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.GetAccountRequest",
-    &[F::new(1, "account_id", "accountId", P::Implicit, K::String)],
-);
+pub static GET_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.GetAccountRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+]);
 
-pub static GET_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.GetAccountResponse",
-    &[F::same(1, "account", P::Explicit, K::Message(&ACCOUNT))],
-);
+pub static GET_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.GetAccountResponse", &[
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
+]);
 
-pub static CREATE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.CreateAccountRequest",
-    &[F::same(1, "account", P::Explicit, K::Message(&ACCOUNT))],
-);
+pub static CREATE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.CreateAccountRequest", &[
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
+]);
 
-pub static CREATE_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.CreateAccountResponse",
-    &[F::same(1, "account", P::Explicit, K::Message(&ACCOUNT))],
-);
+pub static CREATE_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.CreateAccountResponse", &[
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
+]);
 
-pub static UPDATE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.UpdateAccountRequest",
-    &[
-        F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
-        F::new(
-            2,
-            "update_mask",
-            "updateMask",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK),
-        ),
-    ],
-);
+pub static UPDATE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.UpdateAccountRequest", &[
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
+    F::new(2, "update_mask", "updateMask", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::FIELD_MASK)),
+]);
 
-pub static UPDATE_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.UpdateAccountResponse",
-    &[F::same(1, "account", P::Explicit, K::Message(&ACCOUNT))],
-);
+pub static UPDATE_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.UpdateAccountResponse", &[
+    F::same(1, "account", P::Explicit, K::Message(&ACCOUNT)),
+]);
 
-pub static DELETE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.DeleteAccountRequest",
-    &[F::new(1, "account_id", "accountId", P::Implicit, K::String)],
-);
+pub static DELETE_ACCOUNT_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.DeleteAccountRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+]);
 
-pub static DELETE_ACCOUNT_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.account.v1.DeleteAccountResponse", &[]);
+pub static DELETE_ACCOUNT_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.DeleteAccountResponse", &[
+]);
 
-pub static ACCEPT_ACCOUNT_INVITE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.AcceptAccountInviteRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "invite_id", "inviteId", P::Implicit, K::String),
-    ],
-);
+pub static ACCEPT_ACCOUNT_INVITE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.AcceptAccountInviteRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "invite_id", "inviteId", P::Implicit, K::String),
+]);
 
-pub static ACCEPT_ACCOUNT_INVITE_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.AcceptAccountInviteResponse",
-    &[F::same(1, "invite", P::Explicit, K::Message(&ACCOUNT_INVITE))],
-);
+pub static ACCEPT_ACCOUNT_INVITE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.AcceptAccountInviteResponse", &[
+    F::same(1, "invite", P::Explicit, K::Message(&ACCOUNT_INVITE)),
+]);
 
-pub static ACCOUNT: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.Account",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(
-            2,
-            "created_at",
-            "createdAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(3, "name", P::Implicit, K::String),
-        F::new(4, "owner_email", "ownerEmail", P::Implicit, K::String),
-        F::same(5, "labels", P::Repeated, K::Map(&(K::String, K::String))),
-        F::new(6, "company_name", "companyName", P::Explicit, K::String),
-    ],
-);
+pub static ACCOUNT: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.Account", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(3, "name", P::Implicit, K::String),
+    F::new(4, "owner_email", "ownerEmail", P::Implicit, K::String),
+    F::same(5, "labels", P::Repeated, K::Map(&(K::String, K::String))),
+    F::new(6, "company_name", "companyName", P::Explicit, K::String),
+]);
 
-pub static ACCOUNT_INVITE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.account.v1.AccountInvite",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(2, "account_id", "accountId", P::Implicit, K::String),
-        F::same(3, "email", P::Implicit, K::String),
-        F::same(4, "status", P::Implicit, K::Enum(&ACCOUNT_INVITE_STATUS)),
-        F::new(
-            5,
-            "expires_at",
-            "expiresAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-    ],
-);
+pub static ACCOUNT_INVITE: MessageSchema = MessageSchema::new("lumen.cloud.account.v1.AccountInvite", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "account_id", "accountId", P::Implicit, K::String),
+    F::same(3, "email", P::Implicit, K::String),
+    F::same(4, "status", P::Implicit, K::Enum(&ACCOUNT_INVITE_STATUS)),
+    F::new(5, "expires_at", "expiresAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

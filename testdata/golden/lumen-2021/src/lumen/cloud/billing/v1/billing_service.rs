@@ -19,23 +19,32 @@ impl BillingService {
 
     /// `lumen.cloud.billing.v1.BillingService/ListInvoices`
     /// (`GET /api/billing/v1/accounts/{account_id}/invoices`)
-    pub const LIST_INVOICES: rt::Rpc<super::ListInvoicesRequest, super::ListInvoicesResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
+    pub const LIST_INVOICES: rt::Rpc<
+        super::ListInvoicesRequest,
+        super::ListInvoicesResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.billing.v1.BillingService/GetUsage`
     /// (`GET /api/billing/v1/accounts/{account_id}/usage/{year}/{month}`)
-    pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
+    pub const GET_USAGE: rt::Rpc<super::GetUsageRequest, super::GetUsageResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::scope!(account_id),
+    );
 
     /// `lumen.cloud.billing.v1.BillingService/PayInvoice`
     /// (`POST /api/billing/v1/accounts/{account_id}/invoices/{invoice_number}/pay`)
-    pub const PAY_INVOICE: rt::Rpc<super::PayInvoiceRequest, super::PayInvoiceResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
+    pub const PAY_INVOICE: rt::Rpc<
+        super::PayInvoiceRequest,
+        super::PayInvoiceResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// `lumen.cloud.billing.v1.BillingService/RecordUsage`
     /// (`POST /api/billing/v1/accounts/{usage.owner.account_id}/usage`)
-    pub const RECORD_USAGE: rt::Rpc<super::RecordUsageRequest, super::RecordUsageResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(usage?.owner?.account_id));
+    pub const RECORD_USAGE: rt::Rpc<
+        super::RecordUsageRequest,
+        super::RecordUsageResponse,
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(usage ? .owner ? .account_id));
 }
 
 /// Calls [`BillingService`], over the transport of its client.
@@ -83,7 +92,8 @@ impl BillingServiceClient {
     pub fn list_invoices(
         &self,
     ) -> crate::client::Call<super::ListInvoicesRequest, super::ListInvoicesResponse> {
-        self.client.call(&BillingService::LIST_INVOICES, super::ListInvoicesRequest::default())
+        self.client
+            .call(&BillingService::LIST_INVOICES, super::ListInvoicesRequest::default())
     }
 
     /// Reads what was used in one month.
@@ -111,10 +121,11 @@ impl BillingServiceClient {
         year: i32,
         month: i32,
     ) -> crate::client::Call<super::GetUsageRequest, super::GetUsageResponse> {
-        self.client.call(
-            &BillingService::GET_USAGE,
-            super::GetUsageRequest::default().with_year(year).with_month(month),
-        )
+        self.client
+            .call(
+                &BillingService::GET_USAGE,
+                super::GetUsageRequest::default().with_year(year).with_month(month),
+            )
     }
 
     /// Pays an invoice now.
@@ -141,10 +152,11 @@ impl BillingServiceClient {
         &self,
         invoice_number: impl Into<String>,
     ) -> crate::client::Call<super::PayInvoiceRequest, super::PayInvoiceResponse> {
-        self.client.call(
-            &BillingService::PAY_INVOICE,
-            super::PayInvoiceRequest::default().with_invoice_number(invoice_number),
-        )
+        self.client
+            .call(
+                &BillingService::PAY_INVOICE,
+                super::PayInvoiceRequest::default().with_invoice_number(invoice_number),
+            )
     }
 
     /// Books what a greenhouse used. Only other parts of the cloud do so.
@@ -170,44 +182,69 @@ impl BillingServiceClient {
         usage: super::Usage,
     ) -> crate::client::Call<super::RecordUsageRequest, super::RecordUsageResponse> {
         self.client
-            .call(&BillingService::RECORD_USAGE, super::RecordUsageRequest::default().with_usage(usage))
+            .call(
+                &BillingService::RECORD_USAGE,
+                super::RecordUsageRequest::default().with_usage(usage),
+            )
     }
 }
 
 #[cfg(feature = "json")]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.billing.v1.BillingService", &METHODS).version("2.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.billing.v1.BillingService",
+        &METHODS,
+    )
+    .version("2.0.0")
+    .schemas(schemas);
 #[cfg(not(feature = "json"))]
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.billing.v1.BillingService", &METHODS).version("2.0.0");
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.billing.v1.BillingService",
+        &METHODS,
+    )
+    .version("2.0.0");
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/ListInvoices")
-        .requires(rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"))
+        .requires(
+            rt::Access::any(&["read:billing", "read:invoices"]).within("account_id"),
+        )
         .get(rt::template!("/api/billing/v1/accounts/", account_id, "/invoices")),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/GetUsage")
         .requires(rt::Access::all(&["read:billing"]).within("account_id"))
-        .get(rt::template!("/api/billing/v1/accounts/", account_id, "/usage/", year, "/", month)),
+        .get(
+            rt::template!(
+                "/api/billing/v1/accounts/", account_id, "/usage/", year, "/", month
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/PayInvoice")
         .requires(
             rt::Access::all(&["read:invoices", "write:payments"])
                 .only(&["ACTOR_TYPE_USER"])
                 .within("account_id"),
         )
-        .post(rt::template!("/api/billing/v1/accounts/", account_id, "/invoices/", invoice_number, "/pay"))
+        .post(
+            rt::template!(
+                "/api/billing/v1/accounts/", account_id, "/invoices/", invoice_number,
+                "/pay"
+            ),
+        )
         .body("*")
-        .emits(rt::Event::action(
-            "pay",
-            "invoice",
-            "req.invoice_number",
-            "/accounts/{req.account_id}/invoices/{req.invoice_number}",
-        )),
+        .emits(
+            rt::Event::action(
+                "pay",
+                "invoice",
+                "req.invoice_number",
+                "/accounts/{req.account_id}/invoices/{req.invoice_number}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.billing.v1.BillingService/RecordUsage")
         .requires(
             rt::Access::all(&["write:usage"])
                 .only(&["ACTOR_TYPE_SERVICE_ACCOUNT"])
                 .within("usage.owner.account_id"),
         )
-        .post(rt::template!("/api/billing/v1/accounts/", usage.owner.account_id, "/usage"))
+        .post(
+            rt::template!("/api/billing/v1/accounts/", usage.owner.account_id, "/usage"),
+        )
         .body("*"),
 ];
 

@@ -5,101 +5,70 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static INVOICE_STATUS: EnumSchema = EnumSchema::new(
-    "lumen.cloud.billing.v1.InvoiceStatus",
-    &[
-        (0, "INVOICE_STATUS_UNSPECIFIED"),
-        (1, "INVOICE_STATUS_OPEN"),
-        (2, "INVOICE_STATUS_PAID"),
-        (3, "INVOICE_STATUS_VOID"),
-    ],
-);
+pub static INVOICE_STATUS: EnumSchema = EnumSchema::new("lumen.cloud.billing.v1.InvoiceStatus", &[
+    (0, "INVOICE_STATUS_UNSPECIFIED"),
+    (1, "INVOICE_STATUS_OPEN"),
+    (2, "INVOICE_STATUS_PAID"),
+    (3, "INVOICE_STATUS_VOID"),
+]);
 
-pub static LIST_INVOICES_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.ListInvoicesRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::same(2, "statuses", P::Packed, K::Enum(&INVOICE_STATUS)),
-        F::same(3, "year", P::Explicit, K::Int32),
-    ],
-);
+pub static LIST_INVOICES_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.ListInvoicesRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::same(2, "statuses", P::Packed, K::Enum(&INVOICE_STATUS)),
+    F::same(3, "year", P::Explicit, K::Int32),
+]);
 
-pub static LIST_INVOICES_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.ListInvoicesResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&INVOICE))],
-);
+pub static LIST_INVOICES_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.ListInvoicesResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&INVOICE)),
+]);
 
-pub static GET_USAGE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.GetUsageRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::same(2, "year", P::Implicit, K::Int32),
-        F::same(3, "month", P::Implicit, K::Int32),
-    ],
-);
+pub static GET_USAGE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.GetUsageRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::same(2, "year", P::Implicit, K::Int32),
+    F::same(3, "month", P::Implicit, K::Int32),
+]);
 
-pub static GET_USAGE_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.GetUsageResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&USAGE))],
-);
+pub static GET_USAGE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.GetUsageResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&USAGE)),
+]);
 
-pub static PAY_INVOICE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.PayInvoiceRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "invoice_number", "invoiceNumber", P::Implicit, K::String),
-        F::new(3, "card_id", "cardId", P::Oneof(0), K::String),
-        F::same(4, "balance", P::Oneof(0), K::Bool),
-    ],
-);
+pub static PAY_INVOICE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.PayInvoiceRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "invoice_number", "invoiceNumber", P::Implicit, K::String),
+    F::new(3, "card_id", "cardId", P::Oneof(0), K::String),
+    F::same(4, "balance", P::Oneof(0), K::Bool),
+]);
 
-pub static PAY_INVOICE_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.PayInvoiceResponse",
-    &[F::same(1, "invoice", P::Explicit, K::Message(&INVOICE))],
-);
+pub static PAY_INVOICE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.PayInvoiceResponse", &[
+    F::same(1, "invoice", P::Explicit, K::Message(&INVOICE)),
+]);
 
-pub static RECORD_USAGE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.RecordUsageRequest",
-    &[F::same(1, "usage", P::Explicit, K::Message(&USAGE))],
-);
+pub static RECORD_USAGE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.RecordUsageRequest", &[
+    F::same(1, "usage", P::Explicit, K::Message(&USAGE)),
+]);
 
-pub static RECORD_USAGE_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.billing.v1.RecordUsageResponse", &[]);
+pub static RECORD_USAGE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.RecordUsageResponse", &[
+]);
 
-pub static INVOICE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.Invoice",
-    &[
-        F::same(1, "number", P::Implicit, K::String),
-        F::new(
-            2,
-            "issued_at",
-            "issuedAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(3, "status", P::Implicit, K::Enum(&INVOICE_STATUS)),
-        F::new(4, "amount_cents", "amountCents", P::Implicit, K::Int64),
-        F::same(5, "currency", P::Implicit, K::String),
-    ],
-);
+pub static INVOICE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.Invoice", &[
+    F::same(1, "number", P::Implicit, K::String),
+    F::new(2, "issued_at", "issuedAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(3, "status", P::Implicit, K::Enum(&INVOICE_STATUS)),
+    F::new(4, "amount_cents", "amountCents", P::Implicit, K::Int64),
+    F::same(5, "currency", P::Implicit, K::String),
+]);
 
-pub static USAGE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.Usage",
-    &[
-        F::same(1, "owner", P::Explicit, K::Message(&USAGE_OWNER)),
-        F::same(2, "item", P::Implicit, K::String),
-        F::same(3, "quantity", P::Implicit, K::Double),
-        F::same(4, "unit", P::Implicit, K::String),
-    ],
-);
+pub static USAGE: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.Usage", &[
+    F::same(1, "owner", P::Explicit, K::Message(&USAGE_OWNER)),
+    F::same(2, "item", P::Implicit, K::String),
+    F::same(3, "quantity", P::Implicit, K::Double),
+    F::same(4, "unit", P::Implicit, K::String),
+]);
 
-pub static USAGE_OWNER: MessageSchema = MessageSchema::new(
-    "lumen.cloud.billing.v1.Usage.Owner",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "greenhouse_id", "greenhouseId", P::Explicit, K::String),
-    ],
-);
+pub static USAGE_OWNER: MessageSchema = MessageSchema::new("lumen.cloud.billing.v1.Usage.Owner", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "greenhouse_id", "greenhouseId", P::Explicit, K::String),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -5,56 +5,35 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static EVENT_TYPE: EnumSchema = EnumSchema::new(
-    "lumen.cloud.event.v1.EventType",
-    &[
-        (0, "EVENT_TYPE_UNSPECIFIED"),
-        (1, "EVENT_TYPE_CREATED"),
-        (2, "EVENT_TYPE_UPDATED"),
-        (3, "EVENT_TYPE_DELETED"),
-        (4, "EVENT_TYPE_ACTION"),
-    ],
-);
+pub static EVENT_TYPE: EnumSchema = EnumSchema::new("lumen.cloud.event.v1.EventType", &[
+    (0, "EVENT_TYPE_UNSPECIFIED"),
+    (1, "EVENT_TYPE_CREATED"),
+    (2, "EVENT_TYPE_UPDATED"),
+    (3, "EVENT_TYPE_DELETED"),
+    (4, "EVENT_TYPE_ACTION"),
+]);
 
-pub static EVENT_OPTIONS: MessageSchema = MessageSchema::new(
-    "lumen.cloud.event.v1.EventOptions",
-    &[
-        F::new(1, "event_type", "eventType", P::Implicit, K::Enum(&EVENT_TYPE)),
-        F::new(2, "resource_type", "resourceType", P::Implicit, K::String),
-        F::new(4, "resource_id_field", "resourceIdField", P::Implicit, K::String),
-        F::new(5, "resource_url_template", "resourceUrlTemplate", P::Implicit, K::String),
-        F::new(6, "action_type", "actionType", P::Explicit, K::String),
-        F::new(
-            10,
-            "additional_context_fields",
-            "additionalContextFields",
-            P::Repeated,
-            K::Map(&(K::String, K::String)),
-        ),
-    ],
-);
+pub static EVENT_OPTIONS: MessageSchema = MessageSchema::new("lumen.cloud.event.v1.EventOptions", &[
+    F::new(1, "event_type", "eventType", P::Implicit, K::Enum(&EVENT_TYPE)),
+    F::new(2, "resource_type", "resourceType", P::Implicit, K::String),
+    F::new(4, "resource_id_field", "resourceIdField", P::Implicit, K::String),
+    F::new(5, "resource_url_template", "resourceUrlTemplate", P::Implicit, K::String),
+    F::new(6, "action_type", "actionType", P::Explicit, K::String),
+    F::new(10, "additional_context_fields", "additionalContextFields", P::Repeated, K::Map(&(K::String, K::String))),
+]);
 
-pub static EVENT: MessageSchema = MessageSchema::new(
-    "lumen.cloud.event.v1.Event",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(
-            2,
-            "created_at",
-            "createdAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(3, "caller", P::Explicit, K::Message(&super::super::super::common::v1::schemas::CALLER)),
-        F::new(5, "account_id", "accountId", P::Explicit, K::String),
-        F::new(6, "source_rpc", "sourceRpc", P::Implicit, K::String),
-        F::new(10, "event_type", "eventType", P::Implicit, K::Enum(&EVENT_TYPE)),
-        F::new(11, "resource_type", "resourceType", P::Implicit, K::String),
-        F::new(13, "resource_id", "resourceId", P::Explicit, K::String),
-        F::new(14, "resource_url", "resourceUrl", P::Implicit, K::String),
-        F::new(20, "additional_context", "additionalContext", P::Repeated, K::Map(&(K::String, K::String))),
-    ],
-);
+pub static EVENT: MessageSchema = MessageSchema::new("lumen.cloud.event.v1.Event", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(3, "caller", P::Explicit, K::Message(&super::super::super::common::v1::schemas::CALLER)),
+    F::new(5, "account_id", "accountId", P::Explicit, K::String),
+    F::new(6, "source_rpc", "sourceRpc", P::Implicit, K::String),
+    F::new(10, "event_type", "eventType", P::Implicit, K::Enum(&EVENT_TYPE)),
+    F::new(11, "resource_type", "resourceType", P::Implicit, K::String),
+    F::new(13, "resource_id", "resourceId", P::Explicit, K::String),
+    F::new(14, "resource_url", "resourceUrl", P::Implicit, K::String),
+    F::new(20, "additional_context", "additionalContext", P::Repeated, K::Map(&(K::String, K::String))),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -18,9 +18,9 @@ pub use self::controller_key_service::ControllerKeyServiceStub;
 #[cfg(feature = "json")]
 pub mod schemas;
 
-mod accessors;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod calls;
+mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
 #[derive(Clone, Default)]

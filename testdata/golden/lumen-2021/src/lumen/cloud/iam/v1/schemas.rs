@@ -5,139 +5,103 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static USER_STATUS: EnumSchema = EnumSchema::new(
-    "lumen.cloud.iam.v1.UserStatus",
-    &[(0, "USER_STATUS_UNSPECIFIED"), (1, "USER_STATUS_ACTIVE"), (2, "USER_STATUS_BLOCKED")],
-);
+pub static USER_STATUS: EnumSchema = EnumSchema::new("lumen.cloud.iam.v1.UserStatus", &[
+    (0, "USER_STATUS_UNSPECIFIED"),
+    (1, "USER_STATUS_ACTIVE"),
+    (2, "USER_STATUS_BLOCKED"),
+]);
 
-pub static ROLE_TYPE: EnumSchema = EnumSchema::new(
-    "lumen.cloud.iam.v1.RoleType",
-    &[(0, "ROLE_TYPE_UNSPECIFIED"), (1, "ROLE_TYPE_SYSTEM"), (2, "ROLE_TYPE_CUSTOM")],
-);
+pub static ROLE_TYPE: EnumSchema = EnumSchema::new("lumen.cloud.iam.v1.RoleType", &[
+    (0, "ROLE_TYPE_UNSPECIFIED"),
+    (1, "ROLE_TYPE_SYSTEM"),
+    (2, "ROLE_TYPE_CUSTOM"),
+]);
 
-pub static GET_AUTHENTICATED_USER_REQUEST: MessageSchema =
-    MessageSchema::new("lumen.cloud.iam.v1.GetAuthenticatedUserRequest", &[]);
+pub static GET_AUTHENTICATED_USER_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.GetAuthenticatedUserRequest", &[
+]);
 
-pub static GET_AUTHENTICATED_USER_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.GetAuthenticatedUserResponse",
-    &[F::same(1, "user", P::Explicit, K::Message(&USER))],
-);
+pub static GET_AUTHENTICATED_USER_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.GetAuthenticatedUserResponse", &[
+    F::same(1, "user", P::Explicit, K::Message(&USER)),
+]);
 
-pub static LIST_ROLES_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.ListRolesRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::same(2, "types", P::Packed, K::Enum(&ROLE_TYPE)),
-    ],
-);
+pub static LIST_ROLES_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.ListRolesRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::same(2, "types", P::Packed, K::Enum(&ROLE_TYPE)),
+]);
 
-pub static LIST_ROLES_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.ListRolesResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&ROLE))],
-);
+pub static LIST_ROLES_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.ListRolesResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&ROLE)),
+]);
 
-pub static CREATE_ROLE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.CreateRoleRequest",
-    &[F::same(1, "role", P::Explicit, K::Message(&ROLE))],
-);
+pub static CREATE_ROLE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.CreateRoleRequest", &[
+    F::same(1, "role", P::Explicit, K::Message(&ROLE)),
+]);
 
-pub static CREATE_ROLE_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.CreateRoleResponse",
-    &[F::same(1, "role", P::Explicit, K::Message(&ROLE))],
-);
+pub static CREATE_ROLE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.CreateRoleResponse", &[
+    F::same(1, "role", P::Explicit, K::Message(&ROLE)),
+]);
 
-pub static ASSIGN_USER_ROLES_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.AssignUserRolesRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "user_id", "userId", P::Implicit, K::String),
-        F::new(3, "role_ids_to_add", "roleIdsToAdd", P::Repeated, K::String),
-        F::new(4, "role_ids_to_delete", "roleIdsToDelete", P::Repeated, K::String),
-    ],
-);
+pub static ASSIGN_USER_ROLES_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.AssignUserRolesRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "user_id", "userId", P::Implicit, K::String),
+    F::new(3, "role_ids_to_add", "roleIdsToAdd", P::Repeated, K::String),
+    F::new(4, "role_ids_to_delete", "roleIdsToDelete", P::Repeated, K::String),
+]);
 
-pub static ASSIGN_USER_ROLES_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.iam.v1.AssignUserRolesResponse", &[]);
+pub static ASSIGN_USER_ROLES_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.AssignUserRolesResponse", &[
+]);
 
-pub static DELETE_ROLE_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.DeleteRoleRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "role_id", "roleId", P::Implicit, K::String),
-    ],
-);
+pub static DELETE_ROLE_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.DeleteRoleRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "role_id", "roleId", P::Implicit, K::String),
+]);
 
-pub static DELETE_ROLE_RESPONSE: MessageSchema =
-    MessageSchema::new("lumen.cloud.iam.v1.DeleteRoleResponse", &[]);
+pub static DELETE_ROLE_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.DeleteRoleResponse", &[
+]);
 
-pub static LIST_EFFECTIVE_PERMISSIONS_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.ListEffectivePermissionsRequest",
-    &[F::new(1, "account_id", "accountId", P::Implicit, K::String)],
-);
+pub static LIST_EFFECTIVE_PERMISSIONS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.ListEffectivePermissionsRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+]);
 
-pub static LIST_EFFECTIVE_PERMISSIONS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.ListEffectivePermissionsResponse",
-    &[F::same(1, "permissions", P::Repeated, K::Message(&PERMISSION))],
-);
+pub static LIST_EFFECTIVE_PERMISSIONS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.ListEffectivePermissionsResponse", &[
+    F::same(1, "permissions", P::Repeated, K::Message(&PERMISSION)),
+]);
 
-pub static UPDATE_USER_MFA_METHOD_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.UpdateUserMFAMethodRequest",
-    &[F::new(1, "mfa_method", "mfaMethod", P::Explicit, K::Message(&MFA_METHOD))],
-);
+pub static UPDATE_USER_MFA_METHOD_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.UpdateUserMFAMethodRequest", &[
+    F::new(1, "mfa_method", "mfaMethod", P::Explicit, K::Message(&MFA_METHOD)),
+]);
 
-pub static UPDATE_USER_MFA_METHOD_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.UpdateUserMFAMethodResponse",
-    &[F::new(1, "mfa_method", "mfaMethod", P::Explicit, K::Message(&MFA_METHOD))],
-);
+pub static UPDATE_USER_MFA_METHOD_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.UpdateUserMFAMethodResponse", &[
+    F::new(1, "mfa_method", "mfaMethod", P::Explicit, K::Message(&MFA_METHOD)),
+]);
 
-pub static USER: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.User",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(
-            2,
-            "created_at",
-            "createdAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-        F::same(3, "email", P::Implicit, K::String),
-        F::same(4, "status", P::Implicit, K::Enum(&USER_STATUS)),
-    ],
-);
+pub static USER: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.User", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+    F::same(3, "email", P::Implicit, K::String),
+    F::same(4, "status", P::Implicit, K::Enum(&USER_STATUS)),
+]);
 
-pub static ROLE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.Role",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(2, "account_id", "accountId", P::Implicit, K::String),
-        F::same(3, "name", P::Implicit, K::String),
-        F::new(4, "role_type", "roleType", P::Implicit, K::Enum(&ROLE_TYPE)),
-        F::same(5, "permissions", P::Repeated, K::Message(&PERMISSION)),
-        F::same(6, "parent", P::Explicit, K::Message(&ROLE)),
-    ],
-);
+pub static ROLE: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.Role", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "account_id", "accountId", P::Implicit, K::String),
+    F::same(3, "name", P::Implicit, K::String),
+    F::new(4, "role_type", "roleType", P::Implicit, K::Enum(&ROLE_TYPE)),
+    F::same(5, "permissions", P::Repeated, K::Message(&PERMISSION)),
+    F::same(6, "parent", P::Explicit, K::Message(&ROLE)),
+]);
 
-pub static PERMISSION: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.Permission",
-    &[F::same(1, "value", P::Implicit, K::String), F::same(2, "category", P::Explicit, K::String)],
-);
+pub static PERMISSION: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.Permission", &[
+    F::same(1, "value", P::Implicit, K::String),
+    F::same(2, "category", P::Explicit, K::String),
+]);
 
-pub static MFA_METHOD: MessageSchema = MessageSchema::new(
-    "lumen.cloud.iam.v1.MFAMethod",
-    &[
-        F::new(1, "external_id", "externalId", P::Implicit, K::String),
-        F::new(2, "display_name", "displayName", P::Implicit, K::String),
-        F::same(3, "enabled", P::Explicit, K::Bool),
-        F::new(
-            4,
-            "created_at",
-            "createdAt",
-            P::Explicit,
-            K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP),
-        ),
-    ],
-);
+pub static MFA_METHOD: MessageSchema = MessageSchema::new("lumen.cloud.iam.v1.MFAMethod", &[
+    F::new(1, "external_id", "externalId", P::Implicit, K::String),
+    F::new(2, "display_name", "displayName", P::Implicit, K::String),
+    F::same(3, "enabled", P::Explicit, K::Bool),
+    F::new(4, "created_at", "createdAt", P::Explicit, K::Message(&::rust_sdk_runtime::schema::wkt::TIMESTAMP)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

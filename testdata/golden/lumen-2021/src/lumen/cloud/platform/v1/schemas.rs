@@ -5,82 +5,59 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static LIST_GLOBAL_REGIONS_REQUEST: MessageSchema =
-    MessageSchema::new("lumen.cloud.platform.v1.ListGlobalRegionsRequest", &[]);
+pub static LIST_GLOBAL_REGIONS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListGlobalRegionsRequest", &[
+]);
 
-pub static LIST_GLOBAL_REGIONS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.ListGlobalRegionsResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&REGION))],
-);
+pub static LIST_GLOBAL_REGIONS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListGlobalRegionsResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&REGION)),
+]);
 
-pub static GET_GLOBAL_REGION_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.GetGlobalRegionRequest",
-    &[F::new(1, "region_id", "regionId", P::Implicit, K::String)],
-);
+pub static GET_GLOBAL_REGION_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.GetGlobalRegionRequest", &[
+    F::new(1, "region_id", "regionId", P::Implicit, K::String),
+]);
 
-pub static GET_GLOBAL_REGION_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.GetGlobalRegionResponse",
-    &[F::same(1, "region", P::Explicit, K::Message(&REGION))],
-);
+pub static GET_GLOBAL_REGION_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.GetGlobalRegionResponse", &[
+    F::same(1, "region", P::Explicit, K::Message(&REGION)),
+]);
 
-pub static GET_REGION_LOAD_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.GetRegionLoadRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "region_id", "regionId", P::Implicit, K::String),
-    ],
-);
+pub static GET_REGION_LOAD_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.GetRegionLoadRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "region_id", "regionId", P::Implicit, K::String),
+]);
 
-pub static GET_REGION_LOAD_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.GetRegionLoadResponse",
-    &[F::same(1, "load", P::Implicit, K::Double)],
-);
+pub static GET_REGION_LOAD_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.GetRegionLoadResponse", &[
+    F::same(1, "load", P::Implicit, K::Double),
+]);
 
-pub static LIST_CROPS_REQUEST: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.ListCropsRequest",
-    &[
-        F::new(1, "account_id", "accountId", P::Implicit, K::String),
-        F::new(2, "include_restricted", "includeRestricted", P::Explicit, K::Bool),
-    ],
-);
+pub static LIST_CROPS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListCropsRequest", &[
+    F::new(1, "account_id", "accountId", P::Implicit, K::String),
+    F::new(2, "include_restricted", "includeRestricted", P::Explicit, K::Bool),
+]);
 
-pub static LIST_CROPS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.ListCropsResponse",
-    &[F::same(1, "items", P::Repeated, K::Message(&CROP))],
-);
+pub static LIST_CROPS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListCropsResponse", &[
+    F::same(1, "items", P::Repeated, K::Message(&CROP)),
+]);
 
-pub static LIST_MAINTENANCE_WINDOWS_REQUEST: MessageSchema =
-    MessageSchema::new("lumen.cloud.platform.v1.ListMaintenanceWindowsRequest", &[]);
+pub static LIST_MAINTENANCE_WINDOWS_REQUEST: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListMaintenanceWindowsRequest", &[
+]);
 
-pub static LIST_MAINTENANCE_WINDOWS_RESPONSE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.ListMaintenanceWindowsResponse",
-    &[F::same(1, "items", P::Repeated, K::String)],
-);
+pub static LIST_MAINTENANCE_WINDOWS_RESPONSE: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.ListMaintenanceWindowsResponse", &[
+    F::same(1, "items", P::Repeated, K::String),
+]);
 
-pub static REGION: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.Region",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::same(2, "name", P::Implicit, K::String),
-        F::new(3, "country_code", "countryCode", P::Implicit, K::String),
-        F::same(4, "available", P::Implicit, K::Bool),
-    ],
-);
+pub static REGION: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.Region", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::same(2, "name", P::Implicit, K::String),
+    F::new(3, "country_code", "countryCode", P::Implicit, K::String),
+    F::same(4, "available", P::Implicit, K::Bool),
+]);
 
-pub static CROP: MessageSchema = MessageSchema::new(
-    "lumen.cloud.platform.v1.Crop",
-    &[
-        F::same(1, "id", P::Implicit, K::String),
-        F::new(2, "latin_name", "latinName", P::Implicit, K::String),
-        F::new(3, "days_to_harvest", "daysToHarvest", P::Explicit, K::Int32),
-        F::same(
-            4,
-            "temperature",
-            P::Explicit,
-            K::Message(&super::super::super::common::v1::schemas::INT_RANGE),
-        ),
-    ],
-);
+pub static CROP: MessageSchema = MessageSchema::new("lumen.cloud.platform.v1.Crop", &[
+    F::same(1, "id", P::Implicit, K::String),
+    F::new(2, "latin_name", "latinName", P::Implicit, K::String),
+    F::new(3, "days_to_harvest", "daysToHarvest", P::Explicit, K::Int32),
+    F::same(4, "temperature", P::Explicit, K::Message(&super::super::super::common::v1::schemas::INT_RANGE)),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -10,9 +10,9 @@ pub use self::account_service::AccountService;
 #[doc(inline)]
 pub use self::account_service::AccountServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 pub mod masks;
 

@@ -10,9 +10,9 @@ pub use self::billing_service::BillingService;
 #[doc(inline)]
 pub use self::billing_service::BillingServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListInvoicesRequest is the request of ListInvoices.
 #[derive(Clone, Default)]

@@ -2,8 +2,8 @@
 
 //! Package `lumen.cloud.common.v1`.
 
-mod accessors;
 pub mod schemas;
+mod accessors;
 
 /// One field in the log of a call.
 #[derive(Clone, Default)]

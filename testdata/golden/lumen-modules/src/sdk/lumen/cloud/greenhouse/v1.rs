@@ -18,9 +18,9 @@ pub use self::sensor_service::SensorService;
 #[doc(inline)]
 pub use self::sensor_service::SensorServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 pub mod masks;
 

@@ -10,9 +10,9 @@ pub use self::harvest_service::HarvestService;
 #[doc(inline)]
 pub use self::harvest_service::HarvestServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListHarvestsRequest is the request of ListHarvests.
 #[derive(Clone, Default)]

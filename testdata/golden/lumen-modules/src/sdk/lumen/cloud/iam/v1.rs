@@ -10,9 +10,9 @@ pub use self::iam_service::IamService;
 #[doc(inline)]
 pub use self::iam_service::IamServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// GetAuthenticatedUserRequest is the request of GetAuthenticatedUser.
 #[derive(Clone, Copy, Default)]

@@ -10,9 +10,9 @@ pub use self::key_service::KeyService;
 #[doc(inline)]
 pub use self::key_service::KeyServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListKeysRequest is the request of ListKeys.
 #[derive(Clone, Default)]

@@ -10,9 +10,9 @@ pub use self::platform_service::PlatformService;
 #[doc(inline)]
 pub use self::platform_service::PlatformServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListGlobalRegionsRequest is the request of ListGlobalRegions.
 #[derive(Clone, Copy, Default)]

@@ -5,61 +5,46 @@
 #[allow(unused_imports, reason = "a package may have no enums, or no fields")]
 use ::rust_sdk_runtime::schema::{EnumSchema, Field as F, Kind as K, MessageSchema, Presence as P};
 
-pub static ACTOR_TYPE: EnumSchema = EnumSchema::new(
-    "lumen.cloud.common.v1.ActorType",
-    &[
-        (0, "ACTOR_TYPE_UNSPECIFIED"),
-        (1, "ACTOR_TYPE_USER"),
-        (2, "ACTOR_TYPE_MANAGEMENT_KEY"),
-        (3, "ACTOR_TYPE_SERVICE_ACCOUNT"),
-    ],
-);
+pub static ACTOR_TYPE: EnumSchema = EnumSchema::new("lumen.cloud.common.v1.ActorType", &[
+    (0, "ACTOR_TYPE_UNSPECIFIED"),
+    (1, "ACTOR_TYPE_USER"),
+    (2, "ACTOR_TYPE_MANAGEMENT_KEY"),
+    (3, "ACTOR_TYPE_SERVICE_ACCOUNT"),
+]);
 
-pub static LOG_FIELD: MessageSchema = MessageSchema::new(
-    "lumen.cloud.common.v1.LogField",
-    &[
-        F::same(1, "name", P::Implicit, K::String),
-        F::new(2, "field_expression", "fieldExpression", P::Implicit, K::String),
-    ],
-);
+pub static LOG_FIELD: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.LogField", &[
+    F::same(1, "name", P::Implicit, K::String),
+    F::new(2, "field_expression", "fieldExpression", P::Implicit, K::String),
+]);
 
-pub static VERSION: MessageSchema = MessageSchema::new(
-    "lumen.cloud.common.v1.Version",
-    &[
-        F::same(1, "major", P::Implicit, K::Uint32),
-        F::same(2, "minor", P::Implicit, K::Uint32),
-        F::same(3, "patch", P::Implicit, K::Uint32),
-    ],
-);
+pub static VERSION: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.Version", &[
+    F::same(1, "major", P::Implicit, K::Uint32),
+    F::same(2, "minor", P::Implicit, K::Uint32),
+    F::same(3, "patch", P::Implicit, K::Uint32),
+]);
 
-pub static PATCH_SOURCE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.common.v1.PatchSource",
-    &[
-        F::new(1, "get_method", "getMethod", P::Implicit, K::String),
-        F::new(2, "field_mapping", "fieldMapping", P::Repeated, K::Map(&(K::String, K::String))),
-        F::new(3, "response_resource_field", "responseResourceField", P::Implicit, K::String),
-        F::new(4, "request_resource_field", "requestResourceField", P::Implicit, K::String),
-    ],
-);
+pub static PATCH_SOURCE: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.PatchSource", &[
+    F::new(1, "get_method", "getMethod", P::Implicit, K::String),
+    F::new(2, "field_mapping", "fieldMapping", P::Repeated, K::Map(&(K::String, K::String))),
+    F::new(3, "response_resource_field", "responseResourceField", P::Implicit, K::String),
+    F::new(4, "request_resource_field", "requestResourceField", P::Implicit, K::String),
+]);
 
-pub static CALLER: MessageSchema = MessageSchema::new(
-    "lumen.cloud.common.v1.Caller",
-    &[
-        F::new(1, "actor_id", "actorId", P::Implicit, K::String),
-        F::new(2, "actor_type", "actorType", P::Implicit, K::Enum(&ACTOR_TYPE)),
-        F::new(3, "user_agent", "userAgent", P::Explicit, K::String),
-    ],
-);
+pub static CALLER: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.Caller", &[
+    F::new(1, "actor_id", "actorId", P::Implicit, K::String),
+    F::new(2, "actor_type", "actorType", P::Implicit, K::Enum(&ACTOR_TYPE)),
+    F::new(3, "user_agent", "userAgent", P::Explicit, K::String),
+]);
 
-pub static KEY_VALUE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.common.v1.KeyValue",
-    &[F::same(1, "key", P::Implicit, K::String), F::same(2, "value", P::Implicit, K::String)],
-);
+pub static KEY_VALUE: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.KeyValue", &[
+    F::same(1, "key", P::Implicit, K::String),
+    F::same(2, "value", P::Implicit, K::String),
+]);
 
-pub static INT_RANGE: MessageSchema = MessageSchema::new(
-    "lumen.cloud.common.v1.IntRange",
-    &[F::same(1, "from", P::Explicit, K::Int32), F::same(2, "to", P::Explicit, K::Int32)],
-);
+pub static INT_RANGE: MessageSchema = MessageSchema::new("lumen.cloud.common.v1.IntRange", &[
+    F::same(1, "from", P::Explicit, K::Int32),
+    F::same(2, "to", P::Explicit, K::Int32),
+]);
 
 ::rust_sdk_runtime::messages! {
     list = MESSAGES;

@@ -10,9 +10,9 @@ pub use self::controller_key_service::ControllerKeyService;
 #[doc(inline)]
 pub use self::controller_key_service::ControllerKeyServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 /// ListControllerKeysRequest is the request of ListControllerKeys.
 #[derive(Clone, Default)]

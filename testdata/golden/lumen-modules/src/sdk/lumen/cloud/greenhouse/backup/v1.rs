@@ -10,9 +10,9 @@ pub use self::snapshot_service::SnapshotService;
 #[doc(inline)]
 pub use self::snapshot_service::SnapshotServiceClient;
 
-mod accessors;
-mod calls;
 pub mod schemas;
+mod calls;
+mod accessors;
 
 pub mod masks;
 

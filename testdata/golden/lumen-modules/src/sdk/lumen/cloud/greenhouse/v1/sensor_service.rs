@@ -19,23 +19,32 @@ impl SensorService {
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListSensors`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors`)
-    pub const LIST_SENSORS: rt::Rpc<super::ListSensorsRequest, super::ListSensorsResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
+    pub const LIST_SENSORS: rt::Rpc<
+        super::ListSensorsRequest,
+        super::ListSensorsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/GetSensor`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/sensors/{slot}`)
-    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
+    pub const GET_SENSOR: rt::Rpc<super::GetSensorRequest, super::GetSensorResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::scope!(account_id),
+    );
 
     /// `lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor`
     /// (`PATCH /api/greenhouse/v1/accounts/{account_id}/greenhouses/{sensor.greenhouse_id}/sensors/{sensor.slot}`)
-    pub const CALIBRATE_SENSOR: rt::Rpc<super::CalibrateSensorRequest, super::CalibrateSensorResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
+    pub const CALIBRATE_SENSOR: rt::Rpc<
+        super::CalibrateSensorRequest,
+        super::CalibrateSensorResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// `lumen.cloud.greenhouse.v1.SensorService/ListReadings`
     /// (`GET /api/greenhouse/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/readings`)
-    pub const LIST_READINGS: rt::Rpc<super::ListReadingsRequest, super::ListReadingsResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
+    pub const LIST_READINGS: rt::Rpc<
+        super::ListReadingsRequest,
+        super::ListReadingsResponse,
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 }
 
 /// Calls [`SensorService`], over the transport of its client.
@@ -75,12 +84,15 @@ impl SensorServiceClient {
     pub fn list_sensors(
         &self,
         greenhouse_id: impl Into<String>,
-    ) -> super::super::super::super::super::client::Call<super::ListSensorsRequest, super::ListSensorsResponse>
-    {
-        self.client.call(
-            &SensorService::LIST_SENSORS,
-            super::ListSensorsRequest::default().with_greenhouse_id(greenhouse_id),
-        )
+    ) -> super::super::super::super::super::client::Call<
+        super::ListSensorsRequest,
+        super::ListSensorsResponse,
+    > {
+        self.client
+            .call(
+                &SensorService::LIST_SENSORS,
+                super::ListSensorsRequest::default().with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Reads one sensor, known by the slot that it is plugged into.
@@ -101,12 +113,17 @@ impl SensorServiceClient {
         &self,
         greenhouse_id: impl Into<String>,
         slot: i32,
-    ) -> super::super::super::super::super::client::Call<super::GetSensorRequest, super::GetSensorResponse>
-    {
-        self.client.call(
-            &SensorService::GET_SENSOR,
-            super::GetSensorRequest::default().with_greenhouse_id(greenhouse_id).with_slot(slot),
-        )
+    ) -> super::super::super::super::super::client::Call<
+        super::GetSensorRequest,
+        super::GetSensorResponse,
+    > {
+        self.client
+            .call(
+                &SensorService::GET_SENSOR,
+                super::GetSensorRequest::default()
+                    .with_greenhouse_id(greenhouse_id)
+                    .with_slot(slot),
+            )
     }
 
     /// Changes how a sensor is calibrated: the fields in the mask, and no others.
@@ -129,10 +146,11 @@ impl SensorServiceClient {
         super::CalibrateSensorRequest,
         super::CalibrateSensorResponse,
     > {
-        self.client.call(
-            &SensorService::CALIBRATE_SENSOR,
-            super::CalibrateSensorRequest::default().with_sensor(sensor),
-        )
+        self.client
+            .call(
+                &SensorService::CALIBRATE_SENSOR,
+                super::CalibrateSensorRequest::default().with_sensor(sensor),
+            )
     }
 
     /// Lists what sensors measured. The time is given as an interval or by an anchor.
@@ -156,10 +174,11 @@ impl SensorServiceClient {
         super::ListReadingsRequest,
         super::ListReadingsResponse,
     > {
-        self.client.call(
-            &SensorService::LIST_READINGS,
-            super::ListReadingsRequest::default().with_greenhouse_id(greenhouse_id),
-        )
+        self.client
+            .call(
+                &SensorService::LIST_READINGS,
+                super::ListReadingsRequest::default().with_greenhouse_id(greenhouse_id),
+            )
     }
 }
 rt::paginated!(
@@ -167,28 +186,31 @@ rt::paginated!(
     next_page_token, sensors : super::Sensor }
 );
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.v1.SensorService", &METHODS).version("1.12.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.v1.SensorService",
+        &METHODS,
+    )
+    .version("1.12.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/ListSensors")
-        .requires(rt::Access::any(&["read:greenhouses", "read:sensors"]).within("account_id"))
-        .get(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/sensors"
-        )),
+        .requires(
+            rt::Access::any(&["read:greenhouses", "read:sensors"]).within("account_id"),
+        )
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/sensors"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/GetSensor")
         .requires(rt::Access::all(&["read:sensors"]).within("account_id"))
-        .get(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/sensors/",
-            slot
-        ))
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/sensors/", slot
+            ),
+        )
         .logs(&[("slot", "slot")]),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/CalibrateSensor")
         .requires(
@@ -196,24 +218,21 @@ static METHODS: [rt::Method; 4] = [
                 .only(&["ACTOR_TYPE_MANAGEMENT_KEY", "ACTOR_TYPE_SERVICE_ACCOUNT"])
                 .within("account_id"),
         )
-        .patch(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            sensor.greenhouse_id,
-            "/sensors/",
-            sensor.slot
-        ))
+        .patch(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/", sensor
+                .greenhouse_id, "/sensors/", sensor.slot
+            ),
+        )
         .body("sensor"),
     rt::Method::unary("/lumen.cloud.greenhouse.v1.SensorService/ListReadings")
         .requires(rt::Access::all(&["read:sensors"]).within("account_id"))
-        .get(rt::template!(
-            "/api/greenhouse/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/readings"
-        )),
+        .get(
+            rt::template!(
+                "/api/greenhouse/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/readings"
+            ),
+        ),
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

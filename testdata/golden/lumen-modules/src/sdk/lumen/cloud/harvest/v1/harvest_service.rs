@@ -19,18 +19,25 @@ impl HarvestService {
 
     /// `lumen.cloud.harvest.v1.HarvestService/ListHarvests`
     /// (`GET /api/harvest/v1/accounts/{account_id}/harvests`)
-    pub const LIST_HARVESTS: rt::Rpc<super::ListHarvestsRequest, super::ListHarvestsResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
+    pub const LIST_HARVESTS: rt::Rpc<
+        super::ListHarvestsRequest,
+        super::ListHarvestsResponse,
+    > = rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
 
     /// `lumen.cloud.harvest.v1.HarvestService/CreateHarvest`
     /// (`POST /api/harvest/v1/accounts/{harvest.account_id}/harvests`)
-    pub const CREATE_HARVEST: rt::Rpc<super::CreateHarvestRequest, super::CreateHarvestResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(harvest?.account_id));
+    pub const CREATE_HARVEST: rt::Rpc<
+        super::CreateHarvestRequest,
+        super::CreateHarvestResponse,
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(harvest ? .account_id));
 
     /// `lumen.cloud.harvest.v1.HarvestService/DeleteHarvest`
     /// (`DELETE /api/harvest/v1/accounts/{account_id}/harvests/{harvest_id}`)
-    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> =
-        rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
+    pub const DELETE_HARVEST: rt::Rpc<super::DeleteHarvestRequest, ()> = rt::Rpc::new(
+        &SERVICE,
+        2,
+        rt::scope!(account_id),
+    );
 }
 
 /// Calls [`HarvestService`], over the transport of its client.
@@ -72,7 +79,8 @@ impl HarvestServiceClient {
         super::ListHarvestsRequest,
         super::ListHarvestsResponse,
     > {
-        self.client.call(&HarvestService::LIST_HARVESTS, super::ListHarvestsRequest::default())
+        self.client
+            .call(&HarvestService::LIST_HARVESTS, super::ListHarvestsRequest::default())
     }
 
     /// Writes a harvest down.
@@ -94,10 +102,11 @@ impl HarvestServiceClient {
         super::CreateHarvestRequest,
         super::CreateHarvestResponse,
     > {
-        self.client.call(
-            &HarvestService::CREATE_HARVEST,
-            super::CreateHarvestRequest::default().with_harvest(harvest),
-        )
+        self.client
+            .call(
+                &HarvestService::CREATE_HARVEST,
+                super::CreateHarvestRequest::default().with_harvest(harvest),
+            )
     }
 
     /// Strikes a harvest from the record.
@@ -118,11 +127,15 @@ impl HarvestServiceClient {
     pub fn delete_harvest(
         &self,
         harvest_id: impl Into<String>,
-    ) -> super::super::super::super::super::client::Call<super::DeleteHarvestRequest, ()> {
-        self.client.call(
-            &HarvestService::DELETE_HARVEST,
-            super::DeleteHarvestRequest::default().with_harvest_id(harvest_id),
-        )
+    ) -> super::super::super::super::super::client::Call<
+        super::DeleteHarvestRequest,
+        (),
+    > {
+        self.client
+            .call(
+                &HarvestService::DELETE_HARVEST,
+                super::DeleteHarvestRequest::default().with_harvest_id(harvest_id),
+            )
     }
 }
 rt::paginated!(
@@ -130,19 +143,31 @@ rt::paginated!(
     next_page_token, items : super::Harvest }
 );
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.harvest.v1.HarvestService", &METHODS).version("1.1.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.harvest.v1.HarvestService",
+        &METHODS,
+    )
+    .version("1.1.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/ListHarvests")
         .requires(rt::Access::all(&["read:harvests"]).within("account_id"))
         .get(rt::template!("/api/harvest/v1/accounts/", account_id, "/harvests")),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/CreateHarvest")
         .requires(rt::Access::all(&["write:harvests"]).within("harvest.account_id"))
-        .post(rt::template!("/api/harvest/v1/accounts/", harvest.account_id, "/harvests"))
+        .post(
+            rt::template!("/api/harvest/v1/accounts/", harvest.account_id, "/harvests"),
+        )
         .body("*"),
     rt::Method::unary("/lumen.cloud.harvest.v1.HarvestService/DeleteHarvest")
-        .requires(rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"))
-        .delete(rt::template!("/api/harvest/v1/accounts/", account_id, "/harvests/", harvest_id)),
+        .requires(
+            rt::Access::all(&["read:harvests", "delete:harvests"]).within("account_id"),
+        )
+        .delete(
+            rt::template!(
+                "/api/harvest/v1/accounts/", account_id, "/harvests/", harvest_id
+            ),
+        ),
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

@@ -35,23 +35,32 @@ impl IamService {
 
     /// `lumen.cloud.iam.v1.IAMService/ListRoles`
     /// (`GET /api/iam/v1/accounts/{account_id}/roles`)
-    pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(account_id));
+    pub const LIST_ROLES: rt::Rpc<super::ListRolesRequest, super::ListRolesResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::scope!(account_id),
+    );
 
     /// `lumen.cloud.iam.v1.IAMService/CreateRole`
     /// (`POST /api/iam/v1/accounts/{role.account_id}/roles`)
-    pub const CREATE_ROLE: rt::Rpc<super::CreateRoleRequest, super::CreateRoleResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::scope!(role?.account_id));
+    pub const CREATE_ROLE: rt::Rpc<
+        super::CreateRoleRequest,
+        super::CreateRoleResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(role ? .account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/AssignUserRoles`
     /// (`POST /api/iam/v1/accounts/{account_id}/users/{user_id}/roles`)
-    pub const ASSIGN_USER_ROLES: rt::Rpc<super::AssignUserRolesRequest, super::AssignUserRolesResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
+    pub const ASSIGN_USER_ROLES: rt::Rpc<
+        super::AssignUserRolesRequest,
+        super::AssignUserRolesResponse,
+    > = rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/DeleteRole`
     /// (`DELETE /api/iam/v1/accounts/{account_id}/roles/{role_id}`)
-    pub const DELETE_ROLE: rt::Rpc<super::DeleteRoleRequest, super::DeleteRoleResponse> =
-        rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
+    pub const DELETE_ROLE: rt::Rpc<
+        super::DeleteRoleRequest,
+        super::DeleteRoleResponse,
+    > = rt::Rpc::new(&SERVICE, 4, rt::scope!(account_id));
 
     /// `lumen.cloud.iam.v1.IAMService/ListEffectivePermissions`
     /// (`GET /api/iam/v1/accounts/{account_id}/effective-permissions`)
@@ -106,7 +115,11 @@ impl IamServiceClient {
         super::GetAuthenticatedUserRequest,
         super::GetAuthenticatedUserResponse,
     > {
-        self.client.call(&IamService::GET_AUTHENTICATED_USER, super::GetAuthenticatedUserRequest::default())
+        self.client
+            .call(
+                &IamService::GET_AUTHENTICATED_USER,
+                super::GetAuthenticatedUserRequest::default(),
+            )
     }
 
     /// Lists the roles of an account.
@@ -125,8 +138,10 @@ impl IamServiceClient {
     #[inline]
     pub fn list_roles(
         &self,
-    ) -> super::super::super::super::super::client::Call<super::ListRolesRequest, super::ListRolesResponse>
-    {
+    ) -> super::super::super::super::super::client::Call<
+        super::ListRolesRequest,
+        super::ListRolesResponse,
+    > {
         self.client.call(&IamService::LIST_ROLES, super::ListRolesRequest::default())
     }
 
@@ -145,9 +160,15 @@ impl IamServiceClient {
     pub fn create_role(
         &self,
         role: super::Role,
-    ) -> super::super::super::super::super::client::Call<super::CreateRoleRequest, super::CreateRoleResponse>
-    {
-        self.client.call(&IamService::CREATE_ROLE, super::CreateRoleRequest::default().with_role(role))
+    ) -> super::super::super::super::super::client::Call<
+        super::CreateRoleRequest,
+        super::CreateRoleResponse,
+    > {
+        self.client
+            .call(
+                &IamService::CREATE_ROLE,
+                super::CreateRoleRequest::default().with_role(role),
+            )
     }
 
     /// Gives roles to a user and takes others away, in one step.
@@ -171,10 +192,11 @@ impl IamServiceClient {
         super::AssignUserRolesRequest,
         super::AssignUserRolesResponse,
     > {
-        self.client.call(
-            &IamService::ASSIGN_USER_ROLES,
-            super::AssignUserRolesRequest::default().with_user_id(user_id),
-        )
+        self.client
+            .call(
+                &IamService::ASSIGN_USER_ROLES,
+                super::AssignUserRolesRequest::default().with_user_id(user_id),
+            )
     }
 
     /// Deletes a role.
@@ -194,9 +216,15 @@ impl IamServiceClient {
     pub fn delete_role(
         &self,
         role_id: impl Into<String>,
-    ) -> super::super::super::super::super::client::Call<super::DeleteRoleRequest, super::DeleteRoleResponse>
-    {
-        self.client.call(&IamService::DELETE_ROLE, super::DeleteRoleRequest::default().with_role_id(role_id))
+    ) -> super::super::super::super::super::client::Call<
+        super::DeleteRoleRequest,
+        super::DeleteRoleResponse,
+    > {
+        self.client
+            .call(
+                &IamService::DELETE_ROLE,
+                super::DeleteRoleRequest::default().with_role_id(role_id),
+            )
     }
 
     /// Lists what the caller may do within an account.
@@ -220,7 +248,10 @@ impl IamServiceClient {
         super::ListEffectivePermissionsResponse,
     > {
         self.client
-            .call(&IamService::LIST_EFFECTIVE_PERMISSIONS, super::ListEffectivePermissionsRequest::default())
+            .call(
+                &IamService::LIST_EFFECTIVE_PERMISSIONS,
+                super::ListEffectivePermissionsRequest::default(),
+            )
     }
 
     /// Renames a second factor of the caller.
@@ -244,15 +275,17 @@ impl IamServiceClient {
         super::UpdateUserMfaMethodRequest,
         super::UpdateUserMfaMethodResponse,
     > {
-        self.client.call(
-            &IamService::UPDATE_USER_MFA_METHOD,
-            super::UpdateUserMfaMethodRequest::default().with_mfa_method(mfa_method),
-        )
+        self.client
+            .call(
+                &IamService::UPDATE_USER_MFA_METHOD,
+                super::UpdateUserMfaMethodRequest::default().with_mfa_method(mfa_method),
+            )
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS).version("1.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.iam.v1.IAMService", &METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 7] = [
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/GetAuthenticatedUser")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
@@ -265,44 +298,60 @@ static METHODS: [rt::Method; 7] = [
         .post(rt::template!("/api/iam/v1/accounts/", role.account_id, "/roles"))
         .body("*")
         .logs(&[("role_name", "role.name")])
-        .emits(rt::Event::created(
-            "role",
-            "resp.role.id",
-            "/accounts/{req.role.account_id}/roles/{resp.role.id}",
-        )),
+        .emits(
+            rt::Event::created(
+                "role",
+                "resp.role.id",
+                "/accounts/{req.role.account_id}/roles/{resp.role.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/AssignUserRoles")
         .requires(rt::Access::all(&["read:roles", "write:users"]).within("account_id"))
-        .post(rt::template!("/api/iam/v1/accounts/", account_id, "/users/", user_id, "/roles"))
+        .post(
+            rt::template!(
+                "/api/iam/v1/accounts/", account_id, "/users/", user_id, "/roles"
+            ),
+        )
         .body("*")
         .logs(&[("user_id", "user_id")])
-        .emits(rt::Event::action(
-            "assign-roles",
-            "user",
-            "req.user_id",
-            "/accounts/{req.account_id}/users/{req.user_id}",
-        )),
+        .emits(
+            rt::Event::action(
+                "assign-roles",
+                "user",
+                "req.user_id",
+                "/accounts/{req.account_id}/users/{req.user_id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/DeleteRole")
         .requires(rt::Access::all(&["delete:roles"]).within("account_id"))
         .delete(rt::template!("/api/iam/v1/accounts/", account_id, "/roles/", role_id))
-        .emits(rt::Event::deleted("role", "req.role_id", "/accounts/{req.account_id}/roles/{req.role_id}")),
+        .emits(
+            rt::Event::deleted(
+                "role",
+                "req.role_id",
+                "/accounts/{req.account_id}/roles/{req.role_id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/ListEffectivePermissions")
         .requires(
             rt::Access::authenticated()
                 .only(&["ACTOR_TYPE_USER", "ACTOR_TYPE_MANAGEMENT_KEY"])
                 .within("account_id"),
         )
-        .get(rt::template!("/api/iam/v1/accounts/", account_id, "/effective-permissions")),
+        .get(
+            rt::template!("/api/iam/v1/accounts/", account_id, "/effective-permissions"),
+        ),
     rt::Method::unary("/lumen.cloud.iam.v1.IAMService/UpdateUserMFAMethod")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_USER"]))
         .put(rt::template!("/api/iam/v1/users/me/mfa-methods/", mfa_method.external_id))
         .logs(&[("external_id", "mfa_method.external_id")])
         .emits(
             rt::Event::updated(
-                "mfa-method",
-                "req.mfa_method.external_id",
-                "/users/me/mfa-methods/{req.mfa_method.external_id}",
-            )
-            .context(&[("display_name", "req.mfa_method.display_name")]),
+                    "mfa-method",
+                    "req.mfa_method.external_id",
+                    "/users/me/mfa-methods/{req.mfa_method.external_id}",
+                )
+                .context(&[("display_name", "req.mfa_method.display_name")]),
         ),
 ];
 

@@ -19,23 +19,34 @@ impl KeyService {
 
     /// `lumen.cloud.key.v1.KeyService/ListKeys`
     /// (`GET /api/key/v1/accounts/{account_id}/keys`)
-    pub const LIST_KEYS: rt::Rpc<super::ListKeysRequest, super::ListKeysResponse> =
-        rt::Rpc::new(&SERVICE, 0, rt::scope!(account_id));
+    pub const LIST_KEYS: rt::Rpc<super::ListKeysRequest, super::ListKeysResponse> = rt::Rpc::new(
+        &SERVICE,
+        0,
+        rt::scope!(account_id),
+    );
 
     /// `lumen.cloud.key.v1.KeyService/CreateKey`
     /// (`POST /api/key/v1/accounts/{key.account_id}/keys`)
-    pub const CREATE_KEY: rt::Rpc<super::CreateKeyRequest, super::CreateKeyResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::scope!(key?.account_id));
+    pub const CREATE_KEY: rt::Rpc<super::CreateKeyRequest, super::CreateKeyResponse> = rt::Rpc::new(
+        &SERVICE,
+        1,
+        rt::scope!(key ? .account_id),
+    );
 
     /// `lumen.cloud.key.v1.KeyService/IdentifyKey`
     /// (`POST /api/key/v1/keys/identify`)
-    pub const IDENTIFY_KEY: rt::Rpc<super::IdentifyKeyRequest, super::IdentifyKeyResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
+    pub const IDENTIFY_KEY: rt::Rpc<
+        super::IdentifyKeyRequest,
+        super::IdentifyKeyResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::Scope::NONE);
 
     /// `lumen.cloud.key.v1.KeyService/DeleteKey`
     /// (`DELETE /api/key/v1/accounts/{account_id}/keys/{key_id}`)
-    pub const DELETE_KEY: rt::Rpc<super::DeleteKeyRequest, super::DeleteKeyResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
+    pub const DELETE_KEY: rt::Rpc<super::DeleteKeyRequest, super::DeleteKeyResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::scope!(account_id),
+    );
 }
 
 /// Calls [`KeyService`], over the transport of its client.
@@ -73,8 +84,10 @@ impl KeyServiceClient {
     #[inline]
     pub fn list_keys(
         &self,
-    ) -> super::super::super::super::super::client::Call<super::ListKeysRequest, super::ListKeysResponse>
-    {
+    ) -> super::super::super::super::super::client::Call<
+        super::ListKeysRequest,
+        super::ListKeysResponse,
+    > {
         self.client.call(&KeyService::LIST_KEYS, super::ListKeysRequest::default())
     }
 
@@ -93,9 +106,15 @@ impl KeyServiceClient {
     pub fn create_key(
         &self,
         key: super::Key,
-    ) -> super::super::super::super::super::client::Call<super::CreateKeyRequest, super::CreateKeyResponse>
-    {
-        self.client.call(&KeyService::CREATE_KEY, super::CreateKeyRequest::default().with_key(key))
+    ) -> super::super::super::super::super::client::Call<
+        super::CreateKeyRequest,
+        super::CreateKeyResponse,
+    > {
+        self.client
+            .call(
+                &KeyService::CREATE_KEY,
+                super::CreateKeyRequest::default().with_key(key),
+            )
     }
 
     /// Reads who a secret belongs to.
@@ -113,9 +132,15 @@ impl KeyServiceClient {
     pub fn identify_key(
         &self,
         secret: impl Into<String>,
-    ) -> super::super::super::super::super::client::Call<super::IdentifyKeyRequest, super::IdentifyKeyResponse>
-    {
-        self.client.call(&KeyService::IDENTIFY_KEY, super::IdentifyKeyRequest::default().with_secret(secret))
+    ) -> super::super::super::super::super::client::Call<
+        super::IdentifyKeyRequest,
+        super::IdentifyKeyResponse,
+    > {
+        self.client
+            .call(
+                &KeyService::IDENTIFY_KEY,
+                super::IdentifyKeyRequest::default().with_secret(secret),
+            )
     }
 
     /// Deletes a key.
@@ -135,23 +160,40 @@ impl KeyServiceClient {
     pub fn delete_key(
         &self,
         key_id: impl Into<String>,
-    ) -> super::super::super::super::super::client::Call<super::DeleteKeyRequest, super::DeleteKeyResponse>
-    {
-        self.client.call(&KeyService::DELETE_KEY, super::DeleteKeyRequest::default().with_key_id(key_id))
+    ) -> super::super::super::super::super::client::Call<
+        super::DeleteKeyRequest,
+        super::DeleteKeyResponse,
+    > {
+        self.client
+            .call(
+                &KeyService::DELETE_KEY,
+                super::DeleteKeyRequest::default().with_key_id(key_id),
+            )
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS).version("1.0.0").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new("lumen.cloud.key.v1.KeyService", &METHODS)
+    .version("1.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/ListKeys")
         .requires(rt::Access::all(&["read:keys"]).within("account_id"))
         .get(rt::template!("/api/key/v1/accounts/", account_id, "/keys")),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/CreateKey")
-        .requires(rt::Access::all(&["write:keys"]).only(&["ACTOR_TYPE_USER"]).within("key.account_id"))
+        .requires(
+            rt::Access::all(&["write:keys"])
+                .only(&["ACTOR_TYPE_USER"])
+                .within("key.account_id"),
+        )
         .post(rt::template!("/api/key/v1/accounts/", key.account_id, "/keys"))
         .body("*")
-        .emits(rt::Event::created("key", "resp.key.id", "/accounts/{req.key.account_id}/keys/{resp.key.id}")),
+        .emits(
+            rt::Event::created(
+                "key",
+                "resp.key.id",
+                "/accounts/{req.key.account_id}/keys/{resp.key.id}",
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/IdentifyKey")
         .requires(rt::Access::authenticated().only(&["ACTOR_TYPE_SERVICE_ACCOUNT"]))
         .post(rt::template!("/api/key/v1/keys/identify"))
@@ -159,7 +201,13 @@ static METHODS: [rt::Method; 4] = [
     rt::Method::unary("/lumen.cloud.key.v1.KeyService/DeleteKey")
         .requires(rt::Access::all(&["delete:keys"]).within("account_id"))
         .delete(rt::template!("/api/key/v1/accounts/", account_id, "/keys/", key_id))
-        .emits(rt::Event::deleted("key", "req.key_id", "/accounts/{req.account_id}/keys/{req.key_id}")),
+        .emits(
+            rt::Event::deleted(
+                "key",
+                "req.key_id",
+                "/accounts/{req.account_id}/keys/{req.key_id}",
+            ),
+        ),
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {

@@ -26,18 +26,25 @@ impl PlatformService {
 
     /// `lumen.cloud.platform.v1.PlatformService/GetGlobalRegion`
     /// (`GET /api/platform/v1/regions/{region_id}`)
-    pub const GET_GLOBAL_REGION: rt::Rpc<super::GetGlobalRegionRequest, super::GetGlobalRegionResponse> =
-        rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
+    pub const GET_GLOBAL_REGION: rt::Rpc<
+        super::GetGlobalRegionRequest,
+        super::GetGlobalRegionResponse,
+    > = rt::Rpc::new(&SERVICE, 1, rt::Scope::NONE);
 
     /// `lumen.cloud.platform.v1.PlatformService/GetRegionLoad`
     /// (`GET /api/platform/v1/accounts/{account_id}/regions/{region_id}/load`)
-    pub const GET_REGION_LOAD: rt::Rpc<super::GetRegionLoadRequest, super::GetRegionLoadResponse> =
-        rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
+    pub const GET_REGION_LOAD: rt::Rpc<
+        super::GetRegionLoadRequest,
+        super::GetRegionLoadResponse,
+    > = rt::Rpc::new(&SERVICE, 2, rt::scope!(account_id));
 
     /// `lumen.cloud.platform.v1.PlatformService/ListCrops`
     /// (`GET /api/platform/v1/accounts/{account_id}/crops`)
-    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> =
-        rt::Rpc::new(&SERVICE, 3, rt::scope!(account_id));
+    pub const LIST_CROPS: rt::Rpc<super::ListCropsRequest, super::ListCropsResponse> = rt::Rpc::new(
+        &SERVICE,
+        3,
+        rt::scope!(account_id),
+    );
 
     /// `lumen.cloud.platform.v1.PlatformService/ListMaintenanceWindows`
     /// (`GET /api/platform/v1/maintenance-windows`)
@@ -84,7 +91,11 @@ impl PlatformServiceClient {
         super::ListGlobalRegionsRequest,
         super::ListGlobalRegionsResponse,
     > {
-        self.client.call(&PlatformService::LIST_GLOBAL_REGIONS, super::ListGlobalRegionsRequest::default())
+        self.client
+            .call(
+                &PlatformService::LIST_GLOBAL_REGIONS,
+                super::ListGlobalRegionsRequest::default(),
+            )
     }
 
     /// Reads one region, for everybody.
@@ -106,10 +117,11 @@ impl PlatformServiceClient {
         super::GetGlobalRegionRequest,
         super::GetGlobalRegionResponse,
     > {
-        self.client.call(
-            &PlatformService::GET_GLOBAL_REGION,
-            super::GetGlobalRegionRequest::default().with_region_id(region_id),
-        )
+        self.client
+            .call(
+                &PlatformService::GET_GLOBAL_REGION,
+                super::GetGlobalRegionRequest::default().with_region_id(region_id),
+            )
     }
 
     /// Tells how full a region is for an account. The figure is no secret, so nobody is asked who they are;
@@ -133,10 +145,11 @@ impl PlatformServiceClient {
         super::GetRegionLoadRequest,
         super::GetRegionLoadResponse,
     > {
-        self.client.call(
-            &PlatformService::GET_REGION_LOAD,
-            super::GetRegionLoadRequest::default().with_region_id(region_id),
-        )
+        self.client
+            .call(
+                &PlatformService::GET_REGION_LOAD,
+                super::GetRegionLoadRequest::default().with_region_id(region_id),
+            )
     }
 
     /// Lists the crops that an account may grow.
@@ -158,9 +171,12 @@ impl PlatformServiceClient {
     #[inline]
     pub fn list_crops(
         &self,
-    ) -> super::super::super::super::super::client::Call<super::ListCropsRequest, super::ListCropsResponse>
-    {
-        self.client.call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
+    ) -> super::super::super::super::super::client::Call<
+        super::ListCropsRequest,
+        super::ListCropsResponse,
+    > {
+        self.client
+            .call(&PlatformService::LIST_CROPS, super::ListCropsRequest::default())
     }
 
     /// Lists the maintenance windows to come. They are the same for every account.
@@ -183,12 +199,19 @@ impl PlatformServiceClient {
         super::ListMaintenanceWindowsResponse,
     > {
         self.client
-            .call(&PlatformService::LIST_MAINTENANCE_WINDOWS, super::ListMaintenanceWindowsRequest::default())
+            .call(
+                &PlatformService::LIST_MAINTENANCE_WINDOWS,
+                super::ListMaintenanceWindowsRequest::default(),
+            )
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.platform.v1.PlatformService", &METHODS).version("0.9.1").schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.platform.v1.PlatformService",
+        &METHODS,
+    )
+    .version("0.9.1")
+    .schemas(schemas);
 static METHODS: [rt::Method; 5] = [
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListGlobalRegions")
         .requires(rt::Access::public())
@@ -199,7 +222,11 @@ static METHODS: [rt::Method; 5] = [
         .logs(&[("region_id", "region_id")]),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/GetRegionLoad")
         .requires(rt::Access::public().within("account_id"))
-        .get(rt::template!("/api/platform/v1/accounts/", account_id, "/regions/", region_id, "/load")),
+        .get(
+            rt::template!(
+                "/api/platform/v1/accounts/", account_id, "/regions/", region_id, "/load"
+            ),
+        ),
     rt::Method::unary("/lumen.cloud.platform.v1.PlatformService/ListCrops")
         .requires(rt::Access::authenticated().within("account_id"))
         .get(rt::template!("/api/platform/v1/accounts/", account_id, "/crops")),

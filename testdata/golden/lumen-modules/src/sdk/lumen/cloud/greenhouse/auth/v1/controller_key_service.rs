@@ -30,7 +30,7 @@ impl ControllerKeyService {
     pub const CREATE_CONTROLLER_KEY: rt::Rpc<
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
-    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(controller_key?.account_id));
+    > = rt::Rpc::new(&SERVICE, 1, rt::scope!(controller_key ? .account_id));
 
     /// `lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey`
     /// (`DELETE /api/greenhouse/auth/v1/accounts/{account_id}/greenhouses/{greenhouse_id}/controller-keys/{controller_key_id}`)
@@ -49,7 +49,9 @@ pub struct ControllerKeyServiceClient {
 impl ControllerKeyServiceClient {
     /// Calls the service through this client; cheap, and without I/O.
     #[inline]
-    pub fn new(client: &super::super::super::super::super::super::client::Client) -> Self {
+    pub fn new(
+        client: &super::super::super::super::super::super::client::Client,
+    ) -> Self {
         Self { client: client.clone() }
     }
 
@@ -83,10 +85,12 @@ impl ControllerKeyServiceClient {
         super::ListControllerKeysRequest,
         super::ListControllerKeysResponse,
     > {
-        self.client.call(
-            &ControllerKeyService::LIST_CONTROLLER_KEYS,
-            super::ListControllerKeysRequest::default().with_greenhouse_id(greenhouse_id),
-        )
+        self.client
+            .call(
+                &ControllerKeyService::LIST_CONTROLLER_KEYS,
+                super::ListControllerKeysRequest::default()
+                    .with_greenhouse_id(greenhouse_id),
+            )
     }
 
     /// Lets a key in.
@@ -111,10 +115,12 @@ impl ControllerKeyServiceClient {
         super::CreateControllerKeyRequest,
         super::CreateControllerKeyResponse,
     > {
-        self.client.call(
-            &ControllerKeyService::CREATE_CONTROLLER_KEY,
-            super::CreateControllerKeyRequest::default().with_controller_key(controller_key),
-        )
+        self.client
+            .call(
+                &ControllerKeyService::CREATE_CONTROLLER_KEY,
+                super::CreateControllerKeyRequest::default()
+                    .with_controller_key(controller_key),
+            )
     }
 
     /// Shuts a key out.
@@ -142,63 +148,75 @@ impl ControllerKeyServiceClient {
         super::DeleteControllerKeyRequest,
         super::DeleteControllerKeyResponse,
     > {
-        self.client.call(
-            &ControllerKeyService::DELETE_CONTROLLER_KEY,
-            super::DeleteControllerKeyRequest::default()
-                .with_greenhouse_id(greenhouse_id)
-                .with_controller_key_id(controller_key_id),
-        )
+        self.client
+            .call(
+                &ControllerKeyService::DELETE_CONTROLLER_KEY,
+                super::DeleteControllerKeyRequest::default()
+                    .with_greenhouse_id(greenhouse_id)
+                    .with_controller_key_id(controller_key_id),
+            )
     }
 }
 
-static SERVICE: rt::Service =
-    rt::Service::new("lumen.cloud.greenhouse.auth.v1.ControllerKeyService", &METHODS)
-        .version("1.0.0")
-        .schemas(schemas);
+static SERVICE: rt::Service = rt::Service::new(
+        "lumen.cloud.greenhouse.auth.v1.ControllerKeyService",
+        &METHODS,
+    )
+    .version("1.0.0")
+    .schemas(schemas);
 static METHODS: [rt::Method; 3] = [
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys")
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/ListControllerKeys",
+        )
         .requires(rt::Access::all(&["read:controller_keys"]).within("account_id"))
         .deprecated()
-        .get(rt::template!(
-            "/api/greenhouse/auth/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/controller-keys"
-        ))
+        .get(
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/controller-keys"
+            ),
+        )
         .logs(&[("greenhouse_id", "greenhouse_id")]),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey")
-        .requires(rt::Access::all(&["write:controller_keys"]).within("controller_key.account_id"))
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/CreateControllerKey",
+        )
+        .requires(
+            rt::Access::all(&["write:controller_keys"])
+                .within("controller_key.account_id"),
+        )
         .deprecated()
-        .post(rt::template!(
-            "/api/greenhouse/auth/v1/accounts/",
-            controller_key.account_id,
-            "/greenhouses/",
-            controller_key.greenhouse_id,
-            "/controller-keys"
-        ))
+        .post(
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/", controller_key.account_id,
+                "/greenhouses/", controller_key.greenhouse_id, "/controller-keys"
+            ),
+        )
         .body("*")
-        .emits(rt::Event::created(
-            "controller-key",
-            "resp.controller_key.id",
-            "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
-        )),
-    rt::Method::unary("/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey")
+        .emits(
+            rt::Event::created(
+                "controller-key",
+                "resp.controller_key.id",
+                "/accounts/{req.controller_key.account_id}/controller-keys/{resp.controller_key.id}",
+            ),
+        ),
+    rt::Method::unary(
+            "/lumen.cloud.greenhouse.auth.v1.ControllerKeyService/DeleteControllerKey",
+        )
         .requires(rt::Access::all(&["delete:controller_keys"]).within("account_id"))
         .deprecated()
-        .delete(rt::template!(
-            "/api/greenhouse/auth/v1/accounts/",
-            account_id,
-            "/greenhouses/",
-            greenhouse_id,
-            "/controller-keys/",
-            controller_key_id
-        ))
-        .emits(rt::Event::deleted(
-            "controller-key",
-            "req.controller_key_id",
-            "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
-        )),
+        .delete(
+            rt::template!(
+                "/api/greenhouse/auth/v1/accounts/", account_id, "/greenhouses/",
+                greenhouse_id, "/controller-keys/", controller_key_id
+            ),
+        )
+        .emits(
+            rt::Event::deleted(
+                "controller-key",
+                "req.controller_key_id",
+                "/accounts/{req.account_id}/controller-keys/{req.controller_key_id}",
+            ),
+        ),
 ];
 
 fn schemas(index: usize) -> ::core::option::Option<rt::MethodSchemas> {
