@@ -1,4 +1,4 @@
-//! The only maker of Rust identifiers. What prost-build names by itself (messages, enums, fields) is named the same here.
+//! The only maker of Rust identifiers. Messages, enums and fields get the names that prost-build would give to them.
 
 use std::collections::BTreeSet;
 
