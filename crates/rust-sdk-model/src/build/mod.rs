@@ -9,6 +9,7 @@ mod context;
 mod custom;
 mod extensions;
 mod fields;
+mod grpc_paths;
 mod http;
 mod identifiers;
 pub(crate) mod load;
@@ -147,6 +148,7 @@ impl Builder<'_> {
         accessors::name(&mut packages);
         uses::mark(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
+        grpc_paths::check(&packages, &places, &mut self.problems);
         let (types, problems) = custom.finish();
         self.problems.extend(problems);
         (packages, types)
