@@ -145,7 +145,12 @@ fn method(random: &mut Random, path: &'static str, seen: &mut Vec<(&'static str,
     let mut bindings = Vec::new();
     for _ in 0..random.of(&[0, 1, 1, 1, 2, 3]) {
         let verb = random.of(&VERBS);
-        let template = template(random, scope);
+        // Routes that are alike are those that are mistaken for each other.
+        let alike = if seen.is_empty() { None } else { seen.get(random.below(2 * seen.len())).cloned() };
+        let template = match alike {
+            Some((_, other)) => like(random, other),
+            None => template(random, scope),
+        };
         // Of two that are the same to a router a server can have one alone.
         let is_same = |(other_verb, other): &(&str, Template)| {
             *other_verb == verb && other.custom == template.custom && other.segments().eq(template.segments())
@@ -225,6 +230,21 @@ impl fmt::Display for Table {
         }
         Ok(())
     }
+}
+
+/// A template that differs in one thing.
+fn like(random: &mut Random, mut template: Template) -> Template {
+    let at = random.below(template.pieces.len());
+    match random.below(4) {
+        0 => template.custom = random.once_in(2).then(|| random.of(&CUSTOM_VERBS)),
+        1 => template.custom = template.custom.is_none().then(|| random.of(&CUSTOM_VERBS)),
+        2 if template.pieces.len() > 1 => drop(template.pieces.pop()),
+        _ if template.pieces[at].pattern == [Segment::Any] => {
+            template.pieces[at].pattern = vec![Segment::Literal(random.of(&LITERALS))];
+        }
+        _ => {}
+    }
+    template
 }
 
 /// Where a binding has the account.

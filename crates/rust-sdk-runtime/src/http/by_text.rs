@@ -110,7 +110,9 @@ fn insert(root: &mut Node<Ends>, binding: &'static Binding) {
 fn add(root: &mut Node<Ends>, mut path: Vec<(Segment, Vec<u8>)>, suffix: &str, mut end: End) {
     match path.last_mut() {
         Some((Segment::Literal(_), text)) => text.extend(suffix.bytes()),
-        _ => end.suffix = decode(suffix).map_or_else(|_| suffix.to_owned(), String::from),
+        Some(_) => end.suffix = decode(suffix).map_or_else(|_| suffix.to_owned(), String::from),
+        None if suffix.is_empty() => {}
+        None => path.push((Segment::Literal(""), suffix.into())),
     }
     // A template that cannot be read matches nothing.
     if let Some(ends) = root.insert(&path) {

@@ -28,7 +28,7 @@ struct End {
 /// The verbs of a request.
 #[derive(Clone, Copy, Debug)]
 struct Verbs {
-    /// The HTTP verb, and those whose routes take its requests where it has none: the first that has one does.
+    /// The HTTP verb, then the verbs whose routes answer it where it has no route of its own.
     http: [Option<u32>; 3],
     /// The custom verb, 0 for none.
     custom: u32,

@@ -238,6 +238,18 @@ fn a_rest_without_segments_where_another_route_takes_the_path() {
     assert_eq!(delete(beside, "/a/c"), Err(404));
     assert_eq!(delete(beside, "/a/c/d"), ok("Weak -"));
     assert_eq!(delete(beside, "/b/c"), ok("Strong -"));
+    // At the root, with a custom verb.
+    let rest = |path: &'static str, verb| {
+        let parts = vec![Part::Literal("/"), Part::Variable("right", REST), Part::Literal(verb)].leak();
+        Method::unary(path).requires(Access::public()).binding(Binding::new(
+            "GET",
+            format!("/{{right=**}}{verb}").leak(),
+            parts,
+        ))
+    };
+    let root = api(vec![rest("/test.S/Escaped", ":g%6F"), rest("/test.S/Plain", ":go")]);
+    assert_eq!(get(root, "/:g%6F"), ok("Escaped -"));
+    assert_eq!(get(root, "/:go"), Err(404), "a router that compares text runs the other one");
     // A route of another verb answers 405 there.
     let strong = Method::unary("/test.S/Strong").requires(Access::authenticated());
     let other = api(vec![weak(), strong.get(template!("/", left, "/", right))]);
