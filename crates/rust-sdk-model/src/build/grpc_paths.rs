@@ -24,8 +24,8 @@ pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagno
         let Some(first) = matched.next() else { continue };
         let others = match matched.count() {
             0 => String::new(),
-            1 => ", and of another one".to_owned(),
-            count => format!(", and of {count} others"),
+            1 => ", and that of another one".to_owned(),
+            count => format!(", and those of {count} others"),
         };
         let message = format!(
             "`{} {}` can match the path of the gRPC method `{}`{others}",

@@ -52,7 +52,7 @@ pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Failure> {
     Ok(passed)
 }
 
-/// The one header of this name, where there is one. Which of several counts nobody could say.
+/// The one header of this name, where there is one. Several are refused: each reader would go by another one.
 pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, Failure> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {

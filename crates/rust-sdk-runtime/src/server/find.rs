@@ -84,8 +84,7 @@ fn of_grpc(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
     let plan = method.and_then(|method| table.index(method));
     let plan = plan.ok_or_else(|| Refused::unknown(Protocol::Grpc))?;
     if table.plans[plan].is_shadowed {
-        let message =
-            "an HTTP route of the API has the path of the method, so that its calls have two meanings";
+        let message = "an HTTP route of the API matches the path of the method, so the call has two meanings";
         return Err(Refused::new(Code::Unimplemented, message));
     }
     Ok(Found { plan, account: Account::None, in_body: None, of_body: false })
@@ -108,13 +107,14 @@ fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
         query::account(parts.uri.query().unwrap_or_default(), None)?;
         return Ok(Found { plan, account: Account::None, in_body: None, of_body: false });
     };
-    let field = table.plans[plan].scope();
+    let (field, is_public) = (table.plans[plan].scope(), table.plans[plan].is_public());
     let in_body = match found.binding.request_body() {
         Body::All => Some(0),
         Body::Field(name) => (scope.split('.').next() == Some(name)).then_some(1),
         Body::None => None,
     };
-    if in_body.is_some() {
+    // The body of a public method is not looked at.
+    if in_body.is_some() && !is_public {
         check_body(&parts.headers)?;
     }
     let in_path = account_in_path(&found, scope, field)?;

@@ -374,6 +374,10 @@ fn bodies_that_are_not_json_to_every_server() {
         Method::unary("/test.S/Create").requires(ACCOUNT).post(template!("/a")).body("*"),
         Method::unary("/test.S/Path").requires(ACCOUNT).post(template!("/in/", between)).body("left"),
         Method::unary("/test.S/Grpc").requires(Access::public()),
+        Method::unary("/test.S/Public")
+            .requires(Access::public().within("between"))
+            .post(template!("/public"))
+            .body("*"),
     ]);
     let body = r#"{"between": "a"}"#;
     let post = |kinds: &[&str]| {
@@ -401,6 +405,8 @@ fn bodies_that_are_not_json_to_every_server() {
         );
     }
     assert_eq!(post(&["application/json", "application/json"]), Err(400));
+    let form = [("content-type", "multipart/form-data"), ("content-encoding", "gzip")];
+    assert_eq!(send(api, "POST /public", &form, "x"), ok("Public -"), "nobody is checked");
 
     let encoded = |what, kind, encodings: &[&'static str]| {
         let mut headers = vec![("content-type", kind)];
