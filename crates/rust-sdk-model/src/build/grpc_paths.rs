@@ -3,6 +3,8 @@
 //! A gRPC server goes by the path alone, whatever the verb and the content type. It would run the method for a request
 //! that was checked as one to the route.
 
+use std::collections::BTreeSet;
+
 use super::routes::{self, Flat, Places};
 use crate::api::{Method, Package};
 use crate::diagnostic::{Code, Diagnostics, Severity};
@@ -10,6 +12,7 @@ use crate::template::decoded;
 
 pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagnostics) {
     let methods = || routes::methods(packages);
+    let services: BTreeSet<&str> = methods().map(|method| path(method)[0]).collect();
     for route in routes::all(packages, places) {
         // No name of a method holds a colon.
         if route.binding.template.verb.is_some() {
@@ -18,6 +21,12 @@ pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagno
         let segments = routes::flat(route.binding);
         let (rests, others): (Vec<_>, Vec<_>) = segments.iter().partition(|segment| **segment == Flat::Rest);
         if others.len() > 2 || (others.len() < 2 && rests.is_empty()) {
+            continue;
+        }
+        // Most templates begin with a literal that is no service's name.
+        if let Some(Flat::Literal(text)) = segments.first()
+            && !services.contains(&*decoded(text))
+        {
             continue;
         }
         let mut matched = methods().filter(|method| matches(&segments, &path(method)));

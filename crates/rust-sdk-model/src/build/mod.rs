@@ -21,6 +21,7 @@ mod maps;
 mod members;
 mod messages;
 mod notes;
+mod overlaps;
 mod packages;
 mod pages;
 mod routes;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::overlaps;
 use crate::api::{Binding, Method, Package};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::template::{PatternSegment, Segment, Wildcard};
@@ -37,16 +38,16 @@ pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagno
         same.push(route);
     }
     // Routes with `**` are left out: among Google's they overlap by design, and the literal ones win.
-    for candidates in by_size.values() {
-        let candidates: Vec<_> = candidates.iter().map(|route| (route, flat(route.binding))).collect();
-        for (index, (first, first_segments)) in candidates.iter().enumerate() {
-            for (second, second_segments) in &candidates[index + 1..] {
-                if first.method.full_name != second.method.full_name
-                    && first.binding.template.verb == second.binding.template.verb
-                    && ambiguous(first_segments, second_segments)
-                {
-                    problems.push(overlapping(second, first));
-                }
+    for routes in by_size.values() {
+        let segments: Vec<Vec<Flat<'_>>> = routes.iter().map(|route| flat(route.binding)).collect();
+        for (first, second) in overlaps::pairs(&segments) {
+            let (first_segments, second_segments) = (&segments[first], &segments[second]);
+            let (first, second) = (&routes[first], &routes[second]);
+            if first.method.full_name != second.method.full_name
+                && first.binding.template.verb == second.binding.template.verb
+                && ambiguous(first_segments, second_segments)
+            {
+                problems.push(overlapping(second, first));
             }
         }
     }
@@ -137,6 +138,7 @@ fn overlapping(route: &Route<'_>, first: &Route<'_>) -> Diagnostic {
     route.problem(Severity::Warning, Code::HttpOverlappingRoute, message, hint)
 }
 
+/// One segment of a template, whether or not it belongs to a variable.
 #[derive(Debug, PartialEq)]
 pub(super) enum Flat<'a> {
     Literal(&'a str),
