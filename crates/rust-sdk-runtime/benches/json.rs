@@ -8,9 +8,9 @@ use prost::Message;
 use prost_types::Timestamp;
 use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::method::{Method, MethodSchemas};
-use rust_sdk_runtime::rest;
 use rust_sdk_runtime::schema::{EnumSchema, Field, Kind, MessageSchema, Presence, wkt};
 use rust_sdk_runtime::template;
+use rust_sdk_runtime::transcode;
 
 fn main() {
     divan::main();
@@ -123,5 +123,5 @@ fn serde_json_value(bencher: Bencher<'_, '_>, items: usize) {
 #[divan::bench]
 fn request(bencher: Bencher<'_, '_>) {
     let message = Cluster { labels: HashMap::new(), ..cluster() };
-    bencher.bench(|| rest::request(&GET, &SCHEMAS, &black_box(&message).encode_to_vec()));
+    bencher.bench(|| transcode::request(&GET, &SCHEMAS, &black_box(&message).encode_to_vec()));
 }

@@ -3,98 +3,65 @@
 //! Generated crates hold static tables (methods, HTTP bindings, access rules, message schemas) and thin functions;
 //! everything that acts on them is here, compiled once.
 
-pub mod access;
-mod accessors;
-#[cfg(any(feature = "gateway", feature = "server", feature = "testing"))]
-mod answer;
-pub mod api;
-#[cfg(any(feature = "json", feature = "_client"))]
-mod base64;
+mod api;
 #[cfg(feature = "_client")]
-pub mod call;
-#[cfg(feature = "_client")]
-pub mod client;
-pub mod code;
-#[cfg(feature = "_client")]
-pub mod credentials;
-pub mod enums;
+mod client;
+mod codegen;
 pub mod error;
-#[cfg(feature = "testing")]
-pub mod fake;
-pub mod fields;
-#[cfg(feature = "gateway")]
-pub mod gateway;
-#[cfg(any(feature = "rest", feature = "server"))]
-mod headers;
-pub mod http;
-#[cfg(feature = "json")]
-pub mod json;
-mod macros;
-pub mod mask;
-pub mod metadata;
-pub mod method;
-#[cfg(feature = "_client")]
-pub mod pages;
+mod message;
 #[cfg(feature = "_client")]
 mod platform;
-mod put;
-pub mod required;
-#[cfg(feature = "rest")]
-pub mod rest;
-#[cfg(feature = "_client")]
-pub mod retry;
-pub mod rpc;
-pub mod schema;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "gateway", feature = "server"))]
 pub mod server;
-#[cfg(feature = "_client")]
-pub mod stream;
-#[cfg(feature = "_client")]
-mod trace;
+#[cfg(feature = "rest")]
+pub mod transcode;
 #[cfg(feature = "_client")]
 pub mod transport;
-#[cfg(feature = "_client")]
-pub mod wait;
-#[cfg(feature = "json")]
 mod wire;
 
 pub use ::http::HeaderMap;
-pub use access::{Access, Actor, Caller, Decision, Grants, Identity, Permission, Refusal, Rule};
 pub use api::Api;
-#[cfg(feature = "_client")]
-pub use call::{Call, Response, StreamCall};
-#[cfg(feature = "_client")]
-pub use client::{Client, ClientBuilder, Preflight};
-pub use code::Code;
-#[cfg(feature = "_client")]
-pub use credentials::{Authorization, Credentials};
-pub use enums::{OpenEnum, ProtoEnum, UnknownEnumName};
-pub use error::{Error, ErrorKind};
-#[cfg(feature = "testing")]
-pub use fake::Fake;
-#[cfg(feature = "gateway")]
-pub use gateway::Gateway;
-pub use http::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
-pub use mask::{Mask, UnknownPath};
-pub use metadata::Metadata;
-pub use method::{
-    Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
+pub use api::access::{self, Access, Actor, Caller, Decision, Grants, Identity, Permission, Refusal, Rule};
+pub use api::method::{
+    self, Event, EventKind, Idempotency, Method, MethodSchemas, PatchSource, Rpc, Scope, Service, Streaming,
 };
 #[cfg(feature = "json")]
-pub use method::{EventValues, Side, ValueError, ValueProblem};
+pub use api::method::{EventValues, Side, ValueError, ValueProblem};
+pub use api::routing as http;
+pub use api::routing::{Binding, Body, Part, PathError, PathResult, PathValue, Segment, Template};
 #[cfg(feature = "_client")]
-pub use pages::{Items, Pages, Paginated};
-pub use required::MissingField;
+pub use client::call::{self, Call, Response, StreamCall};
 #[cfg(feature = "_client")]
-pub use retry::RetryPolicy;
+pub use client::credentials::{self, Authorization, Credentials};
+#[cfg(feature = "testing")]
+pub use client::fake::{self, Fake};
 #[cfg(feature = "_client")]
-pub use stream::ResponseStream;
+pub use client::pages::{self, Items, Pages, Paginated};
+#[cfg(feature = "_client")]
+pub use client::retry::{self, RetryPolicy};
+#[cfg(feature = "_client")]
+pub use client::stream::{self, ResponseStream};
+#[cfg(feature = "_client")]
+pub use client::wait::{self, Wait};
+#[cfg(feature = "_client")]
+pub use client::{Client, ClientBuilder, Preflight};
+pub use error::code::{self, Code};
+pub use error::google_rpc as rpc;
+pub use error::metadata::{self, Metadata};
+pub use error::{Error, ErrorKind};
+pub use message::engine as fields;
+pub use message::enums::{self, OpenEnum, ProtoEnum, UnknownEnumName};
+#[cfg(feature = "json")]
+pub use message::json;
+pub use message::mask::{self, Mask, UnknownPath};
+pub use message::required::{self, MissingField};
+pub use message::schema;
+#[cfg(feature = "gateway")]
+pub use server::gateway::{self, Gateway};
 #[cfg(feature = "_client")]
 pub use tokio_stream::Stream;
 #[cfg(feature = "_client")]
 pub use transport::HttpService;
-#[cfg(feature = "_client")]
-pub use wait::Wait;
 
 /// What the macros' output refers to; not for use by hand.
 #[doc(hidden)]

@@ -11,10 +11,10 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::{Client, Inner, Preflight};
-use crate::credentials::{Authorization, Credentials, InvalidCredentials};
+use crate::client::credentials::{Authorization, Credentials, InvalidCredentials};
+use crate::client::retry::{Budget, RetryPolicy};
+use crate::error::metadata::{Metadata, is_secret};
 use crate::error::{BoxError, Error, ErrorKind};
-use crate::metadata::{Metadata, is_secret};
-use crate::retry::{Budget, RetryPolicy};
 use crate::transport::{
     Body, ConnectOptions, Endpoint, HttpService, Protocol, Transport, append_header, connect,
 };

@@ -1,9 +1,9 @@
 //! Calls that the server would refuse, refused before they are made.
 
 use super::{Client, Inner};
-use crate::access::{Caller, Decision, Identity};
+use crate::api::access::{Caller, Decision, Identity};
+use crate::api::method::{Method, MethodSchemas};
 use crate::error::Error;
-use crate::method::{Method, MethodSchemas};
 
 /// Says as whom a client calls, for [`ClientBuilder::preflight`](crate::ClientBuilder::preflight).
 ///

@@ -9,9 +9,9 @@ use prost::Message;
 use prost_types::Any;
 
 use super::Error;
-use crate::metadata::Metadata;
-use crate::rpc;
-use crate::schema::HasSchema;
+use crate::error::google_rpc as rpc;
+use crate::error::metadata::Metadata;
+use crate::message::schema::HasSchema;
 
 /// `google.rpc.Status` with each detail as its bytes, so that a broken one does not take the others with it.
 #[derive(Clone, PartialEq, prost::Message)]
@@ -135,7 +135,7 @@ fn is_a<T: HasSchema>(any: &Any) -> bool {
 /// A detail that came as JSON, and whose type was not known then.
 #[cfg(feature = "rest")]
 fn of_unknown_type<T: Message + Default + HasSchema>(any: &Any) -> Option<T> {
-    crate::rest::status::unpack(any)
+    super::rest_status::unpack(any)
 }
 
 #[cfg(not(feature = "rest"))]

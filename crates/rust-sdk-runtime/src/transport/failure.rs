@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use crate::code::Code;
+use crate::error::code::Code;
 use crate::error::{BoxError, Error, ErrorKind};
 
 /// The error for a connection that could not be made, or broke. It is worded by the innermost cause.
@@ -77,7 +77,7 @@ fn of_reset(reason: h2::Reason) -> Code {
 #[cfg(test)]
 mod tests {
     use super::of_transport;
-    use crate::code::Code;
+    use crate::error::code::Code;
 
     #[test]
     fn the_cause_of_a_broken_connection_gives_the_code() {

@@ -7,9 +7,10 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use http::HeaderMap;
 use http_body::Body as _;
 
+use super::failure;
 use super::payload::PREFIX;
-use super::{failure, grpc_status};
-use crate::code::Code;
+use crate::error::code::Code;
+use crate::error::grpc_status;
 use crate::error::{Error, ErrorKind};
 
 /// Bytes set aside on the word of a length that has yet to be followed by its message.

@@ -4,7 +4,8 @@ use http::header::{CONTENT_TYPE, TE};
 use http::{HeaderMap, HeaderValue};
 
 use super::frame::Messages;
-use super::{Body, RawRequest, Transport, failure, grpc_status};
+use super::{Body, RawRequest, Transport, failure};
+use crate::error::grpc_status;
 use crate::error::{BoxError, Error};
 
 /// Sends the request and waits for the response's headers.

@@ -41,7 +41,7 @@ pub(crate) fn append_header(
     let Some(mut value) = value else {
         return Err(format!("the value of the header {name} is not a valid one"));
     };
-    if crate::metadata::is_secret(&name, &value) {
+    if crate::error::metadata::is_secret(&name, &value) {
         value.set_sensitive(true);
     }
     if headers.len() >= MAX_HEADERS {

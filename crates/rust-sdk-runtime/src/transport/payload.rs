@@ -53,7 +53,7 @@ pub(crate) enum RequestBody {
 
 impl RequestBody {
     /// What the next attempt sends. A stream is there once.
-    pub(super) fn take(&mut self) -> Self {
+    pub(crate) fn take(&mut self) -> Self {
         match self {
             Self::Message(payload) => Self::Message(payload.clone()),
             Self::Stream(_) | Self::End => std::mem::replace(self, Self::End),
@@ -61,7 +61,7 @@ impl RequestBody {
     }
 
     /// Whether there is the same again for another attempt.
-    pub(super) fn is_repeatable(&self) -> bool {
+    pub(crate) fn is_repeatable(&self) -> bool {
         matches!(self, Self::Message(_))
     }
 }

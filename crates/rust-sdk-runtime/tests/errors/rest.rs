@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use proptest::prelude::*;
 use prost::Message;
 use prost_types::Struct;
-use rust_sdk_runtime::rest::status::{of_response, of_stream_error};
+use rust_sdk_runtime::transcode::status::{of_response, of_stream_error};
 use rust_sdk_runtime::{Code, Error, ErrorKind, json, rpc};
 use serde_json::{Value, json};
 

@@ -4,15 +4,15 @@ use prost::Message;
 use prost_types::{Duration, FieldMask, Struct, Timestamp, Value};
 use rust_sdk_runtime::http::QueryProblem;
 use rust_sdk_runtime::method::{Method, MethodSchemas};
-use rust_sdk_runtime::rest::{self, RestError};
 use rust_sdk_runtime::template;
+use rust_sdk_runtime::transcode::{self, RestError};
 
 use crate::fixture::*;
 
 static METHOD: Method = Method::unary("/test.Service/Get").get(template!("/v1"));
 
 fn get(message: &impl Message, schemas: &MethodSchemas) -> Result<String, RestError> {
-    let request = rest::request(&METHOD, schemas, &message.encode_to_vec())?;
+    let request = transcode::request(&METHOD, schemas, &message.encode_to_vec())?;
     assert_eq!((request.verb, request.body, request.content_type), ("GET", None, None));
     Ok(request.path_and_query)
 }

@@ -3,8 +3,8 @@
 use prost::Message;
 use rust_sdk_runtime::http::{Binding, Part, Segment};
 use rust_sdk_runtime::method::{Method, MethodSchemas};
-use rust_sdk_runtime::rest::{self, Mismatch, RestError, RestRequest};
 use rust_sdk_runtime::schema::wkt;
+use rust_sdk_runtime::transcode::{self, Mismatch, RestError, RestRequest};
 
 use crate::fixture::*;
 
@@ -28,7 +28,7 @@ const NAME: &[Part] = &[
 
 #[track_caller]
 fn send(method: &'static Method, request: &Request) -> RestRequest {
-    rest::request(method, &SCHEMAS, &request.encode_to_vec()).unwrap()
+    transcode::request(method, &SCHEMAS, &request.encode_to_vec()).unwrap()
 }
 
 fn body(request: &RestRequest) -> Option<&str> {
@@ -116,16 +116,16 @@ fn an_http_body_is_raw_bytes_both_ways() {
     );
 
     let raw = MethodSchemas::new(&HTTP_BODY, &HTTP_BODY);
-    let sent = rest::request(&RAW, &raw, &upload.encode_to_vec()).unwrap();
+    let sent = transcode::request(&RAW, &raw, &upload.encode_to_vec()).unwrap();
     assert_eq!(
         (sent.body.as_deref(), sent.content_type.as_deref()),
         (Some(&[0, 0xff][..]), Some("image/png"))
     );
-    let wire = rest::response(sent.binding, &raw, Some("image/png"), &[0, 0xff]).unwrap();
+    let wire = transcode::response(sent.binding, &raw, Some("image/png"), &[0, 0xff]).unwrap();
     assert_eq!(HttpBody::decode(wire.as_slice()).unwrap(), upload);
 
     request.upload.as_mut().unwrap().extensions.push(prost_types::Any::default());
-    let error = rest::request(&UPLOAD, &SCHEMAS, &request.encode_to_vec()).unwrap_err();
+    let error = transcode::request(&UPLOAD, &SCHEMAS, &request.encode_to_vec()).unwrap_err();
     assert!(matches!(error, RestError::HttpBodyExtensions));
 }
 
@@ -150,7 +150,7 @@ fn the_first_binding_that_fits_wins_and_failure_lists_all() {
     let zero = Request::default();
     assert_eq!(send(&MOVE, &zero).path_and_query, "/v2/0");
 
-    let error = rest::request(&FEWER, &SCHEMAS, &zero.encode_to_vec()).unwrap_err();
+    let error = transcode::request(&FEWER, &SCHEMAS, &zero.encode_to_vec()).unwrap_err();
     let RestError::NoBinding { method, tried } = &error else { panic!("{error}") };
     assert_eq!(*method, "/test.Service/Call");
     assert!(matches!(tried[0].1, Mismatch::Path(_)));
@@ -169,7 +169,7 @@ fn variables_of_every_type_that_a_path_can_hold() {
         let parts: &[Part] = vec![Part::Literal("/v1/"), Part::var(field)].leak();
         let bindings = vec![Binding::new("GET", "/v1/{x}", parts).body("*")].leak();
         let method: &'static Method = Box::leak(Box::new(method(bindings)));
-        rest::request(method, &MethodSchemas::new(&CLUSTER, &CLUSTER), &cluster.encode_to_vec())
+        transcode::request(method, &MethodSchemas::new(&CLUSTER, &CLUSTER), &cluster.encode_to_vec())
             .map(|request| request.path_and_query)
             .ok()
     };
@@ -210,18 +210,19 @@ fn responses() {
     static WHOLE: Binding = Binding::new("GET", "/v1", &[]);
     static FIELD: Binding = Binding::new("GET", "/v1", &[]).response_body("nodes");
     static RAW: Binding = Binding::new("GET", "/v1", &[]).response_body("upload");
-    let wire = rest::response(&WHOLE, &SCHEMAS, None, br#"{"id":"c","brandNew":[],"state":"NEW"}"#).unwrap();
+    let wire =
+        transcode::response(&WHOLE, &SCHEMAS, None, br#"{"id":"c","brandNew":[],"state":"NEW"}"#).unwrap();
     assert_eq!(Cluster::decode(wire.as_slice()).unwrap(), Cluster { id: "c".into(), ..Cluster::default() });
 
     let schemas = MethodSchemas::new(&CLUSTER, &REQUEST);
-    let wire = rest::response(&FIELD, &schemas, None, br#"[{"id":"x"},{}]"#).unwrap();
+    let wire = transcode::response(&FIELD, &schemas, None, br#"[{"id":"x"},{}]"#).unwrap();
     let nodes = vec![node("x"), Node::default()];
     assert_eq!(Request::decode(wire.as_slice()).unwrap(), Request { nodes, ..Request::default() });
-    let wire = rest::response(&RAW, &schemas, Some("text/plain"), b"hi").unwrap();
+    let wire = transcode::response(&RAW, &schemas, Some("text/plain"), b"hi").unwrap();
     let upload = HttpBody { content_type: "text/plain".into(), data: b"hi".to_vec(), extensions: vec![] };
     assert_eq!(Request::decode(wire.as_slice()).unwrap().upload, Some(upload));
 
     let empty = MethodSchemas::new(&CLUSTER, &wkt::EMPTY);
-    assert_eq!(rest::response(&WHOLE, &empty, None, b"").unwrap(), b"");
-    assert!(matches!(rest::response(&WHOLE, &SCHEMAS, None, b""), Err(RestError::Json(_))));
+    assert_eq!(transcode::response(&WHOLE, &empty, None, b"").unwrap(), b"");
+    assert!(matches!(transcode::response(&WHOLE, &SCHEMAS, None, b""), Err(RestError::Json(_))));
 }

@@ -9,7 +9,7 @@ use prost::Message;
 use rust_sdk_runtime::http::{Binding, Part, Routes, Segment};
 use rust_sdk_runtime::json::{DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::method::{Method, MethodSchemas, Service};
-use rust_sdk_runtime::rest::{self, Incoming};
+use rust_sdk_runtime::transcode::{self, Incoming};
 
 use crate::fixture::*;
 use crate::property::{clusters, nodes};
@@ -52,14 +52,14 @@ fn comes_back<M: Message + Default + PartialEq + std::fmt::Debug>(
     schemas: &MethodSchemas,
     message: &M,
 ) -> Result<bool, TestCaseError> {
-    let Ok(sent) = rest::request(method, schemas, &message.encode_to_vec()) else { return Ok(false) };
+    let Ok(sent) = transcode::request(method, schemas, &message.encode_to_vec()) else { return Ok(false) };
     let (path, query) = sent.path_and_query.split_once('?').unwrap_or((&sent.path_and_query, ""));
     let Some(found) = routes.find(sent.verb, path) else {
         return Err(TestCaseError::fail(format!("{path} is not found")));
     };
     prop_assert!(std::ptr::eq(found.method, method), "{} reaches {}", path, found.method.path());
     let incoming = Incoming { query, content_type: sent.content_type.as_deref(), body: sent.body.as_deref() };
-    let wire = rest::decode_request(&found, schemas, &incoming, &DecodeOptions::default())
+    let wire = transcode::decode_request(&found, schemas, &incoming, &DecodeOptions::default())
         .map_err(|error| TestCaseError::fail(format!("{error} {}", sent.path_and_query)))?;
     prop_assert_eq!(&M::decode(wire.as_slice()).unwrap(), message, "{}", sent.path_and_query);
     Ok(true)
@@ -168,10 +168,10 @@ proptest! {
                 let Some(found) = routes.find(verb, &path) else { continue };
                 for body in [&body[..], json.as_bytes()] {
                     let incoming = Incoming { query: &query, content_type: None, body: Some(body) };
-                    if let Ok(wire) = rest::decode_request(&found, &SCHEMAS, &incoming, &options) {
+                    if let Ok(wire) = transcode::decode_request(&found, &SCHEMAS, &incoming, &options) {
                         prop_assert!(Request::decode(wire.as_slice()).is_ok());
                     }
-                    let _ = rest::decode_requests(&found, &SCHEMAS, &incoming, &options);
+                    let _ = transcode::decode_requests(&found, &SCHEMAS, &incoming, &options);
                 }
             }
         }
@@ -186,8 +186,8 @@ proptest! {
                 None => binding,
             };
             let wire = request.encode_to_vec();
-            let sent = rest::encode_response(&binding, &SCHEMAS, &wire, &EncodeOptions::default()).unwrap();
-            let wire = rest::response(&binding, &SCHEMAS, sent.content_type.as_deref(), &sent.body).unwrap();
+            let sent = transcode::encode_response(&binding, &SCHEMAS, &wire, &EncodeOptions::default()).unwrap();
+            let wire = transcode::response(&binding, &SCHEMAS, sent.content_type.as_deref(), &sent.body).unwrap();
             let expected = match field {
                 None => request.clone(),
                 Some("cluster") => Request { cluster: request.cluster.clone(), ..Request::default() },

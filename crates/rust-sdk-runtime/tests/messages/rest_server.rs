@@ -5,7 +5,7 @@ use rust_sdk_runtime::Code;
 use rust_sdk_runtime::http::{Binding, Part, Routes};
 use rust_sdk_runtime::json::{DecodeOptions, EncodeOptions};
 use rust_sdk_runtime::method::{Method, MethodSchemas, Service};
-use rust_sdk_runtime::rest::{self, Incoming, RequestError};
+use rust_sdk_runtime::transcode::{self, Incoming, RequestError};
 
 use crate::fixture::*;
 
@@ -27,7 +27,7 @@ fn decode(
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let found = routes.find("GET", path).unwrap();
     let incoming = Incoming { query, content_type: None, body: body.map(str::as_bytes) };
-    rest::decode_request(&found, schemas, &incoming, &DecodeOptions { ignore_unknown, types: &[] })
+    transcode::decode_request(&found, schemas, &incoming, &DecodeOptions { ignore_unknown, types: &[] })
 }
 
 const fn get() -> Binding {
@@ -220,7 +220,7 @@ fn a_stream_of_requests_is_an_array_or_values_in_a_row() {
     let found = routes.find("GET", "/v1/i").unwrap();
     let read = |body: &str| {
         let incoming = Incoming { body: Some(body.as_bytes()), ..Incoming::default() };
-        let wires = rest::decode_requests(&found, &REQUESTS, &incoming, &DecodeOptions::default());
+        let wires = transcode::decode_requests(&found, &REQUESTS, &incoming, &DecodeOptions::default());
         wires.map(|wires| {
             wires.unwrap().iter().map(|wire| Request::decode(wire.as_slice()).unwrap()).collect::<Vec<_>>()
         })
@@ -247,7 +247,7 @@ fn a_stream_of_requests_is_an_array_or_values_in_a_row() {
         assert_eq!(read(body).unwrap_err().to_string(), message);
     }
     let found = routes.find("POST", "/v1/i").unwrap();
-    let none = rest::decode_requests(&found, &REQUESTS, &Incoming::default(), &DecodeOptions::default());
+    let none = transcode::decode_requests(&found, &REQUESTS, &Incoming::default(), &DecodeOptions::default());
     assert!(none.unwrap().is_none());
 }
 
@@ -259,7 +259,7 @@ fn responses_and_what_debug_shows() {
     let request = Request { nodes: vec![node("hunter2")], ..Request::default() };
     let encode = |binding: &Binding, request: &Request| {
         let options = EncodeOptions::default();
-        rest::encode_response(binding, &REQUESTS, &request.encode_to_vec(), &options).unwrap()
+        transcode::encode_response(binding, &REQUESTS, &request.encode_to_vec(), &options).unwrap()
     };
     let sent = encode(&nodes, &request);
     assert_eq!(

@@ -14,8 +14,8 @@ use prost::encoding::{WireType, encode_key, encode_varint};
 use rust_sdk_runtime::http::encode::decode;
 use rust_sdk_runtime::http::{Binding, Part, Segment};
 use rust_sdk_runtime::json::{self, DecodeOptions, EncodeOptions};
-use rust_sdk_runtime::rest::{self, Incoming, RestRequest};
 use rust_sdk_runtime::schema::{Kind, MessageSchema};
+use rust_sdk_runtime::transcode::{self, Incoming, RestRequest};
 use rust_sdk_runtime::transport::Body;
 use rust_sdk_runtime::{Api, Gateway, Method, MethodSchemas, Streaming};
 use serde_json::Value;
@@ -53,7 +53,7 @@ fn requests(method: &'static Method, schemas: MethodSchemas) -> Vec<(Vec<u8>, Re
                     }
                 }
                 // What has no REST form is refused, which other tests are about.
-                if let Ok(request) = rest::request(method, &schemas, &message) {
+                if let Ok(request) = transcode::request(method, &schemas, &message) {
                     requests.push((message, request));
                 }
             }
@@ -114,7 +114,7 @@ fn every_request_leads_back_to_its_method_and_message_by_every_binding() {
                 assert!(std::ptr::eq(found.method, method), "{target} leads to {}", found.method.path());
                 let content_type = request.content_type.as_deref();
                 let incoming = Incoming { query, content_type, body: request.body.as_deref() };
-                let wire = rest::decode_request(&found, &schemas, &incoming, &DecodeOptions::default());
+                let wire = transcode::decode_request(&found, &schemas, &incoming, &DecodeOptions::default());
                 let wire = wire.unwrap_or_else(|error| panic!("{target}: {error}"));
                 let [read, sent] = [&wire, &message].map(|wire| canonical(schemas.request, &schemas, wire));
                 assert_eq!(read, sent, "{target}");
@@ -218,7 +218,8 @@ async fn every_unary_method_gets_its_message_and_gives_its_answer() {
 
 /// The answer is what the client half reads as this response.
 fn answers(binding: &'static Binding, schemas: &MethodSchemas, response: &[u8], answer: &crate::Answer) {
-    let Ok(expected) = rest::encode_response(binding, schemas, response, &EncodeOptions::default()) else {
+    let Ok(expected) = transcode::encode_response(binding, schemas, response, &EncodeOptions::default())
+    else {
         // The extensions of an HttpBody have no place in HTTP.
         assert_eq!(answer.status, 500);
         return;
@@ -226,7 +227,7 @@ fn answers(binding: &'static Binding, schemas: &MethodSchemas, response: &[u8], 
     assert_eq!((answer.status.as_u16(), &answer.body), (200, &expected.body));
     let content_type = expected.content_type.as_deref();
     if binding.response_body_field().is_none() {
-        let read = rest::response(binding, schemas, content_type, &answer.body).unwrap();
+        let read = transcode::response(binding, schemas, content_type, &answer.body).unwrap();
         let [read, sent] = [&read[..], response].map(|wire| canonical(schemas.response, schemas, wire));
         assert_eq!(read, sent, "{}", binding.template());
     }

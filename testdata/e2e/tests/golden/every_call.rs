@@ -126,7 +126,10 @@ async fn every_client_method_calls_its_own_path() {
     }
     let nowhere = Rpc::<(), ()>::new(&UNKNOWN, 0, Scope::NONE);
     let unknown = client.call(&nowhere, ()).await.unwrap_err();
-    assert_eq!((unknown.code(), unknown.message()), (Some(Code::Unimplemented), ""));
+    assert_eq!(
+        (unknown.code(), unknown.message()),
+        (Some(Code::Unimplemented), "the service has no such method")
+    );
     let paths = recorder.0.lock().unwrap();
     let expected = API.methods().map(Method::path).chain([UNKNOWN.methods()[0].path()]);
     assert_eq!(*paths, expected.collect::<Vec<_>>());

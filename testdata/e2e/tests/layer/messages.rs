@@ -41,7 +41,7 @@ async fn refused_callers_learn_nothing_of_what_is_needed() {
     let response = service.clone().call(request.body(Body::full(framed(b""))).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()["grpc-status"], "16");
-    let error = rust_sdk_runtime::rest::status::of_response(StatusCode::OK, response.headers(), b"");
+    let error = rust_sdk_runtime::transcode::status::of_response(StatusCode::OK, response.headers(), b"");
     assert_eq!(
         (error.code(), error.message()),
         (Some(Code::Unauthenticated), "the call has no valid credentials")

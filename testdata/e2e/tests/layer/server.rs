@@ -102,7 +102,7 @@ stubs! {
 }
 
 /// What the stubs answer.
-pub(crate) const STUB: &str = "Not yet implemented";
+pub(crate) const STUB: &str = "the method is not implemented";
 
 /// A tonic server with the layer.
 pub(crate) async fn tonic(authorizer: impl Authorizer, routes: Routes) -> SocketAddr {

@@ -30,7 +30,7 @@ impl Answer {
             Some(status) => status != "0",
             None => !self.status.is_success(),
         };
-        failed.then(|| rust_sdk_runtime::rest::status::of_response(self.status, &headers, &self.body))
+        failed.then(|| rust_sdk_runtime::transcode::status::of_response(self.status, &headers, &self.body))
     }
 
     /// Code and reason of the refusal; `None` where the call came through, to a handler that answered or that is a stub.

@@ -6,13 +6,13 @@ use http::header::CONTENT_TYPE;
 
 use super::frames::Framing;
 use super::scan::sole_member;
+use crate::api::method::MethodSchemas;
+use crate::api::routing::Binding;
+use crate::error::metadata::content_encoding;
 use crate::error::{Error, ErrorKind};
-use crate::headers::content_encoding;
-use crate::http::Binding;
-use crate::json::{self, DecodeOptions};
-use crate::method::MethodSchemas;
-use crate::rest::{self, status};
-use crate::schema::MessageSchema;
+use crate::message::json::{self, DecodeOptions};
+use crate::message::schema::MessageSchema;
+use crate::transcode::{self as rest, status};
 
 /// What a response is read by.
 pub(super) struct Content {

@@ -19,8 +19,8 @@ use http::HeaderMap;
 use self::content::Content;
 pub(crate) use self::response::Messages;
 use super::{RawRequest, Transport, failure};
+use crate::api::method::{Method, Streaming};
 use crate::error::{Error, ErrorKind};
-use crate::method::{Method, Streaming};
 
 /// Sends the request and waits for the response's headers.
 pub(super) async fn open(transport: &Transport, request: RawRequest) -> Result<(HeaderMap, Messages), Error> {

@@ -6,11 +6,11 @@ use tokio_stream::StreamExt as _;
 
 use super::super::{Body, MessageStream, Payload, RawRequest, RequestBody, Transport};
 use super::is_streaming;
+use crate::api::method::{Method, MethodSchemas, Streaming};
+use crate::api::routing::{Binding, Body as BindingBody};
 use crate::error::{Error, ErrorKind};
-use crate::http::{Binding, Body as BindingBody};
-use crate::json::{self, EncodeOptions};
-use crate::method::{Method, MethodSchemas, Streaming};
-use crate::rest::{self, RestError, RestRequest};
+use crate::message::json::{self, EncodeOptions};
+use crate::transcode::{self as rest, RestError, RestRequest};
 
 /// The request, and the binding that it was made by.
 pub(super) async fn prepare(

@@ -8,12 +8,13 @@ use http::header::LOCATION;
 use http::{HeaderMap, StatusCode, Uri};
 use http_body::Body as _;
 
-use super::super::{Body, failure, grpc_status};
+use super::super::{Body, failure};
 use super::content::Content;
 use super::frames::{Events, Framing, Values};
-use crate::code::Code;
+use crate::error::code::Code;
+use crate::error::grpc_status;
 use crate::error::{Error, ErrorKind};
-use crate::rest::status;
+use crate::transcode::status;
 
 /// How much of an error's body is read.
 const MAX_ERROR: usize = 1 << 20;

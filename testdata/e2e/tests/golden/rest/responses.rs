@@ -1,7 +1,7 @@
 //! What a successful response's body is read as.
 
-use rust_sdk_runtime::rest::response;
 use rust_sdk_runtime::schema::HasSchema;
+use rust_sdk_runtime::transcode::response;
 use rust_sdk_runtime::{Rpc, method::MethodSchemas};
 use serde_json::json;
 use shapes::google::api::HttpBody;

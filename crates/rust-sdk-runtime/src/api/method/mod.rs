@@ -1,0 +1,462 @@
+//! The method table: one static row per RPC method, read by every transport and by the access look-ups.
+
+mod notes;
+#[cfg(feature = "json")]
+mod values;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+pub use self::notes::{Event, EventKind, PatchSource};
+#[cfg(feature = "json")]
+pub use self::values::{EventValues, Side, ValueError, ValueProblem};
+
+use self::notes::Notes;
+use crate::api::access::Access;
+use crate::api::routing::{Binding, PathResult, PathValue, Template};
+use crate::message::schema::{HasSchema, MessageSchema, Types};
+
+/// How many messages each side sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Streaming {
+    /// One request, one response.
+    Unary,
+    /// Many requests, one response.
+    Client,
+    /// One request, many responses.
+    Server,
+    /// Many requests, many responses.
+    Bidirectional,
+}
+
+/// Whether a call may be sent twice: `idempotency_level` of the method, else its HTTP verb (RFC 9110 §9.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Idempotency {
+    /// Nothing is known: sent at most once unless the caller says otherwise.
+    Unknown,
+    /// Repeating it has the effect of doing it once.
+    Idempotent,
+    /// It changes nothing.
+    Safe,
+}
+
+/// One row of a service's method table. Built by generated code in const context.
+#[derive(Debug)]
+pub struct Method {
+    path: &'static str,
+    streaming: Streaming,
+    idempotency: Option<Idempotency>,
+    deprecated: bool,
+    binding: Option<Binding>,
+    additional: &'static [Binding],
+    access: Access,
+    notes: Notes,
+}
+
+impl Method {
+    /// A row for the method with this gRPC path, `/package.Service/Method`. Nobody may call it until its access is set.
+    pub const fn new(path: &'static str, streaming: Streaming) -> Self {
+        Self {
+            path,
+            streaming,
+            idempotency: None,
+            deprecated: false,
+            binding: None,
+            additional: &[],
+            access: Access::denied(),
+            notes: Notes::NONE,
+        }
+    }
+
+    /// A method with one request and one response.
+    pub const fn unary(path: &'static str) -> Self {
+        Self::new(path, Streaming::Unary)
+    }
+
+    /// A method with many requests.
+    pub const fn client_streaming(path: &'static str) -> Self {
+        Self::new(path, Streaming::Client)
+    }
+
+    /// A method with many responses.
+    pub const fn server_streaming(path: &'static str) -> Self {
+        Self::new(path, Streaming::Server)
+    }
+
+    /// A method with many of both.
+    pub const fn bidirectional(path: &'static str) -> Self {
+        Self::new(path, Streaming::Bidirectional)
+    }
+
+    /// Sets who may call the method.
+    #[must_use]
+    pub const fn requires(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// Sets the primary HTTP binding: a `GET`.
+    #[must_use]
+    pub const fn get(self, template: Template) -> Self {
+        self.binding(Binding::get(template))
+    }
+
+    /// Sets the primary HTTP binding: a `PUT`.
+    #[must_use]
+    pub const fn put(self, template: Template) -> Self {
+        self.binding(Binding::put(template))
+    }
+
+    /// Sets the primary HTTP binding: a `POST`.
+    #[must_use]
+    pub const fn post(self, template: Template) -> Self {
+        self.binding(Binding::post(template))
+    }
+
+    /// Sets the primary HTTP binding: a `DELETE`.
+    #[must_use]
+    pub const fn delete(self, template: Template) -> Self {
+        self.binding(Binding::delete(template))
+    }
+
+    /// Sets the primary HTTP binding: a `PATCH`.
+    #[must_use]
+    pub const fn patch(self, template: Template) -> Self {
+        self.binding(Binding::patch(template))
+    }
+
+    /// Sets the primary HTTP binding, of a custom kind.
+    #[must_use]
+    pub const fn custom(self, kind: &'static str, template: Template) -> Self {
+        self.binding(Binding::custom(kind, template))
+    }
+
+    /// Sets the primary HTTP binding.
+    #[must_use]
+    pub const fn binding(mut self, binding: Binding) -> Self {
+        self.binding = Some(binding);
+        self
+    }
+
+    /// Sets what the primary binding's body holds, as annotated: `*`, or a field's name.
+    #[must_use]
+    pub const fn body(mut self, body: &'static str) -> Self {
+        if let Some(binding) = self.binding {
+            self.binding = Some(binding.body(body));
+        }
+        self
+    }
+
+    /// Names the response field that is the primary binding's whole response body.
+    #[must_use]
+    pub const fn response_body(mut self, field: &'static str) -> Self {
+        if let Some(binding) = self.binding {
+            self.binding = Some(binding.response_body(field));
+        }
+        self
+    }
+
+    /// Sets the further HTTP bindings.
+    #[must_use]
+    pub const fn additional(mut self, bindings: &'static [Binding]) -> Self {
+        self.additional = bindings;
+        self
+    }
+
+    /// Sets what the API itself states about repeating the call (`idempotency_level`).
+    #[must_use]
+    pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.idempotency = Some(idempotency);
+        self
+    }
+
+    /// Marks the method as deprecated.
+    #[must_use]
+    pub const fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+
+    /// The gRPC path, `/package.Service/Method`.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The full name, `package.Service/Method`.
+    pub fn full_name(&self) -> &'static str {
+        &self.path[1..]
+    }
+
+    /// The method's own name, `Method`.
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+
+    /// How many messages each side sends.
+    pub const fn streaming(&self) -> Streaming {
+        self.streaming
+    }
+
+    /// What is known about repeating the call: what the API states, else what the primary binding's verb means
+    /// (RFC 9110 §9.2).
+    pub fn idempotency_level(&self) -> Idempotency {
+        self.idempotency.unwrap_or_else(|| match self.binding.as_ref().map(Binding::verb) {
+            Some("GET" | "HEAD" | "OPTIONS") => Idempotency::Safe,
+            Some("PUT" | "DELETE") => Idempotency::Idempotent,
+            _ => Idempotency::Unknown,
+        })
+    }
+
+    /// Whether the method is marked deprecated.
+    pub const fn is_deprecated(&self) -> bool {
+        self.deprecated
+    }
+
+    /// The HTTP bindings (`google.api.http`), the primary one first. Empty for a method with none.
+    pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
+        self.binding.iter().chain(self.additional)
+    }
+
+    /// The HTTP binding with this index, the primary one being 0.
+    #[inline]
+    pub fn binding_at(&self, index: usize) -> Option<&Binding> {
+        match index.checked_sub(1) {
+            None => self.binding.as_ref(),
+            Some(index) => self.additional.get(index),
+        }
+    }
+
+    /// The field that says which account (or other scope) a request is for, where every HTTP path of the method has it:
+    /// without it there is nothing to be called.
+    #[cfg(feature = "_client")]
+    pub(crate) fn scope_in_path(&self) -> Option<&'static str> {
+        let scope = self.access.scope()?;
+        let has_it = |binding: &Binding| {
+            binding
+                .parts()
+                .iter()
+                .any(|part| matches!(part, crate::api::routing::Part::Variable(field, _) if *field == scope))
+        };
+        (self.binding.is_some() && self.bindings().all(has_it)).then_some(scope)
+    }
+
+    /// Who may call the method.
+    pub const fn access(&self) -> &Access {
+        &self.access
+    }
+}
+
+/// The static description of one service.
+#[derive(Debug)]
+pub struct Service {
+    name: &'static str,
+    version: Option<&'static str>,
+    methods: &'static [Method],
+    schemas: Option<fn(usize) -> Option<MethodSchemas>>,
+}
+
+/// The schemas of one method's messages.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodSchemas {
+    /// Of the request message.
+    pub request: &'static MessageSchema,
+    /// Of the response message.
+    pub response: &'static MessageSchema,
+    /// Of the messages that a `google.protobuf.Any` in either may hold; the well-known types are always known.
+    pub types: Types,
+}
+
+impl MethodSchemas {
+    /// Of a method, by its request and response types.
+    pub const fn of<I: HasSchema, O: HasSchema>(_: &Rpc<I, O>) -> Self {
+        // Of one crate, they differ only in that a message without an Any has no need of any.
+        let types = if I::TYPES.is_empty() { O::TYPES } else { I::TYPES };
+        Self::new(I::SCHEMA, O::SCHEMA).types(types)
+    }
+
+    /// Of a method's request and response.
+    pub const fn new(request: &'static MessageSchema, response: &'static MessageSchema) -> Self {
+        Self { request, response, types: &[] }
+    }
+
+    /// Sets the types that a `google.protobuf.Any` may hold.
+    #[must_use]
+    pub const fn types(mut self, types: Types) -> Self {
+        self.types = types;
+        self
+    }
+}
+
+impl Service {
+    /// A service by its full name and its method table.
+    pub const fn new(name: &'static str, methods: &'static [Method]) -> Self {
+        Self { name, version: None, methods, schemas: None }
+    }
+
+    /// Sets the version that the API states for the service.
+    #[must_use]
+    pub const fn version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    /// Sets where the schemas of the method with an index come from. A function, since a table of them would have to be
+    /// known before the constants that it is made from are. Absent where REST and JSON are switched off.
+    #[must_use]
+    pub const fn schemas(mut self, schemas: fn(usize) -> Option<MethodSchemas>) -> Self {
+        self.schemas = Some(schemas);
+        self
+    }
+
+    /// The full name, `package.Service`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The version that the API states, such as `1.0.0`.
+    pub const fn api_version(&self) -> Option<&'static str> {
+        self.version
+    }
+
+    /// The methods in declaration order.
+    pub const fn methods(&self) -> &'static [Method] {
+        self.methods
+    }
+
+    /// The schemas of the method at this index of [`Self::methods`].
+    pub fn method_schemas(&self, index: usize) -> Option<MethodSchemas> {
+        self.schemas.and_then(|schemas| schemas(index))
+    }
+}
+
+/// A method together with its request and response types; derefs to its [`Method`] row.
+pub struct Rpc<I, O> {
+    service: &'static Service,
+    index: usize,
+    scope: Scope<I>,
+    types: PhantomData<fn(I) -> O>,
+}
+
+impl<I, O> Rpc<I, O> {
+    /// The method at `index` of the service's table; `scope` is where a request says which account it is for.
+    pub const fn new(service: &'static Service, index: usize, scope: Scope<I>) -> Self {
+        Self { service, index, scope, types: PhantomData }
+    }
+
+    /// The table row.
+    pub const fn method(&self) -> &'static Method {
+        &self.service.methods()[self.index]
+    }
+
+    /// The service that the method belongs to.
+    pub const fn service(&self) -> &'static Service {
+        self.service
+    }
+
+    /// The request and response schemas, where they are compiled in.
+    pub fn schemas(&self) -> Option<MethodSchemas> {
+        self.service.method_schemas(self.index)
+    }
+
+    /// The escaped path of the HTTP binding with this index, from the values of its open places in order.
+    ///
+    /// # Panics
+    /// When the method has no such binding: generated code asks only for those there are.
+    pub fn path_of(&self, binding: usize, values: &[PathValue<'_>]) -> PathResult {
+        match self.method().binding_at(binding) {
+            Some(binding) => binding.path(values),
+            None => panic!("{} has no HTTP binding {binding}", self.path()),
+        }
+    }
+
+    /// The account (or other scope) that this request acts on: the field that the method's scope expression names.
+    /// `None` where the method has no scope or a message on the way is not set.
+    pub fn scope_of<'a>(&self, request: &'a I) -> Option<&'a str> {
+        (self.scope.get)(request)
+    }
+
+    /// Where requests say which account (or other scope) they act on.
+    pub const fn scope(&self) -> Scope<I> {
+        self.scope
+    }
+}
+
+/// The field of a request that holds the account (or other scope) that it acts on. Generated code makes it by
+/// [`scope!`](crate::scope).
+pub struct Scope<I> {
+    get: fn(&I) -> Option<&str>,
+    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "it is clients that fill accounts in"))]
+    get_mut: fn(&mut I) -> Option<&mut String>,
+    /// Whether there is such a field.
+    #[cfg_attr(not(feature = "_client"), expect(dead_code, reason = "it is clients that look for it"))]
+    stated: bool,
+}
+
+impl<I> Scope<I> {
+    /// Of requests that act on no account.
+    pub const NONE: Self = Self { get: |_| None, get_mut: |_| None, stated: false };
+
+    /// By what reads the field and what changes it; both give `None` where a message on the way is not set.
+    pub const fn new(get: fn(&I) -> Option<&str>, get_mut: fn(&mut I) -> Option<&mut String>) -> Self {
+        Self { get, get_mut, stated: true }
+    }
+
+    /// The account that the request names.
+    #[cfg(feature = "_client")]
+    pub(crate) fn of<'a>(&self, request: &'a I) -> Option<&'a str> {
+        (self.get)(request)
+    }
+
+    /// Whether the request names no account, although it has a field for it.
+    #[cfg(feature = "_client")]
+    pub(crate) fn is_empty(&self, request: &I) -> bool {
+        self.stated && (self.get)(request).is_none_or(str::is_empty)
+    }
+
+    /// Sets the account of a request that names none.
+    #[cfg(feature = "_client")]
+    pub(crate) fn fill(&self, request: &mut I, account: &str) {
+        if let Some(field) = (self.get_mut)(request)
+            && field.is_empty()
+        {
+            account.clone_into(field);
+        }
+    }
+}
+
+impl<I> Clone for Scope<I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<I> Copy for Scope<I> {}
+
+impl<I> fmt::Debug for Scope<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scope")
+    }
+}
+
+impl<I, O> Clone for Rpc<I, O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<I, O> Copy for Rpc<I, O> {}
+
+impl<I, O> Deref for Rpc<I, O> {
+    type Target = Method;
+
+    fn deref(&self) -> &Method {
+        self.method()
+    }
+}
+
+impl<I, O> fmt::Debug for Rpc<I, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Rpc").field(&self.path()).finish()
+    }
+}

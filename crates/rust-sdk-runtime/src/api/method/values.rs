@@ -1,0 +1,256 @@
+//! What a call logs, and the event that it leaves behind: the values, read from encoded messages by their schemas.
+
+use std::fmt;
+
+use http::{HeaderMap, HeaderName};
+use prost::Message;
+
+use super::{Event, Method, Rpc};
+use crate::api::routing::encode::{Keep, encode_into};
+use crate::api::routing::leaf::Leaf;
+use crate::error::metadata::is_secret;
+use crate::message::json::JsonReason;
+use crate::message::schema::{Field, HasSchema, MessageSchema, Presence};
+use crate::wire::reader::{Reader, Value, WireError};
+
+/// A value that a call should have. It names the place, never the value.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("`{source_path}` {problem}")]
+pub struct ValueError {
+    source_path: &'static str,
+    problem: ValueProblem,
+}
+
+impl ValueError {
+    /// Where the value was looked for, such as `req.cluster.id`.
+    pub const fn place(&self) -> &'static str {
+        self.source_path
+    }
+
+    /// What is wrong with it.
+    pub const fn problem(&self) -> &ValueProblem {
+        &self.problem
+    }
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ValueProblem {
+    /// It is not set, or it is empty.
+    #[error("is not set")]
+    Missing,
+    /// It is `.` or `..`, which URL parsers collapse, escaped or not.
+    #[error("is `.` or `..`, which a URL cannot hold as a segment")]
+    DotSegment,
+    /// The message has no such field, or one that holds no value. Rows that are generated name none.
+    #[error("is no field that holds a value")]
+    Unknown,
+    /// The bytes are not such a message.
+    #[error("cannot be read: {0}")]
+    Malformed(JsonReason),
+}
+
+/// One side of a call: an encoded message with its schema, and the metadata that came with it.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    schema: &'static MessageSchema,
+    wire: &'a [u8],
+    metadata: Option<&'a HeaderMap>,
+}
+
+impl<'a> Side<'a> {
+    /// By its schema and its encoded message.
+    pub const fn new(schema: &'static MessageSchema, wire: &'a [u8]) -> Self {
+        Self { schema, wire, metadata: None }
+    }
+
+    /// Sets the metadata: the headers of a request; the headers, or headers and trailers, of a response.
+    #[must_use]
+    pub const fn metadata(mut self, metadata: &'a HeaderMap) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+}
+
+impl fmt::Debug for Side<'_> {
+    /// Without what was sent.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Side").field("message", &self.schema.name()).finish_non_exhaustive()
+    }
+}
+
+/// The values of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventValues {
+    /// The resource's ID.
+    pub resource_id: String,
+    /// The resource's URL, every value in it escaped as one segment.
+    pub resource_url: String,
+    /// What else is told, without what is not set. The values of a list are joined by commas.
+    pub context: Vec<(&'static str, String)>,
+}
+
+impl Method {
+    /// What is logged of an encoded request: names and values, without what is not set. The values of a list are joined
+    /// by commas. Fields that are marked `debug_redact` are not among [`Self::log_fields`].
+    ///
+    /// # Errors
+    /// When the bytes are no such message, as far as they are on the way to the fields.
+    pub fn log_values(
+        &self,
+        schema: &'static MessageSchema,
+        wire: &[u8],
+    ) -> Result<Vec<(&'static str, String)>, ValueError> {
+        let mut values = Vec::with_capacity(self.log_fields().len());
+        for &(name, path) in self.log_fields() {
+            let value = text(schema, wire, path)
+                .map_err(|problem| ValueError { source_path: path, problem })?
+                .filter(|value| !value.is_empty());
+            values.extend(value.map(|value| (name, value)));
+        }
+        Ok(values)
+    }
+}
+
+impl Event {
+    /// The event's values, from both sides of the call.
+    ///
+    /// # Errors
+    /// When the resource's ID or a part of its URL is not set, or when bytes are no such message.
+    pub fn values(&self, request: Side<'_>, response: Side<'_>) -> Result<EventValues, ValueError> {
+        let value = |source: &'static str| value(source, request, response);
+        let resource_id = value(self.resource_id())?.ok_or_else(|| missing(self.resource_id()))?;
+        let mut context = Vec::with_capacity(self.additional_context().len());
+        for &(name, source) in self.additional_context() {
+            context.extend(value(source)?.map(|value| (name, value)));
+        }
+        let mut resource_url = String::with_capacity(self.resource_url().len());
+        let mut rest = self.resource_url();
+        while let Some((literal, (source, behind))) =
+            rest.split_once('{').and_then(|(literal, open)| Some((literal, open.split_once('}')?)))
+        {
+            let part = value(source)?.ok_or_else(|| missing(source))?;
+            if matches!(part.as_str(), "." | "..") {
+                return Err(ValueError { source_path: source, problem: ValueProblem::DotSegment });
+            }
+            resource_url.push_str(literal);
+            encode_into(&mut resource_url, &part, Keep::Unreserved);
+            rest = behind;
+        }
+        resource_url.push_str(rest);
+        Ok(EventValues { resource_id, resource_url, context })
+    }
+}
+
+impl<I: Message + HasSchema, O: Message + HasSchema> Rpc<I, O> {
+    /// What is logged of a request: see [`Method::log_values`].
+    ///
+    /// # Errors
+    /// When a value cannot be read, such as a time that is out of range.
+    pub fn log_values(&self, request: &I) -> Result<Vec<(&'static str, String)>, ValueError> {
+        self.method().log_values(I::SCHEMA, &request.encode_to_vec())
+    }
+
+    /// The values of the event that this call leaves behind; `None` for a method without one. The metadata are what was
+    /// sent with the request and with the response.
+    ///
+    /// # Errors
+    /// When the resource's ID or a part of its URL is not set.
+    pub fn event_values(
+        &self,
+        (request, request_metadata): (&I, &HeaderMap),
+        (response, response_metadata): (&O, &HeaderMap),
+    ) -> Option<Result<EventValues, ValueError>> {
+        let event = self.event()?;
+        let (request, response) = (request.encode_to_vec(), response.encode_to_vec());
+        let request = Side::new(I::SCHEMA, &request).metadata(request_metadata);
+        Some(event.values(request, Side::new(O::SCHEMA, &response).metadata(response_metadata)))
+    }
+}
+
+const fn missing(source_path: &'static str) -> ValueError {
+    ValueError { source_path, problem: ValueProblem::Missing }
+}
+
+/// The value at a source; `None` where it is not set or empty.
+fn value(source: &'static str, request: Side<'_>, response: Side<'_>) -> Result<Option<String>, ValueError> {
+    let failed = |problem| ValueError { source_path: source, problem };
+    let (root, path) = source.split_once('.').ok_or_else(|| failed(ValueProblem::Unknown))?;
+    let found = match root {
+        "req" => text(request.schema, request.wire, path).map_err(failed)?,
+        "resp" => text(response.schema, response.wire, path).map_err(failed)?,
+        "req-md" => header(request.metadata, path),
+        "resp-md" => header(response.metadata, path),
+        _ => return Err(failed(ValueProblem::Unknown)),
+    };
+    Ok(found.filter(|value| !value.is_empty()))
+}
+
+/// What metadata says, unless it is a secret.
+fn header(metadata: Option<&HeaderMap>, key: &str) -> Option<String> {
+    let name = HeaderName::from_bytes(key.as_bytes()).ok()?;
+    let value = metadata?.get(&name).filter(|value| !is_secret(&name, value))?;
+    value.to_str().ok().map(str::to_owned)
+}
+
+/// The text of the field at a dotted path; `None` where a message on the way is not set, or the field itself.
+fn text(schema: &'static MessageSchema, wire: &[u8], path: &str) -> Result<Option<String>, ValueProblem> {
+    let mut fields = Vec::new();
+    let mut message = Some(schema);
+    for name in path.split('.') {
+        let within = message.ok_or(ValueProblem::Unknown)?;
+        let field = within.field(name).ok_or(ValueProblem::Unknown)?;
+        fields.push((within, field));
+        message = field.kind.message().filter(|_| !field.presence.is_repeated());
+    }
+    let Some((_, target)) = fields.last() else { return Err(ValueProblem::Unknown) };
+    let mut found = Vec::new();
+    find(&fields, wire, &mut found).map_err(|error| ValueProblem::Malformed(error.into()))?;
+    if !target.presence.is_repeated() {
+        found.drain(..found.len().saturating_sub(1));
+    }
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    for (index, value) in found.into_iter().enumerate() {
+        let leaf = Leaf::read(&target.kind, value).map_err(ValueProblem::Malformed)?;
+        let leaf = leaf.ok_or(ValueProblem::Unknown)?;
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&leaf.value().to_string());
+    }
+    Ok(Some(text))
+}
+
+/// Collects the field's values, as decoding the message would leave them: messages that are there twice are one, and a
+/// member of a oneof ends the others.
+fn find<'a>(
+    path: &[(&'static MessageSchema, &'static Field)],
+    wire: &'a [u8],
+    found: &mut Vec<Value<'a>>,
+) -> Result<(), WireError> {
+    let Some(((message, field), rest)) = path.split_first() else { return Ok(()) };
+    let mut reader = Reader::new(wire);
+    while let Some((number, value)) = reader.field()? {
+        if number == field.number {
+            match value {
+                _ if !rest.is_empty() => find(rest, value.message()?, found)?,
+                Value::Len(packed) if field.presence.is_repeated() && field.kind.is_packable() => {
+                    let mut items = Reader::new(packed);
+                    while !items.rest().is_empty() {
+                        found.push(items.value(field.kind.wire_type())?);
+                    }
+                }
+                value => found.push(value),
+            }
+        } else if let Presence::Oneof(oneof) = field.presence
+            && message.find(number, 0).is_some_and(|(_, other)| other.presence == Presence::Oneof(oneof))
+        {
+            found.clear();
+        }
+    }
+    Ok(())
+}

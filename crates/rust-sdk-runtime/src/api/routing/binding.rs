@@ -1,0 +1,201 @@
+//! The static form of one HTTP binding.
+
+/// One segment of a variable's sub-template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Exactly this text.
+    Literal(&'static str),
+    /// `*`: one non-empty segment.
+    Any,
+    /// `**`: any number of segments.
+    Rest,
+}
+
+/// A piece of a path template, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Constant text, slashes included, already escaped: `/v1/accounts/`.
+    Literal(&'static str),
+    /// A variable: its field path (proto names, dotted) and its sub-template. `{v}` is `[Any]`.
+    Variable(&'static str, &'static [Segment]),
+    /// A wildcard outside every variable (`/v1/*/things`): `Any` or `Rest`.
+    Wildcard(Segment),
+}
+
+impl Part {
+    /// A single-segment variable, `{field}`.
+    pub const fn var(field: &'static str) -> Self {
+        Self::Variable(field, ONE)
+    }
+}
+
+/// A path template: its text as annotated, and its pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template {
+    text: &'static str,
+    parts: &'static [Part],
+}
+
+impl Template {
+    /// A template by its text and its pieces.
+    pub const fn new(text: &'static str, parts: &'static [Part]) -> Self {
+        Self { text, parts }
+    }
+}
+
+/// The sub-template of `{field}`.
+#[doc(hidden)]
+pub const ONE: &[Segment] = &[Segment::Any];
+
+/// A [`Template`](crate::api::routing::Template) whose variables are all `{field}`: they stand between the texts, without braces.
+/// (The compiler takes long to find those in a text.)
+///
+/// ```
+/// use rust_sdk_runtime::http::{Binding, Part};
+///
+/// let binding = Binding::get(rust_sdk_runtime::template!("/v1/shelves/", shelf.id, "/books:list"));
+/// assert_eq!(binding.template(), "/v1/shelves/{shelf.id}/books:list");
+/// assert_eq!(
+///     binding.parts(),
+///     [Part::Literal("/v1/shelves/"), Part::var("shelf.id"), Part::Literal("/books:list")],
+/// );
+/// ```
+#[macro_export]
+macro_rules! template {
+    ($head:literal $(, $first:ident $(.$rest:ident)* $(, $text:literal)?)*) => {
+        $crate::http::Template::new(
+            ::core::concat!($head $(, "{", ::core::stringify!($first) $(, ".", ::core::stringify!($rest))*, "}" $(, $text)?)*),
+            &[
+                $crate::http::Part::Literal($head),
+                $(
+                    $crate::http::Part::Variable(
+                        ::core::concat!(::core::stringify!($first) $(, ".", ::core::stringify!($rest))*),
+                        $crate::http::ONE,
+                    ),
+                    $($crate::http::Part::Literal($text),)?
+                )*
+            ],
+        )
+    };
+}
+
+/// What the HTTP request body holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// No body: what the path did not take goes to the query.
+    None,
+    /// `*`: everything that the path did not take.
+    All,
+    /// This top-level field; the rest goes to the query.
+    Field(&'static str),
+}
+
+const fn simple(parts: &[Part]) -> Option<(usize, usize)> {
+    let (mut count, mut length, mut at) = (0, 0, 0);
+    while at < parts.len() {
+        match parts[at] {
+            Part::Literal(text) => length += text.len(),
+            Part::Variable(_, [Segment::Any]) => count += 1,
+            Part::Variable(..) | Part::Wildcard(_) => return None,
+        }
+        at += 1;
+    }
+    Some((count, length))
+}
+
+/// One HTTP binding of a method.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Binding {
+    verb: &'static str,
+    template: &'static str,
+    parts: &'static [Part],
+    /// How many variables there are and how long all literals are, where every variable is `{field}`.
+    simple: Option<(usize, usize)>,
+    body: Body,
+    response_body: Option<&'static str>,
+}
+
+impl Binding {
+    /// A binding without a body. `verb` is upper case (`GET`, or a custom kind as annotated); `template` is the text
+    /// as annotated and `parts` the same, resolved, its custom verb (`:cancel`) being the end of a last literal.
+    pub const fn new(verb: &'static str, template: &'static str, parts: &'static [Part]) -> Self {
+        Self { verb, template, parts, simple: simple(parts), body: Body::None, response_body: None }
+    }
+
+    /// A `GET`.
+    pub const fn get(template: Template) -> Self {
+        Self::new("GET", template.text, template.parts)
+    }
+
+    /// A `PUT`.
+    pub const fn put(template: Template) -> Self {
+        Self::new("PUT", template.text, template.parts)
+    }
+
+    /// A `POST`.
+    pub const fn post(template: Template) -> Self {
+        Self::new("POST", template.text, template.parts)
+    }
+
+    /// A `DELETE`.
+    pub const fn delete(template: Template) -> Self {
+        Self::new("DELETE", template.text, template.parts)
+    }
+
+    /// A `PATCH`.
+    pub const fn patch(template: Template) -> Self {
+        Self::new("PATCH", template.text, template.parts)
+    }
+
+    /// A binding of a custom kind.
+    pub const fn custom(kind: &'static str, template: Template) -> Self {
+        Self::new(kind, template.text, template.parts)
+    }
+
+    /// Sets what the body holds, as annotated: `*`, or a field's name.
+    #[must_use]
+    pub const fn body(mut self, body: &'static str) -> Self {
+        self.body = match body.as_bytes() {
+            b"*" => Body::All,
+            _ => Body::Field(body),
+        };
+        self
+    }
+
+    /// Names the response field that is the response's whole body.
+    #[must_use]
+    pub const fn response_body(mut self, field: &'static str) -> Self {
+        self.response_body = Some(field);
+        self
+    }
+
+    /// The HTTP verb.
+    pub const fn verb(&self) -> &'static str {
+        self.verb
+    }
+
+    /// The template as annotated.
+    pub const fn template(&self) -> &'static str {
+        self.template
+    }
+
+    /// The template's pieces.
+    pub const fn parts(&self) -> &'static [Part] {
+        self.parts
+    }
+
+    /// The number of variables and the length of all literals, where every variable is `{field}`.
+    pub(super) const fn simple(&self) -> Option<(usize, usize)> {
+        self.simple
+    }
+
+    /// What the body holds.
+    pub const fn request_body(&self) -> Body {
+        self.body
+    }
+
+    /// The response field that is the response's whole body, if not all of the message is.
+    pub const fn response_body_field(&self) -> Option<&'static str> {
+        self.response_body
+    }
+}

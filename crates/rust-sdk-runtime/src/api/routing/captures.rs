@@ -1,0 +1,150 @@
+//! What a look-up found.
+
+use std::borrow::Cow;
+
+use super::encode::{decode, decode_segments};
+use super::routes::Route;
+use super::split::{count_segments, find_slash};
+#[cfg(feature = "server")]
+use super::template::segment_at;
+use super::template::{custom_verb, is_single, segments, split_verb};
+use super::{Binding, Part, Segment};
+use crate::api::method::{Method, MethodSchemas, Service};
+
+/// The route that a path belongs to, with the values in the path.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Match<'p> {
+    /// The service of the method.
+    pub service: &'static Service,
+    /// The method.
+    pub method: &'static Method,
+    /// The binding, one of the method's.
+    pub binding: &'static Binding,
+    path: &'p str,
+}
+
+impl<'p> Match<'p> {
+    pub(super) fn new(Route { service, method, binding }: Route, path: &'p str) -> Self {
+        Self { service, method, binding, path }
+    }
+
+    /// The schemas of the method's messages, where they are compiled in.
+    pub fn schemas(&self) -> Option<MethodSchemas> {
+        let index = self.service.methods().iter().position(|method| std::ptr::eq(method, self.method))?;
+        self.service.method_schemas(index)
+    }
+
+    /// The value of the variable with this field path, decoded as [`Self::captures`] does.
+    pub fn get(&self, field: &str) -> Option<Cow<'p, str>> {
+        self.captures().find_map(|(name, value)| (name == field).then_some(value))
+    }
+
+    /// Whether the path writes every literal as the template does. One that differs in its escapes alone (`%2D` for `-`)
+    /// is the same to [`Routes::find`](super::Routes::find), and another one to routers that compare text: there a
+    /// variable takes it.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_literal(&self) -> bool {
+        // What has no escape was compared as text.
+        !self.path.contains('%') || self.captures().all_literal(self.path)
+    }
+
+    /// Whether the variable with this field path is one of several segments.
+    #[cfg(feature = "server")]
+    pub(crate) fn has_segments(&self, field: &str) -> bool {
+        let is = |part: &Part| matches!(part, Part::Variable(name, pattern) if *name == field && !is_single(pattern));
+        self.binding.parts().iter().any(is)
+    }
+
+    /// The variables in the template's order: field path and value. A single-segment value is decoded entirely, in one
+    /// of several segments a `%2F` stays, so that it is told from a separator. Borrowed where nothing was escaped.
+    pub fn captures(&self) -> Captures<'p> {
+        let parts = self.binding.parts();
+        let has_verb = !custom_verb(parts).is_empty();
+        let path = split_verb(self.path).filter(|_| has_verb).map_or(self.path, |(front, _)| front);
+        let rest = path.strip_prefix('/').filter(|rest| !rest.is_empty());
+        let template = || (0..parts.len()).flat_map(|index| segments(parts, index));
+        let left_over = if template().any(|segment| segment == Segment::Rest) {
+            (rest.map_or(0, count_segments) + 1).saturating_sub(template().count())
+        } else {
+            0
+        };
+        Captures { parts, index: 0, rest, left_over }
+    }
+}
+
+/// Iterates over the variables of a path. Made by [`Match::captures`].
+#[derive(Clone, Debug)]
+pub struct Captures<'p> {
+    parts: &'static [Part],
+    index: usize,
+    rest: Option<&'p str>,
+    /// How many segments the template's `**` takes.
+    left_over: usize,
+}
+
+impl<'p> Captures<'p> {
+    /// Takes so many segments off the path.
+    fn take_text(&mut self, count: usize) -> &'p str {
+        let Some(text) = self.rest.filter(|_| count > 0) else { return "" };
+        let mut end = 0;
+        for taken in 1..=count {
+            match find_slash(&text.as_bytes()[end..]) {
+                Some(slash) if taken == count => {
+                    self.rest = Some(&text[end + slash + 1..]);
+                    return &text[..end + slash];
+                }
+                Some(slash) => end += slash + 1,
+                None => break,
+            }
+        }
+        self.rest = None;
+        text
+    }
+}
+
+#[cfg(feature = "server")]
+impl Captures<'_> {
+    /// Whether the literals in the template, of variables too and the custom verb, are as they are in the path.
+    fn all_literal(mut self, path: &str) -> bool {
+        let verb = custom_verb(self.parts);
+        if !verb.is_empty() && split_verb(path).is_none_or(|(_, written)| written != verb) {
+            return false;
+        }
+        while self.index < self.parts.len() {
+            let pattern: Vec<Segment> = segments(self.parts, self.index).collect();
+            let has_rest = pattern.contains(&Segment::Rest);
+            let width = if has_rest { pattern.len() - 1 + self.left_over } else { pattern.len() };
+            self.index += 1;
+            let text = self.take_text(width);
+            let fits = |(at, written)| match segment_at(&pattern, at, width) {
+                Some(Segment::Literal(literal)) => *literal == written,
+                _ => true,
+            };
+            if width > 0 && !text.split('/').enumerate().all(fits) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+impl<'p> Iterator for Captures<'p> {
+    type Item = (&'static str, Cow<'p, str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let part = self.parts.get(self.index)?;
+            let width = segments(self.parts, self.index)
+                .map(|segment| if segment == Segment::Rest { self.left_over } else { 1 })
+                .sum();
+            self.index += 1;
+            let text = self.take_text(width);
+            if let Part::Variable(field, pattern) = part {
+                let value = if is_single(pattern) { decode(text) } else { decode_segments(text) };
+                // The look-up has seen that every segment decodes.
+                return Some((field, value.unwrap_or(Cow::Borrowed(text))));
+            }
+        }
+    }
+}

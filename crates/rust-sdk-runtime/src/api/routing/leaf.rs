@@ -1,0 +1,107 @@
+//! The values of a message that a path or a query can hold: scalars, and the well-known types that JSON writes as one.
+
+use super::PathValue;
+use crate::message::json::{JsonReason, wkt};
+use crate::message::schema::scalar::Scalar;
+use crate::message::schema::{Kind, WellKnown};
+#[cfg(feature = "rest")]
+use crate::message::schema::{MessageSchema, canonical::Canonical};
+#[cfg(feature = "rest")]
+use crate::wire::reader::put_field;
+use crate::wire::reader::{Reader, Value};
+
+impl<'a> From<Scalar<'a>> for PathValue<'a> {
+    /// An enum value is its name, or its number if it has none.
+    fn from(scalar: Scalar<'a>) -> Self {
+        match scalar {
+            Scalar::Double(n) => Self::Double(n),
+            Scalar::Float(n) => Self::Float(n),
+            Scalar::Int32(n) => Self::Int(n.into()),
+            Scalar::Int64(n) => Self::Int(n),
+            Scalar::Uint32(n) => Self::Uint(n.into()),
+            Scalar::Uint64(n) => Self::Uint(n),
+            Scalar::Bool(b) => Self::Bool(b),
+            Scalar::Str(text) => Self::Str(text),
+            Scalar::Bytes(bytes) => Self::Bytes(bytes),
+            Scalar::Enum(schema, n) => schema.name_of(n).map_or(Self::Int(n.into()), Self::Str),
+        }
+    }
+}
+
+/// A value that a path or a query can hold.
+#[derive(Debug)]
+pub(crate) enum Leaf<'a> {
+    Value(PathValue<'a>),
+    /// The JSON string of a Timestamp, Duration or `FieldMask`.
+    Text(String),
+}
+
+impl<'a> Leaf<'a> {
+    /// The value of a field of this kind; `None` where the kind is a message that is no single value.
+    pub(crate) fn read(kind: &Kind, value: Value<'a>) -> Result<Option<Self>, JsonReason> {
+        let schema = match kind {
+            Kind::Map(_) => return Ok(None),
+            Kind::Message(schema) | Kind::Group(schema) => *schema,
+            kind => return Ok(Some(Self::Value(Scalar::read(kind, value)?.into()))),
+        };
+        match schema.well_known() {
+            Some(kind @ (WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask)) => {
+                wkt::text(kind, value.message()?).map(|text| Some(Self::Text(text)))
+            }
+            Some(WellKnown::Wrapper) => {
+                let Some(field) = schema.fields().first() else { return Ok(None) };
+                let mut content = field.kind.default_value();
+                let mut records = Reader::new(value.message()?);
+                while let Some((number, value)) = records.field()? {
+                    if number == field.number {
+                        content = value;
+                    }
+                }
+                Self::read(&field.kind, content)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn value(&self) -> PathValue<'_> {
+        match self {
+            Self::Value(value) => *value,
+            Self::Text(text) => PathValue::Str(text),
+        }
+    }
+}
+
+/// The message without the fields at these dotted paths. A message that this leaves nothing of goes as well: what
+/// carries its fields elsewhere carries its presence too.
+#[cfg(feature = "rest")]
+pub(crate) fn without(
+    schema: &'static MessageSchema,
+    wire: &[u8],
+    paths: &[&str],
+) -> Result<Vec<u8>, JsonReason> {
+    let message = Canonical::new(schema, wire)?;
+    let mut out = Vec::with_capacity(wire.len());
+    let mut fields = message.fields();
+    while let Some(set) = fields.next()? {
+        let name = set.field.name;
+        if paths.contains(&name) {
+            continue;
+        }
+        let inner: Vec<&str> =
+            paths.iter().filter_map(|path| path.strip_prefix(name)?.strip_prefix('.')).collect();
+        match set.field.kind.message() {
+            Some(schema) if !inner.is_empty() => {
+                let rest = without(schema, set.value.message()?, &inner)?;
+                if !rest.is_empty() {
+                    let value = match set.value {
+                        Value::Group(_) => Value::Group(&rest),
+                        _ => Value::Len(&rest),
+                    };
+                    put_field(&mut out, set.field.number, value);
+                }
+            }
+            _ => out.extend_from_slice(set.records),
+        }
+    }
+    Ok(out)
+}

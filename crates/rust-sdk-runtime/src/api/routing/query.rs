@@ -1,0 +1,141 @@
+//! The query string of what neither the path nor the body of a request took.
+
+use super::PathValue;
+use super::encode::{Keep, encode_into};
+use super::leaf::Leaf;
+use crate::message::json::JsonReason;
+use crate::message::schema::canonical::{Canonical, Set};
+use crate::message::schema::{Kind, MessageSchema, WellKnown};
+
+/// A set field has no form in a query. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("`{field}` cannot be sent in a query: {problem}")]
+pub struct QueryError {
+    field: String,
+    problem: QueryProblem,
+}
+
+impl QueryError {
+    /// The field's dotted path, of proto names.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// Why it has no form in a query.
+    pub const fn problem(&self) -> &QueryProblem {
+        &self.problem
+    }
+}
+
+/// Why a field has no form in a query.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryProblem {
+    /// A map.
+    #[error("it is a map")]
+    Map,
+    /// A list of messages.
+    #[error("it is a list of messages")]
+    RepeatedMessage,
+    /// `google.protobuf.Any`, `Struct`, `Value` or `ListValue`.
+    #[error("a {0} is no flat value")]
+    Dynamic(&'static str),
+    /// A message inside a message of the same type.
+    #[error("it nests {0} in itself")]
+    Recursive(&'static str),
+    /// A message that is set and has nothing set in it: a query has no sign for that.
+    #[error("the message is set but empty; leave it out, or set one of its fields")]
+    EmptyMessage,
+    /// The value itself is not valid.
+    #[error(transparent)]
+    Value(#[from] JsonReason),
+}
+
+/// Appends the message's set fields as `?key=value&key=value`; nothing where none is set.
+pub(crate) fn write(out: &mut String, schema: &'static MessageSchema, wire: &[u8]) -> Result<(), QueryError> {
+    let mut writer = Writer { out, first: true, key: String::new(), path: String::new(), within: Vec::new() };
+    let result = writer.message(schema, wire);
+    result.map(|_| ()).map_err(|problem| QueryError { field: writer.path, problem })
+}
+
+struct Writer<'o> {
+    out: &'o mut String,
+    first: bool,
+    /// The JSON names that lead to the present field, encoded and dotted.
+    key: String,
+    /// The proto names, for errors: where one occurs, it is left at the field.
+    path: String,
+    /// The types of the messages around the present field.
+    within: Vec<&'static MessageSchema>,
+}
+
+impl Writer<'_> {
+    /// Writes the fields of a message; whether there were any.
+    fn message(&mut self, schema: &'static MessageSchema, wire: &[u8]) -> Result<bool, QueryProblem> {
+        let message = Canonical::new(schema, wire).map_err(JsonReason::from)?;
+        self.within.push(schema);
+        let mut fields = message.fields();
+        let mut any = false;
+        while let Some(set) = fields.next().map_err(JsonReason::from)? {
+            any = true;
+            let lengths = (self.key.len(), self.path.len());
+            if !self.path.is_empty() {
+                self.key.push('.');
+                self.path.push('.');
+            }
+            encode_into(&mut self.key, set.field.json_name, Keep::Unreserved);
+            self.path.push_str(set.field.name);
+            self.field(&set)?;
+            self.key.truncate(lengths.0);
+            self.path.truncate(lengths.1);
+        }
+        self.within.pop();
+        Ok(any)
+    }
+
+    fn field(&mut self, set: &Set<'_>) -> Result<(), QueryProblem> {
+        let kind = &set.field.kind;
+        if matches!(kind, Kind::Map(_)) {
+            return Err(QueryProblem::Map);
+        }
+        if set.field.presence.is_repeated() {
+            if kind.message().is_some() {
+                return Err(QueryProblem::RepeatedMessage);
+            }
+            let mut elements = set.elements();
+            while let Some(value) = elements.next().map_err(JsonReason::from)? {
+                if let Some(leaf) = Leaf::read(kind, value)? {
+                    self.pair(leaf.value());
+                }
+            }
+            return Ok(());
+        }
+        if let Some(leaf) = Leaf::read(kind, set.value)? {
+            self.pair(leaf.value());
+            return Ok(());
+        }
+        let Some(schema) = kind.message() else { return Ok(()) };
+        if matches!(
+            schema.well_known(),
+            Some(WellKnown::Any | WellKnown::Struct | WellKnown::Value | WellKnown::ListValue)
+        ) {
+            return Err(QueryProblem::Dynamic(schema.name()));
+        }
+        if self.within.iter().any(|outer| std::ptr::eq(*outer, schema)) {
+            return Err(QueryProblem::Recursive(schema.name()));
+        }
+        let content = set.value.message().map_err(JsonReason::from)?;
+        if self.message(schema, content)? { Ok(()) } else { Err(QueryProblem::EmptyMessage) }
+    }
+
+    fn pair(&mut self, value: PathValue<'_>) {
+        self.out.push(if self.first { '?' } else { '&' });
+        self.first = false;
+        self.out.push_str(&self.key);
+        self.out.push('=');
+        match value {
+            PathValue::Str(text) => encode_into(self.out, text, Keep::Unreserved),
+            value => encode_into(self.out, &value.to_string(), Keep::Unreserved),
+        }
+    }
+}

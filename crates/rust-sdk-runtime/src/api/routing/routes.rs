@@ -1,0 +1,203 @@
+//! From an HTTP verb and a path to the method behind them.
+
+use super::encode::{all, decode, decodes_to, is_decodable};
+use super::template::{custom_verb, segments, split_verb};
+use super::trie::{Node, Query};
+use super::{Binding, Match, Segment};
+use crate::api::method::{Method, Service};
+
+/// One binding of one method.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Route {
+    pub(super) service: &'static Service,
+    pub(super) method: &'static Method,
+    pub(super) binding: &'static Binding,
+}
+
+/// Routes that end at one place of the tree, told apart by their verbs. Those are numbers that [`Routes`] gives them.
+#[derive(Debug, Default)]
+struct Ends(Vec<End>);
+
+#[derive(Debug)]
+struct End {
+    verb: u32,
+    custom: u32,
+    route: Route,
+}
+
+/// The verbs of a request.
+#[derive(Clone, Copy, Debug)]
+struct Verbs {
+    /// The HTTP verb, then the verbs whose routes answer it where it has no route of its own.
+    http: [Option<u32>; 3],
+    /// The custom verb, 0 for none.
+    custom: u32,
+}
+
+impl Ends {
+    /// Adds a route with the numbers of its verbs, unless one with the same verbs is there.
+    fn insert(&mut self, verb: u32, custom: u32, route: Route) {
+        if self.get(Some(verb), custom).is_none() {
+            self.0.push(End { verb, custom, route });
+        }
+    }
+
+    fn get(&self, verb: Option<u32>, custom: u32) -> Option<&Route> {
+        let verb = verb?;
+        self.0.iter().find(|end| end.verb == verb && end.custom == custom).map(|end| &end.route)
+    }
+
+    fn find(&self, verbs: Verbs) -> Option<&Route> {
+        verbs.http.into_iter().find_map(|verb| self.get(verb, verbs.custom))
+    }
+}
+
+/// Every HTTP route of some services, for look-ups by verb and path.
+///
+/// The rules are those of `google/api/http.proto`, and the inverse of [`Binding::path`]:
+///
+/// - A path is the request target up to its query: one with a `?` or `#` in it matches nothing.
+/// - It is split into segments first and each is decoded then, so `%2F` is data; text that does not decode (a bad
+///   escape, not UTF-8) matches nothing. Neither does an empty segment, a trailing slash, or a `.` or `..` segment,
+///   escaped or not. Case matters.
+/// - A literal segment beats `*`, which beats `**`, from left to right, among the routes that have the HTTP verb.
+/// - What follows the last `:` of the last segment is a custom verb where a route with that HTTP verb has it there;
+///   otherwise it belongs to the segment. `%3A` is always data.
+/// - The HTTP verb is compared exactly. A binding of the custom kind `*` takes every verb that no other one takes.
+/// - A `**` at the end takes no segment at all as well; one before other segments takes at least one.
+///
+/// The plugin refuses two routes with the same verb and template, two `**` in one template and literals that do not
+/// decode. In a table written by hand the first of such two routes stays, and the other two kinds match nothing.
+#[derive(Debug)]
+pub struct Routes {
+    root: Node<Ends>,
+    /// The HTTP verbs; a verb's number in the tree is its index here.
+    verbs: Vec<&'static str>,
+    /// The custom verbs, decoded; a verb's number in the tree is its index here and one.
+    custom: Vec<Vec<u8>>,
+    /// The number of the kind `*`.
+    any_verb: Option<u32>,
+}
+
+impl Routes {
+    /// The routes of all methods of these services. Build it once and keep it: looking up needs no memory, this does.
+    pub fn new(services: &'static [&'static Service]) -> Self {
+        let mut routes =
+            Self { root: Node::default(), verbs: Vec::new(), custom: Vec::new(), any_verb: None };
+        for service in services {
+            for method in service.methods() {
+                for binding in method.bindings() {
+                    // `None` only for a template that matches nothing, as documented above.
+                    let _ = routes.insert(Route { service, method, binding });
+                }
+            }
+        }
+        routes
+    }
+
+    fn insert(&mut self, route: Route) -> Option<()> {
+        let parts = route.binding.parts();
+        let custom = decoded(custom_verb(parts))?;
+        let template = (0..parts.len())
+            .flat_map(|index| segments(parts, index))
+            .map(|segment| match segment {
+                Segment::Literal(text) => Some((segment, decoded(text)?)),
+                Segment::Any | Segment::Rest => Some((segment, Vec::new())),
+            })
+            .collect::<Option<Vec<_>>>()?;
+        let verb = number(&mut self.verbs, route.binding.verb())?;
+        let custom = if custom.is_empty() { 0 } else { number(&mut self.custom, custom)? + 1 };
+        self.any_verb = number_of(&self.verbs, |verb| *verb == "*");
+        self.root.insert(&template)?.insert(verb, custom, route);
+        Some(())
+    }
+
+    /// The route for this HTTP verb (upper case) and path (escaped, as in the request, without the query).
+    pub fn find<'p>(&self, verb: &str, path: &'p str) -> Option<Match<'p>> {
+        self.find_with([self.verb(verb), None, self.any_verb], path)
+    }
+
+    /// The route that serves this request: `HEAD` is answered by a `GET` that has the path, where no route of its own
+    /// has.
+    #[cfg(any(feature = "gateway", feature = "server"))]
+    pub(crate) fn serving<'p>(&self, verb: &str, path: &'p str) -> Option<Match<'p>> {
+        let instead = if verb == "HEAD" { self.verb("GET") } else { None };
+        self.find_with([self.verb(verb), instead, self.any_verb], path)
+    }
+
+    fn verb(&self, verb: &str) -> Option<u32> {
+        number_of(&self.verbs, |known| *known == verb)
+    }
+
+    fn find_with<'p>(&self, http: [Option<u32>; 3], path: &'p str) -> Option<Match<'p>> {
+        let Marks { colon, escaped } = inspect(path)?;
+        let query = Query { escaped, empty_rest: true };
+        let with_custom_verb = || {
+            let (front, custom) = split_verb(path)?;
+            let equal = |verb: &[u8]| {
+                if escaped { decodes_to(custom.as_bytes(), verb) } else { custom.as_bytes() == verb }
+            };
+            let custom = number_of(&self.custom, |verb| equal(verb))? + 1;
+            self.look_up(front, query, Verbs { http, custom })
+        };
+        let found = if colon { with_custom_verb() } else { None };
+        let found = found.or_else(|| self.look_up(path, query, Verbs { http, custom: 0 }))?;
+        Some(Match::new(*found, path))
+    }
+
+    fn look_up(&self, path: &str, query: Query, verbs: Verbs) -> Option<&Route> {
+        self.root.find(rest_of(path), query, &|ends| ends.find(verbs))
+    }
+
+    /// The HTTP verbs that have a route for this path, in the order of the tables: for the `Allow` header of a 405
+    /// (RFC 9110 §10.2.1). Where there are none, the path is unknown. Where a binding takes every verb, `*` is among them.
+    pub fn allowed(&self, path: &str) -> impl Iterator<Item = &'static str> {
+        self.verbs.iter().copied().filter(move |verb| self.find(verb, path).is_some())
+    }
+}
+
+/// What a tree looks up: what follows the first slash. The path `/` has no segment; everywhere else an empty one is a
+/// segment that matches nothing.
+pub(super) fn rest_of(path: &str) -> Option<&[u8]> {
+    path.as_bytes().get(1..).filter(|rest| !rest.is_empty())
+}
+
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    Some(decode(text).ok()?.into_owned().into_bytes())
+}
+
+fn number_of<T>(known: &[T], test: impl Fn(&T) -> bool) -> Option<u32> {
+    u32::try_from(known.iter().position(test)?).ok()
+}
+
+/// The number of a verb, which is new where it was not known.
+fn number<T: PartialEq>(known: &mut Vec<T>, verb: T) -> Option<u32> {
+    number_of(known, |other| *other == verb).or_else(|| {
+        known.push(verb);
+        u32::try_from(known.len() - 1).ok()
+    })
+}
+
+/// What a path holds that calls for more than splitting it.
+struct Marks {
+    colon: bool,
+    escaped: bool,
+}
+
+/// Looks a path over once; `None` if no route can match it.
+#[expect(clippy::needless_bitwise_bool, reason = "branches would keep the loop from being vectorised")]
+fn inspect(path: &str) -> Option<Marks> {
+    let bytes = path.as_bytes();
+    let common = |byte| (byte != b'%') & (byte != b':') & (byte != b'?') & (byte != b'#');
+    if !path.starts_with('/') {
+        None
+    } else if all(bytes, common) {
+        Some(Marks { colon: false, escaped: false })
+    } else if path.contains(['?', '#']) {
+        None
+    } else {
+        let escaped = bytes.contains(&b'%');
+        let fits = !escaped || bytes.split(|&byte| byte == b'/').all(is_decodable);
+        fits.then(|| Marks { colon: bytes.contains(&b':'), escaped })
+    }
+}

@@ -1,0 +1,222 @@
+//! Calls without their types: deadlines, attempts, and responses as they arrive, still encoded.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::api::method::{Method, MethodSchemas};
+use crate::client::Client;
+use crate::client::retry::RetryPolicy;
+use crate::client::trace::CallSpan;
+use crate::error::{Error, ErrorKind};
+use crate::platform::{self, Sleep};
+use crate::transport::{Deadline, Messages, RawRequest, RequestBody, timed_out};
+
+/// A call that is not yet made: all of it but its types.
+pub(crate) struct RawCall {
+    pub(crate) client: Client,
+    pub(crate) method: &'static Method,
+    pub(crate) schemas: Option<MethodSchemas>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    /// Whether making the call twice does no harm.
+    pub(crate) idempotent: bool,
+    pub(crate) body: RequestBody,
+}
+
+/// A response that has begun to arrive.
+pub(crate) struct RawStream {
+    client: Client,
+    method: &'static Method,
+    headers: HeaderMap,
+    trailers: HeaderMap,
+    /// `None` after the end, so that an aborted call is reset at once.
+    messages: Option<Messages>,
+    aborted: bool,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+/// A response with exactly one message.
+pub(crate) struct RawResponse {
+    pub(crate) method: &'static Method,
+    pub(crate) message: Bytes,
+    pub(crate) headers: HeaderMap,
+    pub(crate) trailers: HeaderMap,
+    pub(crate) trace_id: Option<String>,
+}
+
+impl RawCall {
+    /// Makes the call, again where it may, and waits for the one message of its response.
+    pub(crate) async fn single(self) -> Result<RawResponse, Error> {
+        let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
+        span.of(self.repeated(span.clone(), RawStream::single)).await
+    }
+
+    /// Makes the call, again where it may, and waits for the headers of its response.
+    pub(crate) async fn open(self) -> Result<RawStream, Error> {
+        let span = CallSpan::new(self.method, self.client.inner().transport.protocol);
+        span.of(self.repeated(span.clone(), |stream| std::future::ready(Ok(stream)))).await
+    }
+
+    /// Makes attempts until one succeeds, including what follows on its headers, or no further one may be made.
+    async fn repeated<T: Traced, F>(mut self, span: CallSpan, finish: fn(RawStream) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let deadline = Deadline::after(self.timeout);
+        let mut made = 0;
+        loop {
+            let result = match self.attempt(deadline, made).await {
+                Ok(stream) => finish(stream).await,
+                Err(error) => Err(error),
+            };
+            made += 1;
+            let error = match result {
+                Ok(response) => {
+                    span.ends(made, Ok(response.trace_id().as_deref()));
+                    return Ok(response);
+                }
+                Err(error) => error,
+            };
+            match self.pause(&error, made, deadline) {
+                Some(delay) => {
+                    span.repeats(&error, made, delay);
+                    platform::sleep(delay).await;
+                }
+                None => {
+                    span.ends(made, Err(&error));
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    async fn attempt(&mut self, deadline: Deadline, made: u32) -> Result<RawStream, Error> {
+        let inner = self.client.inner();
+        let request = async {
+            if !platform::is_ready() {
+                return Err(Error::new(ErrorKind::Config, "calls must be awaited on a Tokio runtime"));
+            }
+            let mut headers = inner.headers(self.method, &self.headers).await?;
+            if made > 0 {
+                headers.insert("grpc-previous-rpc-attempts", made.into());
+            }
+            let (method, schemas, body) = (self.method, self.schemas, self.body.take());
+            inner.transport.open(RawRequest { method, schemas, headers, deadline, body }).await
+        };
+        match deadline.bound(request).await {
+            Ok((headers, messages)) => Ok(RawStream {
+                client: self.client.clone(),
+                method: self.method,
+                headers,
+                trailers: HeaderMap::new(),
+                messages: Some(messages),
+                aborted: false,
+                sleep: deadline.sleep(),
+            }),
+            Err(error) => Err(inner.observe(error, self.method)),
+        }
+    }
+
+    /// How long to wait before the next attempt; `None` where there is none.
+    fn pause(&self, error: &Error, made: u32, deadline: Deadline) -> Option<Duration> {
+        let harmless = self.idempotent || error.is_unsent();
+        if !harmless || !self.body.is_repeatable() {
+            return None;
+        }
+        let delay = self.retry.next(made, error, &self.client.inner().budget)?;
+        deadline.allows(delay).then_some(delay)
+    }
+}
+
+/// What a call gives, as far as its span is to know.
+trait Traced {
+    fn trace_id(&self) -> Option<String>;
+}
+
+impl Traced for RawStream {
+    fn trace_id(&self) -> Option<String> {
+        self.trace_id()
+    }
+}
+
+impl Traced for RawResponse {
+    fn trace_id(&self) -> Option<String> {
+        self.trace_id.clone()
+    }
+}
+
+impl RawStream {
+    pub(crate) fn method(&self) -> &'static Method {
+        self.method
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// What the server calls this call, where it says so.
+    pub(crate) fn trace_id(&self) -> Option<String> {
+        self.client.inner().trace_id(&self.headers, &self.trailers)
+    }
+
+    /// `None` until the end of a call that succeeded.
+    pub(crate) fn trailers(&self) -> Option<&HeaderMap> {
+        (self.messages.is_none() && !self.aborted).then_some(&self.trailers)
+    }
+
+    /// The next message. `None` after the last one, and after an error.
+    pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        let Some(messages) = &mut self.messages else {
+            return Poll::Ready(None);
+        };
+        let error = match messages.poll_next(context) {
+            Poll::Ready(Some(Ok(message))) => return Poll::Ready(Some(Ok(message))),
+            Poll::Ready(None) => {
+                self.trailers = messages.trailers().clone();
+                self.messages = None;
+                self.client.inner().budget.succeeded();
+                return Poll::Ready(None);
+            }
+            Poll::Ready(Some(Err(error))) => error,
+            Poll::Pending => {
+                let Some(sleep) = &mut self.sleep else { return Poll::Pending };
+                ready!(sleep.as_mut().poll(context));
+                timed_out()
+            }
+        };
+        self.abort();
+        let error = error.with_headers(self.headers.clone());
+        Poll::Ready(Some(Err(self.client.inner().observe(error, self.method))))
+    }
+
+    /// Ends the call; the server is told that no more is wanted.
+    pub(crate) fn abort(&mut self) {
+        self.messages = None;
+        self.aborted = true;
+    }
+
+    /// The one message of a response that has one.
+    pub(crate) async fn single(mut self) -> Result<RawResponse, Error> {
+        let message = std::future::poll_fn(|context| self.poll_next(context)).await;
+        let message = message.unwrap_or_else(|| Err(self.malformed("the response has no message")))?;
+        if let Some(second) = std::future::poll_fn(|context| self.poll_next(context)).await {
+            second?;
+            return Err(self.malformed("the response has more than one message"));
+        }
+        let trace_id = self.trace_id();
+        let Self { method, headers, trailers, .. } = self;
+        Ok(RawResponse { method, message, headers, trailers, trace_id })
+    }
+
+    fn malformed(&self, message: &str) -> Error {
+        let error = Error::new(ErrorKind::Decode, message)
+            .with_headers(self.headers.clone())
+            .with_trailers(self.trailers.clone());
+        self.client.inner().observe(error, self.method)
+    }
+}

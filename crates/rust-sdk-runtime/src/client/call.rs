@@ -1,0 +1,429 @@
+//! Calls: what is sent, set up step by step, and awaited.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::api::access::{Caller, Decision};
+use crate::api::method::{Idempotency, Method, MethodSchemas, Rpc, Scope};
+use crate::client::Client;
+use crate::client::attempts::{RawCall, RawResponse, RawStream};
+use crate::client::retry::RetryPolicy;
+use crate::client::stream::{ResponseStream, decode};
+use crate::error::Error;
+use crate::error::metadata::Metadata;
+use crate::transport::{Payload, RequestBody, append_header};
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// A header by which servers know a repeated call
+/// (<https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>).
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// A call with one response, awaited for the message.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<I, O> {
+    content: Content<I>,
+    settings: Settings,
+    output: PhantomData<fn() -> O>,
+}
+
+/// A call with many responses, awaited for the stream of them.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct StreamCall<I, O> {
+    content: Content<I>,
+    settings: Settings,
+    output: PhantomData<fn() -> O>,
+}
+
+/// A response with what came around the message.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Response<O> {
+    /// The message.
+    pub message: O,
+    /// What the server sent before the message.
+    pub headers: Metadata,
+    /// What the server sent after the message, the status left out. REST has no trailers.
+    pub trailers: Metadata,
+    /// What the server calls this call in its logs, by the client's
+    /// [`trace_header`](crate::ClientBuilder::trace_header).
+    pub trace_id: Option<String>,
+}
+
+/// What is sent.
+enum Content<I> {
+    /// A message, which can still be changed.
+    Message(I, Scope<I>),
+    Stream(RequestBody),
+}
+
+impl<I> Content<I> {
+    fn set(&mut self, change: impl FnOnce(I) -> I)
+    where
+        I: Default,
+    {
+        if let Self::Message(request, _) = self {
+            *request = change(std::mem::take(request));
+        }
+    }
+}
+
+impl<I: prost::Message> Content<I> {
+    /// Encodes the message, in the account that the call or its client is for where it names none.
+    fn encode(self, settings: &Settings) -> Result<RequestBody, Error> {
+        match self {
+            Self::Message(mut request, scope) => {
+                if let Some(account) = settings.account() {
+                    scope.fill(&mut request, account);
+                }
+                settings.preflight(|method, caller| {
+                    let account = scope.of(&request);
+                    let client = settings.client.inner();
+                    if client.is_masked(method, settings.schemas, || request.encode_to_vec()) {
+                        method.check_masked(caller, account)
+                    } else {
+                        method.access().check(caller, account)
+                    }
+                })?;
+                if let Some(field) = settings.method.scope_in_path()
+                    && scope.is_empty(&request)
+                {
+                    return Err(Error::invalid_argument(format!(
+                        "`{field}` is empty: set it in the request, by `within`, or for the whole client"
+                    )));
+                }
+                Payload::encode(&request).map(RequestBody::Message)
+            }
+            Self::Stream(body) => {
+                settings.preflight(|method, caller| method.access().check_own_account(caller))?;
+                Ok(body)
+            }
+        }
+    }
+}
+
+/// Everything about a call but its content.
+struct Settings {
+    client: Client,
+    method: &'static Method,
+    schemas: Option<MethodSchemas>,
+    headers: HeaderMap,
+    timeout: Option<Duration>,
+    retry: RetryPolicy,
+    idempotent: bool,
+    account: Option<String>,
+    /// The first setting that was wrong.
+    error: Option<Error>,
+}
+
+impl Settings {
+    fn new<I, O>(client: &Client, rpc: &Rpc<I, O>, timeout: Option<Duration>) -> Self {
+        let method = rpc.method();
+        Self {
+            client: client.clone(),
+            method,
+            schemas: rpc.schemas(),
+            headers: HeaderMap::new(),
+            timeout,
+            retry: client.inner().retry().clone(),
+            idempotent: method.idempotency_level() != Idempotency::Unknown,
+            account: None,
+            error: None,
+        }
+    }
+
+    /// The same for another call, made by the same settings.
+    fn again(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            headers: self.headers.clone(),
+            retry: self.retry.clone(),
+            account: self.account.clone(),
+            error: None,
+            ..*self
+        }
+    }
+
+    /// The account (or other scope) of a request that names none.
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref().or_else(|| self.client.inner().scope())
+    }
+
+    fn preflight(
+        &self,
+        decide: impl for<'a> FnOnce(&Method, &Caller<'a>) -> Decision<'a>,
+    ) -> Result<(), Error> {
+        // With credentials of its own, it is somebody else's call.
+        if self.headers.contains_key(AUTHORIZATION) {
+            return Ok(());
+        }
+        self.client.inner().preflight(self.method, |caller| decide(self.method, caller))
+    }
+
+    fn header(&mut self, name: &str, value: Option<HeaderValue>) {
+        if let Err(message) = append_header(&mut self.headers, name, value) {
+            self.error.get_or_insert_with(|| Error::invalid_argument(message));
+        }
+    }
+
+    fn idempotency_key(&mut self, key: &str) {
+        self.header(IDEMPOTENCY_KEY.as_str(), HeaderValue::from_str(key).ok());
+        self.idempotent = true;
+    }
+
+    fn raw<I: prost::Message>(self, content: Content<I>) -> Result<RawCall, Error> {
+        if let Some(error) = self.error {
+            return Err(error.with_method(self.method.full_name()));
+        }
+        let body = content.encode(&self).map_err(|error| error.with_method(self.method.full_name()))?;
+        Ok(RawCall {
+            client: self.client,
+            method: self.method,
+            schemas: self.schemas,
+            headers: self.headers,
+            timeout: self.timeout,
+            retry: self.retry,
+            idempotent: self.idempotent,
+            body,
+        })
+    }
+}
+
+fn single(call: Result<RawCall, Error>) -> BoxFuture<RawResponse> {
+    match call {
+        Ok(call) => Box::pin(call.single()),
+        Err(error) => Box::pin(std::future::ready(Err(error))),
+    }
+}
+
+fn open(call: Result<RawCall, Error>) -> BoxFuture<RawStream> {
+    match call {
+        Ok(call) => Box::pin(call.open()),
+        Err(error) => Box::pin(std::future::ready(Err(error))),
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method.full_name())
+            .field("headers", &Metadata::from(self.headers.clone()))
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+macro_rules! settings {
+    ($call:ident) => {
+        impl<I, O> $call<I, O> {
+            pub(crate) fn unary(client: &Client, rpc: Rpc<I, O>, request: I) -> Self {
+                Self {
+                    settings: Settings::new(client, &rpc, Self::timeout_of(client)),
+                    content: Content::Message(request, rpc.scope()),
+                    output: PhantomData,
+                }
+            }
+
+            /// Changes the request message. A call that sends a stream has none.
+            pub fn with(mut self, change: impl FnOnce(I) -> I) -> Self
+            where
+                I: Default,
+            {
+                self.content.set(change);
+                self
+            }
+
+            /// The request message, to be changed. Called by generated code.
+            #[doc(hidden)]
+            pub fn __request(&mut self) -> Option<&mut I> {
+                match &mut self.content {
+                    Content::Message(request, _) => Some(request),
+                    Content::Stream(_) => None,
+                }
+            }
+
+            /// Adds a header. It replaces what the client sends under this name; a name or a value that is not valid
+            /// is the call's error. The value of a name that ends in `-bin` is base64.
+            pub fn header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
+                self.settings.header(name.as_ref(), value.try_into().ok());
+                self
+            }
+
+            /// How long the call may take from being awaited to its end, connecting, credentials, repetitions and all
+            /// responses included. It is told to the server, too.
+            pub fn timeout(mut self, timeout: Duration) -> Self {
+                self.settings.timeout = Some(timeout);
+                self
+            }
+
+            /// How the call is repeated, instead of the client's way.
+            pub fn retry(mut self, policy: RetryPolicy) -> Self {
+                self.settings.retry = policy;
+                self
+            }
+
+            /// Says that making the call twice does no harm (or that it does), whatever its method is.
+            pub fn idempotent(mut self, idempotent: bool) -> Self {
+                self.settings.idempotent = idempotent;
+                self
+            }
+
+            /// Sends `idempotency-key`, by which the server knows a repeated call: so the call may be repeated. The key
+            /// must be unique to what is asked for, such as a UUID.
+            pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
+                self.settings.idempotency_key(key.as_ref());
+                self
+            }
+
+            /// The account (or other scope) that the call is for, unless the request itself names one; instead of the
+            /// client's.
+            pub fn within(mut self, account: impl Into<String>) -> Self {
+                self.settings.account = Some(account.into());
+                self
+            }
+        }
+
+        impl<I, O> fmt::Debug for $call<I, O> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.settings.fmt(f)
+            }
+        }
+    };
+}
+
+settings!(Call);
+settings!(StreamCall);
+
+impl<I, O> Call<I, O> {
+    fn timeout_of(client: &Client) -> Option<Duration> {
+        client.inner().timeout()
+    }
+
+    /// The call with this request again.
+    pub(crate) fn again(&self, request: I) -> Self {
+        let content = match &self.content {
+            Content::Message(_, scope) => Content::Message(request, *scope),
+            Content::Stream(_) => Content::Stream(RequestBody::End),
+        };
+        Self { content, settings: self.settings.again(), output: PhantomData }
+    }
+
+    /// The request message; `None` for a call that sends a stream.
+    pub(crate) fn request(&self) -> Option<&I> {
+        match &self.content {
+            Content::Message(request, _) => Some(request),
+            Content::Stream(_) => None,
+        }
+    }
+
+    /// What was wrong with a setting.
+    pub(crate) fn take_error(&mut self) -> Option<Error> {
+        self.settings.error.take().map(|error| error.with_method(self.method().full_name()))
+    }
+
+    pub(crate) fn method(&self) -> &'static Method {
+        self.settings.method
+    }
+}
+
+impl<O> Call<(), O> {
+    pub(crate) fn streaming<I>(client: &Client, rpc: &Rpc<I, O>, body: RequestBody) -> Self {
+        let content = Content::Stream(body);
+        Self { content, settings: Settings::new(client, rpc, None), output: PhantomData }
+    }
+}
+
+impl<I, O> StreamCall<I, O> {
+    /// A stream may well be meant to stay open.
+    fn timeout_of(_: &Client) -> Option<Duration> {
+        None
+    }
+}
+
+impl<O> StreamCall<(), O> {
+    pub(crate) fn streaming<I>(client: &Client, rpc: &Rpc<I, O>, body: RequestBody) -> Self {
+        let content = Content::Stream(body);
+        Self { content, settings: Settings::new(client, rpc, None), output: PhantomData }
+    }
+}
+
+impl<I: prost::Message, O: prost::Message + Default> Call<I, O> {
+    /// Awaits the message together with the response's headers and trailers.
+    pub fn with_response(self) -> CallFuture<Response<O>> {
+        CallFuture { raw: single(self.settings.raw(self.content)), finish: response }
+    }
+}
+
+impl<I: prost::Message, O: prost::Message + Default> IntoFuture for Call<I, O> {
+    type Output = Result<O, Error>;
+    type IntoFuture = CallFuture<O>;
+
+    fn into_future(self) -> CallFuture<O> {
+        let finish = |raw: RawResponse| decode(raw.method, &raw.message);
+        CallFuture { raw: single(self.settings.raw(self.content)), finish }
+    }
+}
+
+impl<I: prost::Message, O: prost::Message + Default> IntoFuture for StreamCall<I, O> {
+    type Output = Result<ResponseStream<O>, Error>;
+    type IntoFuture = StreamFuture<O>;
+
+    fn into_future(self) -> StreamFuture<O> {
+        StreamFuture { raw: open(self.settings.raw(self.content)), output: PhantomData }
+    }
+}
+/// A [`Call`] under way. Dropping it cancels the call.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct CallFuture<T> {
+    raw: BoxFuture<RawResponse>,
+    finish: fn(RawResponse) -> Result<T, Error>,
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let raw = ready!(self.raw.as_mut().poll(context));
+        Poll::Ready(raw.and_then(self.finish))
+    }
+}
+
+/// A [`StreamCall`] under way. Dropping it cancels the call.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct StreamFuture<O> {
+    raw: BoxFuture<RawStream>,
+    output: PhantomData<fn() -> O>,
+}
+
+impl<O> Future for StreamFuture<O> {
+    type Output = Result<ResponseStream<O>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.raw.as_mut().poll(context).map_ok(ResponseStream::new)
+    }
+}
+
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
+    }
+}
+
+impl<O> fmt::Debug for StreamFuture<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamFuture").finish_non_exhaustive()
+    }
+}
+
+fn response<O: prost::Message + Default>(raw: RawResponse) -> Result<Response<O>, Error> {
+    let message = decode(raw.method, &raw.message)?;
+    let RawResponse { headers, trailers, trace_id, .. } = raw;
+    Ok(Response { message, headers: headers.into(), trailers: trailers.into(), trace_id })
+}

@@ -1,0 +1,207 @@
+//! The client: settings and a transport, shared by every call.
+
+pub(crate) mod attempts;
+mod builder;
+pub mod call;
+pub mod credentials;
+#[cfg(feature = "testing")]
+pub mod fake;
+pub mod pages;
+mod preflight;
+pub mod retry;
+pub mod stream;
+mod trace;
+pub mod wait;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName};
+use tokio_stream::{Stream, StreamExt as _};
+
+pub use self::builder::ClientBuilder;
+pub use self::preflight::Preflight;
+use crate::api::method::{Method, Rpc};
+use crate::client::call::{Call, StreamCall};
+use crate::client::credentials::Credentials;
+use crate::client::retry::{Budget, RetryPolicy};
+use crate::error::metadata::Metadata;
+use crate::error::{Error, ErrorKind};
+use crate::transport::{Payload, RequestBody, Transport};
+
+/// A client of one API.
+///
+/// ```
+/// # fn main() -> Result<(), rust_sdk_runtime::Error> {
+/// use std::time::Duration;
+///
+/// use rust_sdk_runtime::Client;
+///
+/// let client = Client::builder()
+///     .grpc("http://localhost:50051")
+///     .api_key("the-key")
+///     .timeout(Duration::from_secs(30))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A clone shares the connection. Building one does no I/O: the connection is made by the first call, made again after
+/// it broke, and belongs to the Tokio runtime (with its I/O and time drivers) that the call is awaited on.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) transport: Transport,
+    credentials: Option<Arc<dyn Credentials>>,
+    headers: HeaderMap,
+    timeout: Option<Duration>,
+    retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    /// The account (or other scope) of requests that name none.
+    scope: Option<String>,
+    /// The headers that may hold the trace id, the likeliest first.
+    trace_headers: Vec<HeaderName>,
+    /// As whom the client calls, where calls are checked before they are made.
+    preflight: Option<Arc<dyn Preflight>>,
+    /// Whether it goes by what updates with field masks read, too.
+    preflight_masks: bool,
+}
+
+impl Client {
+    /// Settings of a new client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A call with one request and one response.
+    pub fn call<I, O>(&self, rpc: &Rpc<I, O>, request: I) -> Call<I, O>
+    where
+        I: prost::Message,
+        O: prost::Message + Default,
+    {
+        Call::unary(self, *rpc, request)
+    }
+
+    /// A call with one request and many responses.
+    pub fn server_streaming<I, O>(&self, rpc: &Rpc<I, O>, request: I) -> StreamCall<I, O>
+    where
+        I: prost::Message,
+        O: prost::Message + Default,
+    {
+        StreamCall::unary(self, *rpc, request)
+    }
+
+    /// A call with many requests and one response.
+    ///
+    /// Like every call with a stream, it has no deadline unless it is given one.
+    pub fn client_streaming<I, O>(
+        &self,
+        rpc: &Rpc<I, O>,
+        requests: impl Stream<Item = I> + Send + 'static,
+    ) -> Call<(), O>
+    where
+        I: prost::Message,
+        O: prost::Message + Default,
+    {
+        Call::streaming(self, rpc, encode_stream(requests))
+    }
+
+    /// A call with many requests and many responses, in any order.
+    ///
+    /// It resolves when the server's headers arrive, and a server may wait for the first request before it sends
+    /// them: put the first requests into the stream before awaiting.
+    pub fn bidirectional<I, O>(
+        &self,
+        rpc: &Rpc<I, O>,
+        requests: impl Stream<Item = I> + Send + 'static,
+    ) -> StreamCall<(), O>
+    where
+        I: prost::Message,
+        O: prost::Message + Default,
+    {
+        StreamCall::streaming(self, rpc, encode_stream(requests))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}
+
+fn encode_stream<I: prost::Message>(requests: impl Stream<Item = I> + Send + 'static) -> RequestBody {
+    RequestBody::Stream(Box::pin(requests.map(|request| Payload::encode(&request))))
+}
+
+impl Inner {
+    /// The timeout of a unary call that states none.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// How calls that state nothing are repeated.
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.retry
+    }
+
+    /// The account (or other scope) of requests that name none.
+    pub(crate) fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
+    /// The headers of one call, a later source replacing an earlier one's names: the client's own, the credentials,
+    /// the call's.
+    pub(crate) async fn headers(
+        &self,
+        method: &'static Method,
+        call: &HeaderMap,
+    ) -> Result<HeaderMap, Error> {
+        let mut headers = self.headers.clone();
+        if let Some(credentials) = &self.credentials {
+            let authorization = credentials.authorize(method).await.map_err(|source| {
+                Error::new(ErrorKind::Credentials, "the credentials could not be obtained")
+                    .with_source(source)
+            })?;
+            headers.extend(authorization.into_headers());
+        }
+        headers.extend(call.clone());
+        Ok(headers)
+    }
+
+    /// Completes the error of a call, and tells the credentials when the server did not accept them.
+    pub(crate) fn observe(&self, error: Error, method: &'static Method) -> Error {
+        if let Some(credentials) = &self.credentials
+            && error.kind() == ErrorKind::Status
+            && error.is_unauthenticated()
+        {
+            credentials.rejected();
+        }
+        let trace_id = self.trace_id(error.headers().as_map(), error.trailers().as_map());
+        let error = error.with_method(method.full_name());
+        match trace_id {
+            Some(id) => error.with_trace_id(id),
+            None => error,
+        }
+    }
+
+    /// What the server calls a call, by the first of the headers that it sent.
+    pub(crate) fn trace_id(&self, headers: &HeaderMap, trailers: &HeaderMap) -> Option<String> {
+        let mut found = self.trace_headers.iter().filter_map(|name| {
+            trailers.get(name).or_else(|| headers.get(name))?.to_str().ok().map(ToOwned::to_owned)
+        });
+        found.find(|id| !id.is_empty())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        f.debug_struct("Client")
+            .field("transport", &inner.transport)
+            .field("credentials", &inner.credentials.as_ref().map(|_| format_args!("<redacted>")))
+            .field("headers", &Metadata::from(inner.headers.clone()))
+            .field("timeout", &inner.timeout)
+            .field("retry", &inner.retry)
+            .finish_non_exhaustive()
+    }
+}

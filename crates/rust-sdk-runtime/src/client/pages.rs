@@ -1,0 +1,262 @@
+//! Lists that come page by page (AIP-158).
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use tokio_stream::Stream;
+
+use crate::client::call::{Call, CallFuture};
+use crate::error::{Error, ErrorKind};
+use crate::platform::{self, Task};
+
+/// A request whose response `O` is one page of a list. Implemented by [`paginated!`](crate::paginated).
+#[diagnostic::on_unimplemented(
+    message = "a call with a `{Self}` does not list page by page",
+    note = "`items` and `pages` are for methods with a page token in their request and their response"
+)]
+pub trait Paginated<O>: Clone {
+    /// What the list is of.
+    type Item;
+
+    /// The token of the page that is asked for; empty for the first one.
+    fn page_token(&self) -> &str;
+
+    /// Asks for the page with this token.
+    fn set_page_token(&mut self, token: String);
+
+    /// The token of the next page; empty on the last one.
+    fn next_page_token(response: &O) -> &str;
+
+    /// The items of a page.
+    fn into_items(response: O) -> Vec<Self::Item>;
+}
+
+impl<I, O> Call<I, O>
+where
+    I: Paginated<O> + prost::Message,
+    O: prost::Message + Default + 'static,
+{
+    /// The pages from the one that the request asks for, each fetched when it is waited for.
+    ///
+    /// Every request is the first one with another page token; the timeout is that of one page.
+    pub fn pages(self) -> Pages<I, O> {
+        Pages::new(self)
+    }
+
+    /// The items of all pages from the one that the request asks for, as a stream.
+    pub fn items(self) -> Items<I, O> {
+        Items { pages: self.pages(), page: Vec::new().into_iter() }
+    }
+}
+
+/// The pages of a list, as a [`Stream`] of the responses. After an error there are no more.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<I, O> {
+    call: Call<I, O>,
+    /// The request of the page that comes next.
+    request: Option<I>,
+    token: String,
+    fetching: Fetching<O>,
+    ahead: bool,
+}
+
+enum Fetching<O> {
+    Nothing,
+    Waiting(CallFuture<O>),
+    Ahead(Task<Result<O, Error>>),
+}
+
+impl<I, O> Pages<I, O>
+where
+    I: Paginated<O> + prost::Message,
+    O: prost::Message + Default + 'static,
+{
+    fn new(call: Call<I, O>) -> Self {
+        let request = call.request().cloned();
+        let token = request.as_ref().map_or_else(String::new, |request| request.page_token().to_owned());
+        Self { call, request, token, fetching: Fetching::Nothing, ahead: false }
+    }
+
+    /// Fetches the page after the one that is given out, so that it is there when it is asked for: in a task of its own.
+    pub fn fetch_ahead(mut self) -> Self {
+        self.ahead = true;
+        self
+    }
+
+    /// The next page; `None` after the last one.
+    pub async fn page(&mut self) -> Result<Option<O>, Error> {
+        std::future::poll_fn(|context| self.poll_page(context)).await.transpose()
+    }
+
+    /// The token of the page that comes next, for a later call that goes on from there; before anything is fetched it
+    /// is the request's own, and after the last page it is empty.
+    pub fn next_page_token(&self) -> &str {
+        &self.token
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O, Error>>> {
+        if let Fetching::Nothing = self.fetching {
+            if let Some(error) = self.call.take_error() {
+                self.request = None;
+                return Poll::Ready(Some(Err(error)));
+            }
+            let Some(request) = &self.request else { return Poll::Ready(None) };
+            self.fetching = Fetching::Waiting(self.call.again(request.clone()).into_future());
+        }
+        let result = match &mut self.fetching {
+            Fetching::Nothing => return Poll::Ready(None),
+            Fetching::Waiting(future) => ready!(Pin::new(future).poll(context)),
+            Fetching::Ahead(task) => ready!(Pin::new(task).poll(context)).unwrap_or_else(|error| {
+                Err(Error::new(ErrorKind::Config, "the task that fetched the page ahead has ended")
+                    .with_method(self.call.method().full_name())
+                    .with_source(error))
+            }),
+        };
+        self.fetching = Fetching::Nothing;
+        let result = result.and_then(|page| self.turn(I::next_page_token(&page)).map(|()| page));
+        if result.is_err() {
+            self.request = None;
+        }
+        Poll::Ready(Some(result))
+    }
+
+    /// Gets ready for the page with this token.
+    fn turn(&mut self, token: &str) -> Result<(), Error> {
+        if token.is_empty() {
+            self.token.clear();
+            self.request = None;
+            return Ok(());
+        }
+        if token == self.token {
+            // A server that does this would be asked for ever.
+            return Err(Error::new(ErrorKind::Decode, "the server gave the same page token twice")
+                .with_method(self.call.method().full_name()));
+        }
+        token.clone_into(&mut self.token);
+        if let Some(request) = &mut self.request {
+            request.set_page_token(token.to_owned());
+            if self.ahead {
+                let call = self.call.again(request.clone()).into_future();
+                self.fetching = Fetching::Ahead(platform::spawn(call));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<I, O> Stream for Pages<I, O>
+where
+    I: Paginated<O> + prost::Message + Unpin,
+    O: prost::Message + Default + 'static,
+{
+    type Item = Result<O, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
+}
+
+impl<I, O> Drop for Pages<I, O> {
+    fn drop(&mut self) {
+        if let Fetching::Ahead(task) = &self.fetching {
+            task.abort();
+        }
+    }
+}
+
+impl<I, O> fmt::Debug for Pages<I, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("call", &self.call).finish_non_exhaustive()
+    }
+}
+
+/// The items of all pages of a list, as a [`Stream`]. After an error there are no more.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items<I: Paginated<O>, O> {
+    pages: Pages<I, O>,
+    page: vec::IntoIter<I::Item>,
+}
+
+impl<I, O> Items<I, O>
+where
+    I: Paginated<O> + prost::Message,
+    O: prost::Message + Default + 'static,
+{
+    /// Fetches the next page while the items of this one are given out: in a task of its own.
+    pub fn fetch_ahead(mut self) -> Self {
+        self.pages.ahead = true;
+        self
+    }
+
+    /// The next item; `None` after the last one.
+    pub async fn item(&mut self) -> Result<Option<I::Item>, Error> {
+        std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// All that are left.
+    pub async fn collect(mut self) -> Result<Vec<I::Item>, Error> {
+        let mut items = Vec::new();
+        loop {
+            items.extend(self.page.by_ref());
+            match self.pages.page().await? {
+                Some(page) => self.page = I::into_items(page).into_iter(),
+                None => return Ok(items),
+            }
+        }
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I::Item, Error>>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            // A page may be empty and yet not the last one.
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => self.page = I::into_items(page).into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<I, O> Stream for Items<I, O>
+where
+    I: Paginated<O> + prost::Message + Unpin,
+    I::Item: Unpin,
+    O: prost::Message + Default + 'static,
+{
+    type Item = Result<I::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<I: Paginated<O>, O> fmt::Debug for Items<I, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("call", &self.pages.call).finish_non_exhaustive()
+    }
+}
+
+/// A page token as messages hold it.
+#[doc(hidden)]
+pub trait PageToken {
+    /// The token; empty where there is none.
+    fn token(&self) -> &str;
+}
+
+impl PageToken for String {
+    fn token(&self) -> &str {
+        self
+    }
+}
+
+impl PageToken for Option<String> {
+    fn token(&self) -> &str {
+        self.as_deref().unwrap_or_default()
+    }
+}

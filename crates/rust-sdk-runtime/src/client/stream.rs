@@ -1,0 +1,85 @@
+//! The responses of a call that has many.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use tokio_stream::Stream;
+
+use crate::api::method::Method;
+use crate::client::attempts::RawStream;
+use crate::error::metadata::Metadata;
+use crate::error::{Error, ErrorKind};
+
+/// The responses of one call, in order. After an error there are no more. Dropping it cancels the call.
+pub struct ResponseStream<O> {
+    raw: RawStream,
+    output: PhantomData<fn() -> O>,
+}
+
+impl<O> ResponseStream<O> {
+    pub(crate) fn new(raw: RawStream) -> Self {
+        Self { raw, output: PhantomData }
+    }
+
+    /// What the server sent before the first message.
+    pub fn headers(&self) -> Metadata {
+        self.raw.headers().clone().into()
+    }
+
+    /// What the server sent after the last message, the status left out. `None` before the end; after an error it is
+    /// the error that has them.
+    pub fn trailers(&self) -> Option<Metadata> {
+        self.raw.trailers().cloned().map(Into::into)
+    }
+}
+
+impl<O: prost::Message + Default> ResponseStream<O> {
+    /// The next message; `None` after the last one.
+    pub async fn message(&mut self) -> Result<Option<O>, Error> {
+        std::future::poll_fn(|context| self.poll_message(context)).await.transpose()
+    }
+
+    fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O, Error>>> {
+        let method = self.raw.method();
+        let message = ready!(self.raw.poll_next(context)).map(|raw| raw.and_then(|raw| decode(method, &raw)));
+        if let Some(Err(_)) = &message {
+            self.raw.abort();
+        }
+        Poll::Ready(message)
+    }
+}
+
+impl<O: prost::Message + Default> Stream for ResponseStream<O> {
+    type Item = Result<O, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_message(context)
+    }
+}
+
+impl<O> fmt::Debug for ResponseStream<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseStream")
+            .field("method", &self.raw.method().full_name())
+            .field("headers", &self.headers())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A response message from its bytes.
+pub(crate) fn decode<O: prost::Message + Default>(
+    method: &'static Method,
+    message: &Bytes,
+) -> Result<O, Error> {
+    // From a slice: one instance of a message's decoder then serves every transport.
+    O::decode(&**message).map_err(|error| undecodable(method, error))
+}
+
+fn undecodable(method: &'static Method, error: prost::DecodeError) -> Error {
+    Error::new(ErrorKind::Decode, "the response is not a valid message")
+        .with_method(method.full_name())
+        .with_source(error)
+}

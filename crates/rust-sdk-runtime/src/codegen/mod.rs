@@ -1,0 +1,15 @@
+//! The macros that generated code is written with.
+
+mod accessors;
+#[cfg(feature = "_client")]
+mod client;
+mod debug;
+mod fields;
+mod messages;
+mod path;
+mod prost_accessors;
+mod scope;
+#[cfg(feature = "testing")]
+mod stub;
+#[cfg(feature = "server")]
+mod tonic_service;

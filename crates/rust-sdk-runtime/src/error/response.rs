@@ -1,0 +1,97 @@
+//! An error as servers answer with it.
+
+#[cfg(any(feature = "server", feature = "testing"))]
+use std::fmt::Write as _;
+
+#[cfg(any(feature = "gateway", feature = "server"))]
+use http::StatusCode;
+#[cfg(any(feature = "server", feature = "testing"))]
+use http::{HeaderMap, HeaderName, HeaderValue};
+#[cfg(any(feature = "gateway", feature = "server"))]
+use prost::Message;
+#[cfg(any(feature = "gateway", feature = "server"))]
+use prost_types::Any;
+#[cfg(any(feature = "gateway", feature = "server"))]
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::error::code::Code;
+use crate::message::base64;
+#[cfg(any(feature = "gateway", feature = "server"))]
+use crate::message::json::{self, EncodeOptions};
+#[cfg(any(feature = "gateway", feature = "server"))]
+use crate::message::schema::{Types, wkt};
+
+#[cfg(any(feature = "server", feature = "testing"))]
+pub(crate) const STATUS: HeaderName = HeaderName::from_static("grpc-status");
+
+/// The trailers of a gRPC response that failed.
+#[cfg(any(feature = "server", feature = "testing"))]
+pub(crate) fn trailers(error: &Error) -> HeaderMap {
+    let mut trailers = error.trailers().as_map().clone();
+    trailers.insert(STATUS, error.code().unwrap_or(Code::Unknown).number().into());
+    if let Ok(message) = HeaderValue::from_str(&percent_encode(error.message())) {
+        trailers.insert(HeaderName::from_static("grpc-message"), message);
+    }
+    if let Ok(details) = HeaderValue::from_str(&base64::encoded(error.details()))
+        && !details.is_empty()
+    {
+        trailers.insert(HeaderName::from_static("grpc-status-details-bin"), details);
+    }
+    trailers
+}
+
+/// gRPC over HTTP/2, "Status-Message".
+#[cfg(any(feature = "server", feature = "testing"))]
+fn percent_encode(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    for byte in message.bytes() {
+        if (b' '..=b'~').contains(&byte) && byte != b'%' {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// `{"code":…,"message":…,"details":[…]}`, as grpc-gateway and Envoy write it. `types` are those that a detail may be of,
+/// besides the well-known ones.
+#[cfg(any(feature = "gateway", feature = "server"))]
+pub(crate) fn to_json(error: &Error, types: Types) -> Vec<u8> {
+    let details: Vec<_> = error.status_details().map(|detail| detail_json(&detail, types)).collect();
+    let code = error.code().unwrap_or(Code::Internal).number();
+    let message = Value::from(error.message());
+    format!(r#"{{"code":{code},"message":{message},"details":[{}]}}"#, details.join(",")).into()
+}
+
+/// The JSON of a detail; of one whose type is not known its bytes, in the form that clients take for such.
+#[cfg(any(feature = "gateway", feature = "server"))]
+fn detail_json(detail: &Any, types: Types) -> String {
+    let options = EncodeOptions { types, ..EncodeOptions::default() };
+    let json = json::from_wire(&wkt::ANY, &detail.encode_to_vec(), &options);
+    json.ok().and_then(|json| String::from_utf8(json).ok()).unwrap_or_else(|| {
+        let bytes = base64::encoded(&detail.value);
+        serde_json::json!({ "typeUrl": detail.type_url, "value": bytes }).to_string()
+    })
+}
+
+#[cfg(any(feature = "gateway", feature = "server"))]
+/// The HTTP status of a code, as its documentation states (`google/rpc/code.proto`).
+pub(crate) fn http_status(code: Code) -> StatusCode {
+    match code {
+        Code::Ok => StatusCode::OK,
+        // 499 has no name: the client closed the request.
+        Code::Cancelled => StatusCode::from_u16(499).unwrap_or(StatusCode::REQUEST_TIMEOUT),
+        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => StatusCode::BAD_REQUEST,
+        Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::AlreadyExists | Code::Aborted => StatusCode::CONFLICT,
+        Code::PermissionDenied => StatusCode::FORBIDDEN,
+        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
+        Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Unknown | Code::Internal | Code::DataLoss => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

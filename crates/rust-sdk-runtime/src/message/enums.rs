@@ -1,0 +1,286 @@
+//! Enums by name, and values that this version of the API does not know.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+/// A generated enum. Implemented by [`enums!`](crate::enums!).
+pub trait ProtoEnum: Copy + Into<i32> + TryFrom<i32> + 'static {
+    /// All values, in the order of the `.proto` file.
+    const VALUES: &'static [Self];
+    /// The full name, `package.Enum`.
+    const NAME: &'static str;
+    /// What the names of all values begin with, `PHASE_`; empty if they do not.
+    const PREFIX: &'static str;
+    /// Further names of numbers that have one already.
+    const ALIASES: &'static [(&'static str, i32)];
+
+    /// The value's name in the `.proto` file.
+    fn name(self) -> &'static str;
+
+    /// The value of this name, which may be an alias.
+    fn from_name(name: &str) -> Option<Self> {
+        let alias = || {
+            let (_, number) = Self::ALIASES.iter().find(|(alias, _)| *alias == name)?;
+            Self::try_from(*number).ok()
+        };
+        Self::VALUES.iter().copied().find(|value| value.name() == name).or_else(alias)
+    }
+}
+
+/// A value of an enum that may be newer than this crate: what is unknown is kept as its number.
+///
+/// Made from numbers and from values, so that a number which is known is never [`Unknown`](Self::Unknown).
+/// `Display` prints the value's name, or the number, and `FromStr` reads both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpenEnum<E> {
+    /// A value of the enum.
+    Known(E),
+    /// A number without a name.
+    Unknown(i32),
+}
+
+impl<E> OpenEnum<E> {
+    /// The value, if it is known.
+    pub fn known(self) -> Option<E> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+impl<E: ProtoEnum> OpenEnum<E> {
+    /// The number, known or not.
+    pub fn number(self) -> i32 {
+        match self {
+            Self::Known(value) => value.into(),
+            Self::Unknown(number) => number,
+        }
+    }
+}
+
+impl<E: ProtoEnum> From<i32> for OpenEnum<E> {
+    fn from(number: i32) -> Self {
+        E::try_from(number).map_or(Self::Unknown(number), Self::Known)
+    }
+}
+
+impl<E: ProtoEnum> From<E> for OpenEnum<E> {
+    fn from(value: E) -> Self {
+        Self::Known(value)
+    }
+}
+
+impl<E: ProtoEnum> From<OpenEnum<E>> for i32 {
+    fn from(value: OpenEnum<E>) -> Self {
+        value.number()
+    }
+}
+
+impl<E: ProtoEnum + PartialEq> PartialEq<E> for OpenEnum<E> {
+    fn eq(&self, other: &E) -> bool {
+        matches!(self, Self::Known(value) if value == other)
+    }
+}
+
+impl<E: ProtoEnum> fmt::Display for OpenEnum<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(value) => f.pad(value.name()),
+            Self::Unknown(number) => number.fmt(f),
+        }
+    }
+}
+
+impl<E: ProtoEnum> FromStr for OpenEnum<E> {
+    type Err = UnknownEnumName;
+
+    /// As for the enum itself, but every number is one.
+    fn from_str(text: &str) -> Result<Self, UnknownEnumName> {
+        number(text).map_or_else(|| parse(text).map(Self::Known), |number| Ok(number.into()))
+    }
+}
+
+/// Text that names no value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is no value of {enum_name}")]
+pub struct UnknownEnumName {
+    enum_name: &'static str,
+    text: String,
+}
+
+impl UnknownEnumName {
+    /// The enum's full name, `package.Enum`.
+    pub const fn enum_name(&self) -> &'static str {
+        self.enum_name
+    }
+
+    /// The text; of a long one, the beginning.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The value that this text names: `PHASE_RUNNING`, in any case and without what all names begin with (`running`), or
+/// the number of a value. Nothing else is a value, least of all the default.
+///
+/// # Errors
+/// For text that names none.
+pub fn parse<E: ProtoEnum>(text: &str) -> Result<E, UnknownEnumName> {
+    E::from_name(text)
+        .or_else(|| E::try_from(number(text)?).ok())
+        .or_else(|| {
+            let upper = text.to_ascii_uppercase();
+            E::from_name(&upper).or_else(|| E::from_name(&format!("{}{upper}", E::PREFIX)))
+        })
+        .ok_or_else(|| UnknownEnumName { enum_name: E::NAME, text: text.chars().take(64).collect() })
+}
+
+/// A number as it is printed: no `+`, no zeros in front.
+fn number(text: &str) -> Option<i32> {
+    text.parse::<i32>().ok().filter(|number| number.to_string() == text)
+}
+
+/// The value of this number, or another.
+#[doc(hidden)]
+#[inline]
+pub fn known<E: TryFrom<i32>>(number: i32, or: E) -> E {
+    E::try_from(number).unwrap_or(or)
+}
+
+/// Prints that there is something, and nothing of it.
+#[doc(hidden)]
+pub fn redacted<T: ?Sized>(_: &T) -> fmt::Arguments<'static> {
+    format_args!("<redacted>")
+}
+
+/// Prints a number by the name of an enum's value.
+#[doc(hidden)]
+pub struct Name<'a, E>(&'a i32, PhantomData<E>);
+
+impl<'a, E> Name<'a, E> {
+    pub const fn new(number: &'a i32) -> Self {
+        Self(number, PhantomData)
+    }
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Name<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::message::engine::show::<E>(*self.0, f)
+    }
+}
+
+/// Declares what enums have besides their values, of which each is told again:
+/// `Type = "package.Enum", "PREFIX_", ["ALIAS" => number] { Value = number, "NAME"; … }`.
+///
+/// Implements [`ProtoEnum`], `Display`, `FromStr` and what prost's derive does.
+///
+/// ```
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// #[repr(i32)]
+/// pub enum Phase {
+///     Unspecified = 0,
+///     Running = 2,
+/// }
+///
+/// rust_sdk_runtime::enums! {
+///     Phase = "shop.v1.Phase", "PHASE_", ["PHASE_BUSY" => 2] {
+///         Unspecified = 0, "PHASE_UNSPECIFIED";
+///         Running = 2, "PHASE_RUNNING";
+///     }
+/// }
+///
+/// assert_eq!(Phase::try_from(2), Ok(Phase::Running));
+/// assert_eq!(Phase::try_from(1), Err(prost::UnknownEnumValue(1)));
+/// assert_eq!("busy".parse(), Ok(Phase::Running));
+/// assert_eq!(Phase::from_str_name("PHASE_BUSY"), Some(Phase::Running));
+/// assert_eq!(Phase::default().as_str_name(), "PHASE_UNSPECIFIED");
+/// ```
+#[macro_export]
+macro_rules! enums {
+    ($($enum:ty = $full_name:literal, $prefix:literal, [$($alias:literal => $of:literal),*] {
+        $($value:ident = $number:literal, $name:literal;)*
+    })*) => { $(
+        #[allow(deprecated)]
+        impl $enum {
+            /// Whether there is a value of this number.
+            #[inline]
+            pub const fn is_valid(number: i32) -> bool {
+                match number {
+                    $($number)|* => true,
+                    _ => false,
+                }
+            }
+
+            /// The value's name in the `.proto` file, which stays the same.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    $(Self::$value => $name,)*
+                }
+            }
+
+            /// The value of this name, which may be an alias.
+            #[inline]
+            pub fn from_str_name(name: &str) -> ::core::option::Option<Self> {
+                $crate::ProtoEnum::from_name(name)
+            }
+        }
+
+        #[allow(deprecated)]
+        impl $crate::ProtoEnum for $enum {
+            const VALUES: &'static [Self] = &[$(Self::$value),*];
+            const NAME: &'static str = $full_name;
+            const PREFIX: &'static str = $prefix;
+            const ALIASES: &'static [(&'static str, i32)] = &[$(($alias, $of)),*];
+
+            #[inline]
+            fn name(self) -> &'static str {
+                self.as_str_name()
+            }
+        }
+
+        impl ::core::default::Default for $enum {
+            #[inline]
+            fn default() -> Self {
+                <Self as $crate::ProtoEnum>::VALUES[0]
+            }
+        }
+
+        impl ::core::convert::From<$enum> for i32 {
+            #[inline]
+            fn from(value: $enum) -> Self {
+                value as Self
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::convert::TryFrom<i32> for $enum {
+            type Error = $crate::__private::prost::UnknownEnumValue;
+
+            #[inline]
+            fn try_from(number: i32) -> ::core::result::Result<Self, $crate::__private::prost::UnknownEnumValue> {
+                ::core::result::Result::Ok(match number {
+                    $($number => Self::$value,)*
+                    _ => return ::core::result::Result::Err($crate::__private::prost::UnknownEnumValue(number)),
+                })
+            }
+        }
+
+        impl ::core::fmt::Display for $enum {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str_name())
+            }
+        }
+
+        impl ::core::str::FromStr for $enum {
+            type Err = $crate::UnknownEnumName;
+
+            #[inline]
+            fn from_str(text: &str) -> ::core::result::Result<Self, $crate::UnknownEnumName> {
+                $crate::enums::parse(text)
+            }
+        }
+    )* };
+}

@@ -1,0 +1,67 @@
+//! The value of a field: one, a list or a map.
+
+use serde::de::{DeserializeSeed, Deserializer};
+
+use super::list::ListSeed;
+use super::map::MapSeed;
+use super::scalar::ScalarSeed;
+use super::slot::{Form, Slot};
+use super::{Decoder, MessageSeed, Outcome};
+use crate::message::schema::{Field, Kind, MessageSchema};
+
+/// Reads a field's value.
+pub(crate) struct FieldSeed<'c, 's> {
+    pub(crate) decoder: &'c Decoder,
+    pub(crate) field: &'static Field,
+    pub(crate) depth: u32,
+    pub(crate) slot: Slot<'s>,
+}
+
+impl<'de> DeserializeSeed<'de> for FieldSeed<'_, '_> {
+    type Value = Outcome;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+        let Self { decoder, field, depth, slot } = self;
+        match &field.kind {
+            Kind::Map(kinds) => deserializer.deserialize_any(MapSeed { decoder, kinds, depth, slot }),
+            _ if field.presence.is_repeated() => {
+                deserializer.deserialize_any(ListSeed { decoder, field, depth, slot })
+            }
+            kind => ValueSeed { decoder, kind, depth, slot }.deserialize(deserializer),
+        }
+    }
+}
+
+/// Reads one value.
+pub(crate) struct ValueSeed<'c, 's> {
+    pub(crate) decoder: &'c Decoder,
+    pub(crate) kind: &'static Kind,
+    pub(crate) depth: u32,
+    pub(crate) slot: Slot<'s>,
+}
+
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
+    type Value = Outcome;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+        let Self { decoder, kind, depth, slot } = self;
+        match kind {
+            Kind::Message(schema) => message(decoder, schema, depth, slot, deserializer),
+            Kind::Group(schema) => message(decoder, schema, depth, slot.formed(Form::Group), deserializer),
+            _ => ScalarSeed { decoder, kind, slot }.deserialize(deserializer),
+        }
+    }
+}
+
+fn message<'de, D: Deserializer<'de>>(
+    decoder: &Decoder,
+    schema: &'static MessageSchema,
+    depth: u32,
+    slot: Slot<'_>,
+    deserializer: D,
+) -> Result<Outcome, D::Error> {
+    let depth = decoder.enter(depth)?;
+    MessageSeed { decoder, schema, depth, slot }.deserialize(deserializer)
+}

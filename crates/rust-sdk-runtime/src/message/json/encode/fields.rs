@@ -1,0 +1,225 @@
+//! The walk over fields.
+
+use super::{Encoder, Outcome};
+use crate::message::engine::{Fields, View, foreign};
+use crate::message::json::maps::Key;
+use crate::message::json::{JsonReason, text, wkt};
+use crate::message::schema::canonical::Set;
+use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
+use crate::wire::reader::{MAX_DEPTH, Reader, WireError};
+
+impl Encoder {
+    /// A message, by its fields.
+    pub(crate) fn message_of(
+        &mut self,
+        schema: &'static MessageSchema,
+        message: &dyn Fields,
+        depth: u32,
+    ) -> Outcome {
+        if depth > MAX_DEPTH {
+            return Err(self.fail(JsonReason::TooDeep));
+        }
+        if let Some(kind) = schema.well_known() {
+            return self.well_known_of(kind, schema, message, depth);
+        }
+        self.out.push(b'{');
+        for field in schema.fields() {
+            let view = message.view(field.number);
+            if self.is_written(field, view) {
+                self.field_of(field, message, view, depth).inspect_err(|_| self.trace.at(field.name))?;
+            }
+        }
+        self.close(b'}');
+        Ok(())
+    }
+
+    /// Whether the field's value is written, and not its absence.
+    #[inline]
+    fn is_written(&self, field: &Field, view: View<'_>) -> bool {
+        Self::is_set(field, view)
+            || self.options.emit_defaults
+                && matches!(field.presence, Presence::Implicit | Presence::Repeated | Presence::Packed)
+    }
+
+    /// Whether the field holds another value than a new message.
+    #[inline]
+    pub(crate) fn is_set(field: &Field, view: View<'_>) -> bool {
+        match field.presence {
+            Presence::Explicit | Presence::Required | Presence::Oneof(_) => !matches!(view, View::Unset),
+            Presence::Implicit => !view.is_default(),
+            Presence::Repeated | Presence::Packed => !view.is_empty(),
+        }
+    }
+
+    /// A field, and the comma after it.
+    fn field_of(
+        &mut self,
+        field: &'static Field,
+        message: &dyn Fields,
+        view: View<'_>,
+        depth: u32,
+    ) -> Outcome {
+        if let View::Foreign = view {
+            return self.foreign(field, message, depth);
+        }
+        self.key(field);
+        self.view(&field.kind, view, depth)?;
+        self.out.push(b',');
+        Ok(())
+    }
+
+    /// Messages of another crate, by their bytes.
+    #[cold]
+    fn foreign(&mut self, field: &'static Field, message: &dyn Fields, depth: u32) -> Outcome {
+        let mark = self.out.len();
+        self.key(field);
+        if self.foreign_value(field, message, depth)? {
+            self.out.push(b',');
+            return Ok(());
+        }
+        self.out.truncate(mark);
+        if self.options.emit_defaults {
+            self.defaults(std::slice::from_ref(field), depth)?;
+        }
+        Ok(())
+    }
+
+    /// What a field of messages of another crate holds; whether it holds anything.
+    pub(crate) fn foreign_value(
+        &mut self,
+        field: &'static Field,
+        message: &dyn Fields,
+        depth: u32,
+    ) -> Outcome<bool> {
+        let records = foreign::records(message, field.number);
+        let Some((_, value)) = Reader::new(&records).field().map_err(|e| self.fail(e))? else {
+            return Ok(false);
+        };
+        self.field(&Set { index: 0, field, value, records: &records }, depth)?;
+        Ok(true)
+    }
+
+    /// What a field holds.
+    fn view(&mut self, kind: &'static Kind, view: View<'_>, depth: u32) -> Outcome {
+        match view {
+            View::Str(value) => text::push_string(value.as_bytes(), &mut self.out),
+            View::Bytes(value) => text::push_base64(value, &mut self.out),
+            View::Bool(value) => self.bool(value),
+            View::I32(n) => self.int(kind, n),
+            View::I64(n) => self.quoted(n),
+            View::U32(n) => self.number(n),
+            View::U64(n) => self.quoted(n),
+            View::F32(n) => self.float(n),
+            View::F64(n) => self.double(n),
+            View::Message(message) => match kind.message() {
+                Some(schema) => self.message_of(schema, message, depth + 1)?,
+                None => return Err(self.fail(WireError::Type)),
+            },
+            View::Strs(list) => {
+                self.list(list, |this, value| text::push_string(value.as_bytes(), &mut this.out));
+            }
+            View::BytesList(list) => self.list(list, |this, value| text::push_base64(value, &mut this.out)),
+            View::Bools(list) => self.list(list, |this, value| this.bool(*value)),
+            View::I32s(list) => self.list(list, |this, n| this.int(kind, *n)),
+            View::I64s(list) => self.list(list, |this, n| this.quoted(n)),
+            View::U32s(list) => self.list(list, |this, n| this.number(n)),
+            View::U64s(list) => self.list(list, |this, n| this.quoted(n)),
+            View::F32s(list) => self.list(list, |this, n| this.float(*n)),
+            View::F64s(list) => self.list(list, |this, n| this.double(*n)),
+            View::Messages(list) => {
+                self.out.push(b'[');
+                for (index, message) in list.iter().enumerate() {
+                    self.view(kind, View::Message(message), depth)
+                        .inspect_err(|_| self.trace.at(format!("[{index}]")))?;
+                    self.out.push(b',');
+                }
+                self.close(b']');
+            }
+            View::Map(map) => {
+                let Kind::Map(kinds) = kind else { return Err(self.fail(WireError::Type)) };
+                self.out.push(b'{');
+                for (key, value) in map.entries() {
+                    self.map_key_of(key)?;
+                    self.view(&kinds.1, value, depth).inspect_err(|_| {
+                        let key = Key::of(key).map(|key| key.to_string());
+                        self.trace.at(format!("[{}]", key.unwrap_or_default()));
+                    })?;
+                    self.out.push(b',');
+                }
+                self.close(b'}');
+            }
+            View::Unset | View::Foreign => return Err(self.fail(WireError::Type)),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn map_key_of(&mut self, key: View<'_>) -> Outcome {
+        if let View::Str(key) = key {
+            text::push_string(key.as_bytes(), &mut self.out);
+            self.out.push(b':');
+            return Ok(());
+        }
+        let key = Key::of(key).ok_or_else(|| self.fail(WireError::Type))?;
+        self.map_key(key)
+    }
+
+    fn list<T>(&mut self, list: &[T], each: impl Fn(&mut Self, &T)) {
+        self.out.push(b'[');
+        for value in list {
+            each(self, value);
+            self.out.push(b',');
+        }
+        self.close(b']');
+    }
+
+    /// A number of 32 bits, or an enum value.
+    #[inline]
+    fn int(&mut self, kind: &Kind, n: i32) {
+        match kind {
+            Kind::Enum(schema) => self.enum_value(schema, n),
+            _ => self.number(n),
+        }
+    }
+
+    /// A message of a well-known type. Wrappers are no messages here: they are the values in them.
+    #[inline(never)]
+    fn well_known_of(
+        &mut self,
+        kind: WellKnown,
+        schema: &'static MessageSchema,
+        message: &dyn Fields,
+        depth: u32,
+    ) -> Outcome {
+        match (kind, message.view(1), message.view(2)) {
+            (WellKnown::Empty, ..) => self.out.extend_from_slice(b"{}"),
+            (WellKnown::Timestamp | WellKnown::Duration, View::I64(seconds), View::I32(nanos)) => {
+                self.out.push(b'"');
+                wkt::push_time(kind, seconds, nanos, &mut self.out).map_err(|e| self.fail(e))?;
+                self.out.push(b'"');
+            }
+            (WellKnown::FieldMask, View::Strs(paths), _) => {
+                let text = wkt::mask(paths.iter().map(String::as_str)).map_err(|e| self.fail(e))?;
+                text::push_plain(text.as_bytes(), &mut self.out);
+            }
+            (WellKnown::Any, View::Str(url), View::Bytes(wire)) => return self.any_of(url, wire, depth),
+            (WellKnown::Value, ..) => return self.dynamic_of(schema, message, depth),
+            (WellKnown::Struct | WellKnown::ListValue, content, _) => {
+                return self.view(&self.only_field(schema)?.kind, content, depth);
+            }
+            _ => return Err(self.fail(WireError::Type)),
+        }
+        Ok(())
+    }
+
+    /// A `google.protobuf.Value`.
+    #[inline(never)]
+    fn dynamic_of(&mut self, schema: &'static MessageSchema, message: &dyn Fields, depth: u32) -> Outcome {
+        let mut fields = schema.fields().iter().map(|field| (field, message.view(field.number)));
+        match fields.find(|(_, view)| !matches!(view, View::Unset)) {
+            Some((_, View::F64(n))) if !n.is_finite() => Err(self.fail(wkt::NOT_FINITE)),
+            Some((field, view)) => self.view(&field.kind, view, depth),
+            None => Err(self.fail(wkt::NOTHING)),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The walk over wire bytes.
+
+use super::{Encoder, Outcome};
+use crate::message::json::JsonReason;
+use crate::message::json::error::Trace;
+use crate::message::schema::canonical::{Canonical, Set};
+use crate::message::schema::{Field, Kind, MessageSchema, Presence, WellKnown};
+use crate::wire::reader::{MAX_DEPTH, Reader, Tag, Value, WireError};
+
+impl Encoder {
+    /// A message.
+    #[inline]
+    pub(crate) fn message(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
+        if depth > MAX_DEPTH {
+            return Err(self.fail(JsonReason::TooDeep));
+        }
+        match schema.well_known() {
+            None | Some(WellKnown::Empty) => {
+                self.out.push(b'{');
+                self.fields(schema, wire, depth)?;
+                self.close(b'}');
+                Ok(())
+            }
+            Some(kind) => self.well_known(kind, schema, wire, depth),
+        }
+    }
+
+    /// The fields of a message, into an object that is already open.
+    ///
+    /// Nearly every message is in canonical form, which shows while it is written. Only one that is not is put in order first.
+    #[inline]
+    pub(crate) fn fields(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
+        let mark = self.out.len();
+        if !self.careful && matches!(self.walk(schema, wire, depth), Ok(true)) {
+            return Ok(());
+        }
+        self.ordered_fields(schema, wire, depth, mark)
+    }
+
+    #[cold]
+    fn ordered_fields(
+        &mut self,
+        schema: &'static MessageSchema,
+        wire: &[u8],
+        depth: u32,
+        mark: usize,
+    ) -> Outcome {
+        self.start_over(mark);
+        let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
+        if self.walk(schema, message.bytes(), depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
+    }
+
+    /// Takes back what was written of something that turned out not to be in order. What follows is put in order first, so
+    /// that nesting cannot make this happen again and again.
+    pub(crate) fn start_over(&mut self, mark: usize) {
+        // An error counts only if it is not in what a later record replaces.
+        self.trace = Trace::default();
+        self.careful = true;
+        self.out.truncate(mark);
+    }
+
+    /// Writes the fields as they come, a comma after each; `false` once the bytes turn out not to be in canonical form.
+    fn walk(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome<bool> {
+        let mut oneofs = 0_u64;
+        let mut next = 0;
+        let mut reader = Reader::new(wire);
+        while let Some(tag) = reader.next_tag().map_err(|e| self.fail(e))? {
+            let Some((index, field)) = schema.find(tag.number(), next) else {
+                reader.content(tag).map_err(|e| self.fail(e))?;
+                continue;
+            };
+            if index < next {
+                return Ok(false);
+            }
+            if self.options.emit_defaults {
+                self.defaults(&schema.fields()[next..index], depth)?;
+            }
+            next = index + 1;
+            if let Presence::Oneof(oneof) = field.presence {
+                let bit = 1_u64.checked_shl(oneof).unwrap_or_default();
+                // In order, there is one member of each.
+                if !self.careful && (bit == 0 || oneofs & bit != 0) {
+                    return Ok(false);
+                }
+                oneofs |= bit;
+            }
+            self.key(field);
+            let written = if field.presence.is_repeated() {
+                self.records(field, tag, &mut reader, depth)
+            } else {
+                let has_presence = field.presence != Presence::Implicit;
+                self.record(&field.kind, tag, &mut reader, has_presence, depth)
+            };
+            match written {
+                Ok(true) => self.out.push(b','),
+                Ok(false) => return Ok(false),
+                Err(failed) => {
+                    self.trace.at(field.name);
+                    return Err(failed);
+                }
+            }
+        }
+        if self.options.emit_defaults {
+            self.defaults(&schema.fields()[next..], depth)?;
+        }
+        Ok(true)
+    }
+
+    /// Reads what follows a tag and writes it; `false` if it is a default, of a field that should then not be there.
+    #[expect(clippy::inline_always, reason = "it is most of the work, and a call costs as much")]
+    #[inline(always)]
+    pub(crate) fn record(
+        &mut self,
+        kind: &Kind,
+        tag: Tag,
+        reader: &mut Reader<'_>,
+        has_presence: bool,
+        depth: u32,
+    ) -> Outcome<bool> {
+        match (kind, tag.wire_type()) {
+            (Kind::String, 2) => {
+                let text = reader.bytes().map_err(|e| self.fail(e))?;
+                if !has_presence && text.is_empty() {
+                    return Ok(false);
+                }
+                self.string(text)?;
+            }
+            (Kind::Message(schema), 2) => {
+                let wire = reader.bytes().map_err(|e| self.fail(e))?;
+                self.message(schema, wire, depth + 1)?;
+            }
+            _ => {
+                let value = reader.content(tag).map_err(|e| self.fail(e))?;
+                if !has_presence && value.is_default() {
+                    return Ok(false);
+                }
+                self.value(kind, value, depth)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// The value of a field: one, a list or a map.
+    pub(crate) fn field(&mut self, set: &Set<'_>, depth: u32) -> Outcome {
+        let field = set.field;
+        if !field.presence.is_repeated() {
+            return self.value(&field.kind, set.value, depth);
+        }
+        let mut reader = Reader::new(set.records);
+        let Some(tag) = reader.tag_of(field.number) else {
+            self.out.extend_from_slice(if matches!(field.kind, Kind::Map(_)) { b"{}" } else { b"[]" });
+            return Ok(());
+        };
+        if self.records(field, tag, &mut reader, depth)? { Ok(()) } else { Err(self.fail(WireError::Type)) }
+    }
+
+    /// A list or a map: the record after the tag, and those that follow it. `false` if the bytes are not canonical.
+    fn records(
+        &mut self,
+        field: &'static Field,
+        first: Tag,
+        reader: &mut Reader<'_>,
+        depth: u32,
+    ) -> Outcome<bool> {
+        let kind = &field.kind;
+        if let Kind::Map(kinds) = kind {
+            return self.map(kinds, first, reader, depth).map(|()| true);
+        }
+        self.out.push(b'[');
+        let (mut index, mut tag) = (0, first);
+        loop {
+            if tag.wire_type() == 2 && kind.is_packable() {
+                // Only what is cut off can be wrong with them, and then the list as a whole is.
+                let mut packed = Reader::new(reader.bytes().map_err(|e| self.fail(e))?);
+                if packed.rest().is_empty() {
+                    return Ok(false);
+                }
+                let wire_type = kind.wire_type();
+                while !packed.rest().is_empty() {
+                    let value = packed.value(wire_type).map_err(|e| self.fail(e))?;
+                    self.scalar(kind, value)?;
+                    self.out.push(b',');
+                }
+            } else {
+                self.element(kind, tag, reader, &mut index, depth)?;
+            }
+            match reader.tag_of(field.number) {
+                Some(next) => tag = next,
+                None => break,
+            }
+        }
+        self.close(b']');
+        Ok(true)
+    }
+
+    #[inline]
+    fn element(
+        &mut self,
+        kind: &Kind,
+        tag: Tag,
+        reader: &mut Reader<'_>,
+        index: &mut usize,
+        depth: u32,
+    ) -> Outcome {
+        self.record(kind, tag, reader, true, depth).inspect_err(|_| self.trace.at(format!("[{index}]")))?;
+        self.out.push(b',');
+        *index += 1;
+        Ok(())
+    }
+
+    /// One value of a field.
+    #[inline]
+    pub(crate) fn value(&mut self, kind: &Kind, value: Value<'_>, depth: u32) -> Outcome {
+        match (kind, value) {
+            (Kind::Message(schema) | Kind::Group(schema), _) => {
+                let wire = value.message().map_err(|e| self.fail(e))?;
+                self.message(schema, wire, depth + 1)
+            }
+            (Kind::String, Value::Len(text)) => self.string(text),
+            _ => self.scalar(kind, value),
+        }
+    }
+}

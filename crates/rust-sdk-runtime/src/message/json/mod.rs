@@ -1,0 +1,258 @@
+//! `ProtoJSON`: messages to JSON and back, driven by their schemas.
+//!
+//! Source: <https://protobuf.dev/programming-guides/json/>. A message goes through its wire bytes: prost makes or reads
+//! them, this module walks them. Object keys come in the order of the field numbers, and maps sorted by key, so equal
+//! messages give equal text.
+
+mod any;
+mod decode;
+mod encode;
+mod error;
+mod maps;
+pub(crate) mod mask;
+mod number;
+#[cfg(feature = "rest")]
+pub(crate) mod parts;
+mod read;
+mod serialize;
+mod text;
+mod time;
+mod transcode;
+pub(crate) mod wkt;
+
+use prost::Message;
+use serde::de::{DeserializeSeed, Deserializer, Error as _};
+use serde::ser::{Error as _, Serialize, Serializer};
+
+pub use self::error::{JsonError, JsonReason};
+pub use crate::wire::reader::WireError;
+
+use self::decode::{Decoder, MessageSeed, Outcome, Slot};
+use self::encode::Encoder;
+use self::transcode::Text;
+#[cfg(feature = "rest")]
+use crate::message::schema::{Field, canonical::Set};
+use crate::message::schema::{HasSchema, MessageSchema, Types};
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EncodeOptions {
+    /// Write fields without presence even where they equal their default, and empty lists and maps.
+    pub emit_defaults: bool,
+    /// Use the fields' names as in the `.proto` file, not the lowerCamel ones.
+    pub proto_names: bool,
+    /// Write enum values as numbers.
+    pub enums_as_numbers: bool,
+    /// The types that an `Any` may hold, besides the well-known ones.
+    pub types: Types,
+}
+
+/// How messages are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DecodeOptions {
+    /// Pass over fields and names of enum values that the schema does not know, as a client of a newer server must.
+    pub ignore_unknown: bool,
+    /// The types that an `Any` may hold, besides the well-known ones.
+    pub types: Types,
+}
+
+/// The JSON of the message that `wire` holds. Fields that the schema does not know are left out.
+pub fn from_wire(
+    schema: &'static MessageSchema,
+    wire: &[u8],
+    options: &EncodeOptions,
+) -> Result<Vec<u8>, JsonError> {
+    write(options, wire.len() * 2 + 32, |encoder| encoder.message(schema, wire, 0))
+}
+
+/// The JSON of one field of a message, from its records.
+#[cfg(feature = "rest")]
+pub(crate) fn field_from_wire(set: &Set<'_>, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
+    write(options, set.records.len() * 2 + 32, |encoder| encoder.field(set, 0))
+}
+
+/// What is written, which is UTF-8.
+#[inline]
+fn write(
+    options: &EncodeOptions,
+    capacity: usize,
+    content: impl Fn(&mut Encoder) -> encode::Outcome,
+) -> Result<Vec<u8>, JsonError> {
+    let mut encoder = Encoder::new(*options, capacity);
+    if content(&mut encoder).is_ok() {
+        if !encoder.has_raw_text || std::str::from_utf8(&encoder.out).is_ok() {
+            return Ok(encoder.out);
+        }
+        // Once more, to find the string that is none.
+        encoder.check_utf8 = true;
+        let _ = content(&mut encoder);
+    }
+    Err(encoder.trace.into_error(|| WireError::Utf8.into()))
+}
+
+/// The wire bytes of the message that `json` states.
+pub fn to_wire(
+    schema: &'static MessageSchema,
+    json: &[u8],
+    options: &DecodeOptions,
+) -> Result<Vec<u8>, JsonError> {
+    let json = utf8(json)?;
+    // The wire is hardly ever longer than its text.
+    let mut wire = Vec::with_capacity(json.len());
+    if !read_quickly(schema, json, options, Slot::content(&mut wire)) {
+        wire.clear();
+        read_carefully(schema, json, options, Slot::content(&mut wire))?;
+    }
+    Ok(wire)
+}
+
+/// Reads a message from text that is well formed and usual, and is such a message; otherwise the answer is `false`, and
+/// the text is to be read [carefully](read_carefully).
+fn read_quickly(schema: &'static MessageSchema, json: &str, options: &DecodeOptions, slot: Slot<'_>) -> bool {
+    let decoder = Decoder { is_quick: true, ..Decoder::new(*options) };
+    let mut text = read::Json::new(json, &decoder.likely);
+    let seed = MessageSeed { decoder: &decoder, schema, depth: 0, slot };
+    seed.deserialize(&mut text) == Ok(Outcome::Written) && text.is_at_end()
+}
+
+/// Reads a message, or finds out what is wrong.
+#[cold]
+fn read_carefully(
+    schema: &'static MessageSchema,
+    json: &str,
+    options: &DecodeOptions,
+    slot: Slot<'_>,
+) -> Result<(), JsonError> {
+    read(json, options, |decoder, json| {
+        let outcome = MessageSeed { decoder, schema, depth: 0, slot }.deserialize(&mut *json)?;
+        not_null(decoder, outcome)
+    })
+}
+
+fn utf8(json: &[u8]) -> Result<&str, JsonError> {
+    std::str::from_utf8(json)
+        .map_err(|error| JsonError::new(JsonReason::Syntax(format!("the text is not UTF-8: {error}"))))
+}
+
+/// The records of one field of a message, from the field's JSON. `null` gives none.
+#[cfg(feature = "rest")]
+pub(crate) fn field_to_wire(
+    field: &'static Field,
+    json: &[u8],
+    options: &DecodeOptions,
+) -> Result<Vec<u8>, JsonError> {
+    let mut wire = Vec::new();
+    let slot = Slot::of(&mut wire, field);
+    read(utf8(json)?, options, |decoder, json| {
+        decode::FieldSeed { decoder, field, depth: 0, slot }.deserialize(&mut *json).map(|_| ())
+    })?;
+    Ok(wire)
+}
+
+type SliceDeserializer<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
+
+fn read(
+    text: &str,
+    options: &DecodeOptions,
+    seed: impl FnOnce(&Decoder, &mut SliceDeserializer<'_>) -> Result<(), serde_json::Error>,
+) -> Result<(), JsonError> {
+    let decoder = Decoder::new(*options);
+    let mut json = serde_json::Deserializer::from_str(text);
+    seed(&decoder, &mut json)
+        .and_then(|()| json.end())
+        .map_err(|error| decoder.trace.into_error(|| JsonReason::Syntax(error.to_string())))
+}
+
+fn not_null<E: serde::de::Error>(decoder: &Decoder, outcome: Outcome) -> Result<(), E> {
+    match outcome {
+        Outcome::Written => Ok(()),
+        Outcome::Null | Outcome::Ignored => Err(decoder.fail(JsonReason::Expected("a message, not null"))),
+    }
+}
+
+/// The JSON of a message, with the default options.
+pub fn to_string<M: Message + HasSchema>(message: &M) -> Result<String, JsonError> {
+    let text = to_vec(message, &EncodeOptions::default())?;
+    String::from_utf8(text).map_err(|_| JsonError::new(WireError::Utf8))
+}
+
+/// The JSON of a message. An `Any` may hold the types that the message was declared with, if the options name none.
+pub fn to_vec<M: Message + HasSchema>(message: &M, options: &EncodeOptions) -> Result<Vec<u8>, JsonError> {
+    let options = EncodeOptions { types: types::<M>(options.types), ..*options };
+    if let Some(fields) = message.fields() {
+        return write(&options, 128, |encoder| encoder.message_of(M::SCHEMA, fields, 0));
+    }
+    from_wire(M::SCHEMA, &message.encode_to_vec(), &options)
+}
+
+/// The message that the JSON states, with the default options.
+pub fn from_str<M: Message + Default + HasSchema>(json: &str) -> Result<M, JsonError> {
+    from_text(json, &DecodeOptions::default())
+}
+
+/// The message that the JSON states. An `Any` may hold the types that the message was declared with, if the options name
+/// none.
+pub fn from_slice<M: Message + Default + HasSchema>(
+    json: &[u8],
+    options: &DecodeOptions,
+) -> Result<M, JsonError> {
+    from_text(utf8(json)?, options)
+}
+
+fn from_text<M: Message + Default + HasSchema>(json: &str, options: &DecodeOptions) -> Result<M, JsonError> {
+    let options = DecodeOptions { types: types::<M>(options.types), ..*options };
+    let mut message = M::default();
+    let Some(fields) = message.fields_mut() else {
+        let wire = to_wire(M::SCHEMA, json.as_bytes(), &options)?;
+        return M::decode(wire.as_slice()).map_err(|error| JsonError::new(JsonReason::Decode(error)));
+    };
+    if read_quickly(M::SCHEMA, json, &options, fields.into()) {
+        return Ok(message);
+    }
+    message = M::default();
+    if let Some(fields) = message.fields_mut() {
+        read_carefully(M::SCHEMA, json, &options, fields.into())?;
+    }
+    Ok(message)
+}
+
+fn types<M: HasSchema>(given: Types) -> Types {
+    if given.is_empty() { M::TYPES } else { given }
+}
+
+/// What the `Serialize` of a generated message is.
+pub fn serialize<M: Message + HasSchema, S: Serializer>(
+    message: &M,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    if let Some(fields) = message.fields() {
+        let whole = serialize::Message { schema: M::SCHEMA, fields, types: M::TYPES, depth: 0 };
+        // Once more, to find out what is wrong.
+        return whole
+            .serialize(serializer)
+            .map_err(|error| to_string(message).map_or_else(S::Error::custom, |_| error));
+    }
+    let text = to_string(message).map_err(S::Error::custom)?;
+    Text::new(&text).serialize(serializer)
+}
+
+/// What the `Deserialize` of a generated message is. The format must be one that describes itself.
+pub fn deserialize<'de, M, D>(deserializer: D) -> Result<M, D::Error>
+where
+    M: Message + Default + HasSchema,
+    D: Deserializer<'de>,
+{
+    let decoder = Decoder::new(DecodeOptions { types: M::TYPES, ..DecodeOptions::default() });
+    let mut message = M::default();
+    let mut wire = Vec::new();
+    let (is_wire, slot) = match message.fields_mut() {
+        Some(fields) => (false, fields.into()),
+        None => (true, Slot::content(&mut wire)),
+    };
+    let seed = MessageSeed { decoder: &decoder, schema: M::SCHEMA, depth: 0, slot };
+    let result = seed.deserialize(deserializer).and_then(|outcome| not_null(&decoder, outcome));
+    if let Err(error) = result {
+        return Err(decoder.trace.explain().map_or(error, D::Error::custom));
+    }
+    if is_wire { M::decode(wire.as_slice()).map_err(D::Error::custom) } else { Ok(message) }
+}

@@ -1,0 +1,165 @@
+//! Messages that come in parts: a body without what the path holds, and values that are plain text.
+
+use serde::de::value::{BoolDeserializer, Error, I32Deserializer, StrDeserializer};
+use serde::de::{DeserializeSeed, IntoDeserializer};
+
+use super::decode::{Decoder, FieldSeed, MessageSeed, Outcome, Slot, ValueSeed};
+use super::{DecodeOptions, JsonError, JsonReason, not_null, read, utf8};
+use crate::message::schema::{Field, Kind, MessageSchema, WellKnown};
+
+/// The wire bytes of a message or a field, and whether a required field is absent from it.
+pub(crate) type Part = (Vec<u8>, bool);
+
+/// The message that `json` states, which may lack required fields.
+pub(crate) fn message(
+    schema: &'static MessageSchema,
+    json: &[u8],
+    options: &DecodeOptions,
+) -> Result<Part, JsonError> {
+    part(json, options, |decoder, json, out| {
+        let slot = Slot::content(out);
+        let outcome = MessageSeed { decoder, schema, depth: 0, slot }.deserialize(&mut *json)?;
+        not_null(decoder, outcome)
+    })
+}
+
+/// The messages that a JSON array states, or JSON values one after the other, each with or without a line of its own.
+pub(crate) fn messages(
+    schema: &'static MessageSchema,
+    json: &[u8],
+    options: &DecodeOptions,
+) -> Result<Vec<Part>, JsonError> {
+    let is_array = json.trim_ascii_start().first() == Some(&b'[');
+    let mut parts = Vec::new();
+    part(json, options, |decoder, json, _| {
+        if is_array {
+            return serde::Deserializer::deserialize_seq(json, Items { decoder, schema, parts: &mut parts });
+        }
+        while json.end().is_err() {
+            let mut wire = Vec::new();
+            let slot = Slot::content(&mut wire);
+            let outcome = MessageSeed { decoder, schema, depth: 0, slot }.deserialize(&mut *json)?;
+            not_null(decoder, outcome)?;
+            parts.push((wire, take_incomplete(decoder)));
+        }
+        Ok(())
+    })?;
+    Ok(parts)
+}
+
+/// The records of one field, which may lack required fields. `null` gives none.
+pub(crate) fn field(field: &'static Field, json: &[u8], options: &DecodeOptions) -> Result<Part, JsonError> {
+    part(json, options, |decoder, json, out| {
+        FieldSeed { decoder, field, depth: 0, slot: Slot::of(out, field) }.deserialize(&mut *json).map(|_| ())
+    })
+}
+
+fn part(
+    json: &[u8],
+    options: &DecodeOptions,
+    seed: impl FnOnce(&Decoder, &mut super::SliceDeserializer<'_>, &mut Vec<u8>) -> Result<(), serde_json::Error>,
+) -> Result<Part, JsonError> {
+    let mut incomplete = false;
+    let mut wire = Vec::new();
+    read(utf8(json)?, options, |decoder, json| {
+        decoder.incomplete.set(Some(false));
+        seed(decoder, json, &mut wire)?;
+        incomplete = decoder.incomplete.get() == Some(true);
+        Ok(())
+    })?;
+    Ok((wire, incomplete))
+}
+
+fn take_incomplete(decoder: &Decoder) -> bool {
+    decoder.incomplete.replace(Some(false)) == Some(true)
+}
+
+/// The elements of an array, each a message of its own.
+struct Items<'a> {
+    decoder: &'a Decoder,
+    schema: &'static MessageSchema,
+    parts: &'a mut Vec<Part>,
+}
+
+impl<'de> serde::de::Visitor<'de> for Items<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Self { decoder, schema, parts } = self;
+        loop {
+            let index = parts.len();
+            let mut wire = Vec::new();
+            let slot = Slot::content(&mut wire);
+            let seed = MessageSeed { decoder, schema, depth: 0, slot };
+            let outcome = match seq.next_element_seed(seed) {
+                Ok(Some(outcome)) => not_null(decoder, outcome),
+                Ok(None) => return Ok(()),
+                Err(error) => Err(error),
+            };
+            outcome.inspect_err(|_| decoder.trace.at(format!("[{index}]")))?;
+            parts.push((wire, take_incomplete(decoder)));
+        }
+    }
+}
+
+/// Whether a value of this kind is one text: a scalar, or a well-known type that JSON writes as one.
+pub(crate) fn is_text(kind: &Kind) -> bool {
+    match kind {
+        Kind::Message(schema) | Kind::Group(schema) => matches!(
+            schema.well_known(),
+            Some(WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask | WellKnown::Wrapper)
+        ),
+        Kind::Map(_) => false,
+        _ => true,
+    }
+}
+
+/// The record of one value of a field, from its text as it stands in a path or a query: the JSON string, number or
+/// word, unquoted. An enum value may be its number. Nothing for a default that has no presence.
+pub(crate) fn text(
+    field: &'static Field,
+    text: &str,
+    options: &DecodeOptions,
+) -> Result<Vec<u8>, JsonReason> {
+    let decoder = Decoder::new(*options);
+    let mut wire = Vec::new();
+    let result = if field.presence.is_repeated() {
+        let seed = ValueSeed {
+            decoder: &decoder,
+            kind: &field.kind,
+            depth: 0,
+            slot: Slot::record(&mut wire, field.number),
+        };
+        deserialize(seed, &field.kind, text)
+    } else {
+        let slot = Slot::of(&mut wire, field);
+        deserialize(FieldSeed { decoder: &decoder, field, depth: 0, slot }, &field.kind, text)
+    };
+    match result {
+        Ok(_) => Ok(wire),
+        Err(error) => Err(decoder.trace.into_error(|| JsonReason::Syntax(error.to_string())).into_reason()),
+    }
+}
+
+fn deserialize<'de>(
+    seed: impl DeserializeSeed<'de, Value = Outcome>,
+    kind: &Kind,
+    text: &'de str,
+) -> Result<Outcome, Error> {
+    let scalar = match kind.message().map(MessageSchema::fields) {
+        Some([field]) => &field.kind,
+        _ => kind,
+    };
+    match (scalar, text) {
+        (Kind::Bool, "true" | "false") => seed.deserialize(BoolDeserializer::new(text == "true")),
+        (Kind::Enum(_), _) => match text.parse() {
+            Ok(number) => seed.deserialize(I32Deserializer::new(number)),
+            Err(_) => seed.deserialize(StrDeserializer::new(text)),
+        },
+        _ => seed.deserialize(text.into_deserializer()),
+    }
+}

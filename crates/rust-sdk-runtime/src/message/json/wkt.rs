@@ -1,0 +1,144 @@
+//! The JSON forms of the well-known types, on writing.
+
+use super::encode::{Encoder, Outcome};
+use super::{JsonReason, mask, time};
+use crate::message::schema::canonical::{Canonical, Set};
+use crate::message::schema::scalar::Scalar;
+use crate::message::schema::{Field, Kind, MessageSchema, WellKnown};
+use crate::wire::reader::{Reader, Value, WireError};
+
+pub(super) const NOTHING: JsonReason = JsonReason::NoJsonForm("the Value holds nothing, not even null");
+pub(super) const NOT_FINITE: JsonReason = JsonReason::NoJsonForm("the number of a Value must be finite");
+
+impl Encoder {
+    /// A message of a well-known type.
+    pub(crate) fn well_known(
+        &mut self,
+        kind: WellKnown,
+        schema: &'static MessageSchema,
+        wire: &[u8],
+        depth: u32,
+    ) -> Outcome {
+        match kind {
+            WellKnown::Empty => self.out.extend_from_slice(b"{}"),
+            WellKnown::Timestamp | WellKnown::Duration | WellKnown::FieldMask => {
+                self.out.push(b'"');
+                push_text(kind, wire, &mut self.out).map_err(|e| self.fail(e))?;
+                self.out.push(b'"');
+            }
+            WellKnown::Wrapper => {
+                let field = self.only_field(schema)?;
+                let value = last(field, wire).map_err(|e| self.fail(e))?;
+                return self.value(&field.kind, value, depth);
+            }
+            WellKnown::Struct | WellKnown::ListValue => {
+                let field = self.only_field(schema)?;
+                let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
+                let none = Set { index: 0, field, value: field.kind.default_value(), records: &[] };
+                let set = message.get(0).map_err(|e| self.fail(e))?;
+                return self.field(&set.unwrap_or(none), depth);
+            }
+            WellKnown::Value => return self.dynamic(schema, wire, depth),
+            WellKnown::Any => return self.any(wire, depth),
+        }
+        Ok(())
+    }
+
+    pub(super) fn only_field(&self, schema: &'static MessageSchema) -> Outcome<&'static Field> {
+        schema.fields().first().ok_or_else(|| self.fail(WireError::Type))
+    }
+
+    /// A `google.protobuf.Value`.
+    fn dynamic(&mut self, schema: &'static MessageSchema, wire: &[u8], depth: u32) -> Outcome {
+        let message = Canonical::new(schema, wire).map_err(|e| self.fail(e))?;
+        let Some(set) = message.fields().next().map_err(|e| self.fail(e))? else {
+            return Err(self.fail(NOTHING));
+        };
+        if let (Kind::Double, Value::Fixed64(bits)) = (set.field.kind, set.value)
+            && !f64::from_bits(bits).is_finite()
+        {
+            return Err(self.fail(NOT_FINITE));
+        }
+        self.value(&set.field.kind, set.value, depth)
+    }
+}
+
+/// The value of the only field of a message, which is a scalar.
+fn last<'a>(field: &'static Field, wire: &'a [u8]) -> Result<Value<'a>, WireError> {
+    let mut reader = Reader::new(wire);
+    let mut last = field.kind.default_value();
+    while let Some((number, value)) = reader.field()? {
+        if number == field.number {
+            last = value;
+        }
+    }
+    Ok(last)
+}
+
+/// The text of a type whose JSON form is a string of its own syntax: `Timestamp`, `Duration`, `FieldMask`.
+pub(crate) fn text(kind: WellKnown, wire: &[u8]) -> Result<String, JsonReason> {
+    let mut text = Vec::new();
+    push_text(kind, wire, &mut text)?;
+    String::from_utf8(text).map_err(|_| WireError::Utf8.into())
+}
+
+fn push_text(kind: WellKnown, wire: &[u8], out: &mut Vec<u8>) -> Result<(), JsonReason> {
+    let mut reader = Reader::new(wire);
+    if kind == WellKnown::FieldMask {
+        let mut paths = Vec::new();
+        while let Some((number, path)) = reader.field()? {
+            if number == 1 {
+                paths.push(path.text()?);
+            }
+        }
+        out.extend_from_slice(mask(paths)?.as_bytes());
+        return Ok(());
+    }
+    let (mut seconds, mut nanos) = (0, 0);
+    while let Some((number, value)) = reader.field()? {
+        match number {
+            1 => seconds = scalar(&Kind::Int64, value)?,
+            2 => nanos = scalar(&Kind::Int32, value)?,
+            _ => {}
+        }
+    }
+    // An int32 that was read as one.
+    push_time(kind, seconds, i32::try_from(nanos).unwrap_or_default(), out)
+}
+
+/// The text of a mask of these paths.
+pub(super) fn mask<'p>(paths: impl IntoIterator<Item = &'p str>) -> Result<String, JsonReason> {
+    let mut text = String::new();
+    for path in paths {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        let reason = "a path of a field mask must be in lower snake case";
+        mask::push_camel(path, &mut text).ok_or(JsonReason::NoJsonForm(reason))?;
+    }
+    Ok(text)
+}
+
+/// The text of a `Timestamp` or a `Duration`.
+pub(super) fn push_time(
+    kind: WellKnown,
+    seconds: i64,
+    nanos: i32,
+    out: &mut Vec<u8>,
+) -> Result<(), JsonReason> {
+    if kind == WellKnown::Timestamp {
+        let reason = "a timestamp lies in the years 1 to 9999, its nanoseconds in 0 to 999999999";
+        time::push_timestamp(seconds, nanos, out).ok_or(JsonReason::NoJsonForm(reason))
+    } else {
+        let reason = "a duration lies within 315576000000 seconds, its parts having the same sign";
+        time::push_duration(seconds, nanos, out).ok_or(JsonReason::NoJsonForm(reason))
+    }
+}
+
+fn scalar(kind: &Kind, value: Value<'_>) -> Result<i64, WireError> {
+    match Scalar::read(kind, value)? {
+        Scalar::Int64(n) => Ok(n),
+        Scalar::Int32(n) => Ok(n.into()),
+        _ => Err(WireError::Type),
+    }
+}

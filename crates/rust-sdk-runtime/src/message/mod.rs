@@ -1,0 +1,12 @@
+//! Messages: their tables, and what is done by them. The binary format, JSON, comparing and printing are engines that are compiled
+//! once and serve every message.
+
+#[cfg(any(feature = "json", feature = "_client"))]
+pub(crate) mod base64;
+pub mod engine;
+pub mod enums;
+#[cfg(feature = "json")]
+pub mod json;
+pub mod mask;
+pub mod required;
+pub mod schema;

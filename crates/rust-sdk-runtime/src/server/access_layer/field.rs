@@ -1,0 +1,195 @@
+//! A field of a request, found in the encoded message without decoding it, and in JSON.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::message::schema::{Kind, MessageSchema, Presence};
+use crate::wire::reader::{Reader, Value, WireError};
+
+/// The way from a request message to one of its fields.
+#[derive(Debug)]
+pub(super) struct FieldPath(Box<[Step]>);
+
+#[derive(Debug)]
+struct Step {
+    message: &'static MessageSchema,
+    index: usize,
+    oneof: Option<u32>,
+}
+
+impl FieldPath {
+    /// By a dotted path of proto names. `None` where there is no such field, or it is in a list or a map.
+    pub(super) fn new(mut message: &'static MessageSchema, path: &str) -> Option<Self> {
+        let mut steps = Vec::new();
+        let mut names = path.split('.').peekable();
+        while let Some(name) = names.next() {
+            let index = message.fields().iter().position(|field| field.name == name)?;
+            let field = &message.fields()[index];
+            let oneof = if let Presence::Oneof(oneof) = field.presence { Some(oneof) } else { None };
+            steps.push(Step { message, index, oneof });
+            if field.presence.is_repeated() {
+                return None;
+            }
+            if names.peek().is_some() {
+                message = field.kind.message()?;
+            }
+        }
+        Some(Self(steps.into()))
+    }
+
+    /// Whether a query key is the field's, by the names of `ProtoJSON`.
+    pub(super) fn is_key(&self, key: &str) -> bool {
+        let mut names = key.split('.');
+        self.0.iter().all(|step| names.next().is_some_and(|name| step.is_key(name))) && names.next().is_none()
+    }
+
+    /// Whether a value in another field, by its dotted names, ends the value in this one: it is a member of a oneof on the
+    /// way.
+    pub(super) fn is_ended_by(&self, other: &str) -> bool {
+        let mut names = other.split('.');
+        for step in &self.0 {
+            let index = names.next().and_then(|name| step.message.index_of_key(name, step.index));
+            if index != Some(step.index) {
+                let presence = index.map(|index| step.message.fields()[index].presence);
+                return step.oneof.is_some_and(|oneof| presence == Some(Presence::Oneof(oneof)));
+            }
+        }
+        false
+    }
+
+    /// The field's value in an encoded message: the one that decoding the message would leave. Later values replace
+    /// earlier ones, messages that are there twice are one, and a member of a oneof ends the others.
+    ///
+    /// # Errors
+    /// When the bytes are no such message, as far as they are on the way.
+    pub(super) fn find<'a>(&self, wire: &'a [u8]) -> Result<Option<Value<'a>>, WireError> {
+        let mut found = None;
+        find(&self.0, wire, &mut found)?;
+        Ok(found)
+    }
+
+    /// The text that a JSON value holds in this field, each time that it does. The value begins so many steps on the way;
+    /// `stream` says that it may be an array of messages.
+    pub(super) fn find_in_json<'de, D: Deserializer<'de>>(
+        &self,
+        json: D,
+        begin: usize,
+        stream: bool,
+        found: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<(), D::Error> {
+        Seek { steps: self.0.get(begin..).unwrap_or_default(), stream, found }.deserialize(json)
+    }
+}
+
+impl Step {
+    /// Whether a key is the field's, by either of its names.
+    fn is_key(&self, key: &str) -> bool {
+        self.message.index_of_key(key, self.index) == Some(self.index)
+    }
+}
+
+fn find<'a>(steps: &[Step], wire: &'a [u8], found: &mut Option<Value<'a>>) -> Result<(), WireError> {
+    let Some((step, rest)) = steps.split_first() else { return Ok(()) };
+    let field = &step.message.fields()[step.index];
+    let mut reader = Reader::new(wire);
+    while let Some((number, value)) = reader.field()? {
+        if number == field.number {
+            match &field.kind {
+                Kind::Group(_) if !matches!(value, Value::Group(_)) => return Err(WireError::Type),
+                Kind::Message(_) if !matches!(value, Value::Len(_)) => return Err(WireError::Type),
+                _ if rest.is_empty() => *found = Some(value),
+                _ => find(rest, value.message()?, found)?,
+            }
+        } else if let Some(oneof) = step.oneof
+            && let Some((_, other)) = step.message.find(number, 0)
+            && other.presence == Presence::Oneof(oneof)
+        {
+            *found = None;
+        }
+    }
+    Ok(())
+}
+
+/// Looks for the rest of a path in a JSON value.
+struct Seek<'s> {
+    steps: &'s [Step],
+    stream: bool,
+    found: &'s mut dyn FnMut(&str) -> bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Seek<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seek<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.steps.is_empty() { "a string" } else { "an object" })
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        if !self.steps.is_empty() {
+            return Err(de::Error::invalid_type(de::Unexpected::Other("a string"), &self));
+        }
+        if (self.found)(text) { Ok(()) } else { Err(de::Error::custom("another account")) }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Some((step, rest)) = self.steps.split_first() else {
+            return Err(de::Error::invalid_type(de::Unexpected::Map, &self));
+        };
+        let mut seen = false;
+        while let Some(is_step) = map.next_key_seed(Key(step))? {
+            if !is_step {
+                map.next_value::<IgnoredAny>()?;
+            } else if std::mem::replace(&mut seen, true) {
+                return Err(de::Error::duplicate_field(step.message.fields()[step.index].name));
+            } else {
+                map.next_value_seed(Seek { steps: rest, stream: false, found: &mut *self.found })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        if !self.stream {
+            return Err(de::Error::invalid_type(de::Unexpected::Seq, &self));
+        }
+        let Self { steps, found, .. } = self;
+        while seq.next_element_seed(Seek { steps, stream: false, found: &mut *found })?.is_some() {}
+        Ok(())
+    }
+}
+
+/// Whether a key is the one of a step.
+struct Key<'s>(&'s Step);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<bool, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<bool, E> {
+        Ok(self.0.is_key(key))
+    }
+}

@@ -1,0 +1,147 @@
+//! What a caller gets in place of the handler's response.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::{HeaderValue, Response, StatusCode};
+use prost::Message;
+
+use super::ahead::Unread;
+use super::body::{Content, ResponseBody, Stopped};
+use crate::api::access;
+use crate::api::method::Method;
+use crate::error::code::Code;
+use crate::error::google_rpc as rpc;
+use crate::error::response;
+use crate::error::{Error, ErrorKind};
+
+/// How a request was made, and so how it is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Protocol {
+    Grpc,
+    Rest,
+}
+
+/// A request that the handler does not see.
+#[derive(Debug)]
+pub(super) struct Refused {
+    error: Error,
+    /// Another HTTP status than the code's.
+    status: Option<StatusCode>,
+    allow: Option<HeaderValue>,
+}
+
+impl Refused {
+    pub(super) fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        let error = Error::from_status(code, message.into());
+        Self { error, status: None, allow: None }
+    }
+
+    /// Sets another HTTP status than the code's.
+    pub(super) const fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// No method has this gRPC path or this route.
+    pub(super) fn unknown(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::Grpc => Self::new(Code::Unimplemented, "there is no such method"),
+            Protocol::Rest => Self::new(Code::NotFound, "no method is bound to this path"),
+        }
+    }
+
+    /// The methods of this path have other verbs.
+    pub(super) fn not_allowed(allowed: &[&str]) -> Self {
+        let message = "the methods that are bound to this path have another verb";
+        let refused = Self::new(Code::Unimplemented, message);
+        let allow = HeaderValue::try_from(allowed.join(", ")).ok();
+        Self { allow, ..refused.with_status(StatusCode::METHOD_NOT_ALLOWED) }
+    }
+
+    /// The places that name the account name different ones.
+    pub(super) fn conflict() -> Self {
+        Self::new(Code::InvalidArgument, "the request names more than one account")
+    }
+
+    /// By the check. What the method needs is told where `explain` is set.
+    pub(super) fn by_check(refusal: &access::Refusal<'_>, method: &'static Method, explain: bool) -> Self {
+        let code = refusal.code();
+        let (message, mut info) = (refusal.to_string(), refusal.error_info(method));
+        let message = match (explain, code) {
+            (true, _) => message,
+            (false, Code::Unauthenticated) => "the call has no valid credentials".to_owned(),
+            (false, _) => "the caller is not allowed to do this".to_owned(),
+        };
+        if !explain {
+            code.as_str().clone_into(&mut info.reason);
+            info.metadata.retain(|key, _| key == "method");
+        }
+        let detail = prost_types::Any {
+            type_url: "type.googleapis.com/google.rpc.ErrorInfo".to_owned(),
+            value: info.encode_to_vec(),
+        };
+        let status = rpc::Status { code: code.number(), message: message.clone(), details: vec![detail] };
+        let error = Error::from_status(code, message).with_details(status.encode_to_vec());
+        Self { error, status: None, allow: None }
+    }
+
+    /// By the program's own code. What went wrong within it is not the caller's business.
+    pub(super) fn by_authorizer(error: Error) -> Self {
+        match (error.kind(), error.code()) {
+            (ErrorKind::Status, Some(code)) if code != Code::Ok => Self { error, status: None, allow: None },
+            (_, Some(code @ (Code::Unavailable | Code::DeadlineExceeded))) => {
+                Self::new(code, "it cannot be found out now what the caller may do")
+            }
+            _ => Self::new(Code::Internal, "it could not be found out what the caller may do"),
+        }
+    }
+
+    /// Of a future that is polled after its end.
+    pub(super) fn done() -> Self {
+        Self::new(Code::Internal, "the call is over")
+    }
+
+    pub(super) fn into_response<B>(self, protocol: Protocol) -> Response<ResponseBody<B>> {
+        let (body, content_type) = match protocol {
+            Protocol::Grpc => (Bytes::new(), "application/grpc"),
+            Protocol::Rest => (response::to_json(&self.error, &[]).into(), "application/json"),
+        };
+        let mut response = Response::new(ResponseBody(Content::Refusal(body)));
+        match protocol {
+            // A response of a status alone is trailers alone, which are its headers.
+            Protocol::Grpc => *response.headers_mut() = response::trailers(&self.error),
+            Protocol::Rest => {
+                let code = self.error.code().unwrap_or(Code::Internal);
+                *response.status_mut() = self.status.unwrap_or_else(|| response::http_status(code));
+                if let Some(allow) = self.allow {
+                    response.headers_mut().insert(ALLOW, allow);
+                }
+            }
+        }
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response
+    }
+}
+
+impl From<Unread> for Refused {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLarge(limit) => Stopped::TooLarge(limit).into(),
+            Unread::Compressed => Stopped::Compressed.into(),
+            Unread::Truncated => Self::new(Code::InvalidArgument, "the request ended within a message"),
+            Unread::Broken => Self::new(Code::Cancelled, "the request broke off"),
+        }
+    }
+}
+
+impl From<Stopped> for Refused {
+    fn from(stopped: Stopped) -> Self {
+        let refused = Self::new(stopped.code(), stopped.to_string());
+        match stopped {
+            Stopped::TooLarge(_) => refused.with_status(StatusCode::PAYLOAD_TOO_LARGE),
+            Stopped::OtherAccount | Stopped::Compressed => refused,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What the layer knows of each method beforehand.
+
+use std::sync::Arc;
+
+use super::field::FieldPath;
+use super::trace::Site;
+use crate::api::Api;
+use crate::api::access::Rule;
+use crate::api::method::{Method, Service, Streaming};
+use crate::api::routing::by_text::TextRoutes;
+use crate::message::schema::MessageSchema;
+
+/// One method.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) method: &'static Method,
+    /// Where requests name the account, where the method has a scope and its schemas are compiled in.
+    scope: Option<FieldPath>,
+    /// Of its requests, where schemas are compiled in.
+    pub(super) schema: Option<&'static MessageSchema>,
+    /// What spans of its calls are made from.
+    pub(super) span: Site,
+    /// Whether a `POST` route has the path of the method: a router of HTTP takes its calls for requests to that route.
+    pub(super) is_shadowed: bool,
+}
+
+impl Plan {
+    fn new(api: &'static Api, service: &'static Service, index: usize, method: &'static Method) -> Self {
+        let stated = method.access().scope();
+        let schema = service.method_schemas(index).map(|schemas| schemas.request);
+        let scope = schema.zip(stated).and_then(|(schema, path)| FieldPath::new(schema, path));
+        let is_shadowed = api.routes().serving("POST", method.path()).is_some();
+        Self { method, scope, schema, span: Site::new(method), is_shadowed }
+    }
+
+    pub(super) const fn scope(&self) -> Option<&FieldPath> {
+        self.scope.as_ref()
+    }
+
+    /// Whether nobody has to be known.
+    pub(super) fn is_public(&self) -> bool {
+        self.method.access().rule() == Rule::Public
+    }
+
+    pub(super) fn has_many_requests(&self) -> bool {
+        matches!(self.method.streaming(), Streaming::Client | Streaming::Bidirectional)
+    }
+}
+
+/// Every method, by the address of its row.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub(super) plans: Arc<[Plan]>,
+    /// How a router that compares text finds the routes, where that is not the same.
+    pub(super) by_text: Option<Arc<TextRoutes>>,
+}
+
+impl Table {
+    pub(super) fn new(api: &'static Api) -> Self {
+        let mut plans: Vec<Plan> = api
+            .services()
+            .iter()
+            .flat_map(|service| {
+                let methods = service.methods().iter().enumerate();
+                methods.map(|(index, method)| Plan::new(api, service, index, method))
+            })
+            .collect();
+        plans.sort_by_key(|plan| address(plan.method));
+        Self { plans: plans.into(), by_text: TextRoutes::new(api).map(Arc::new) }
+    }
+
+    /// The index of a method's plan.
+    pub(super) fn index(&self, method: &'static Method) -> Option<usize> {
+        self.plans.binary_search_by_key(&address(method), |plan| address(plan.method)).ok()
+    }
+}
+
+fn address(method: &'static Method) -> usize {
+    std::ptr::from_ref(method).addr()
+}

@@ -1,0 +1,143 @@
+//! What a client gets in place of a response.
+
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+
+use super::headers::{add_metadata, header_prefix, trailer_prefix};
+use crate::api::method::MethodSchemas;
+use crate::error::code::Code;
+use crate::error::response;
+use crate::error::{Error, ErrorKind};
+use crate::message::schema::Types;
+use crate::transcode::{RequestError, RestError};
+use crate::transport::Body;
+
+const UNREACHABLE: &str = "the service behind the gateway cannot be reached";
+
+/// An error, and the headers of the response that tells it.
+#[derive(Debug)]
+pub(super) struct Failure {
+    error: Error,
+    status: Option<StatusCode>,
+    /// The verbs that a 405 names.
+    allow: Option<HeaderValue>,
+    /// The types that a detail may be of, besides the well-known ones.
+    types: Types,
+}
+
+impl Failure {
+    pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
+        let error = Error::from_status(code, message);
+        Self { error, status: None, allow: None, types: &[] }
+    }
+
+    /// Of a call that the service did not answer as it should, or with an error.
+    pub(super) fn of_service(error: Error, schemas: &MethodSchemas) -> Self {
+        // How the service is reached is not the client's business.
+        let error = match error.kind() {
+            ErrorKind::Transport => Error::from_status(Code::Unavailable, UNREACHABLE),
+            _ => error,
+        };
+        Self { error, status: None, allow: None, types: schemas.types }
+    }
+
+    /// Sets another HTTP status than the code's.
+    pub(super) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// A 405 with the verbs that there are.
+    pub(super) fn not_allowed(allowed: &[&str]) -> Self {
+        let message = "the methods that are bound to this path have another verb";
+        let mut failure = Self::new(Code::Unimplemented, message).with_status(StatusCode::METHOD_NOT_ALLOWED);
+        failure.allow = HeaderValue::try_from(allowed.join(", ")).ok();
+        failure
+    }
+
+    fn code(&self) -> Code {
+        self.error.code().unwrap_or(Code::Internal)
+    }
+
+    /// What the service sent after everything else.
+    pub(super) fn trailers(&self) -> &HeaderMap {
+        self.error.trailers().as_map()
+    }
+
+    pub(super) fn into_response(self, prefix_metadata: bool) -> Response<Body> {
+        let body = Body::full(self.to_json());
+        let mut headers = HeaderMap::new();
+        add_metadata(&mut headers, self.error.headers().as_map(), header_prefix(prefix_metadata));
+        add_metadata(&mut headers, self.trailers(), trailer_prefix(prefix_metadata));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(allow) = self.allow.clone() {
+            headers.insert(ALLOW, allow);
+        }
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status.unwrap_or_else(|| response::http_status(self.code()));
+        *response.headers_mut() = headers;
+        response
+    }
+
+    /// `{"code":…,"message":…,"details":[…]}`.
+    pub(super) fn to_json(&self) -> Vec<u8> {
+        response::to_json(&self.error, self.types)
+    }
+}
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<RestError> for Failure {
+    fn from(error: RestError) -> Self {
+        Self::new(Code::Internal, format!("the response has no REST form: {error}"))
+    }
+}
+
+/// The answer to a gRPC request when there is no service.
+pub(super) fn unreachable() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+    headers.insert("grpc-status", HeaderValue::from(Code::Unavailable.number()));
+    headers.insert("grpc-message", HeaderValue::from_static(UNREACHABLE));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+    use prost_types::Any;
+
+    use super::{Error, Failure, HeaderMap, StatusCode};
+    use crate::api::method::MethodSchemas;
+    use crate::error::code::Code;
+    use crate::error::google_rpc as rpc;
+    use crate::message::schema::wkt;
+    use crate::transcode::status;
+
+    #[test]
+    fn a_client_reads_the_same_error() {
+        let info = rpc::ErrorInfo { reason: "FULL".into(), ..rpc::ErrorInfo::default() };
+        let details = vec![
+            Any { type_url: "type.googleapis.com/google.rpc.ErrorInfo".into(), value: info.encode_to_vec() },
+            Any { type_url: "type.googleapis.com/nowhere.Thing".into(), value: vec![8, 5, 0xff] },
+        ];
+        let sent = rpc::Status { details: details.clone(), ..rpc::Status::default() };
+        let schemas = MethodSchemas::new(&wkt::EMPTY, &wkt::EMPTY);
+        for number in 1..=16 {
+            let code = Code::from_number(number);
+            let error = Error::from_status(code, "no \"room\"").with_details(sent.encode_to_vec());
+            let json = Failure::of_service(error, &schemas).to_json();
+            let read = status::of_response(StatusCode::IM_A_TEAPOT, &HeaderMap::new(), &json);
+            assert_eq!((read.code(), read.message()), (Some(code), "no \"room\""));
+            assert_eq!(read.status_details().collect::<Vec<_>>(), details);
+            assert_eq!(read.error_info().as_ref(), Some(&info));
+            let item = [br#"{"error":"#, &json[..], b"}"].concat();
+            assert_eq!(status::of_stream_error(&item).details(), read.details());
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Which headers are passed on, and how.
+
+use std::time::Duration;
+
+use http::header::{CONTENT_TYPE, TE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::failure::Failure;
+use crate::error::code::Code;
+
+/// Headers that are about one connection (RFC 9110 §7.6.1), or about the body, which is another one on the other side.
+const OWN: [&str; 16] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-server-timeout",
+];
+
+fn is_passed(headers: &HeaderMap, name: &HeaderName) -> bool {
+    let mut connection = headers.get_all("connection").iter().filter_map(|value| value.to_str().ok());
+    !OWN.contains(&name.as_str())
+        && !name.as_str().starts_with("grpc-")
+        && !connection
+            .any(|names| names.split(',').any(|named| named.trim().eq_ignore_ascii_case(name.as_str())))
+}
+
+/// The headers that the service gets.
+pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Failure> {
+    let mut passed = HeaderMap::with_capacity(headers.len() + 3);
+    for (name, value) in headers {
+        if is_passed(headers, name) {
+            passed.append(name, value.clone());
+        }
+    }
+    if let Some(timeout) = timeout(headers)? {
+        passed.insert("grpc-timeout", timeout);
+    }
+    passed.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+    passed.insert(TE, HeaderValue::from_static("trailers"));
+    Ok(passed)
+}
+
+/// The one header of this name, where there is one. Several are refused: each reader would go by another one.
+pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, Failure> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (value, None) => Ok(value),
+        _ => Err(Failure::new(Code::InvalidArgument, format!("the request has more than one {name}"))),
+    }
+}
+
+fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Failure> {
+    let wrong = |message| Failure::new(Code::InvalidArgument, message);
+    if let Some(value) = sole(headers, "grpc-timeout")? {
+        let is_valid = matches!(
+            value.as_bytes().split_last(),
+            Some((b'H' | b'M' | b'S' | b'm' | b'u' | b'n', digits))
+                if (1..=8).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
+        );
+        let message = "grpc-timeout is at most eight digits and a unit, such as 500m";
+        return if is_valid { Ok(Some(value.clone())) } else { Err(wrong(message)) };
+    }
+    let Some(value) = sole(headers, "x-server-timeout")? else { return Ok(None) };
+    let seconds = value.to_str().ok().and_then(|seconds| seconds.trim().parse().ok());
+    let timeout = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let timeout = timeout.ok_or_else(|| wrong("x-server-timeout is a number of seconds"))?;
+    Ok(HeaderValue::try_from(grpc_timeout(timeout)).ok())
+}
+
+/// At most eight digits and a unit (gRPC over HTTP/2, "Timeout").
+fn grpc_timeout(timeout: Duration) -> String {
+    const MAX: u128 = 99_999_999;
+    match timeout.as_millis() {
+        millis @ ..=MAX => format!("{millis}m"),
+        millis => format!("{}S", (millis / 1000).min(MAX)),
+    }
+}
+
+/// Adds what the service sent beside its messages.
+pub(super) fn add_metadata(headers: &mut HeaderMap, metadata: &HeaderMap, prefix: Option<&str>) {
+    for (name, value) in metadata {
+        if !is_passed(metadata, name) {
+            continue;
+        }
+        let name = match prefix {
+            Some(prefix) => HeaderName::try_from(format!("{prefix}{name}")),
+            None => Ok(name.clone()),
+        };
+        if let Ok(name) = name {
+            headers.append(name, value.clone());
+        }
+    }
+}
+
+/// The prefix of the service's headers, where they get one.
+pub(super) fn header_prefix(prefix_metadata: bool) -> Option<&'static str> {
+    prefix_metadata.then_some("grpc-metadata-")
+}
+
+/// The prefix of the service's trailers, where they get one.
+pub(super) fn trailer_prefix(prefix_metadata: bool) -> Option<&'static str> {
+    prefix_metadata.then_some("grpc-trailer-")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{HeaderMap, grpc_timeout, of_request};
+
+    fn headers(entries: &[(&'static str, &'static str)]) -> HeaderMap {
+        entries.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn what_is_about_the_connection_stays_there() {
+        let passed = of_request(&headers(&[
+            ("authorization", "Bearer x"),
+            ("connection", "close, X-Hop"),
+            ("x-hop", "1"),
+            ("x-end", "1"),
+            ("content-type", "application/json"),
+            ("content-length", "2"),
+            ("grpc-status", "0"),
+        ]));
+        let mut names: Vec<_> = passed.unwrap().keys().map(|name| name.as_str().to_owned()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["authorization", "content-type", "te", "x-end"]);
+    }
+
+    #[test]
+    fn timeouts_in_either_form() {
+        let timeout = |name: &'static str, value: &'static str| {
+            let passed = of_request(&headers(&[(name, value)])).ok()?;
+            Some(passed.get("grpc-timeout")?.to_str().unwrap().to_owned())
+        };
+        assert_eq!(timeout("grpc-timeout", "500m").as_deref(), Some("500m"));
+        assert_eq!(timeout("x-server-timeout", "1.5").as_deref(), Some("1500m"));
+        assert_eq!(timeout("x-server-timeout", "0").as_deref(), Some("0m"));
+        for (name, value) in [
+            ("grpc-timeout", "5"),
+            ("grpc-timeout", "m"),
+            ("grpc-timeout", "123456789S"),
+            ("grpc-timeout", "-1S"),
+            ("x-server-timeout", "-1"),
+            ("x-server-timeout", "NaN"),
+            ("x-server-timeout", "soon"),
+        ] {
+            assert_eq!(timeout(name, value), None, "{name}: {value}");
+        }
+        assert_eq!(grpc_timeout(Duration::from_secs(1_000_000)), "1000000S");
+        assert_eq!(grpc_timeout(Duration::MAX), "99999999S");
+    }
+}

@@ -1,0 +1,223 @@
+//! Responses of the service, written as they come.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, Response};
+use http_body::Frame;
+
+use super::failure::Failure;
+use super::headers::{add_metadata, header_prefix, trailer_prefix};
+use super::{Framing, Options};
+use crate::api::method::MethodSchemas;
+use crate::api::routing::Binding;
+use crate::error::code::Code;
+use crate::error::{BoxError, Error};
+use crate::transcode::{self as rest, RestResponse};
+use crate::transport::{Body, GrpcMessages};
+
+/// The responses of one call.
+pub(super) struct Items {
+    binding: &'static Binding,
+    schemas: MethodSchemas,
+    options: Options,
+    messages: GrpcMessages,
+    ahead: Ahead,
+    /// Whether they are raw bytes, one after the other.
+    raw: bool,
+    state: State,
+    trailers: HeaderMap,
+}
+
+/// What was read ahead.
+enum Ahead {
+    Unread,
+    Message(Bytes),
+    /// That there is no message.
+    End,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Nothing was written yet.
+    Start,
+    Middle,
+    /// Everything was, but trailers.
+    End,
+    Done,
+}
+
+impl Items {
+    pub(super) fn new(
+        binding: &'static Binding,
+        schemas: MethodSchemas,
+        options: Options,
+        messages: GrpcMessages,
+    ) -> Self {
+        let raw = rest::is_raw(binding, &schemas);
+        Self {
+            binding,
+            schemas,
+            options,
+            messages,
+            ahead: Ahead::Unread,
+            raw,
+            state: State::Start,
+            trailers: HeaderMap::new(),
+        }
+    }
+
+    async fn message(&mut self) -> Result<Option<Bytes>, Error> {
+        std::future::poll_fn(|context| self.messages.poll_next(context)).await.transpose()
+    }
+
+    fn encode(&self, message: &[u8]) -> Result<RestResponse, Failure> {
+        Ok(rest::encode_response(self.binding, &self.schemas, message, &self.options.encode)?)
+    }
+
+    fn failure(&self, error: Error) -> Failure {
+        Failure::of_service(error, &self.schemas)
+    }
+
+    /// The response of a call that has one.
+    pub(super) async fn single(mut self, headers: HeaderMap) -> Result<Response<Body>, Failure> {
+        let failed = |this: &Self, error: Error| this.failure(error.with_headers(headers.clone()));
+        let first = self.message().await.map_err(|error| failed(&self, error))?;
+        let Some(first) = first else {
+            return Err(Failure::new(Code::Internal, "the service sent no response"));
+        };
+        if self.message().await.map_err(|error| failed(&self, error))?.is_some() {
+            return Err(Failure::new(Code::Internal, "the service sent more than one response"));
+        }
+        let RestResponse { body, content_type } = self.encode(&first)?;
+        let mut response = self.response(Body::full(body), content_type.as_deref(), &headers);
+        self.add_trailers(response.headers_mut(), self.messages.trailers());
+        Ok(response)
+    }
+
+    /// The response of a call that has many.
+    pub(super) async fn respond(mut self, headers: HeaderMap) -> Result<Response<Body>, Failure> {
+        if !self.raw {
+            let response = self.response(Body::empty(), Some("application/json"), &headers);
+            return Ok(response.map(|_| Body::new(self)));
+        }
+        // The first one says what the bytes are.
+        let first = self.message().await;
+        let first = first.map_err(|error| self.failure(error.with_headers(headers.clone())))?;
+        let content_type = match &first {
+            Some(first) => self.encode(first)?.content_type,
+            None => None,
+        };
+        self.ahead = first.map_or(Ahead::End, Ahead::Message);
+        let response = self.response(Body::empty(), content_type.as_deref(), &headers);
+        Ok(response.map(|_| Body::new(self)))
+    }
+
+    fn response(&self, body: Body, content_type: Option<&str>, metadata: &HeaderMap) -> Response<Body> {
+        let mut response = Response::new(body);
+        let headers = response.headers_mut();
+        add_metadata(headers, metadata, header_prefix(self.options.prefix_metadata));
+        // The service says what type its bytes are; what is no header value says nothing.
+        if let Some(Ok(content_type)) = content_type.map(HeaderValue::try_from)
+            && !content_type.is_empty()
+        {
+            headers.insert(CONTENT_TYPE, content_type);
+        }
+        response
+    }
+
+    /// What is written for one response.
+    fn item(&mut self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+        let content = self.encode(message)?.body;
+        let open = if self.state == State::Start { "[" } else { "," };
+        self.state = State::Middle;
+        Ok(match self.options.framing {
+            _ if self.raw => content,
+            Framing::Lines => [br#"{"result":"#, &content[..], b"}\n"].concat(),
+            Framing::Array => [open.as_bytes(), &content].concat(),
+        })
+    }
+
+    /// What is written at the end.
+    fn end(&mut self) -> &'static str {
+        let start = self.state == State::Start;
+        self.state = State::End;
+        self.trailers.clone_from(self.messages.trailers());
+        match self.options.framing {
+            _ if self.raw => "",
+            Framing::Lines => "",
+            Framing::Array if start => "[]",
+            Framing::Array => "]",
+        }
+    }
+
+    /// What is written at the end of a stream that failed. Raw bytes have no place for an error: they break off.
+    fn fail(&mut self, failure: &Failure) -> Result<Vec<u8>, BoxError> {
+        if self.raw {
+            self.state = State::Done;
+            return Err("the service's stream of bytes failed".into());
+        }
+        let open = if self.state == State::Start { "[" } else { "," };
+        self.state = State::End;
+        self.trailers.clone_from(failure.trailers());
+        let error = failure.to_json();
+        Ok(match self.options.framing {
+            Framing::Lines => [br#"{"error":"#, &error[..], b"}\n"].concat(),
+            Framing::Array => [open.as_bytes(), br#"{"error":"#, &error, b"}]"].concat(),
+        })
+    }
+
+    fn add_trailers(&self, headers: &mut HeaderMap, trailers: &HeaderMap) {
+        add_metadata(headers, trailers, trailer_prefix(self.options.prefix_metadata));
+    }
+}
+
+impl http_body::Body for Items {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let this = &mut *self;
+        loop {
+            let data = match this.state {
+                State::Done => return Poll::Ready(None),
+                State::End => {
+                    this.state = State::Done;
+                    let mut trailers = HeaderMap::new();
+                    this.add_trailers(&mut trailers, &this.trailers);
+                    return Poll::Ready((!trailers.is_empty()).then(|| Ok(Frame::trailers(trailers))));
+                }
+                State::Start | State::Middle => {
+                    let next = match std::mem::replace(&mut this.ahead, Ahead::Unread) {
+                        Ahead::Message(message) => Some(Ok(message)),
+                        Ahead::End => None,
+                        Ahead::Unread => ready!(this.messages.poll_next(context)),
+                    };
+                    match next {
+                        Some(Ok(message)) => match this.item(&message) {
+                            Ok(data) => data,
+                            Err(failure) => this.fail(&failure)?,
+                        },
+                        Some(Err(error)) => {
+                            let failure = this.failure(error);
+                            this.fail(&failure)?
+                        }
+                        None => this.end().into(),
+                    }
+                }
+            };
+            if !data.is_empty() {
+                return Poll::Ready(Some(Ok(Frame::data(data.into()))));
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.state == State::Done
+    }
+}

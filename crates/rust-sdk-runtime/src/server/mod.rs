@@ -1,0 +1,18 @@
+//! What stands in front of a server: the access layer, and the REST gateway.
+
+#[cfg(feature = "server")]
+mod access_layer;
+#[cfg(feature = "gateway")]
+pub mod gateway;
+
+use http::{HeaderMap, header};
+
+#[cfg(feature = "server")]
+pub use self::access_layer::*;
+
+/// What follows `application/grpc` in the content type. `None` where a request is not gRPC.
+fn grpc_codec(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let (kind, rest) = value.split_at_checked("application/grpc".len())?;
+    kind.eq_ignore_ascii_case("application/grpc").then_some(rest)
+}

@@ -1,0 +1,64 @@
+//! A message as the response that the client half reads.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::{HTTP_BODY, JSON, RestError, body_field, field_body, http_body, is_http_body};
+use crate::api::method::MethodSchemas;
+use crate::api::routing::Binding;
+use crate::message::json::{self, EncodeOptions};
+
+/// A response, ready to be sent. `Debug` shows the body's size alone.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RestResponse {
+    /// The body.
+    pub body: Vec<u8>,
+    /// The body's `Content-Type`, where it is known.
+    pub content_type: Option<Cow<'static, str>>,
+}
+
+impl fmt::Debug for RestResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestResponse")
+            .field("content_type", &self.content_type)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+/// The body that stands for a response message, the inverse of [`response`](super::response). `wire` is the encoded
+/// message; the types that an `Any` may hold are those of `schemas`.
+///
+/// # Errors
+/// When the message has no JSON form: the server's fault.
+pub fn encode_response(
+    binding: &Binding,
+    schemas: &MethodSchemas,
+    wire: &[u8],
+    options: &EncodeOptions,
+) -> Result<RestResponse, RestError> {
+    let options = EncodeOptions { types: schemas.types, ..*options };
+    let schema = schemas.response;
+    let (body, content_type) = match binding.response_body_field() {
+        Some(name) => {
+            let field = body_field(binding, schema, name)?;
+            match field_body(schema, field, wire, &options)? {
+                Some(content) => content,
+                None if is_http_body(field) => (Vec::new(), None),
+                None => (b"null".to_vec(), Some(JSON.into())),
+            }
+        }
+        None if schema.name() == HTTP_BODY => http_body(wire)?,
+        None => (json::from_wire(schema, wire, &options)?, Some(JSON.into())),
+    };
+    Ok(RestResponse { body, content_type })
+}
+
+/// Whether responses are raw bytes instead of JSON.
+pub(crate) fn is_raw(binding: &Binding, schemas: &MethodSchemas) -> bool {
+    match binding.response_body_field() {
+        Some(name) => schemas.response.field(name).is_some_and(is_http_body),
+        None => schemas.response.name() == HTTP_BODY,
+    }
+}

@@ -1,0 +1,414 @@
+//! REST requests from messages, and messages from REST responses, by `google.api.http` bindings; and the inverse of
+//! both, for servers.
+//!
+//! Source: `google/api/http.proto`. No transport is here: what comes out can be sent by any HTTP client, and what goes
+//! in can come from any HTTP server.
+
+mod decode;
+mod encode;
+mod parameters;
+mod required;
+
+pub use crate::error::rest_status as status;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::api::method::{Method, MethodSchemas, Rpc};
+use crate::api::routing::leaf::{Leaf, without};
+use crate::api::routing::{Binding, Body, Part, PathError, PathValue, QueryError, query};
+use crate::message::json::{self, DecodeOptions, EncodeOptions, JsonError, JsonReason};
+use crate::message::schema::canonical::Canonical;
+use crate::message::schema::{Field, HasSchema, Kind, MessageSchema, Presence};
+use crate::wire::reader::{Reader, WireError, put_len};
+
+pub use decode::{Incoming, ParameterProblem, RequestError, decode_request, decode_requests};
+pub(crate) use encode::is_raw;
+pub use encode::{RestResponse, encode_response};
+
+const JSON: &str = "application/json";
+/// A message that stands for a body of any type: its own bytes, not JSON.
+pub(crate) const HTTP_BODY: &str = "google.api.HttpBody";
+
+/// A request, ready to be sent. `Debug` shows the template in place of the path, and of the body its size alone: what
+/// the message says may be secret.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RestRequest {
+    /// The binding that it was built by; [`response`] takes it.
+    pub binding: &'static Binding,
+    /// The HTTP verb.
+    pub verb: &'static str,
+    /// The path, and the query where there is one: what follows the host.
+    pub path_and_query: String,
+    /// The body, where there is one.
+    pub body: Option<Vec<u8>>,
+    /// The body's `Content-Type`, where it is known.
+    pub content_type: Option<Cow<'static, str>>,
+}
+
+impl fmt::Debug for RestRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body.as_ref().map(Vec::len);
+        f.debug_struct("RestRequest")
+            .field("verb", &self.verb)
+            .field("template", &self.binding.template())
+            .field("body", &body.map(|length| format!("{length} bytes")))
+            .finish_non_exhaustive()
+    }
+}
+
+/// A message has no REST form, or a response is not the message it should be.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RestError {
+    /// The method has no HTTP binding, or none whose variables are all set: every one with the reason.
+    #[error("{method} cannot be called over HTTP: {}", Tried(.tried))]
+    NoBinding {
+        /// The method's gRPC path.
+        method: &'static str,
+        /// The bindings in order.
+        tried: Vec<(&'static Binding, Mismatch)>,
+    },
+    /// A set field has no form in a query.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The body is not JSON of the message, or the message has no JSON form.
+    #[error(transparent)]
+    Json(#[from] JsonError),
+    /// `google.api.HttpBody.extensions` is set, for which HTTP has no place.
+    #[error("the extensions of a google.api.HttpBody cannot be sent")]
+    HttpBodyExtensions,
+    /// The binding names a body field that the message does not have.
+    #[error("{template}: the message has no field `{field}`")]
+    UnknownField {
+        /// The binding's template.
+        template: &'static str,
+        /// The field.
+        field: &'static str,
+    },
+}
+
+impl From<JsonReason> for RestError {
+    fn from(reason: JsonReason) -> Self {
+        Self::Json(JsonError::new(reason))
+    }
+}
+
+impl From<WireError> for RestError {
+    fn from(error: WireError) -> Self {
+        JsonReason::from(error).into()
+    }
+}
+
+struct Tried<'a>(&'a [(&'static Binding, Mismatch)]);
+
+impl fmt::Display for Tried<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("it has no HTTP binding");
+        }
+        for (index, (binding, mismatch)) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{} {mismatch}", binding.verb())?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a binding does not fit a message.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// A variable's value does not fit.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// A variable's field, or a message around it, is not set.
+    #[error("path {template}: `{field}` is not set; set it")]
+    Unset {
+        /// The template as annotated.
+        template: &'static str,
+        /// The variable's field path, up to what is not set.
+        field: &'static str,
+    },
+    /// The variable names no field that a path can hold.
+    #[error("path {template}: `{field}` is no field that a path can hold")]
+    NoField {
+        /// The template as annotated.
+        template: &'static str,
+        /// The variable's field path.
+        field: &'static str,
+    },
+    /// The template has a wildcard outside every variable, which no field gives a value to.
+    #[error("path {template}: a message says nothing about the wildcard; build the path from values")]
+    Wildcard {
+        /// The template as annotated.
+        template: &'static str,
+    },
+    /// The field's value has no text, or the bytes are not such a message.
+    #[error("path {template}: `{field}`: {reason}")]
+    Value {
+        /// The template as annotated.
+        template: &'static str,
+        /// The variable's field path.
+        field: &'static str,
+        /// What is wrong.
+        reason: JsonReason,
+    },
+}
+
+impl<I: prost::Message + HasSchema, O: HasSchema> Rpc<I, O> {
+    /// The HTTP request that stands for a call with this message: verb, path, query and body, of the first binding
+    /// that the message fits (`google.api.http`).
+    ///
+    /// # Errors
+    /// When no binding fits, or when a field that would go to the query has no place in one.
+    pub fn rest_request(&self, request: &I) -> Result<RestRequest, RestError> {
+        self::request(self.method(), &MethodSchemas::of(self), &request.encode_to_vec())
+    }
+}
+
+/// The request for a message, by the first of the method's bindings whose variables all fit. `wire` is the encoded
+/// request message.
+pub fn request(
+    method: &'static Method,
+    schemas: &MethodSchemas,
+    wire: &[u8],
+) -> Result<RestRequest, RestError> {
+    let mut tried = Vec::new();
+    for binding in method.bindings() {
+        match path(binding, schemas.request, wire) {
+            Ok(path) => return complete(binding, schemas, wire, path),
+            Err(mismatch) => tried.push((binding, mismatch)),
+        }
+    }
+    Err(RestError::NoBinding { method: method.path(), tried })
+}
+
+fn path(binding: &Binding, schema: &'static MessageSchema, wire: &[u8]) -> Result<String, Mismatch> {
+    let template = binding.template();
+    let mut values = Vec::new();
+    for part in binding.parts() {
+        match part {
+            Part::Literal(_) => {}
+            Part::Variable(field, _) => values.push(variable(template, field, schema, wire)?),
+            Part::Wildcard(_) => return Err(Mismatch::Wildcard { template }),
+        }
+    }
+    let values: Vec<_> = values.iter().map(Owned::value).collect();
+    Ok(binding.path(&values)?)
+}
+
+/// A variable's value, no longer tied to the message's bytes, which may have been put in order on the way.
+enum Owned {
+    Text(String),
+    Bytes(Vec<u8>),
+    Scalar(PathValue<'static>),
+}
+
+impl Owned {
+    fn new(leaf: Leaf<'_>) -> Self {
+        match leaf {
+            Leaf::Text(text) => Self::Text(text),
+            Leaf::Value(PathValue::Str(text)) => Self::Text(text.to_owned()),
+            Leaf::Value(PathValue::Bytes(bytes)) => Self::Bytes(bytes.to_owned()),
+            Leaf::Value(PathValue::Int(n)) => Self::Scalar(PathValue::Int(n)),
+            Leaf::Value(PathValue::Uint(n)) => Self::Scalar(PathValue::Uint(n)),
+            Leaf::Value(PathValue::Bool(b)) => Self::Scalar(PathValue::Bool(b)),
+            Leaf::Value(PathValue::Float(n)) => Self::Scalar(PathValue::Float(n)),
+            Leaf::Value(PathValue::Double(n)) => Self::Scalar(PathValue::Double(n)),
+        }
+    }
+
+    fn value(&self) -> PathValue<'_> {
+        match self {
+            Self::Text(text) => PathValue::Str(text),
+            Self::Bytes(bytes) => PathValue::Bytes(bytes),
+            Self::Scalar(value) => *value,
+        }
+    }
+}
+
+fn variable(
+    template: &'static str,
+    field: &'static str,
+    schema: &'static MessageSchema,
+    wire: &[u8],
+) -> Result<Owned, Mismatch> {
+    let value = |reason: JsonReason| Mismatch::Value { template, field, reason };
+    let mut schema = schema;
+    let mut wire = Cow::Borrowed(wire);
+    let mut end = 0;
+    for step in field.split('.') {
+        end += step.len();
+        let found = schema.fields().iter().position(|field| field.name == step);
+        let Some(index) = found else { return Err(Mismatch::NoField { template, field }) };
+        let kind = &schema.fields()[index].kind;
+        let presence = schema.fields()[index].presence;
+        let message = Canonical::new(schema, &wire).map_err(|e| value(e.into()))?;
+        let set = message.get(index).map_err(|e| value(e.into()))?;
+        let content = match set {
+            Some(set) => set.value,
+            None if presence == Presence::Implicit => kind.default_value(),
+            None => return Err(Mismatch::Unset { template, field: &field[..end] }),
+        };
+        if end == field.len() {
+            let leaf =
+                if presence.is_repeated() { None } else { Leaf::read(kind, content).map_err(value)? };
+            return leaf.map(Owned::new).ok_or(Mismatch::NoField { template, field });
+        }
+        let Some(inner) = kind.message() else { return Err(Mismatch::NoField { template, field }) };
+        let content = content.message().map_err(|e| value(e.into()))?.to_owned();
+        (schema, wire) = (inner, Cow::Owned(content));
+        end += 1;
+    }
+    Err(Mismatch::NoField { template, field })
+}
+
+/// Adds the query and the body to the path.
+fn complete(
+    binding: &'static Binding,
+    schemas: &MethodSchemas,
+    wire: &[u8],
+    path: String,
+) -> Result<RestRequest, RestError> {
+    let schema = schemas.request;
+    let options = EncodeOptions { types: schemas.types, ..EncodeOptions::default() };
+    let mut taken: Vec<&str> = binding
+        .parts()
+        .iter()
+        .filter_map(|part| if let Part::Variable(field, _) = part { Some(*field) } else { None })
+        .collect();
+    let mut path_and_query = path;
+    let content = match binding.request_body() {
+        Body::All => {
+            let rest = without(schema, wire, &taken)?;
+            if schema.name() == HTTP_BODY {
+                Some(http_body(&rest)?)
+            } else {
+                Some((json::from_wire(schema, &rest, &options)?, Some(JSON.into())))
+            }
+        }
+        Body::Field(name) => {
+            let field = body_field(binding, schema, name)?;
+            taken.push(name);
+            query::write(&mut path_and_query, schema, &without(schema, wire, &taken)?)?;
+            field_body(schema, field, wire, &options)?
+        }
+        Body::None => {
+            query::write(&mut path_and_query, schema, &without(schema, wire, &taken)?)?;
+            None
+        }
+    };
+    let verb = match binding.verb() {
+        // A binding for every verb.
+        "*" => {
+            if content.is_some() {
+                "POST"
+            } else {
+                "GET"
+            }
+        }
+        verb => verb,
+    };
+    let (body, content_type) =
+        content.map_or((None, None), |(body, content_type)| (Some(body), content_type));
+    Ok(RestRequest { binding, verb, path_and_query, body, content_type })
+}
+
+type Content = (Vec<u8>, Option<Cow<'static, str>>);
+
+fn body_field(
+    binding: &Binding,
+    schema: &'static MessageSchema,
+    name: &'static str,
+) -> Result<&'static Field, RestError> {
+    let template = binding.template();
+    schema.field(name).ok_or(RestError::UnknownField { template, field: name })
+}
+
+/// The body that one field is; none where the field has presence and is not set.
+fn field_body(
+    schema: &'static MessageSchema,
+    field: &'static Field,
+    wire: &[u8],
+    options: &EncodeOptions,
+) -> Result<Option<Content>, RestError> {
+    let message = Canonical::new(schema, wire)?;
+    let index = schema.index_of(field.number, 0).unwrap_or_default();
+    let set = match message.get(index)? {
+        Some(set) => set,
+        None if field.presence == Presence::Implicit || field.presence.is_repeated() => {
+            crate::message::schema::canonical::Set {
+                index,
+                field,
+                value: field.kind.default_value(),
+                records: &[],
+            }
+        }
+        None => return Ok(None),
+    };
+    if is_http_body(field) {
+        return http_body(set.value.message()?).map(Some);
+    }
+    Ok(Some((json::field_from_wire(&set, options)?, Some(JSON.into()))))
+}
+
+fn is_http_body(field: &Field) -> bool {
+    !field.presence.is_repeated() && matches!(field.kind, Kind::Message(schema) if schema.name() == HTTP_BODY)
+}
+
+/// The bytes and the content type of a `google.api.HttpBody`.
+fn http_body(wire: &[u8]) -> Result<Content, RestError> {
+    let (mut data, mut content_type) = (&[][..], None);
+    let mut reader = Reader::new(wire);
+    while let Some((number, value)) = reader.field()? {
+        match number {
+            1 => content_type = Some(Cow::Owned(value.text()?.to_owned())),
+            2 => data = value.bytes()?,
+            3 => return Err(RestError::HttpBodyExtensions),
+            _ => {}
+        }
+    }
+    Ok((data.to_owned(), content_type))
+}
+
+/// The encoded response message that a successful response's body states. `binding` is the request's.
+///
+/// Fields and enum values that the schema does not know are passed over. An empty body is read as a message only where
+/// the message has no fields.
+pub fn response(
+    binding: &Binding,
+    schemas: &MethodSchemas,
+    content_type: Option<&str>,
+    body: &[u8],
+) -> Result<Vec<u8>, RestError> {
+    let schema = schemas.response;
+    let options = DecodeOptions { ignore_unknown: true, types: schemas.types };
+    if let Some(name) = binding.response_body_field() {
+        let field = body_field(binding, schema, name)?;
+        if is_http_body(field) {
+            let mut out = Vec::new();
+            put_len(&mut out, field.number, &to_http_body(content_type, body));
+            return Ok(out);
+        }
+        return Ok(json::field_to_wire(field, body, &options)?);
+    }
+    if schema.name() == HTTP_BODY {
+        return Ok(to_http_body(content_type, body));
+    }
+    if body.is_empty() && schema.fields().is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(json::to_wire(schema, body, &options)?)
+}
+
+fn to_http_body(content_type: Option<&str>, data: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(data.len() + 64);
+    for (number, content) in [(1, content_type.unwrap_or_default().as_bytes()), (2, data)] {
+        if !content.is_empty() {
+            put_len(&mut out, number, content);
+        }
+    }
+    out
+}

@@ -1,0 +1,149 @@
+//! A message put together from values that each name their field: path variables and query parameters.
+
+use super::decode::ParameterProblem;
+use crate::message::json::{DecodeOptions, JsonReason, parts};
+use crate::message::schema::{Kind, MessageSchema, Presence};
+use crate::wire::reader::{MAX_DEPTH, Value, put_field};
+
+/// The fields of one message that were given.
+#[derive(Debug)]
+pub(super) struct Parameters {
+    schema: &'static MessageSchema,
+    fields: Vec<(usize, Given)>,
+}
+
+#[derive(Debug)]
+enum Given {
+    /// The records of a value, or of several.
+    Records(Vec<u8>),
+    Message(Parameters),
+}
+
+impl Parameters {
+    pub(super) const fn new(schema: &'static MessageSchema) -> Self {
+        Self { schema, fields: Vec::new() }
+    }
+
+    /// Adds the value of a path variable, by its field path of proto names.
+    pub(super) fn variable(&mut self, path: &str, value: &str) -> Result<(), ParameterProblem> {
+        let (step, rest) = path.split_once('.').unwrap_or((path, ""));
+        let found = self.schema.fields().iter().position(|field| field.name == step);
+        let index = found.ok_or(ParameterProblem::Unknown)?;
+        if rest.is_empty() {
+            return self.value(index, value, &DecodeOptions::default());
+        }
+        self.message(index)?.variable(rest, value)
+    }
+
+    /// Adds the value of a query parameter, by its dotted key of JSON names or proto names.
+    pub(super) fn parameter(
+        &mut self,
+        key: &str,
+        value: &str,
+        options: &DecodeOptions,
+    ) -> Result<(), ParameterProblem> {
+        self.parameter_within(key, value, options, 0)
+    }
+
+    fn parameter_within(
+        &mut self,
+        key: &str,
+        value: &str,
+        options: &DecodeOptions,
+        depth: u32,
+    ) -> Result<(), ParameterProblem> {
+        if depth > MAX_DEPTH {
+            return Err(JsonReason::TooDeep.into());
+        }
+        match self.step(key).ok_or(ParameterProblem::Unknown)? {
+            (index, None) => self.value(index, value, options),
+            (index, Some(rest)) => self.message(index)?.parameter_within(rest, value, options, depth + 1),
+        }
+    }
+
+    /// The field that a dotted key begins with, and what follows it. A JSON name may have dots of its own.
+    fn step<'k>(&self, key: &'k str) -> Option<(usize, Option<&'k str>)> {
+        let whole = self.schema.index_of_key(key, 0).map(|index| (index, None));
+        whole.or_else(|| {
+            key.match_indices('.')
+                .find_map(|(dot, _)| Some((self.schema.index_of_key(&key[..dot], 0)?, Some(&key[dot + 1..]))))
+        })
+    }
+
+    /// Whether a query key names this field, or something in it.
+    pub(super) fn is_within(&self, key: &str, field: &str) -> bool {
+        self.step(key).is_some_and(|(index, _)| self.schema.fields()[index].name == field)
+    }
+
+    /// Adds one value of a field.
+    fn value(&mut self, index: usize, text: &str, options: &DecodeOptions) -> Result<(), ParameterProblem> {
+        let field = &self.schema.fields()[index];
+        if !parts::is_text(&field.kind) {
+            return Err(ParameterProblem::NotFlat);
+        }
+        let record = parts::text(field, text, options)?;
+        match self.fields.iter_mut().find(|given| given.0 == index) {
+            Some((_, Given::Records(records))) if field.presence.is_repeated() => records.extend(record),
+            Some(_) => return Err(JsonReason::Duplicate.into()),
+            None => self.add(index, Given::Records(record))?,
+        }
+        Ok(())
+    }
+
+    /// The message in a field, which is new where nothing in it was given yet.
+    fn message(&mut self, index: usize) -> Result<&mut Self, ParameterProblem> {
+        let field = &self.schema.fields()[index];
+        let schema = match field.kind.message() {
+            Some(schema) if !field.presence.is_repeated() && schema.well_known().is_none() => schema,
+            Some(_) => return Err(ParameterProblem::NotFlat),
+            None => return Err(ParameterProblem::Unknown),
+        };
+        let at = match self.fields.iter().position(|given| given.0 == index) {
+            Some(at) => at,
+            None => {
+                self.add(index, Given::Message(Self::new(schema)))?;
+                self.fields.len() - 1
+            }
+        };
+        match &mut self.fields[at].1 {
+            Given::Message(message) => Ok(message),
+            Given::Records(_) => Err(ParameterProblem::NotFlat),
+        }
+    }
+
+    fn add(&mut self, index: usize, given: Given) -> Result<(), JsonReason> {
+        let presence = |index: usize| self.schema.fields()[index].presence;
+        if let oneof @ Presence::Oneof(_) = presence(index)
+            && self.fields.iter().any(|given| presence(given.0) == oneof)
+        {
+            return Err(JsonReason::OneofConflict);
+        }
+        self.fields.push((index, given));
+        Ok(())
+    }
+
+    /// Appends the fields in wire format.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        for (index, given) in &self.fields {
+            let field = &self.schema.fields()[*index];
+            match given {
+                Given::Records(records) => out.extend_from_slice(records),
+                Given::Message(message) => {
+                    let mut content = Vec::new();
+                    message.write(&mut content);
+                    let value = match field.kind {
+                        Kind::Group(_) => Value::Group(&content),
+                        _ => Value::Len(&content),
+                    };
+                    put_field(out, field.number, value);
+                }
+            }
+        }
+    }
+
+    /// Whether a message that was begun has required fields.
+    pub(super) fn has_required(&self) -> bool {
+        let within = |given: &Given| matches!(given, Given::Message(message) if message.has_required());
+        self.schema.has_required() || self.fields.iter().any(|(_, given)| within(given))
+    }
+}

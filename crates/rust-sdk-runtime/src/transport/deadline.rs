@@ -1,0 +1,91 @@
+//! The moment by which a call must be done.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::error::{Error, ErrorKind};
+use crate::platform::{self, Instant, Sleep};
+
+/// The moment by which a call must be done, if any.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// So far from now. A time too far to be told is no deadline.
+    pub(crate) fn after(timeout: Option<Duration>) -> Self {
+        Self(timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
+    }
+
+    /// The result, unless the deadline comes first.
+    pub(crate) async fn bound<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        match self.0 {
+            None => work.await,
+            // What is ready at once would be polled before the deadline is.
+            Some(at) if at <= Instant::now() => Err(timed_out()),
+            Some(at) => platform::timeout_at(at, work).await.unwrap_or_else(|_| Err(timed_out())),
+        }
+    }
+
+    /// Whether anything is left after this long.
+    pub(crate) fn allows(self, delay: Duration) -> bool {
+        self.0.is_none_or(|at| Instant::now().checked_add(delay).is_some_and(|then| then < at))
+    }
+
+    pub(crate) fn sleep(self) -> Option<Pin<Box<Sleep>>> {
+        self.0.map(|at| Box::pin(platform::sleep_until(at)))
+    }
+
+    /// What is left, as `grpc-timeout`.
+    pub(super) fn header(self) -> Option<HeaderValue> {
+        let left = self.0?.saturating_duration_since(Instant::now());
+        HeaderValue::try_from(grpc_timeout(left)).ok()
+    }
+}
+
+/// At most eight digits and a unit (gRPC over HTTP/2, "Timeout"). Rounded up, so that the server never gives up before
+/// the client does.
+fn grpc_timeout(left: Duration) -> String {
+    const UNITS: [(u128, char); 6] = [
+        (1, 'n'),
+        (1_000, 'u'),
+        (1_000_000, 'm'),
+        (1_000_000_000, 'S'),
+        (60_000_000_000, 'M'),
+        (3_600_000_000_000, 'H'),
+    ];
+    const MOST: u128 = 99_999_999;
+    UNITS
+        .iter()
+        .map(|(nanos, unit)| (left.as_nanos().div_ceil(*nanos), unit))
+        .find(|(count, _)| *count <= MOST)
+        .map_or_else(|| format!("{MOST}H"), |(count, unit)| format!("{count}{unit}"))
+}
+
+/// The error of a call whose deadline passed.
+pub(crate) fn timed_out() -> Error {
+    Error::new(ErrorKind::Timeout, "the deadline passed")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::grpc_timeout;
+
+    #[test]
+    fn a_timeout_takes_the_finest_unit_that_fits_and_is_rounded_up() {
+        for (left, text) in [
+            (Duration::ZERO, "0n"),
+            (Duration::from_nanos(99_999_999), "99999999n"),
+            (Duration::from_nanos(100_000_001), "100001u"),
+            (Duration::from_secs(30), "30000000u"),
+            (Duration::from_secs(100), "100000m"),
+            (Duration::from_secs(100_000), "100000S"),
+            (Duration::MAX, "99999999H"),
+        ] {
+            assert_eq!(grpc_timeout(left), text);
+        }
+    }
+}
