@@ -6,7 +6,7 @@ use prost::Message as _;
 use prost_reflect::ServiceDescriptor;
 use prost_types::FileDescriptorProto;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
-use rust_sdk_model::{Api, Code, Descriptors, Diagnostics};
+use rust_sdk_model::{Api, Code, Descriptors, Diagnostic, Diagnostics};
 use rust_sdk_review::{Report, Snapshot, compare};
 
 use crate::messages::FileDescriptor;
@@ -68,12 +68,13 @@ impl Context {
         self.files.file_to_generate.iter().any(|name| name == file)
     }
 
-    /// What the generator would report.
-    pub(crate) fn problems(&self) -> Option<&Diagnostics> {
-        match self.own_survey() {
+    /// What the generator would report. buf checks a part of a package where it is asked to: that is no problem here.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let problems = match self.own_survey() {
             Ok(survey) => survey.as_ref().map(|survey| &survey.api.warnings),
             Err(problems) => Some(problems),
-        }
+        };
+        problems.into_iter().flatten().filter(|problem| problem.code != Code::PartialPackage)
     }
 
     fn own_survey(&self) -> &Result<Option<Survey>, Diagnostics> {
@@ -143,8 +144,9 @@ impl Context {
 }
 
 /// Nothing can be said about these files.
-pub(crate) fn unchecked(problems: &Diagnostics) -> Failure {
-    invalid(format!("the files cannot be checked:\n{problems}"))
+pub(crate) fn unchecked<'a>(problems: impl IntoIterator<Item = &'a Diagnostic>) -> Failure {
+    let problems: Vec<String> = problems.into_iter().map(ToString::to_string).collect();
+    invalid(format!("the files cannot be checked:\n{}", problems.join("\n")))
 }
 
 /// The request that the generator would get.

@@ -85,7 +85,8 @@ pub enum Runtime {
 /// The options that state access; `None` means found by their short name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessOptionNames {
-    /// `repeated string` on methods, or `string`. Some texts may stand for a state instead of a permission.
+    /// `repeated string` on methods; of one that is named also `string`, or an enum or a list of them. Some values may stand
+    /// for a state instead of a permission.
     pub permissions: Option<Selector>,
     /// `string` on methods: the request field that holds the account.
     pub account: Option<Selector>,
@@ -171,7 +172,8 @@ pub const KEYS: &[(&str, &str, &str)] = &[
         "permissions_option",
         "OPTION[:VALUE=MEANING;…]",
         "the method option that lists permissions, or the path to the field of an option that does, such as \
-         acme.v1.rule#auth.permission; texts that are no permission mean `public` or `authenticated`",
+         acme.v1.rule#auth.permission: a `string`, an enum, or a list of them; values that are no permission mean `public` or \
+         `authenticated`",
     ),
     ("account_option", "OPTION", "the method option, or a field of it, that names the account's field"),
     ("account_field", "FIELD|-", "the account's field where no option says (default: account_id; `-`: none)"),
