@@ -31,10 +31,11 @@ message R { string account_id = 1; string id = 2; }
 
 /// An API of methods with these options.
 fn survey(settings: &str, methods: &[&str]) -> Api {
-    let mut source = HEAD.to_owned();
-    for (index, options) in methods.iter().enumerate() {
-        source.push_str(&format!("service S{index} {{ rpc M{index}(R) returns (R) {{ {options} }} }}\n"));
-    }
+    let service = |(index, options): (usize, &&str)| {
+        format!("service S{index} {{ rpc M{index}(R) returns (R) {{ {options} }} }}\n")
+    };
+    let services: String = methods.iter().enumerate().map(service).collect();
+    let mut source = format!("{HEAD}{services}");
     // Without an import of what states access by its usual names, unless an option needs it.
     if !methods.iter().any(|options| options.contains("common.v1")) {
         source = source.replace("import \"lumen/cloud/common/v1/common.proto\";\n", "");

@@ -38,7 +38,7 @@ pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Gene
 /// # Errors
 /// The request cannot be read, or its files do not fit together.
 pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Result<(Api, Files), Diagnostics> {
-    let mut api = survey(request, options)?;
+    let mut api = guard("reading the API", || Api::survey(request, options))?;
     if api.warnings.has_errors() {
         return Ok((api, Files::new()));
     }
@@ -51,11 +51,6 @@ pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Resul
         }
     };
     Ok((api, files))
-}
-
-/// Reads the API of a request, with its errors in its `warnings`.
-pub(crate) fn survey(request: &CodeGeneratorRequest, options: Options) -> Result<Api, Diagnostics> {
-    guard("reading the API", || Api::survey(request, options))
 }
 
 /// Reads the API of a request, which must have no errors.

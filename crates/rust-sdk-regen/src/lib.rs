@@ -37,7 +37,7 @@ pub use generate::{Generated, generate};
 pub use manifest::MANIFEST;
 pub use report::{Drift, Report};
 pub use rust_sdk_codegen::Files;
-pub use snapshot::snapshot;
+pub use snapshot::{base_snapshot, snapshot};
 
 /// One generated crate: where its API comes from, its options, and where it goes.
 #[derive(Clone, Debug, Default)]

@@ -5,6 +5,7 @@
 //! that two ways to write the same rule are no change, and whatever is a change has a caller to show for it.
 
 pub mod access;
+mod changes;
 mod compare;
 mod json;
 mod migration;
@@ -21,7 +22,10 @@ mod words;
 pub use access::Access;
 pub use compare::compare;
 pub use json::JsonError;
-pub use report::{AccessChange, CallChange, Migration, Report, RouteChange, RouteVerdict, Verdict};
-pub use snapshot::{Binding, Method, Snapshot};
+pub use report::{
+    AccessChange, AccessComparison, CallChange, Migration, OptionChange, OwnCheck, Report, RouteChange,
+    RouteVerdict, Verdict,
+};
+pub use snapshot::{AccessSource, Binding, Method, Snapshot, UnreadOption, UnreadValue};
 pub use text::Text;
 pub use threshold::{CLASSES, Class, FailOn, UnknownClass};

@@ -16,10 +16,14 @@ pub(crate) type Key = (String, String);
 /// The routes of one version, with their methods.
 pub(crate) type Table<'a> = BTreeMap<Key, BTreeMap<&'a str, &'a Binding>>;
 
-pub(crate) fn compare(old: &Snapshot, new: &Snapshot) -> Vec<RouteChange> {
+/// `has_rules`: whether the two versions' rules can be compared.
+pub(crate) fn compare(old: &Snapshot, new: &Snapshot, has_rules: bool) -> Vec<RouteChange> {
     let unbound = unbound(old, new);
     let (before, now) = (table(old, &unbound), table(new, &unbound));
     let mut changes = takeover::find_all(old, new, &before, &now);
+    if !has_rules {
+        changes.iter_mut().for_each(RouteChange::forget_callers);
+    }
     let names: BTreeSet<&String> = old.methods.keys().chain(new.methods.keys()).collect();
     for name in names.into_iter().filter(|name| !unbound.contains(name)) {
         of_method(name, (old.methods.get(name), &before), (new.methods.get(name), &now), &mut changes);
@@ -160,9 +164,18 @@ impl RouteChange {
             was: None,
             from: None,
             breaking: false,
+            opens_to_public: false,
             with_method: false,
             reasons: Vec::new(),
         }
+    }
+
+    /// Without rules, nothing is known of the callers of two methods.
+    fn forget_callers(&mut self) {
+        if let Some((_, relation)) = &mut self.from {
+            *relation = Relation::Equivalent;
+        }
+        self.opens_to_public = false;
     }
 
     fn danger(&self) -> u8 {

@@ -1,7 +1,7 @@
 //! Requests that reached one method and reach another one now: the route went to another method, a more specific one came,
 //! or one that was more specific is gone.
 
-use crate::access::Relation;
+use crate::access::{Guard, Relation};
 use crate::paths::{Example, Route, find, verb_of_both};
 use crate::report::{RouteChange, RouteVerdict};
 use crate::routes::{Key, Table};
@@ -104,6 +104,7 @@ fn describe(
         was: is_partial.then(|| format!("{} {}", a.verb, a.path)),
         from: Some((a.method.to_owned(), relation)),
         breaking: !is_partial && !same_call,
+        opens_to_public: to.access.guard == Guard::Public && from.access.guard != Guard::Public,
         reasons,
         ..RouteChange::new(b.method, RouteVerdict::TakenOver, now[key][b.method])
     }

@@ -74,6 +74,16 @@ fn method(service: &Service, method: &Method) -> Value {
     if access.custom {
         value["custom"] = json!(true);
     }
+    if !method.unread.is_empty() {
+        let unread = method.unread.iter().map(|unread| {
+            json!({
+                "option": unread.option,
+                "value": unread.value,
+                "looks_like_access": unread.looks_like_access,
+            })
+        });
+        value["unread"] = unread.collect();
+    }
     value
 }
 

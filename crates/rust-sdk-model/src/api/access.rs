@@ -61,6 +61,8 @@ pub struct UnreadValue {
     pub option: String,
     /// The value, for people.
     pub value: String,
+    /// Whether the option's name is about access.
+    pub looks_like_access: bool,
 }
 
 /// A resolved path to a field of the request.

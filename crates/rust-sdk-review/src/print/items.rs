@@ -1,9 +1,12 @@
 //! What people read of a report: one list, most dangerous first, in which methods that change alike stand together.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::access::Relation;
-use crate::report::{AccessChange, Migration, Report, RouteChange, RouteVerdict, Verdict};
+use crate::report::{
+    AccessChange, Migration, OptionChange, OwnCheck, Report, RouteChange, RouteVerdict, Verdict,
+};
 use crate::text::Text;
 
 /// A change of one or more methods.
@@ -23,11 +26,7 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
     for route in report.routes.iter().filter(|route| route.with_method) {
         own_routes.entry(&route.method).or_default().push(&route.route);
     }
-    let access = report
-        .access
-        .iter()
-        .filter(|change| change.verdict != Verdict::Equivalent)
-        .map(|change| of_access(change, own_routes.get(change.method.as_str())));
+    let access = report.access.iter().map(|change| of_access(change, own_routes.get(change.method.as_str())));
     let routes = report.routes.iter().filter(|route| !route.with_method).map(of_route);
     let calls = report.calls.iter().map(|change| Item {
         label: "other messages",
@@ -37,15 +36,16 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
         matters: true,
         rank: 9,
     });
+    let options = report.options.iter().map(of_option);
     let mut items: Vec<Item> = Vec::new();
-    for item in access.chain(routes).chain(calls) {
-        let same = |other: &&mut Item| {
-            (other.rank, other.label) == (item.rank, item.label)
-                && (&other.reasons, &other.steps) == (&item.reasons, &item.steps)
-        };
-        match items.iter_mut().find(same) {
-            Some(other) => other.subjects.extend(item.subjects),
-            None => items.push(item),
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for item in access.chain(options).chain(routes).chain(calls) {
+        match known.entry((item.rank, item.label, item.reasons.clone(), item.steps.clone())) {
+            Entry::Occupied(entry) => items[*entry.get()].subjects.extend(item.subjects),
+            Entry::Vacant(entry) => {
+                entry.insert(items.len());
+                items.push(item);
+            }
         }
     }
     // Stable: within a rank, the report's own order stays.
@@ -56,6 +56,9 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
 fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
     let (label, rank) = match change.verdict {
         Verdict::Added if change.opens_to_public() => ("added, open to the public", 0),
+        Verdict::Stated if change.opens_to_public() => {
+            ("states access for the first time: open to the public", 0)
+        }
         _ if change.opens_to_public() => ("widened to the public", 0),
         Verdict::Incomparable if change.asks_for_nothing() => ("changed: no permission is needed now", 1),
         Verdict::Widened if change.asks_for_nothing() => ("widened: no permission is needed now", 1),
@@ -71,7 +74,11 @@ fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
         Verdict::Narrowed => ("narrowed", 5),
         Verdict::Removed => ("removed", 7),
         Verdict::Added => ("added", 10),
-        Verdict::Equivalent => ("equivalent", 12),
+        Verdict::Stated => ("states access for the first time", 10),
+        Verdict::Equivalent if change.own_check == Some(OwnCheck::Dropped) => {
+            ("the same callers, but the method's own check is announced no more", 4)
+        }
+        Verdict::Equivalent => ("the same callers, and a check of the method's own", 11),
     };
     let subject = match routes {
         None => Text::name(&change.method),
@@ -84,6 +91,27 @@ fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
         subjects: vec![subject],
         reasons: change.reasons.clone(),
         steps: change.safe_steps.clone(),
+        matters: rank < 10,
+        rank,
+    }
+}
+
+fn of_option(change: &OptionChange) -> Item {
+    let value = |value: &Option<String>| match value {
+        None => Text::say("not set"),
+        Some(value) => Text::name(value),
+    };
+    let (label, rank) = if change.looks_like_access {
+        ("an option that looks like access changed, and is not read", 3)
+    } else {
+        ("another option changed", 11)
+    };
+    let reason = Text::name(&change.option).then(": ").join(value(&change.old)).then(" → ");
+    Item {
+        label,
+        subjects: vec![Text::name(&change.method)],
+        reasons: vec![reason.join(value(&change.new))],
+        steps: Vec::new(),
         matters: rank < 10,
         rank,
     }

@@ -5,14 +5,19 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::access::{Access, Account, Caller, Guard, Kind, Scope};
-use crate::report::{AccessChange, Migration, Report, RouteChange, Verdict};
+use crate::report::{
+    AccessChange, AccessComparison, Migration, OptionChange, OwnCheck, Report, RouteChange, Verdict,
+};
+use crate::snapshot::UnreadOption;
 use crate::text::Text;
 
 const FORMAT: u32 = 1;
 
 impl Report {
-    /// JSON: `{"format", "summary", "access", "routes", "routes_not_compared", "calls", "problems"}`, each list most dangerous
-    /// first. `routes_not_compared` is how many methods have no `bindings` in one of the versions.
+    /// JSON: `{"format", "summary", "access_compared", "access_unread", "access", "options", "routes", "routes_not_compared",
+    /// "calls", "notes", "problems"}`, each list most dangerous first. `access_compared` is `yes`, `introduced`,
+    /// `nothing-stated`, `off`, or `unread`, where `access_unread` has the options of both versions that were not read.
+    /// `routes_not_compared` is how many methods have no `bindings` in one of the versions.
     pub fn to_json(&self) -> String {
         let mut summary: BTreeMap<&str, usize> = BTreeMap::new();
         for change in &self.access {
@@ -21,13 +26,26 @@ impl Report {
         let report = json!({
             "format": FORMAT,
             "summary": summary,
+            "access_compared": match self.compared {
+                AccessComparison::Made => "yes",
+                AccessComparison::Introduced => "introduced",
+                AccessComparison::NothingStated => "nothing-stated",
+                AccessComparison::Off => "off",
+                AccessComparison::Unread { .. } => "unread",
+            },
+            "access_unread": match &self.compared {
+                AccessComparison::Unread { old, new } => json!({ "old": unread(old), "new": unread(new) }),
+                _ => Value::Null,
+            },
             "access": self.access.iter().map(access).collect::<Vec<_>>(),
+            "options": self.options.iter().map(option).collect::<Vec<_>>(),
             "routes": self.routes.iter().map(route).collect::<Vec<_>>(),
             "routes_not_compared": self.unbound,
             "calls": self.calls.iter().map(|change| json!({
                 "method": change.method,
                 "reasons": texts(&change.reasons),
             })).collect::<Vec<_>>(),
+            "notes": texts(&self.notes),
             "problems": { "old": self.old_problems, "new": self.new_problems },
         });
         format!("{report:#}\n")
@@ -36,6 +54,20 @@ impl Report {
 
 fn texts(texts: &[Text]) -> Vec<String> {
     texts.iter().map(ToString::to_string).collect()
+}
+
+fn unread(options: &[UnreadOption]) -> Value {
+    options.iter().map(|option| json!({ "option": option.name, "setting": option.setting })).collect()
+}
+
+fn option(change: &OptionChange) -> Value {
+    json!({
+        "method": change.method,
+        "option": change.option,
+        "old": change.old,
+        "new": change.new,
+        "looks_like_access": change.looks_like_access,
+    })
 }
 
 fn access(change: &AccessChange) -> Value {
@@ -48,6 +80,10 @@ fn access(change: &AccessChange) -> Value {
         "new": change.new.as_ref().map(rule),
         "let_in": change.let_in.as_ref().map(caller),
         "locked_out": change.locked_out.as_ref().map(caller),
+        "own_check": change.own_check.map(|check| match check {
+            OwnCheck::Announced => "announced",
+            OwnCheck::Dropped => "dropped",
+        }),
         "migration": change.migration.map(|step| match step {
             Migration::Start => "start",
             Migration::Completion => "completion",

@@ -1,4 +1,5 @@
 //! Snapshots in few words.
+#![allow(dead_code)] // Each test uses its part.
 
 use std::collections::BTreeSet;
 

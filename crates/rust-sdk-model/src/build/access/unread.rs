@@ -94,7 +94,8 @@ impl<'a> UnreadOptions<'a> {
                 found.values.insert(leaf.value.clone());
                 found.methods += 1;
                 found.names_fields &= names_field;
-                values.push(UnreadValue { option: leaf.name, value: leaf.value });
+                let looks_like_access = suggest::looks_like_access(&leaf.name);
+                values.push(UnreadValue { option: leaf.name, value: leaf.value, looks_like_access });
             }
         }
         self.methods += usize::from(!values.is_empty());
