@@ -28,6 +28,7 @@ mod error;
 mod generate;
 mod image;
 mod manifest;
+mod nesting;
 mod output;
 mod report;
 mod snapshot;
