@@ -21,7 +21,11 @@ use crate::{compile, generate, image};
 pub fn snapshot(input: &Path, includes: &[impl AsRef<Path>], options: Options) -> Result<Snapshot, Error> {
     match read(input, includes, !options.packages.is_empty())? {
         Input::Snapshot(snapshot) => Ok(snapshot),
-        Input::Request(request) => Ok(Snapshot::of(&generate::attempt(&request, options)?.0)),
+        Input::Request(request) => {
+            // Documents are text that nothing can be wrong with.
+            let options = Options { docs: false, ..options };
+            Ok(Snapshot::of(&generate::attempt(&request, options)?.0))
+        }
     }
 }
 

@@ -13,10 +13,12 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
     let compared = comparison(old, new);
     let both =
         || old.methods.iter().filter_map(|(name, method)| Some((name, method, new.methods.get(name)?)));
+    let routes = routes::compare(old, new, compared == AccessComparison::Made);
     Report {
         access: changes::compare(old, new, &compared),
         options: options(old, new, &compared),
-        routes: routes::compare(old, new, compared == AccessComparison::Made),
+        routes: routes.changes,
+        routes_cut: routes.is_cut,
         calls: both().filter_map(|(name, old, new)| call(name, old, new)).collect(),
         unbound: routes::unbound(old, new).len(),
         notes: notes(old),

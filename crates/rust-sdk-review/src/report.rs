@@ -15,6 +15,8 @@ pub struct Report {
     pub options: Vec<OptionChange>,
     /// Routes that come, go or change, and requests that reach another method.
     pub routes: Vec<RouteChange>,
+    /// Whether so many routes take each other's paths that not all of them were compared, which is a finding.
+    pub routes_cut: bool,
     /// Methods that take or give other messages, or stream differently.
     pub calls: Vec<CallChange>,
     /// How many methods' routes were not compared, since a version does not state them.

@@ -164,6 +164,8 @@ impl Report {
             .options
             .iter()
             .map(|change| vec![if change.looks_like_access { Class::Unread } else { Class::Options }]);
+        // Whatever is among them may be such.
+        let cut = self.routes_cut.then(|| vec![Class::Routes, Class::TakenOver]);
         let calls = self.calls.iter().map(|_| vec![Class::Calls]);
         let problems = self.new_problems.iter().map(|_| vec![Class::Problems]);
         self.access
@@ -171,6 +173,7 @@ impl Report {
             .map(AccessChange::classes)
             .chain(options)
             .chain(self.routes.iter().map(RouteChange::classes))
+            .chain(cut)
             .chain(calls)
             .chain(problems)
     }

@@ -63,12 +63,14 @@ fn parts(report: &Report) -> Vec<String> {
         (report.new_problems.len(), " problem{s} in the new version"),
         (report.old_problems.len(), " problem{s} in the old version"),
     ];
-    let not_compared = matches!(report.compared, AccessComparison::Unread { .. });
+    let unread = matches!(report.compared, AccessComparison::Unread { .. });
+    let not_compared = [(unread, "access NOT compared"), (report.routes_cut, "routes NOT compared in full")];
     let counted = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| {
         let (s, its) = if *count == 1 { ("", "its") } else { ("s", "their") };
         format!("{count}{}", what.replace("{s}", s).replace("{its}", its))
     });
-    not_compared.then(|| "access NOT compared".to_owned()).into_iter().chain(counted).collect()
+    let not_compared = not_compared.iter().filter(|(is, _)| *is).map(|(_, what)| (*what).to_owned());
+    not_compared.chain(counted).collect()
 }
 
 /// What a reader must know of what was compared, and of what was not.
@@ -86,6 +88,11 @@ pub(super) fn notes(report: &Report) -> Vec<Text> {
             notes.push(Text::say("access was not compared: it is off (").with("access=off").then(")"));
         }
         AccessComparison::Unread { old, new } => notes.push(unread(old, new)),
+    }
+    if report.routes_cut {
+        notes.push(Text::say(
+            "too many routes take each other's paths: not all that might take each other's requests were compared",
+        ));
     }
     if report.unbound > 0 {
         let methods = match report.unbound {

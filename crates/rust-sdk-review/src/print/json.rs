@@ -14,10 +14,11 @@ use crate::text::Text;
 const FORMAT: u32 = 1;
 
 impl Report {
-    /// JSON: `{"format", "summary", "access_compared", "access_unread", "access", "options", "routes", "routes_not_compared",
+    /// JSON: `{"format", "summary", "access_compared", "access_unread", "access", "options", "routes", "routes_not_compared", "routes_cut",
     /// "calls", "notes", "problems"}`, each list most dangerous first. `access_compared` is `yes`, `introduced`,
     /// `nothing-stated`, `off`, or `unread`, where `access_unread` has the options of both versions that were not read.
-    /// `routes_not_compared` is how many methods have no `bindings` in one of the versions.
+    /// `routes_not_compared` is how many methods have no `bindings` in one of the versions; with `routes_cut`, too many routes
+    /// take each other's paths to compare all of them.
     pub fn to_json(&self) -> String {
         let mut summary: BTreeMap<&str, usize> = BTreeMap::new();
         for change in &self.access {
@@ -41,6 +42,7 @@ impl Report {
             "options": self.options.iter().map(option).collect::<Vec<_>>(),
             "routes": self.routes.iter().map(route).collect::<Vec<_>>(),
             "routes_not_compared": self.unbound,
+            "routes_cut": self.routes_cut,
             "calls": self.calls.iter().map(|change| json!({
                 "method": change.method,
                 "reasons": texts(&change.reasons),
