@@ -179,9 +179,9 @@ fn every_kind_of_input_gives_the_same_report() {
         let [full, contract] = version.json();
         [version.protos(), version.set(true), full, contract]
     };
-    let (code, expected, stderr) = review(&old.protos(), &new.protos(), &["--format", "json"]);
+    let (code, stdout, stderr) = review(&old.protos(), &new.protos(), &["--format", "json"]);
     assert_eq!(code, Some(1), "{stderr}");
-    let report: Value = serde_json::from_str(&expected).unwrap();
+    let report: Value = serde_json::from_str(&stdout).unwrap();
     let found: Vec<(&str, &str)> = report["access"]
         .as_array()
         .unwrap()
@@ -198,11 +198,21 @@ fn every_kind_of_input_gives_the_same_report() {
         ]
     );
     assert!(report["routes"].to_string().contains("taken-over"));
+    // An access.json has no messages, and the report says so.
+    let without_sdk = |mut report: Value| {
+        let (sdk, notes) = (report["sdk"].take(), report["notes"].take());
+        assert_eq!(sdk.is_null(), notes.to_string().contains("The SDK was not compared"), "{notes}");
+        report
+    };
+    let expected = without_sdk(report);
     for old in inputs(&old) {
         for new in inputs(&new) {
             let (code, found, stderr) = review(&old, &new, &["--format", "json"]);
             assert_eq!(code, Some(1), "{stderr}");
-            assert_eq!(found, expected, "{old:?} {new:?}");
+            let found: Value = serde_json::from_str(&found).unwrap();
+            let has_messages = |path: &Path| path.extension().is_none_or(|extension| extension != "json");
+            assert_eq!(!found["sdk"].is_null(), has_messages(&old) && has_messages(&new), "{old:?} {new:?}");
+            assert_eq!(without_sdk(found), expected, "{old:?} {new:?}");
         }
     }
 }
@@ -211,7 +221,7 @@ fn every_kind_of_input_gives_the_same_report() {
 fn other_words_for_the_same_are_silent() {
     let (old, new) = (Version::new(&[]), Version::new(NO_OP));
     let (code, stdout, _) = review(&old.protos(), &new.protos(), &["--fail-on", "all"]);
-    assert_eq!((code, stdout.as_str()), (Some(0), "no change in access, routes or calls\n"));
+    assert_eq!((code, stdout.as_str()), (Some(0), "no change in access, routes, calls or the SDK\n"));
 }
 
 #[test]
@@ -401,5 +411,9 @@ fn the_demo_api_against_itself() {
     let options = ["--opt", "package=lumen", "--fail-on", "all"];
     let arguments = ["review", text(&all), text(&all)];
     let (code, stdout, stderr) = run(&[&arguments[..], &options].concat());
-    assert_eq!((code, stdout.as_str()), (Some(0), "no change in access, routes or calls\n"), "{stderr}");
+    assert_eq!(
+        (code, stdout.as_str()),
+        (Some(0), "no change in access, routes, calls or the SDK\n"),
+        "{stderr}"
+    );
 }

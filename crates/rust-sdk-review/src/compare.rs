@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::changes;
-use crate::report::{AccessComparison, CallChange, OptionChange, Report};
+use crate::report::{AccessComparison, CallChange, OptionChange, Report, RouteChange};
 use crate::routes;
+use crate::sdk::{self, Level, NextVersion, SdkChange, SdkReport};
 use crate::snapshot::{AccessSource, Method, Snapshot, UnreadOption, UnreadValue};
 use crate::text::Text;
 
@@ -17,15 +18,31 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
     Report {
         access: changes::compare(old, new, &compared),
         options: options(old, new, &compared),
-        routes: routes.changes,
-        routes_cut: routes.is_cut,
         calls: both().filter_map(|(name, old, new)| call(name, old, new)).collect(),
+        sdk: sdk(old, new, &routes.changes),
         unbound: routes::unbound(old, new).len(),
-        notes: notes(old),
+        notes: notes(old, new),
         old_problems: old.problems.clone(),
         new_problems: new.problems.clone(),
+        routes: routes.changes,
+        routes_cut: routes.is_cut,
         compared,
     }
+}
+
+/// What changed in the generated crate, and the version that follows. A route that is gone is none of its code, but what
+/// the crate of the old version sends is answered differently.
+fn sdk(old: &Snapshot, new: &Snapshot, routes: &[RouteChange]) -> Option<SdkReport> {
+    let (old, new) = (old.sdk.as_ref()?, new.sdk.as_ref()?);
+    let changes = sdk::compare(old, new);
+    let level = if changes.iter().any(SdkChange::breaks) || routes.iter().any(|route| route.breaking) {
+        Level::Major
+    } else if !changes.is_empty() {
+        Level::Minor
+    } else {
+        Level::Patch
+    };
+    Some(SdkReport { changes, version: NextVersion::new(level, &old.version, &new.version) })
 }
 
 /// Whether rules can be compared with rules.
@@ -46,13 +63,15 @@ fn comparison(old: &Snapshot, new: &Snapshot) -> AccessComparison {
     }
 }
 
-fn notes(old: &Snapshot) -> Vec<Text> {
+fn notes(old: &Snapshot, new: &Snapshot) -> Vec<Text> {
     let mut notes = Vec::new();
     if old.has_no_files {
-        notes.push(Text::say("the old version has no files: everything is new"));
+        notes.push(Text::say("The old version has no files: everything is new"));
+    } else if old.sdk.is_none() || new.sdk.is_none() {
+        notes.push(Text::say("The SDK was not compared: an ").with("access.json").then(" has no messages"));
     }
     let absent = old.absent.iter().map(|absent| {
-        Text::say("the options name what the old version does not define, which is left out: ").with(absent)
+        Text::say("The options name what the old version does not define, which is left out: ").with(absent)
     });
     notes.extend(absent);
     notes

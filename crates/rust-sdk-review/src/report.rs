@@ -1,6 +1,7 @@
 //! What a comparison finds.
 
 use crate::access::{Access, Caller, Relation};
+use crate::sdk::SdkReport;
 use crate::snapshot::UnreadOption;
 use crate::text::Text;
 
@@ -21,6 +22,8 @@ pub struct Report {
     pub calls: Vec<CallChange>,
     /// How many methods' routes were not compared, since a version does not state them.
     pub unbound: usize,
+    /// What changed in the generated crate; `None` where that was not compared.
+    pub sdk: Option<SdkReport>,
     /// What a reader must know of how the versions were read.
     pub notes: Vec<Text>,
     /// What the generator would refuse in the old version.
@@ -216,6 +219,11 @@ impl RouteVerdict {
 impl Report {
     /// Whether nothing changed that this crate looks at.
     pub fn is_empty(&self) -> bool {
-        self.access.is_empty() && self.options.is_empty() && self.routes.is_empty() && self.calls.is_empty()
+        self.access.is_empty()
+            && self.options.is_empty()
+            && self.routes.is_empty()
+            && !self.routes_cut
+            && self.calls.is_empty()
+            && self.sdk.as_ref().is_none_or(|sdk| sdk.changes.is_empty())
     }
 }

@@ -6,6 +6,7 @@ use rust_sdk_model::api::{self, AccessState, Require};
 use rust_sdk_model::{Api, Code, Severity};
 
 use crate::access::{Access, Guard, Scope};
+use crate::sdk::Sdk;
 
 /// One version of an API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Snapshot {
     pub unread: BTreeMap<String, BTreeMap<String, UnreadValue>>,
     /// Where the rules come from.
     pub access: AccessSource,
+    /// What is generated; `None` where that is not known, so that it is not compared.
+    pub sdk: Option<Sdk>,
     /// What the generator would refuse, in words. What it is about was read as it stands.
     pub problems: Vec<String>,
     /// What the plugin's options name and this version does not define, in words.
@@ -96,7 +99,8 @@ impl Snapshot {
 
     /// Takes what matters here from a model, which may be a [survey](Api::survey).
     pub fn of(api: &Api) -> Self {
-        let mut snapshot = Self { access: AccessSource::of(api), ..Self::default() };
+        let sdk = Some(Sdk::of(api));
+        let mut snapshot = Self { access: AccessSource::of(api), sdk, ..Self::default() };
         for (_, _, method) in api.methods() {
             let name = &method.full_name;
             if method.access.custom {

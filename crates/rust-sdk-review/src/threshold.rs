@@ -7,6 +7,7 @@ use crate::access::Relation;
 use crate::report::{
     AccessChange, AccessComparison, Migration, OwnCheck, Report, RouteChange, RouteVerdict, Verdict,
 };
+use crate::sdk::SdkReport;
 
 /// A class of findings. Whatever a report tells of is in at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,12 +44,16 @@ pub enum Class {
     TakenOver,
     /// A method has other messages or streams differently.
     Calls,
+    /// Something in the generated crate breaks code or requests, and its version does not say so.
+    Sdk,
+    /// Something is new in the generated crate.
+    SdkAdded,
     /// The generator would refuse the new version.
     Problems,
 }
 
 impl Class {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 19] = [
         Self::Public,
         Self::Widened,
         Self::Narrowed,
@@ -65,6 +70,8 @@ impl Class {
         Self::RoutesRenamed,
         Self::TakenOver,
         Self::Calls,
+        Self::Sdk,
+        Self::SdkAdded,
         Self::Problems,
     ];
 }
@@ -73,7 +80,7 @@ impl Class {
 pub const CLASSES: &[(&str, &[Class], &str)] = {
     use Class::{
         Added, Calls, Custom, CustomAdded, Incomparable, Narrowed, Options, Problems, Public, Removed,
-        Routes, RoutesAdded, RoutesRenamed, Stated, TakenOver, Unread, Widened,
+        Routes, RoutesAdded, RoutesRenamed, Sdk, SdkAdded, Stated, TakenOver, Unread, Widened,
     };
     &[
         ("public", &[Public], "anybody may call a method that asked for authentication, or that is new"),
@@ -92,6 +99,8 @@ pub const CLASSES: &[(&str, &[Class], &str)] = {
         ("routes-renamed", &[RoutesRenamed], "a route names its variables or its method differently"),
         ("taken-over", &[TakenOver], "requests reach another method than before, with other callers"),
         ("calls", &[Calls], "a method has other messages, or streams differently"),
+        ("sdk", &[Sdk], "the generated crate breaks code or requests, and its version is no breaking one"),
+        ("sdk-added", &[SdkAdded], "something is new in the generated crate"),
         ("problems", &[Problems], "the generator would reject the new version"),
         ("breaking", &[Narrowed, Incomparable, Removed, Routes, Calls], "a caller may fail"),
         ("security", &[Public, Widened, Incomparable, Custom, Unread, TakenOver], "somebody may be let in"),
@@ -175,6 +184,7 @@ impl Report {
             .chain(self.routes.iter().map(RouteChange::classes))
             .chain(cut)
             .chain(calls)
+            .chain(self.sdk.iter().flat_map(SdkReport::classes))
             .chain(problems)
     }
 }
@@ -197,6 +207,17 @@ impl AccessChange {
         });
         let public = self.opens_to_public().then_some(Class::Public);
         own.into_iter().chain(own_check).chain(public).collect()
+    }
+}
+
+impl SdkReport {
+    /// What breaks is approved by a version that says so.
+    fn classes(&self) -> impl Iterator<Item = Vec<Class>> {
+        self.changes.iter().map(|change| match (change.breaks(), self.version.is_taken) {
+            (true, true) => Vec::new(),
+            (true, false) => vec![Class::Sdk],
+            (false, _) => vec![Class::SdkAdded],
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::report::{AccessChange, AccessComparison, OwnCheck, Report, RouteChange, RouteVerdict, Verdict};
+use crate::sdk::NextVersion;
 use crate::snapshot::UnreadOption;
 use crate::text::Text;
 
@@ -20,7 +21,12 @@ pub(super) fn is_silent(report: &Report) -> bool {
 /// What was compared, as a list.
 fn compared(report: &Report) -> String {
     let is_access_compared = matches!(report.compared, AccessComparison::Made | AccessComparison::Introduced);
-    let all = [(is_access_compared, "access"), (report.unbound == 0, "routes"), (true, "calls")];
+    let all = [
+        (is_access_compared, "access"),
+        (report.unbound == 0, "routes"),
+        (true, "calls"),
+        (report.sdk.is_some(), "the SDK"),
+    ];
     let names: Vec<&str> = all.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect();
     match names.split_last() {
         Some((last, [])) => (*last).to_owned(),
@@ -42,6 +48,10 @@ fn parts(report: &Report) -> Vec<String> {
     };
     let options =
         |telling: bool| report.options.iter().filter(|change| change.looks_like_access == telling).count();
+    let sdk = |breaks: bool| {
+        let changes = report.sdk.iter().flat_map(|sdk| &sdk.changes);
+        changes.filter(|change| change.breaks() == breaks).count()
+    };
     let public = report.access.iter().filter(|change| change.opens_to_public()).count();
     let counts = [
         (public, " opened to the public"),
@@ -59,6 +69,8 @@ fn parts(report: &Report) -> Vec<String> {
         (routes(|change| change.verdict == RouteVerdict::TakenOver), " route{s} taken over"),
         (routes(|change| change.verdict == RouteVerdict::Added), " route{s} added"),
         (report.calls.len(), " method{s} with other messages"),
+        (sdk(true), " breaking change{s} of the SDK"),
+        (sdk(false), " addition{s} to the SDK"),
         (options(false), " other option{s} changed"),
         (report.new_problems.len(), " problem{s} in the new version"),
         (report.old_problems.len(), " problem{s} in the old version"),
@@ -79,19 +91,20 @@ pub(super) fn notes(report: &Report) -> Vec<Text> {
     match &report.compared {
         AccessComparison::Made => {}
         AccessComparison::Introduced => notes.push(Text::say(
-            "the old version states no access: what the new one states is compared with nothing",
+            "The old version states no access: what the new one states is compared with nothing",
         )),
         AccessComparison::NothingStated => {
-            notes.push(Text::say("access was not compared: neither version states any"));
+            notes.push(Text::say("Access was not compared: neither version states any"));
         }
         AccessComparison::Off => {
-            notes.push(Text::say("access was not compared: it is off (").with("access=off").then(")"));
+            notes.push(Text::say("Access was not compared: it is off (").with("access=off").then(")"));
         }
         AccessComparison::Unread { old, new } => notes.push(unread(old, new)),
     }
+    notes.extend(report.sdk.as_ref().filter(|_| !report.is_empty()).map(|sdk| version(&sdk.version)));
     if report.routes_cut {
         notes.push(Text::say(
-            "too many routes take each other's paths: not all that might take each other's requests were compared",
+            "Too many routes take each other's paths: not all that might take each other's requests were compared",
         ));
     }
     if report.unbound > 0 {
@@ -105,6 +118,23 @@ pub(super) fn notes(report: &Report) -> Vec<Text> {
     notes
 }
 
+/// The version that follows.
+fn version(version: &NextVersion) -> Text {
+    let level = version.level.as_str();
+    let Some((step, next)) = version.step.zip(version.next.as_ref()) else {
+        let text = Text::say(format!("The SDK: a {level} change; no version follows from "));
+        return text.with(&version.old).then(" by itself");
+    };
+    let text = Text::say("The next version of the SDK: ").with(&version.old).then(" → ").with(next);
+    let text = text.then(format!(", for a {level} change"));
+    let text = if step.as_str() == level {
+        text
+    } else {
+        text.then(format!(" (below 1.0, Cargo counts it as a {} one)", step.as_str()))
+    };
+    if version.is_taken { text.then("; the new version is ").with(&version.new) } else { text }
+}
+
 /// Which options are not read, and what would read them.
 fn unread(old: &[UnreadOption], new: &[UnreadOption]) -> Text {
     let whose = match (old.is_empty(), new.is_empty()) {
@@ -115,7 +145,7 @@ fn unread(old: &[UnreadOption], new: &[UnreadOption]) -> Text {
     let options: BTreeSet<&UnreadOption> = old.iter().chain(new).collect();
     let settings: Vec<&str> = options.iter().filter_map(|option| option.setting.as_deref()).collect();
     let text = Text::say(format!(
-        "access was NOT compared: {whose} set custom options, and none of them is read as access: "
+        "Access was NOT compared: {whose} set custom options, and none of them is read as access: "
     ));
     let text = text.join(Text::names(options.iter().map(|option| option.name.as_str())));
     let text = if settings.is_empty() {

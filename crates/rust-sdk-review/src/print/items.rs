@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::access::Relation;
 use crate::report::{
-    AccessChange, Migration, OptionChange, OwnCheck, Report, RouteChange, RouteVerdict, Verdict,
+    AccessChange, CallChange, Migration, OptionChange, OwnCheck, Report, RouteChange, RouteVerdict, Verdict,
 };
+use crate::sdk::{Effect, Element, Reason, SdkChange};
 use crate::text::Text;
 
 /// A change of one or more methods.
@@ -28,7 +29,18 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
     }
     let access = report.access.iter().map(|change| of_access(change, own_routes.get(change.method.as_str())));
     let routes = report.routes.iter().filter(|route| !route.with_method).map(of_route);
-    let calls = report.calls.iter().map(|change| Item {
+    let sdk = || report.sdk.iter().flat_map(|sdk| &sdk.changes);
+    let methods: HashMap<&str, &SdkChange> = sdk()
+        .filter(|change| change.element == Element::Method)
+        .map(|change| (change.name(), change))
+        .collect();
+    // What the SDK's changes say, too, is told of there.
+    let is_told = |call: &&CallChange| {
+        methods.get(call.method.as_str()).is_some_and(|change| {
+            call.reasons.iter().all(|text| change.reasons.iter().any(|reason| reason.text == *text))
+        })
+    };
+    let calls = report.calls.iter().filter(|call| !is_told(call)).map(|change| Item {
         label: "other messages",
         subjects: vec![Text::name(&change.method)],
         reasons: change.reasons.clone(),
@@ -39,7 +51,7 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
     let options = report.options.iter().map(of_option);
     let mut items: Vec<Item> = Vec::new();
     let mut known: HashMap<_, usize> = HashMap::new();
-    for item in access.chain(options).chain(routes).chain(calls) {
+    for item in access.chain(options).chain(routes).chain(calls).chain(sdk().filter_map(of_sdk)) {
         match known.entry((item.rank, item.label, item.reasons.clone(), item.steps.clone())) {
             Entry::Occupied(entry) => items[*entry.get()].subjects.extend(item.subjects),
             Entry::Vacant(entry) => {
@@ -115,6 +127,33 @@ fn of_option(change: &OptionChange) -> Item {
         matters: rank < 10,
         rank,
     }
+}
+
+/// `None` for methods that come or go, which are told of with their access.
+fn of_sdk(change: &SdkChange) -> Option<Item> {
+    let is_whole = change.old.is_none() || change.new.is_none();
+    if change.element == Element::Method && is_whole {
+        return None;
+    }
+    let (label, rank) = match (change.has(Effect::Source), change.has(Effect::Wire)) {
+        (true, true) => ("SDK: breaks code and wire compatibility", 9),
+        (true, false) => ("SDK: breaks code", 9),
+        (false, true) => ("SDK: breaks wire compatibility", 9),
+        (false, false) => ("SDK: added", 11),
+    };
+    let reason = |reason: &Reason| match reason.effect {
+        Effect::Source => Text::say("code: ").join(reason.text.clone()),
+        Effect::Wire => Text::say("wire: ").join(reason.text.clone()),
+        Effect::Added => reason.text.clone(),
+    };
+    Some(Item {
+        label,
+        subjects: vec![Text::say(change.element.as_str()).then(" ").with(change.name())],
+        reasons: change.reasons.iter().map(reason).collect(),
+        steps: Vec::new(),
+        matters: rank < 10,
+        rank,
+    })
 }
 
 fn of_route(change: &RouteChange) -> Item {

@@ -8,6 +8,7 @@ use crate::access::{Access, Account, Caller, Guard, Kind, Scope};
 use crate::report::{
     AccessChange, AccessComparison, Migration, OptionChange, OwnCheck, Report, RouteChange, Verdict,
 };
+use crate::sdk::{Effect, SdkChange, SdkReport, Step};
 use crate::snapshot::UnreadOption;
 use crate::text::Text;
 
@@ -15,10 +16,12 @@ const FORMAT: u32 = 1;
 
 impl Report {
     /// JSON: `{"format", "summary", "access_compared", "access_unread", "access", "options", "routes", "routes_not_compared", "routes_cut",
-    /// "calls", "notes", "problems"}`, each list most dangerous first. `access_compared` is `yes`, `introduced`,
+    /// "calls", "sdk", "notes", "problems"}`, each list most dangerous first. `access_compared` is `yes`, `introduced`,
     /// `nothing-stated`, `off`, or `unread`, where `access_unread` has the options of both versions that were not read.
     /// `routes_not_compared` is how many methods have no `bindings` in one of the versions; with `routes_cut`, too many routes
-    /// take each other's paths to compare all of them.
+    /// take each other's paths to compare all of them. `sdk` is `null` where the generated crates were not compared; its `level`
+    /// is what semantic versioning says from 1.0 on, its `step` which number of `old_version` rises for Cargo, and
+    /// `version_taken` whether `new_version` is at least `next_version`.
     pub fn to_json(&self) -> String {
         let mut summary: BTreeMap<&str, usize> = BTreeMap::new();
         for change in &self.access {
@@ -47,6 +50,7 @@ impl Report {
                 "method": change.method,
                 "reasons": texts(&change.reasons),
             })).collect::<Vec<_>>(),
+            "sdk": self.sdk.as_ref().map(sdk),
             "notes": texts(&self.notes),
             "problems": { "old": self.old_problems, "new": self.new_problems },
         });
@@ -56,6 +60,34 @@ impl Report {
 
 fn texts(texts: &[Text]) -> Vec<String> {
     texts.iter().map(ToString::to_string).collect()
+}
+
+fn sdk(report: &SdkReport) -> Value {
+    let version = &report.version;
+    json!({
+        "level": version.level.as_str(),
+        "step": version.step.map(Step::as_str),
+        "old_version": version.old,
+        "new_version": version.new,
+        "next_version": version.next,
+        "version_taken": version.is_taken,
+        "changes": report.changes.iter().map(sdk_change).collect::<Vec<_>>(),
+    })
+}
+
+fn sdk_change(change: &SdkChange) -> Value {
+    let reasons = |effect: Effect| {
+        let reasons = change.reasons.iter().filter(|reason| reason.effect == effect);
+        reasons.map(|reason| reason.text.to_string()).collect::<Vec<_>>()
+    };
+    json!({
+        "element": change.element.as_str(),
+        "old": change.old,
+        "new": change.new,
+        "source": reasons(Effect::Source),
+        "wire": reasons(Effect::Wire),
+        "added": reasons(Effect::Added),
+    })
 }
 
 fn unread(options: &[UnreadOption]) -> Value {
