@@ -46,7 +46,7 @@ pub enum Class {
     Calls,
     /// Something in the generated crate breaks code or requests, and its version does not say so.
     Sdk,
-    /// Something is new in the generated crate.
+    /// Something is new in the generated crate, or works differently without breaking anything.
     SdkAdded,
     /// The generator would refuse the new version.
     Problems,
@@ -100,7 +100,11 @@ pub const CLASSES: &[(&str, &[Class], &str)] = {
         ("taken-over", &[TakenOver], "requests reach another method than before, with other callers"),
         ("calls", &[Calls], "a method has other messages, or streams differently"),
         ("sdk", &[Sdk], "the generated crate breaks code or requests, and its version is no breaking one"),
-        ("sdk-added", &[SdkAdded], "something is new in the generated crate"),
+        (
+            "sdk-added",
+            &[SdkAdded],
+            "something is new or works differently in the generated crate, and nothing breaks",
+        ),
         ("problems", &[Problems], "the generator would reject the new version"),
         ("breaking", &[Narrowed, Incomparable, Removed, Routes, Calls], "a caller may fail"),
         ("security", &[Public, Widened, Incomparable, Custom, Unread, TakenOver], "somebody may be let in"),

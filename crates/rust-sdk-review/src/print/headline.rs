@@ -70,7 +70,7 @@ fn parts(report: &Report) -> Vec<String> {
         (routes(|change| change.verdict == RouteVerdict::Added), " route{s} added"),
         (report.calls.len(), " method{s} with other messages"),
         (sdk(true), " breaking change{s} of the SDK"),
-        (sdk(false), " addition{s} to the SDK"),
+        (sdk(false), " compatible change{s} of the SDK"),
         (options(false), " other option{s} changed"),
         (report.new_problems.len(), " problem{s} in the new version"),
         (report.old_problems.len(), " problem{s} in the old version"),

@@ -139,7 +139,8 @@ fn of_sdk(change: &SdkChange) -> Option<Item> {
         (true, true) => ("SDK: breaks code and wire compatibility", 9),
         (true, false) => ("SDK: breaks code", 9),
         (false, true) => ("SDK: breaks wire compatibility", 9),
-        (false, false) => ("SDK: added", 11),
+        (false, false) if change.old.is_none() => ("SDK: added", 11),
+        (false, false) => ("SDK: changed, breaking nothing", 11),
     };
     let reason = |reason: &Reason| match reason.effect {
         Effect::Source => Text::say("code: ").join(reason.text.clone()),

@@ -111,6 +111,10 @@ fn changed(
             findings.names(&old.takers, &new.takers, Aspect::Signature);
         }
     }
+    if old.redacted != new.redacted {
+        let text = if new.redacted { "it is not printed any more" } else { "it is printed now" };
+        findings.add(Effect::Added, Aspect::Definition, Text::say(text));
+    }
     deprecation(findings, old.deprecated, new.deprecated);
 }
 

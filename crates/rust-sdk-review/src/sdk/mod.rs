@@ -78,7 +78,7 @@ pub enum Effect {
     Source,
     /// What is sent between a client of one version and a server of the other: requests are rejected, values lost or misread.
     Wire,
-    /// Nothing: something is new.
+    /// Nothing: something is new, or works differently without breaking anything.
     Added,
 }
 
@@ -215,6 +215,10 @@ pub(crate) fn compare(old: &Sdk, new: &Sdk) -> Vec<SdkChange> {
     for ((old_name, old), (new_name, new)) in &packages.pairs {
         let mut findings = Findings::of(Element::Package, old_name, new_name);
         findings.name("module", &module(old), &module(new));
+        if old.options != new.options {
+            let text = "the custom options of its types changed";
+            findings.add(Effect::Added, Aspect::Definition, Text::say(text));
+        }
         findings.finish(&mut changes);
         services::compare(old, new, &types, &mut changes);
         types::compare(old, new, &types, &mut changes);

@@ -3,7 +3,7 @@
 use rust_sdk_model::api::Kind;
 
 use super::pairs::{self, Types};
-use super::surface::{Method, Package, Parameter, Service, Type};
+use super::surface::{Method, Names, Package, Parameter, Service, Type};
 use super::{Aspect, Effect, Element, Findings, SdkChange, arrow};
 use crate::text::Text;
 
@@ -35,6 +35,7 @@ fn service(old: &Service, new: &Service, types: &Types, changes: &mut Vec<SdkCha
         findings.add(Effect::Wire, Aspect::Definition, text);
     }
     deprecation(&mut findings, old.deprecated, new.deprecated);
+    notes(&old.notes, &new.notes, &mut findings);
     findings.finish(changes);
 
     let methods = pairs::methods(old, new);
@@ -98,6 +99,18 @@ fn method(old: &Method, new: &Method, types: &Types, findings: &mut Findings) {
     }
     builders(old, new, findings);
     deprecation(findings, old.deprecated, new.deprecated);
+    notes(&old.notes, &new.notes, findings);
+}
+
+/// What works differently without breaking anything. Only short values are shown.
+fn notes(old: &Names, new: &Names, findings: &mut Findings) {
+    for ((what, was), (_, is)) in old.iter().zip(new).filter(|(old, new)| old != new) {
+        let text = match *what {
+            "idempotency" | "version" => arrow(format!("its {what}: "), was, is),
+            _ => Text::say(format!("its {what} changed")),
+        };
+        findings.add(Effect::Added, Aspect::Definition, text);
+    }
 }
 
 fn streaming(method: &Method) -> &'static str {
@@ -170,7 +183,8 @@ fn builders(old: &Method, new: &Method, findings: &mut Findings) {
 }
 
 pub(super) fn deprecation(findings: &mut Findings, old: bool, new: bool) {
-    if new && !old {
-        findings.add(Effect::Added, Aspect::Definition, Text::say("it is deprecated"));
+    if old != new {
+        let text = if new { "it is deprecated" } else { "it is not deprecated any more" };
+        findings.add(Effect::Added, Aspect::Definition, Text::say(text));
     }
 }

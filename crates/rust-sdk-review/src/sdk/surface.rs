@@ -21,6 +21,8 @@ pub struct Sdk {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Package {
     pub(super) module: Vec<String>,
+    /// The custom options of its types, as text.
+    pub(super) options: String,
     pub(super) services: BTreeMap<String, Service>,
     pub(super) messages: BTreeMap<String, Message>,
     pub(super) enums: BTreeMap<String, Enum>,
@@ -34,6 +36,8 @@ pub(super) struct Service {
     pub(super) full_name: String,
     pub(super) names: Names,
     pub(super) deprecated: bool,
+    /// What has no name of its own and breaks nothing: by what it is, for people.
+    pub(super) notes: Names,
     /// By name.
     pub(super) methods: BTreeMap<String, Method>,
 }
@@ -53,6 +57,7 @@ pub(super) struct Method {
     /// The path builders, with the names and types of their fields.
     pub(super) builders: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) deprecated: bool,
+    pub(super) notes: Names,
 }
 
 /// A parameter of a client's function.
@@ -101,6 +106,7 @@ pub(super) struct Field {
     pub(super) boxed: bool,
     pub(super) default: Option<String>,
     pub(super) required: bool,
+    pub(super) redacted: bool,
     pub(super) deprecated: bool,
     /// The functions that every message has, and those of requests.
     pub(super) accessors: Names,
@@ -212,6 +218,7 @@ impl Package {
             package.services.iter().map(|service| (name(&service.full_name), Service::of(api, service, all)));
         Self {
             module: package.module.clone(),
+            options: texts(&package.item_options),
             services: services.collect(),
             messages: messages.collect(),
             enums: enums.collect(),
@@ -238,6 +245,10 @@ impl Service {
             full_name: service.full_name.clone(),
             names: names.collect(),
             deprecated: service.deprecated,
+            notes: vec![
+                ("version", service.api_version.clone().unwrap_or_default()),
+                ("custom options", texts(&service.custom_options)),
+            ],
             methods: methods.collect(),
         }
     }
@@ -270,8 +281,21 @@ impl Method {
             pages: method.pagination.as_ref().map(|pages| pages.item.clone()),
             builders: builders.collect(),
             deprecated: method.deprecated,
+            notes: vec![
+                ("idempotency", format!("{:?}", method.idempotency).to_lowercase()),
+                ("log fields", texts(&method.log_fields)),
+                ("message size", texts(method.max_message_mb.as_slice())),
+                ("source of updates", texts(method.patch_source.as_slice())),
+                ("event", texts(method.event.as_slice())),
+                ("custom options", texts(&method.custom_options)),
+            ],
         }
     }
+}
+
+/// What is compared as a whole, as text.
+fn texts(items: &[impl std::fmt::Debug]) -> String {
+    items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ")
 }
 
 fn slot_type(kind: &api::SlotKind) -> String {
@@ -320,6 +344,7 @@ impl Field {
             boxed: field.boxed,
             default: field.default.as_ref().map(default_text),
             required: field.required,
+            redacted: field.redacted,
             deprecated: field.deprecated,
             accessors: names(&[
                 ("getter", accessors.map(|accessors| &accessors.get)),

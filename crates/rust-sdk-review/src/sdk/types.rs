@@ -135,10 +135,16 @@ fn enumeration(old: &Enum, new: &Enum, changes: &mut Vec<SdkChange>) {
             findings.finish(changes);
         }
     }
-    for value in &new.values {
-        let is_new = !old.values.iter().any(|other| other.name == value.name || other.number == value.number);
-        if is_new {
-            Findings::added(Element::EnumValue, &full_name(new, value), "a new value").finish(changes);
-        }
+    let was: BTreeMap<&str, i32> =
+        old.values.iter().map(|value| (value.name.as_str(), value.number)).collect();
+    let numbers: BTreeSet<i32> = was.values().copied().collect();
+    for value in new.values.iter().filter(|value| !was.contains_key(value.name.as_str())) {
+        let text = match (numbers.contains(&value.number), value.is_alias) {
+            (false, _) => "a new value",
+            (true, true) => "another name for a value",
+            // The name that a value has instead is told of there.
+            (true, false) => continue,
+        };
+        Findings::added(Element::EnumValue, &full_name(new, value), text).finish(changes);
     }
 }

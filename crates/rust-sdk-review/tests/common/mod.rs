@@ -1,6 +1,8 @@
 //! Snapshots in few words.
 #![allow(dead_code)] // Each test uses its part.
 
+pub(crate) mod files;
+
 use std::collections::BTreeSet;
 
 use rust_sdk_review::access::{Access, Guard, Scope};
