@@ -8,8 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use rust_sdk_model::Options;
-use rust_sdk_regen::{Error, base_snapshot, snapshot};
+use rust_sdk_regen::{Error, base_snapshot, options, snapshot};
 use rust_sdk_review::{AccessComparison, CLASSES, FailOn, Report, Snapshot, UnreadOption, compare};
 
 /// Compare who may call what, and by which routes, in two versions of an API.
@@ -113,11 +112,11 @@ fn unread(report: &Report) -> Option<String> {
 }
 
 fn report(arguments: &Review) -> Result<Report, String> {
-    let options = |own: &[String]| {
+    let all = |own: &[String]| {
         let pairs = arguments.options.iter().chain(own).map(String::as_str);
-        Options::from_pairs(pairs).map_err(|problems| problems.to_string())
+        options(pairs).map_err(|problems| problems.to_string())
     };
-    let (old_options, new_options) = (options(&arguments.old_options)?, options(&arguments.new_options)?);
+    let (old_options, new_options) = (all(&arguments.old_options)?, all(&arguments.new_options)?);
     let includes = |own: &[PathBuf]| [own, &arguments.includes].concat();
     // What stands below has places of its own, but not which version they are in.
     let read = |which: &str, input: &PathBuf, found: Result<Snapshot, Error>| {

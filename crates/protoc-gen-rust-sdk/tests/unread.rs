@@ -311,3 +311,26 @@ fn part_of(root: &Path, file: &str) -> PathBuf {
     fs::write(&path, set.encode_to_vec()).unwrap();
     path
 }
+
+/// Options are stated once, in a file.
+#[test]
+fn every_command_reads_options_from_a_file() {
+    let (old, new) = (api(SHOP, &[]), api(SHOP, OPENED));
+    let file = old.path().join("sdk.options");
+    fs::write(&file, format!("# Access\n{}\n\n", NAMES.join("\n"))).unwrap();
+    let setting = format!("options_file={}", file.display());
+    let (code, stdout, stderr) = review(old.path(), new.path(), &["--opt", &setting]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stdout.starts_with("1 opened to the public"), "{stdout}");
+    let (out, warned) = generate(old.path(), &[&setting]);
+    assert!(out.path().join("PERMISSIONS.md").exists() && !warned.contains("access-unread"), "{warned}");
+    let request = common::request(&["small.proto"], &setting);
+    let answer = protoc_gen_rust_sdk::respond(&request.encode_to_vec()).unwrap();
+    let told = String::from_utf8_lossy(&answer.response).into_owned();
+    assert!(told.contains("`acme.auth.v1.scopes` is not an extension"), "{told}");
+    fs::write(&file, "permission_option=acme.auth.v1.scopes\n").unwrap();
+    let (code, _, stderr) = review(old.path(), new.path(), &["--opt", &setting]);
+    assert_eq!(code, Some(2));
+    let place = format!("{}:1:1: error[plugin-option]: unknown option `permission_option`", file.display());
+    assert!(stderr.contains(&place), "{stderr}");
+}
