@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use crate::access::Relation;
-use crate::report::{
-    AccessChange, AccessComparison, Migration, OwnCheck, Report, RouteChange, RouteVerdict, Verdict,
-};
+use crate::report::{AccessChange, Migration, OwnCheck, Report, RouteChange, RouteVerdict, Verdict};
 use crate::sdk::SdkReport;
 
 /// A class of findings. Whatever a report tells of is in at least one.
@@ -164,11 +162,6 @@ impl Report {
         let mut found =
             self.access.iter_mut().filter(|change| change.method == method && completes(change.migration));
         found.next().map(|change| change.confirmed = true).is_some()
-    }
-
-    /// Whether access could not be compared, since it was not read. No threshold makes up for that.
-    pub fn is_unread(&self) -> bool {
-        matches!(self.compared, AccessComparison::Unread { .. })
     }
 
     /// The classes of each finding.

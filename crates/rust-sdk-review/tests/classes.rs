@@ -100,7 +100,7 @@ fn what_was_not_read_is_not_compared() {
     let unread = Snapshot { access: source, ..api(&[(METHOD, &public())]) };
     for (old, new) in [(&plain, &unread), (&unread, &plain), (&unread, &unread)] {
         let report = compare(old, new);
-        assert!(report.is_unread() && report.access.is_empty());
+        assert!(report.why_unread().is_some() && report.access.is_empty());
         for text in [report.to_text(), report.to_markdown()] {
             assert!(
                 text.contains("access NOT compared") && !text.to_lowercase().contains("no change"),
@@ -111,7 +111,7 @@ fn what_was_not_read_is_not_compared() {
     }
     let absent = Snapshot { access: AccessSource::Absent, ..api(&[(METHOD, &public())]) };
     let report = compare(&absent, &plain);
-    assert!(!report.is_unread());
+    assert!(report.why_unread().is_none());
     assert_eq!(classes(&report), ["stated"]);
     assert_eq!(classes(&compare(&plain, &absent)), ["public", "widened"]);
 }

@@ -35,6 +35,8 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
 fn rule_of(problem: &Diagnostic) -> &'static str {
     let code = problem.code.as_str();
     match problem.severity {
+        // Access that is not read is as good as access that is not stated.
+        Severity::Warning if problem.code == Code::AccessUnread => ACCESS,
         Severity::Warning => WARNINGS,
         Severity::Error if code.starts_with("http-") => HTTP,
         Severity::Error if code.starts_with("access-") || code.starts_with("option-") => ACCESS,

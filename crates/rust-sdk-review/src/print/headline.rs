@@ -118,6 +118,14 @@ pub(super) fn notes(report: &Report) -> Vec<Text> {
     notes
 }
 
+impl Report {
+    /// Why access could not be compared, and what to do about it.
+    pub fn why_unread(&self) -> Option<Text> {
+        let AccessComparison::Unread { old, new } = &self.compared else { return None };
+        Some(unread(old, new))
+    }
+}
+
 /// The version that follows.
 fn version(version: &NextVersion) -> Text {
     let level = version.level.as_str();
