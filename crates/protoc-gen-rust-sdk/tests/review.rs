@@ -319,6 +319,14 @@ fn what_the_generator_refuses_stops_no_review() {
         assert!(stdout.contains(part), "{part} in\n{stdout}");
     }
     assert_eq!(review(&wrong.protos(), &wrong.protos(), &[]).0, Some(0));
+
+    // A route that can be the path of a gRPC method.
+    let grpc = Version::new(&[(r#"{get: "/v1/status"}"#, r#"{get: "/{id}/{other_id=**}"}"#)]);
+    let (code, stdout, stderr) = review(&good.protos(), &grpc.protos(), &["--fail-on", "problems"]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stdout.contains("`GET /v1/status`") && stdout.contains("error[http-grpc-path]"), "{stdout}");
+    let back = review(&grpc.protos(), &good.protos(), &["--fail-on", "problems"]);
+    assert_eq!(back.0, Some(0), "the base of a change cannot be mended in it: {back:?}");
 }
 
 #[test]

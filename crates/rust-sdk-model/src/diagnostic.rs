@@ -65,6 +65,7 @@ codes! {
     HttpEmptyCustomKind = "http-empty-custom-kind",
     HttpDuplicateRoute = "http-duplicate-route",
     HttpOverlappingRoute = "http-overlapping-route",
+    HttpGrpcPath = "http-grpc-path",
     HttpBodyOnDelete = "http-body-on-delete",
     HttpInexpressibleQuery = "http-inexpressible-query",
     HttpStreamingVariable = "http-streaming-variable",

@@ -1,8 +1,14 @@
-//! The only maker of Rust identifiers. What prost-build names by itself (messages, enums, fields) is named the same here.
+//! The only maker of Rust identifiers. Messages, enums and fields get the names that prost-build would give to them.
 
 use std::collections::BTreeSet;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// Whether the protobuf language allows this name.
+pub fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
 
 /// Escapes an identifier that is a keyword in any edition (reference: Keywords).
 fn escape(identifier: String) -> String {
@@ -36,6 +42,25 @@ pub fn shouty(name: &str) -> String {
 /// A Cargo feature or package, from a dotted or any other name.
 pub fn kebab(name: &str) -> String {
     name.split('.').map(heck::ToKebabCase::to_kebab_case).collect::<Vec<_>>().join("-")
+}
+
+/// Whether a crate of this name could not be used: it is a keyword, a crate that every program has, or one that generated crates
+/// depend on.
+pub fn is_reserved_crate(name: &str) -> bool {
+    const CRATES: [&str; 10] = [
+        "alloc",
+        "core",
+        "proc_macro",
+        "prost",
+        "prost_types",
+        "rust_sdk_runtime",
+        "std",
+        "test",
+        "tonic",
+        "tonic_prost",
+    ];
+    let name = name.replace('-', "_");
+    CRATES.contains(&name.as_str()) || escape(name.clone()) != name
 }
 
 /// An enum value's variant: its name without the enum's own, as prost-build has it.

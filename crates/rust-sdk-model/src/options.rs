@@ -2,11 +2,13 @@
 
 mod file;
 mod selector;
+mod values;
 
 pub use self::file::expand;
 pub use self::selector::{Meaning, Selector};
 
 use self::selector::Meanings;
+use self::values::{Parsed, choice, crate_name, extern_path, header, non_empty, runtime, selector, switch};
 use crate::diagnostic::{Code, Diagnostics};
 
 /// What to generate, and how.
@@ -253,7 +255,7 @@ impl Options {
         if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 
-    fn set(&mut self, key: &str, value: &str) -> Result<(), (String, String)> {
+    fn set(&mut self, key: &str, value: &str) -> Parsed<()> {
         match key {
             file::KEY => {
                 let hint =
@@ -312,90 +314,12 @@ impl Options {
     }
 }
 
-/// A header's name (RFC 9110 §5.6.2), as HTTP/2 has it: in lower case.
-fn header(key: &str, value: &str) -> Result<String, (String, String)> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if value.is_empty() || !value.bytes().all(is_token) {
-        return Err((
-            format!("`{key}={value}` is not a header's name"),
-            "give one such as x-request-id".to_owned(),
-        ));
-    }
-    Ok(value.to_ascii_lowercase())
-}
-
 fn suggest(key: &str) -> Option<(&'static str, &'static str)> {
     KEYS.iter()
         .map(|(name, values, _)| (strsim::damerau_levenshtein(key, name), *name, *values))
         .filter(|(distance, name, _)| *distance <= name.len().div_ceil(3).max(2))
         .min_by_key(|(distance, _, _)| *distance)
         .map(|(_, name, values)| (name, values))
-}
-
-type Parsed<T> = Result<T, (String, String)>;
-
-fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
-    choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice).ok_or_else(|| {
-        let names = choices.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
-        (format!("option `{key}` has the value `{value}`"), format!("write {names}"))
-    })
-}
-
-fn switch(key: &str, value: &str) -> Parsed<bool> {
-    choice(key, value, &[("on", true), ("off", false), ("true", true), ("false", false)])
-        .map_err(|(message, _)| (message, "write `on` or `off`".to_owned()))
-}
-
-fn non_empty(key: &str, value: &str) -> Parsed<String> {
-    if value.is_empty() {
-        return Err((format!("option `{key}` is empty"), format!("write `{key}=…`, or leave it out")));
-    }
-    Ok(value.to_owned())
-}
-
-fn selector(key: &str, value: &str) -> Parsed<Selector> {
-    Selector::parse(key, value, Meanings::None)
-}
-
-fn crate_name(value: &str) -> Parsed<String> {
-    let good = value.starts_with(|c: char| c.is_ascii_alphabetic())
-        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if good {
-        return Ok(value.to_owned());
-    }
-    let hint = "a crate's name starts with a letter and holds letters, digits, `-` and `_`";
-    Err((format!("`{value}` is not a crate name"), hint.to_owned()))
-}
-
-fn runtime(value: &str) -> Parsed<Runtime> {
-    if let Some(path) = value.strip_prefix("path:").filter(|path| !path.is_empty()) {
-        return Ok(Runtime::Path(path.to_owned()));
-    }
-    if let Some(git) = value.strip_prefix("git:").filter(|git| !git.is_empty()) {
-        return Ok(match git.split_once('#') {
-            Some((url, revision)) => Runtime::Git(url.to_owned(), Some(revision.to_owned())),
-            None => Runtime::Git(git.to_owned(), None),
-        });
-    }
-    if value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '^' | '~')) {
-        return Ok(Runtime::Version(value.to_owned()));
-    }
-    let hint = "write a version (`0.1`), `path:DIR` or `git:URL#REV`";
-    Err((format!("option `runtime` has the value `{value}`"), hint.to_owned()))
-}
-
-fn extern_path(value: &str) -> Parsed<(String, String)> {
-    match value.split_once('=') {
-        Some((proto, rust))
-            if proto.starts_with('.') && (rust.starts_with("::") || rust.starts_with("crate::")) =>
-        {
-            Ok((proto.to_owned(), rust.to_owned()))
-        }
-        _ => {
-            let hint = "write `extern_path=.proto.package=::rust::path`";
-            Err((format!("option `extern_path` has the value `{value}`"), hint.to_owned()))
-        }
-    }
 }
 
 #[cfg(test)]
@@ -433,6 +357,31 @@ mod tests {
              error[plugin-option]: option `server` has no value\n  help: write `server=on|off`\n\
              error[plugin-option]: option `docs` is given twice\n  help: give it once"
         );
+    }
+
+    #[test]
+    fn names_that_nothing_could_be_called_are_rejected() {
+        for name in
+            ["core", "std", "proc-macro", "tonic", "rust-sdk-runtime", "self", "async", "1a", "a.b", ""]
+        {
+            assert!(Options::parse(&format!("crate_name={name}")).is_err(), "{name}");
+        }
+        let problems = Options::parse("crate_name=test").unwrap_err().to_string();
+        assert!(problems.contains("help: choose another, such as `test-sdk`"), "{problems}");
+        for path in [
+            ".a=b",
+            "a=::b",
+            ".a=::",
+            ".a=::b::",
+            ".a=::b c",
+            ".a=::b<T>",
+            ".a=crate::b;",
+            ".=::b",
+            ".a..b=::c",
+        ] {
+            assert!(Options::parse(&format!("extern_path={path}")).is_err(), "{path}");
+        }
+        assert!(Options::parse("extern_path=.a.B=::b::r#type::B,extern_path=.c=crate::c").is_ok());
     }
 
     #[test]

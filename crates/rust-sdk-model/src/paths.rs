@@ -175,4 +175,39 @@ mod tests {
         );
         assert_eq!(shown(tree.overlapping(&rows[7])), templates);
     }
+
+    /// Without a `**`, exactly those are found that take a path of both.
+    #[test]
+    fn what_takes_the_same_path_is_found() {
+        let words = ["a", "b", "{x}"];
+        let rows: Vec<Vec<Part>> = (0..3 * 3 * 3 + 3 * 3)
+            .map(|number| {
+                let depth = if number < 27 { 3 } else { 2 };
+                let path = (0..depth).map(|at| format!("/{}", words[number / 3_usize.pow(at) % 3]));
+                let path: String =
+                    path.enumerate().map(|(at, part)| part.replace('x', &format!("x{at}"))).collect();
+                Part::row(&Template::parse(&path).unwrap())
+            })
+            .collect();
+        let tree = PathTree::new(rows.iter().map(Vec::as_slice));
+        for row in &rows {
+            let takes_both = |other: &Vec<Part>| {
+                let fits =
+                    |pair: (&Part, &Part)| !matches!(pair, (Part::Literal(a), Part::Literal(b)) if a != b);
+                row.len() == other.len() && row.iter().zip(other).all(fits)
+            };
+            let expected: Vec<usize> = (0..rows.len()).filter(|index| takes_both(&rows[*index])).collect();
+            let mut found = tree.overlapping(row);
+            found.sort_unstable();
+            assert_eq!(found, expected, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn many_templates_take_little_time() {
+        let row = |index: usize| Part::row(&Template::parse(&format!("/v1/things{index}/{{id}}")).unwrap());
+        let rows: Vec<Vec<Part>> = (0..100_000).map(row).collect();
+        let tree = PathTree::new(rows.iter().map(Vec::as_slice));
+        assert!(rows.iter().enumerate().all(|(index, row)| tree.overlapping(row) == [index]));
+    }
 }

@@ -87,6 +87,9 @@ fn proto_files(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
         if kind.is_dir() {
             proto_files(&path, found)?;
         } else if path.extension().is_some_and(|extension| extension == "proto") {
+            if !fs::metadata(&path).context("read", &path)?.is_file() {
+                return Err(Error::NotFile(path));
+            }
             found.push(path);
         }
     }

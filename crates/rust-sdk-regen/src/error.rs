@@ -53,6 +53,9 @@ pub enum Error {
     /// What is wrong with the API or the options.
     #[error(transparent)]
     Diagnostics(#[from] Diagnostics),
+    /// A folder, pipe or device stands where a file should. To read a pipe may never end.
+    #[error("`{}` is not a regular file: move it out of the way", .0.display())]
+    NotFile(PathBuf),
     /// A generated path must not be written.
     #[error("`{path}` must not be written: {problem}")]
     Path {

@@ -122,6 +122,9 @@ impl<'a> Plan<'a> {
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
+        return Err(Error::NotFile(path.to_owned()));
+    }
     match fs::read(path) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         other => other.map(Some).context("read", path),

@@ -331,3 +331,23 @@ fn long_rows_of_imports_are_an_error() {
         "{problem}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_never_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        path.display().to_string()
+    };
+    let input = pipe("proto/a.proto");
+    let error = Regen::new().proto_root(folder.path().join("proto")).generate().unwrap_err().to_string();
+    assert_eq!(error, format!("`{input}` is not a regular file: move it out of the way"));
+
+    let output = pipe("out/src/lib.rs");
+    let regen = Regen::new().proto_root(protos()).option("package=lumen").out(folder.path().join("out"));
+    let error = regen.write().unwrap_err().to_string();
+    assert_eq!(error, format!("`{output}` is not a regular file: move it out of the way"));
+}

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use rust_sdk_model::paths::{Part, PathTree};
-use rust_sdk_model::template::Template;
+use rust_sdk_model::template::{Template, decoded};
 
 /// A route that can be looked up.
 #[derive(Clone, Debug)]
@@ -221,25 +221,6 @@ fn unify(a: &[Part], a_custom: Option<&str>, b: &[Part], b_custom: Option<&str>)
         shown.push_str(custom);
     }
     Some(Example { segments, shown })
-}
-
-/// Percent-escapes as what they stand for. What is no UTF-8 then stays as it is.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        if let (b'%', [high, low, tail @ ..]) = (first, tail)
-            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
-        {
-            bytes.push(high * 16 + low);
-            rest = tail;
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]

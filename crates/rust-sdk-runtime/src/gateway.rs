@@ -26,7 +26,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{Method as Verb, Request, Response, StatusCode};
 use tower_service::Service;
@@ -36,6 +36,7 @@ use self::stream::Items;
 use crate::api::Api;
 use crate::code::Code;
 use crate::error::BoxError;
+use crate::headers::{content_encoding, grpc_codec};
 use crate::http::Match;
 use crate::json::{DecodeOptions, EncodeOptions};
 use crate::method::{MethodSchemas, Streaming};
@@ -174,8 +175,7 @@ where
 
 impl Gateway {
     async fn answer(self, request: Request<Body>) -> Response<Body> {
-        let content_type = request.headers().get(CONTENT_TYPE);
-        if content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc")) {
+        if grpc_codec(request.headers()).is_some() {
             return self.service.send(request).await.unwrap_or_else(|_| failure::unreachable());
         }
         let is_head = request.method() == Verb::HEAD;
@@ -216,8 +216,7 @@ impl Gateway {
 /// The method that a request is for.
 fn route<'p>(api: &'static Api, parts: &'p Parts) -> Result<Match<'p>, Failure> {
     let (verb, path) = (parts.method.as_str(), parts.uri.path());
-    let found = api.route(verb, path);
-    if let Some(found) = found.or_else(|| (verb == "HEAD").then(|| api.route("GET", path)).flatten()) {
+    if let Some(found) = api.routes().serving(verb, path) {
         return Ok(found);
     }
     let allowed: Vec<_> = api.routes().allowed(path).collect();
@@ -235,12 +234,11 @@ fn messages(
     body: &[u8],
     options: &DecodeOptions,
 ) -> Result<Vec<Vec<u8>>, Failure> {
-    let encoding = parts.headers.get(CONTENT_ENCODING);
-    if encoding.is_some_and(|encoding| encoding != "identity") {
+    if content_encoding(&parts.headers).is_some() {
         let failure = Failure::new(Code::InvalidArgument, "a body with a content encoding is not taken");
         return Err(failure.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let content_type = parts.headers.get(CONTENT_TYPE);
+    let content_type = headers::sole(&parts.headers, CONTENT_TYPE.as_str())?;
     let content_type = content_type.and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
     let incoming = Incoming {
         query: parts.uri.query().unwrap_or_default(),

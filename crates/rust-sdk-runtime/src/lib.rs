@@ -24,6 +24,8 @@ pub mod fake;
 pub mod fields;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+#[cfg(any(feature = "rest", feature = "server"))]
+mod headers;
 pub mod http;
 #[cfg(feature = "json")]
 pub mod json;

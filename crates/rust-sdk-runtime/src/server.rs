@@ -14,8 +14,8 @@
 //!
 //! For each request the layer
 //!
-//! 1. finds the method: by gRPC path (`POST`, `application/grpc`), else by verb and path ([`Api::route`]). What is not in
-//!    the API is refused, and so is a method whose access the API does not state;
+//! 1. finds the method: by gRPC path (`POST`, `application/grpc`), else by verb and path. What is not in the API is
+//!    refused, and so is a method whose access the API does not state;
 //! 2. asks the program who calls ([`Authorizer::authenticate`]), unless the method is public;
 //! 3. finds the account that the request is for, where the method has a scope;
 //! 4. asks the program what the caller may do in it ([`Authorizer::authorize`]), where that is not known yet;
@@ -32,16 +32,34 @@
 //!
 //! - gRPC: from the first message. A call whose first message is compressed is answered with `UNIMPLEMENTED`, since it
 //!   cannot be looked at. No later message of a stream may name another account: it ends the call.
-//! - HTTP: from the path, the query and a JSON body, wherever the binding has it. All places that name it must name the
-//!   same, so it does not matter which one the handler goes by. Bodies that cannot name it are not read.
+//! - HTTP: from where the binding has it: the path, the query or a JSON body. Other places may repeat it, and must name the
+//!   same account then. Bodies that cannot name it are not read. A handler reads a field by both of its names, as `ProtoJSON`
+//!   has them (`account_id`, `accountId`).
 //!
 //! A message is read ahead as a whole, a stream up to its first message. The handler gets the same bytes.
 //!
-//! # What is refused, although a router might take it
+//! # Requests with more than one meaning
 //!
-//! Paths with a trailing or a double slash, in another case, or with escapes in their literal segments (`suggest%2Dname` is
-//! an ID to routers that compare text); gRPC-Web and other codecs; more than one content type; headers and a query parameter
-//! that ask to be taken for another verb (`X-HTTP-Method-Override`, `_method`). `HEAD` is decided as `GET`.
+//! The layer reads paths and queries by the rules of `google/api/http.proto`. Routers and extractors have rules of their own:
+//! axum compares the text of a path before it looks at the verb, and decodes afterwards; tonic looks at the path alone. A
+//! request is refused wherever one of them could run another method's handler, or read another account:
+//!
+//! - The path of a gRPC method is that method, called over gRPC. As an HTTP request it is refused (404), whatever its verb and
+//!   content type. A call over gRPC is refused where a `POST` route of the API has the method's path.
+//! - Paths with a trailing or a double slash, in another case, or with escapes in their literal segments (`suggest%2Dname` is
+//!   an ID to routers that compare text).
+//! - An escaped colon before a custom verb (`n%3Acancel`) where a route of the same path has that verb, and a custom verb
+//!   where a more specific path without it takes the request.
+//! - A `**` without any segment where another route takes the path: axum's `{*rest}` takes one segment at least. A `%2F` in an
+//!   account of several segments.
+//! - A query in which the account has a raw `+` or `;`, or is named by nearly the name of its field (`Account-Id`,
+//!   `account_id[]`); several that differ; one beside a body that should hold it.
+//! - A body that may hold the account and is not JSON by its content type, or has a content encoding.
+//! - gRPC-Web and other codecs; more than one content type; headers and a query parameter that ask to be taken for another
+//!   verb (`X-HTTP-Method-Override`, `_method`).
+//!
+//! `HEAD` is decided as `GET` where the path has no `HEAD` route. A handler that serves several routes tells them apart by
+//! [`Admitted::method`].
 //!
 //! # Where to put it
 //!
@@ -61,6 +79,7 @@ mod body;
 mod call;
 mod field;
 mod find;
+mod query;
 mod refusal;
 mod served;
 mod service;

@@ -12,7 +12,7 @@ mod fetch;
 mod frame;
 #[cfg(feature = "grpc")]
 mod grpc;
-mod grpc_status;
+pub(crate) mod grpc_status;
 mod headers;
 mod payload;
 mod response;

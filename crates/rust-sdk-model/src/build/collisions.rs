@@ -1,4 +1,4 @@
-//! Names that differ in protobuf and are one in Rust. prost-build would panic, or write code that does not compile.
+//! Names that differ in protobuf and are one in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 

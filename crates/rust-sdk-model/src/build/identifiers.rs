@@ -3,6 +3,7 @@
 use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 
 use crate::diagnostic::{Code, Diagnostics};
+use crate::naming;
 
 /// Reports what is declared in a file under a name that is none.
 pub(crate) fn check(file: &FileDescriptorProto, problems: &mut Diagnostics) {
@@ -15,7 +16,7 @@ pub(crate) fn check(file: &FileDescriptorProto, problems: &mut Diagnostics) {
         names.push(service.name());
         names.extend(service.method.iter().map(|method| method.name()));
     }
-    names.retain(|name| !is_identifier(name));
+    names.retain(|name| !naming::is_identifier(name));
     names.sort_unstable();
     names.dedup();
     for name in names {
@@ -38,11 +39,6 @@ fn in_message<'a>(message: &'a DescriptorProto, names: &mut Vec<&'a str>) {
 fn in_enum<'a>(item: &'a EnumDescriptorProto, names: &mut Vec<&'a str>) {
     names.push(item.name());
     names.extend(item.value.iter().map(|value| value.name()));
-}
-
-fn is_identifier(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]

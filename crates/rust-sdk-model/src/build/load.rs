@@ -1,5 +1,6 @@
 //! Request bytes → a descriptor pool and the files in a stable order.
 
+use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
@@ -137,10 +138,17 @@ fn dependencies_first(files: &Files) -> Vec<String> {
     order
 }
 
+/// The pool of all files, without source information: it would be kept twice, and be searched for every option.
 fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> {
     let flat = flat_imports(order, files)?;
-    let bytes: Vec<&[u8]> =
-        order.iter().zip(&flat).map(|(name, flat)| flat.as_deref().unwrap_or(&files[name].1)).collect();
+    let bytes: Vec<Cow<'_, [u8]>> = order
+        .iter()
+        .zip(flat)
+        .map(|(name, flat)| {
+            let bytes = flat.map_or(Cow::Borrowed(files[name].1.as_slice()), Cow::Owned);
+            wire::without(&bytes, SOURCE_CODE_INFO).map_or(bytes, Cow::Owned)
+        })
+        .collect();
     let mut set = Vec::new();
     for bytes in &bytes {
         wire::push(&mut set, 1, bytes);
@@ -151,16 +159,10 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
         Ok(Err(error)) => Some(error),
         Err(_) => None,
     };
-    let number =
-        |number: Option<usize>| number.and_then(|number| u32::try_from(number + 1).ok()).unwrap_or(0);
-    let position = match &error {
-        Some(error) if error.file().is_some() => error.file().map(|file| Position {
-            file: file.to_owned(),
-            line: number(error.line()),
-            column: number(error.column()),
-            path: error.path().map(<[i32]>::to_vec).unwrap_or_default(),
-        }),
-        _ => first_that_fails(order, &bytes).map(|file| Position {
+    let stated = error.as_ref().and_then(|error| Some((error.file()?, error.path().unwrap_or_default())));
+    let position = match stated {
+        Some((file, path)) => files.get(file).map(|(proto, _)| SourceIndex::new(proto).position(path)),
+        None => first_that_fails(order, &bytes).map(|file| Position {
             file,
             line: 0,
             column: 0,
@@ -187,7 +189,7 @@ fn pool(order: &[String], files: &Files) -> Result<DescriptorPool, Diagnostics> 
 }
 
 /// The first file that a pool of those before it does not take.
-fn first_that_fails(order: &[String], bytes: &[&[u8]]) -> Option<String> {
+fn first_that_fails(order: &[String], bytes: &[Cow<'_, [u8]>]) -> Option<String> {
     let mut pool = DescriptorPool::new();
     let mut fails = |bytes: &[u8]| {
         let added = catch_unwind(AssertUnwindSafe(|| pool.decode_file_descriptor_proto(bytes)));

@@ -13,6 +13,7 @@ mod defaults;
 mod enums;
 mod extensions;
 mod fields;
+mod grpc_paths;
 mod http;
 mod identifiers;
 pub(crate) mod load;
@@ -192,6 +193,7 @@ impl<'a> Builder<'a> {
         accessors::name(&mut packages);
         uses::mark(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
+        grpc_paths::check(&packages, &places, &mut self.problems);
         let (types, problems) = custom.finish();
         self.problems.extend(problems);
         let (unread, problems) = unread.finish();

@@ -243,7 +243,11 @@ fn default_crate_name(packages: &[String]) -> String {
         });
     }
     let name = common.unwrap_or_default().join("-");
-    if name.is_empty() { "sdk".to_owned() } else { name }
+    match name {
+        name if name.is_empty() => "sdk".to_owned(),
+        name if naming::is_reserved_crate(&naming::kebab(&name)) => format!("{name}-sdk"),
+        name => name,
+    }
 }
 
 pub(crate) fn is_version(part: &str) -> bool {

@@ -22,24 +22,19 @@ pub(crate) struct Place {
 pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<(&str, String), Vec<Route<'_>>> = BTreeMap::new();
     let mut by_host: BTreeMap<(Option<&str>, &str), Vec<Candidate<'_>>> = BTreeMap::new();
-    let methods = packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
-    for method in methods {
-        for binding in &method.bindings {
-            let place = places.get(&(method.full_name.clone(), binding.builder.clone()));
-            let route = Route { method, binding, place };
-            let same = seen.entry((binding.verb.as_str(), binding.template.shape())).or_default();
-            if let Some(problem) = duplicate(&route, same) {
-                problems.push(problem);
-            } else if same.is_empty() {
-                let parts = Part::row(&binding.template);
-                if !parts.contains(&Part::Rest) {
-                    let key = (route.host(), binding.verb.as_str());
-                    let route = Route { method, binding, place };
-                    by_host.entry(key).or_default().push(Candidate { route, parts });
-                }
+    for route in all(packages, places) {
+        let binding = route.binding;
+        let same = seen.entry((binding.verb.as_str(), binding.template.shape())).or_default();
+        if let Some(problem) = duplicate(&route, same) {
+            problems.push(problem);
+        } else if same.is_empty() {
+            let parts = Part::row(&binding.template);
+            if !parts.contains(&Part::Rest) {
+                let key = (route.host(), binding.verb.as_str());
+                by_host.entry(key).or_default().push(Candidate { route, parts });
             }
-            same.push(route);
         }
+        same.push(route);
     }
     // Routes with `**` are left out: among Google's they overlap by design, and the literal ones win.
     for candidates in by_host.values() {
@@ -73,9 +68,24 @@ fn overlaps(candidates: &[Candidate<'_>], problems: &mut Diagnostics) {
     }
 }
 
-struct Route<'a> {
+pub(super) fn methods(packages: &[Package]) -> impl Iterator<Item = &Method> {
+    packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods)
+}
+
+/// The route of every binding.
+pub(super) fn all<'a>(packages: &'a [Package], places: &'a Places) -> impl Iterator<Item = Route<'a>> {
+    methods(packages).flat_map(|method| {
+        method.bindings.iter().map(|binding| {
+            let place = places.get(&(method.full_name.clone(), binding.builder.clone()));
+            Route { method, binding, place }
+        })
+    })
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Route<'a> {
     method: &'a Method,
-    binding: &'a Binding,
+    pub(super) binding: &'a Binding,
     place: Option<&'a Place>,
 }
 
@@ -96,7 +106,7 @@ impl<'a> Route<'a> {
         a.access == b.access && (same_call || hosts_differ)
     }
 
-    fn problem(&self, severity: Severity, code: Code, message: String, hint: &str) -> Diagnostic {
+    pub(super) fn problem(&self, severity: Severity, code: Code, message: String, hint: &str) -> Diagnostic {
         Diagnostic {
             severity,
             code,

@@ -52,9 +52,18 @@ pub(super) fn of_request(headers: &HeaderMap) -> Result<HeaderMap, Failure> {
     Ok(passed)
 }
 
+/// The one header of this name, where there is one. Several are refused: each reader would go by another one.
+pub(super) fn sole<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, Failure> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (value, None) => Ok(value),
+        _ => Err(Failure::new(Code::InvalidArgument, format!("the request has more than one {name}"))),
+    }
+}
+
 fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Failure> {
     let wrong = |message| Failure::new(Code::InvalidArgument, message);
-    if let Some(value) = headers.get("grpc-timeout") {
+    if let Some(value) = sole(headers, "grpc-timeout")? {
         let is_valid = matches!(
             value.as_bytes().split_last(),
             Some((b'H' | b'M' | b'S' | b'm' | b'u' | b'n', digits))
@@ -63,7 +72,7 @@ fn timeout(headers: &HeaderMap) -> Result<Option<HeaderValue>, Failure> {
         let message = "grpc-timeout is at most eight digits and a unit, such as 500m";
         return if is_valid { Ok(Some(value.clone())) } else { Err(wrong(message)) };
     }
-    let Some(value) = headers.get("x-server-timeout") else { return Ok(None) };
+    let Some(value) = sole(headers, "x-server-timeout")? else { return Ok(None) };
     let seconds = value.to_str().ok().and_then(|seconds| seconds.trim().parse().ok());
     let timeout = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let timeout = timeout.ok_or_else(|| wrong("x-server-timeout is a number of seconds"))?;

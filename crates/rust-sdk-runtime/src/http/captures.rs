@@ -49,6 +49,13 @@ impl<'p> Match<'p> {
         !self.path.contains('%') || self.captures().all_literal(self.path)
     }
 
+    /// Whether the variable with this field path is one of several segments.
+    #[cfg(feature = "server")]
+    pub(crate) fn has_segments(&self, field: &str) -> bool {
+        let is = |part: &Part| matches!(part, Part::Variable(name, pattern) if *name == field && !is_single(pattern));
+        self.binding.parts().iter().any(is)
+    }
+
     /// The variables in the template's order: field path and value. A single-segment value is decoded entirely, in one
     /// of several segments a `%2F` stays, so that it is told from a separator. Borrowed where nothing was escaped.
     pub fn captures(&self) -> Captures<'p> {

@@ -6,6 +6,8 @@
 //! result gives that value again.
 
 mod binding;
+#[cfg(feature = "server")]
+pub(crate) mod by_text;
 mod captures;
 pub mod encode;
 mod error;

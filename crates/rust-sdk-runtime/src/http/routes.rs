@@ -14,6 +14,44 @@ pub(super) struct Route {
     pub(super) binding: &'static Binding,
 }
 
+/// Routes that end at one place of the tree, told apart by their verbs. Those are numbers that [`Routes`] gives them.
+#[derive(Debug, Default)]
+struct Ends(Vec<End>);
+
+#[derive(Debug)]
+struct End {
+    verb: u32,
+    custom: u32,
+    route: Route,
+}
+
+/// The verbs of a request.
+#[derive(Clone, Copy, Debug)]
+struct Verbs {
+    /// The HTTP verb, then the verbs whose routes answer it where it has no route of its own.
+    http: [Option<u32>; 3],
+    /// The custom verb, 0 for none.
+    custom: u32,
+}
+
+impl Ends {
+    /// Adds a route with the numbers of its verbs, unless one with the same verbs is there.
+    fn insert(&mut self, verb: u32, custom: u32, route: Route) {
+        if self.get(Some(verb), custom).is_none() {
+            self.0.push(End { verb, custom, route });
+        }
+    }
+
+    fn get(&self, verb: Option<u32>, custom: u32) -> Option<&Route> {
+        let verb = verb?;
+        self.0.iter().find(|end| end.verb == verb && end.custom == custom).map(|end| &end.route)
+    }
+
+    fn find(&self, verbs: Verbs) -> Option<&Route> {
+        verbs.http.into_iter().find_map(|verb| self.get(verb, verbs.custom))
+    }
+}
+
 /// Every HTTP route of some services, for look-ups by verb and path.
 ///
 /// The rules are those of `google/api/http.proto`, and the inverse of [`Binding::path`]:
@@ -32,7 +70,7 @@ pub(super) struct Route {
 /// decode. In a table written by hand the first of such two routes stays, and the other two kinds match nothing.
 #[derive(Debug)]
 pub struct Routes {
-    root: Node,
+    root: Node<Ends>,
     /// The HTTP verbs; a verb's number in the tree is its index here.
     verbs: Vec<&'static str>,
     /// The custom verbs, decoded; a verb's number in the tree is its index here and one.
@@ -76,25 +114,39 @@ impl Routes {
 
     /// The route for this HTTP verb (upper case) and path (escaped, as in the request, without the query).
     pub fn find<'p>(&self, verb: &str, path: &'p str) -> Option<Match<'p>> {
+        self.find_with([self.verb(verb), None, self.any_verb], path)
+    }
+
+    /// The route that serves this request: `HEAD` is answered by a `GET` that has the path, where no route of its own
+    /// has.
+    #[cfg(any(feature = "gateway", feature = "server"))]
+    pub(crate) fn serving<'p>(&self, verb: &str, path: &'p str) -> Option<Match<'p>> {
+        let instead = if verb == "HEAD" { self.verb("GET") } else { None };
+        self.find_with([self.verb(verb), instead, self.any_verb], path)
+    }
+
+    fn verb(&self, verb: &str) -> Option<u32> {
+        number_of(&self.verbs, |known| *known == verb)
+    }
+
+    fn find_with<'p>(&self, http: [Option<u32>; 3], path: &'p str) -> Option<Match<'p>> {
         let Marks { colon, escaped } = inspect(path)?;
-        let verb = number_of(&self.verbs, |known| *known == verb);
-        let query = Query { verb, any_verb: self.any_verb, custom: 0, escaped };
+        let query = Query { escaped, empty_rest: true };
         let with_custom_verb = || {
             let (front, custom) = split_verb(path)?;
             let equal = |verb: &[u8]| {
                 if escaped { decodes_to(custom.as_bytes(), verb) } else { custom.as_bytes() == verb }
             };
             let custom = number_of(&self.custom, |verb| equal(verb))? + 1;
-            self.look_up(front, Query { custom, ..query })
+            self.look_up(front, query, Verbs { http, custom })
         };
         let found = if colon { with_custom_verb() } else { None };
-        Some(Match::new(*found.or_else(|| self.look_up(path, query))?, path))
+        let found = found.or_else(|| self.look_up(path, query, Verbs { http, custom: 0 }))?;
+        Some(Match::new(*found, path))
     }
 
-    fn look_up(&self, path: &str, query: Query) -> Option<&Route> {
-        let rest = path.as_bytes().split_first()?.1;
-        // The path `/` has no segment; everywhere else an empty one is a segment that matches nothing.
-        self.root.find((!rest.is_empty()).then_some(rest), query)
+    fn look_up(&self, path: &str, query: Query, verbs: Verbs) -> Option<&Route> {
+        self.root.find(rest_of(path), query, &|ends| ends.find(verbs))
     }
 
     /// The HTTP verbs that have a route for this path, in the order of the tables: for the `Allow` header of a 405
@@ -102,6 +154,12 @@ impl Routes {
     pub fn allowed(&self, path: &str) -> impl Iterator<Item = &'static str> {
         self.verbs.iter().copied().filter(move |verb| self.find(verb, path).is_some())
     }
+}
+
+/// What a tree looks up: what follows the first slash. The path `/` has no segment; everywhere else an empty one is a
+/// segment that matches nothing.
+pub(super) fn rest_of(path: &str) -> Option<&[u8]> {
+    path.as_bytes().get(1..).filter(|rest| !rest.is_empty())
 }
 
 fn decoded(text: &str) -> Option<Vec<u8>> {

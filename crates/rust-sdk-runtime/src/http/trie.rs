@@ -2,19 +2,15 @@
 
 use super::Segment;
 use super::encode::decodes_to;
-use super::routes::Route;
 use super::split::split_segment;
 
-/// What a look-up is for. Verbs are numbers that [`Routes`](super::Routes) gives them.
+/// How a path is looked up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Query {
-    pub(super) verb: Option<u32>,
-    /// The number of the kind `*`, where a route has it.
-    pub(super) any_verb: Option<u32>,
-    /// The custom verb, 0 for none.
-    pub(super) custom: u32,
     /// Whether the path holds any escape, so that literals are compared decoded.
     pub(super) escaped: bool,
+    /// Whether a `**` at the end may take no segment.
+    pub(super) empty_rest: bool,
 }
 
 impl Query {
@@ -31,40 +27,11 @@ impl Query {
     }
 }
 
-/// Routes that end at one place of the tree, told apart by their verbs.
-#[derive(Debug, Default)]
-pub(super) struct Ends(Vec<End>);
-
-#[derive(Debug)]
-struct End {
-    verb: u32,
-    custom: u32,
-    route: Route,
-}
-
-impl Ends {
-    /// Adds a route with the numbers of its verbs, unless one with the same verbs is there.
-    pub(super) fn insert(&mut self, verb: u32, custom: u32, route: Route) {
-        if self.get(Some(verb), custom).is_none() {
-            self.0.push(End { verb, custom, route });
-        }
-    }
-
-    fn get(&self, verb: Option<u32>, custom: u32) -> Option<&Route> {
-        let verb = verb?;
-        self.0.iter().find(|end| end.verb == verb && end.custom == custom).map(|end| &end.route)
-    }
-
-    fn find(&self, query: Query) -> Option<&Route> {
-        self.get(query.verb, query.custom).or_else(|| self.get(query.any_verb, query.custom))
-    }
-}
-
 /// What may follow a `**`: these segments, up to the end of the path.
 #[derive(Debug)]
-struct Tail {
+struct Tail<E> {
     segments: Box<[TailSegment]>,
-    ends: Ends,
+    ends: E,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -73,7 +40,7 @@ enum TailSegment {
     Any,
 }
 
-impl Tail {
+impl<E> Tail<E> {
     /// The `**` takes at least one segment here; that a last one may take none is the caller's affair.
     fn matches(&self, path: &[u8], query: Query) -> bool {
         let mut front = path;
@@ -120,21 +87,21 @@ fn digest(text: &[u8]) -> u64 {
     }
 }
 
-/// One level of the tree.
+/// One level of the tree. `E` is what is known of the templates that end at one place.
 #[derive(Debug, Default)]
-pub(super) struct Node {
+pub(super) struct Node<E> {
     /// The literals that may come next, sorted; `children` is parallel to it.
     literals: Vec<Literal>,
-    children: Vec<Node>,
-    any: Option<Box<Node>>,
+    children: Vec<Node<E>>,
+    any: Option<Box<Node<E>>>,
     /// Longest first.
-    tails: Vec<Tail>,
-    ends: Ends,
+    tails: Vec<Tail<E>>,
+    ends: E,
 }
 
-impl Node {
+impl<E: Default> Node<E> {
     /// Where a template with these segments (literals decoded) ends. `None` for one with a second `**`.
-    pub(super) fn insert(&mut self, segments: &[(Segment, Vec<u8>)]) -> Option<&mut Ends> {
+    pub(super) fn insert(&mut self, segments: &[(Segment, Vec<u8>)]) -> Option<&mut E> {
         let Some(((first, text), rest)) = segments.split_first() else { return Some(&mut self.ends) };
         match first {
             Segment::Literal(_) => {
@@ -153,7 +120,7 @@ impl Node {
         }
     }
 
-    fn insert_tail(&mut self, segments: &[(Segment, Vec<u8>)]) -> Option<&mut Ends> {
+    fn insert_tail(&mut self, segments: &[(Segment, Vec<u8>)]) -> Option<&mut E> {
         let segments = segments
             .iter()
             .map(|(segment, text)| match segment {
@@ -164,36 +131,42 @@ impl Node {
             .collect::<Option<Box<[_]>>>()?;
         let index = self.tails.iter().position(|tail| tail.segments == segments).unwrap_or_else(|| {
             let index = self.tails.partition_point(|tail| tail.segments.len() >= segments.len());
-            self.tails.insert(index, Tail { segments, ends: Ends::default() });
+            self.tails.insert(index, Tail { segments, ends: E::default() });
             index
         });
         Some(&mut self.tails[index].ends)
     }
 
-    /// The best route for the rest of a path: `None` where it has ended, else what follows the last slash taken.
+    /// What `take` accepts of the best place for the rest of a path, which is `None` where the path has ended, else what
+    /// follows the last slash taken.
     ///
     /// Every node is visited at most once per look-up, so backtracking costs no more than the table is large.
-    pub(super) fn find(&self, rest: Option<&[u8]>, query: Query) -> Option<&Route> {
+    pub(super) fn find<'n, T>(
+        &'n self,
+        rest: Option<&[u8]>,
+        query: Query,
+        take: &impl Fn(&'n E) -> Option<T>,
+    ) -> Option<T> {
         let Some(rest) = rest else {
-            let none_left = || self.tails.iter().find(|tail| tail.segments.is_empty())?.ends.find(query);
-            return self.ends.find(query).or_else(none_left);
+            let none_left = || take(&self.tails.iter().find(|tail| tail.segments.is_empty())?.ends);
+            return take(&self.ends).or_else(|| if query.empty_rest { none_left() } else { None });
         };
         let (segment, after) = split_segment(rest);
         if let Some(child) = self.child(segment, query)
-            && let Some(found) = child.find(after, query)
+            && let Some(found) = child.find(after, query, take)
         {
             return Some(found);
         }
         if let Some(child) = &self.any
             && query.is_value(segment)
-            && let Some(found) = child.find(after, query)
+            && let Some(found) = child.find(after, query, take)
         {
             return Some(found);
         }
-        self.tails.iter().filter(|tail| tail.matches(rest, query)).find_map(|tail| tail.ends.find(query))
+        self.tails.iter().filter(|tail| tail.matches(rest, query)).find_map(|tail| take(&tail.ends))
     }
 
-    fn child(&self, segment: &[u8], query: Query) -> Option<&Node> {
+    fn child(&self, segment: &[u8], query: Query) -> Option<&Self> {
         let index = if query.escaped && segment.contains(&b'%') {
             self.literals.iter().position(|literal| decodes_to(segment, &literal.text))?
         } else {

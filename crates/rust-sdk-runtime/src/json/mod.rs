@@ -9,7 +9,7 @@ mod decode;
 mod encode;
 mod error;
 mod maps;
-mod mask;
+pub(crate) mod mask;
 mod number;
 #[cfg(feature = "rest")]
 pub(crate) mod parts;

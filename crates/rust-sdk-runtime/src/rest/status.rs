@@ -22,6 +22,7 @@ use crate::json::{self, DecodeOptions, EncodeOptions};
 use crate::metadata::percent_decode;
 use crate::rpc;
 use crate::schema::{HasSchema, Types, wkt};
+use crate::transport::grpc_status;
 
 /// How much of a plain text becomes the message.
 const MAX_EXCERPT: usize = 200;
@@ -40,10 +41,8 @@ const TYPE_PREFIX: &str = "type.googleapis.com/";
 pub fn of_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
     let json = serde_json::from_slice::<Value>(body);
     let stated = json.map(|json| Stated::read(&json)).unwrap_or_default();
-    let code = headers
-        .get("grpc-status")
-        .and_then(|number| number.to_str().ok()?.trim().parse().ok())
-        .map(Code::from_number)
+    let code = grpc_status::code(headers)
+        .and_then(Result::ok)
         .filter(|code| *code != Code::Ok)
         .or(stated.code)
         .unwrap_or_else(|| of_http(status));

@@ -22,13 +22,14 @@ pub(super) struct Admission {
     protocol: Protocol,
     account: Account,
     in_body: Option<usize>,
+    of_body: bool,
     pub(super) ahead: Ahead,
 }
 
 impl Admission {
     pub(super) fn new(protocol: Protocol, found: Found) -> Self {
-        let Found { plan, account, in_body } = found;
-        Self { plan, protocol, account, in_body, ahead: Ahead::default() }
+        let Found { plan, account, in_body, of_body } = found;
+        Self { plan, protocol, account, in_body, of_body, ahead: Ahead::default() }
     }
 
     pub(super) fn plan<'s>(&self, settings: &'s Settings) -> &'s Plan {
@@ -93,37 +94,55 @@ impl Admission {
     /// Every place of the body that names an account is to name the one that path and query do.
     fn read_json(&mut self, settings: &Settings, parts: &Parts) -> Result<(), Refused> {
         let json = self.ahead.bytes().trim_ascii();
-        if json.is_empty() {
-            return Ok(());
-        }
-        let (field, begin) = (self.scope(settings)?, self.in_body.unwrap_or_default());
-        let is_stream = self.plan(settings).has_many_requests();
         let stated = self.account.text(parts, &[]);
-        let (mut found, mut conflict) = (None::<String>, false);
-        let mut note = |text: &str| {
-            // An empty field names nothing.
-            let fits = text.is_empty()
-                || *stated.unwrap_or_else(|| found.get_or_insert_with(|| text.to_owned())) == *text;
-            conflict |= !fits;
-            fits
-        };
-        let mut reader = serde_json::Deserializer::from_slice(json);
-        let mut result = field.find_in_json(&mut reader, begin, is_stream, &mut note);
-        while is_stream && result.is_ok() && reader.end().is_err() {
-            result = field.find_in_json(&mut reader, begin, false, &mut note);
+        let mut found = None::<String>;
+        let mut is_named = false;
+        if !json.is_empty() {
+            let mut conflict = false;
+            let mut note = |text: &str| {
+                // An empty field names nothing.
+                if text.is_empty() {
+                    return true;
+                }
+                is_named = true;
+                let fits = *stated.unwrap_or_else(|| found.get_or_insert_with(|| text.to_owned())) == *text;
+                conflict |= !fits;
+                fits
+            };
+            let result = self.find_in_json(settings, json, &mut note)?;
+            if conflict {
+                return Err(Refused::conflict());
+            }
+            // What went wrong may quote the body.
+            result.map_err(|_| {
+                Refused::new(Code::InvalidArgument, "the body is not JSON of the method's request")
+            })?;
         }
-        let result = result.and_then(|()| reader.end());
-        if conflict {
-            return Err(Refused::conflict());
+        if self.of_body && !is_named && stated.is_some() {
+            return Err(Refused::new(Code::InvalidArgument, "the account belongs into the body"));
         }
-        // What went wrong may quote the body.
-        result.map_err(|_| {
-            Refused::new(Code::InvalidArgument, "the body is not JSON of the method's request")
-        })?;
         if let Some(account) = found {
             self.account = Account::Owned(account);
         }
         Ok(())
+    }
+
+    /// Finds the account in a body, each time that it is there.
+    fn find_in_json(
+        &self,
+        settings: &Settings,
+        json: &[u8],
+        note: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<serde_json::Result<()>, Refused> {
+        let (field, begin) = (self.scope(settings)?, self.in_body.unwrap_or_default());
+        // A field of the message is no stream of them.
+        let is_stream = self.plan(settings).has_many_requests() && begin == 0;
+        let mut reader = serde_json::Deserializer::from_slice(json);
+        let mut result = field.find_in_json(&mut reader, begin, is_stream, note);
+        while is_stream && result.is_ok() && reader.end().is_err() {
+            result = field.find_in_json(&mut reader, begin, false, note);
+        }
+        Ok(result.and_then(|()| reader.end()))
     }
 
     /// Whether the call is held to what an update with a field mask reads. What cannot be seen is taken for a mask.

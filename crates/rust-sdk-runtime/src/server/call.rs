@@ -31,15 +31,14 @@ pub(super) enum Account {
 }
 
 impl Account {
+    /// What the place holds, which may be nothing.
     pub(super) fn text<'a>(&'a self, parts: &'a Parts, ahead: &'a [u8]) -> Option<&'a str> {
-        let text = match self {
+        match self {
             Self::None => None,
             Self::Path(range) => parts.uri.path().get(range.clone()),
             Self::Body(range) => ahead.get(range.clone()).and_then(|bytes| std::str::from_utf8(bytes).ok()),
             Self::Owned(account) => Some(account.as_str()),
-        };
-        // An empty field is one that names nothing.
-        text.filter(|account| !account.is_empty())
+        }
     }
 }
 
@@ -52,7 +51,8 @@ impl Call {
     /// The account that the request names in the field that is the method's scope. `None` where the method has none, or
     /// the request does not name one.
     pub fn account(&self) -> Option<&str> {
-        self.account.text(&self.parts, self.ahead.bytes())
+        // An empty field names nothing.
+        self.account.text(&self.parts, self.ahead.bytes()).filter(|account| !account.is_empty())
     }
 
     /// The request's headers.

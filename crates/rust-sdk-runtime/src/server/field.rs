@@ -44,6 +44,20 @@ impl FieldPath {
         self.0.iter().all(|step| names.next().is_some_and(|name| step.is_key(name))) && names.next().is_none()
     }
 
+    /// Whether a value in another field, by its dotted names, ends the value in this one: it is a member of a oneof on the
+    /// way.
+    pub(super) fn is_ended_by(&self, other: &str) -> bool {
+        let mut names = other.split('.');
+        for step in &self.0 {
+            let index = names.next().and_then(|name| step.message.index_of_key(name, step.index));
+            if index != Some(step.index) {
+                let presence = index.map(|index| step.message.fields()[index].presence);
+                return step.oneof.is_some_and(|oneof| presence == Some(Presence::Oneof(oneof)));
+            }
+        }
+        false
+    }
+
     /// The field's value in an encoded message: the one that decoding the message would leave. Later values replace
     /// earlier ones, messages that are there twice are one, and a member of a oneof ends the others.
     ///

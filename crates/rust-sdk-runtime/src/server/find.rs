@@ -2,24 +2,25 @@
 
 use std::borrow::Cow;
 
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Method as Verb, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method as Verb, StatusCode};
 
 use super::call::Account;
+use super::field::FieldPath;
+use super::query::{self, Scope};
 use super::refusal::{Protocol, Refused};
 use super::table::Table;
 use crate::api::Api;
 use crate::code::Code;
-use crate::http::encode::decode;
-use crate::http::{Body, Match};
+use crate::headers::{content_encoding, grpc_codec};
+use crate::http::by_text::TextRoutes;
+use crate::http::{Body, Match, Part};
 
 /// Headers by which a server may be asked to take a request for one with another verb. Nothing here does, but what stands
 /// behind might.
 const OVERRIDES: [&str; 5] =
     ["x-http-method-override", "x-http-method", "x-method-override", "x-http-verb", "x-method"];
-/// The query parameter for the same.
-const OVERRIDE: &str = "_method";
 
 /// What the head of a request says.
 #[derive(Debug)]
@@ -30,21 +31,13 @@ pub(super) struct Found {
     pub(super) account: Account,
     /// Whether the body, which is JSON then, may name it, too: how many steps of the way are behind where it begins.
     pub(super) in_body: Option<usize>,
+    /// Whether handlers read the account from the body alone.
+    pub(super) of_body: bool,
 }
 
 /// Whether a request is to be answered in gRPC.
 pub(super) fn protocol(headers: &HeaderMap) -> Protocol {
-    if content_type(headers).is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("application/grpc")) {
-        Protocol::Grpc
-    } else {
-        Protocol::Rest
-    }
-}
-
-/// What a content type is as far as it says how messages are framed, and the rest of it.
-fn content_type(headers: &HeaderMap) -> Option<(&str, &str)> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split_at_checked("application/grpc".len()).unwrap_or((value, "")))
+    if grpc_codec(headers).is_some() { Protocol::Grpc } else { Protocol::Rest }
 }
 
 /// The method, or why there is none.
@@ -75,7 +68,7 @@ pub(super) fn find(
 }
 
 fn of_grpc(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Refused> {
-    let rest = content_type(&parts.headers).map_or("", |(_, rest)| rest);
+    let rest = grpc_codec(&parts.headers).unwrap_or_default();
     // Other codecs and gRPC-Web frame messages differently.
     let is_proto = rest.is_empty() || rest.starts_with(';') || {
         let codec = rest.split_once(';').map_or(rest, |(codec, _)| codec).trim_end();
@@ -84,92 +77,112 @@ fn of_grpc(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Ref
     if !is_proto {
         return Err(Refused::new(Code::Unimplemented, "requests are taken as application/grpc"));
     }
+    if content_encoding(&parts.headers).is_some() {
+        return Err(Refused::new(Code::Unimplemented, "a gRPC request has no content encoding"));
+    }
     let method = (parts.method == Verb::POST).then(|| api.method(parts.uri.path())).flatten();
     let plan = method.and_then(|method| table.index(method));
     let plan = plan.ok_or_else(|| Refused::unknown(Protocol::Grpc))?;
-    Ok(Found { plan, account: Account::None, in_body: None })
+    if table.plans[plan].is_shadowed {
+        let message = "an HTTP route of the API matches the path of the method, so the call has two meanings";
+        return Err(Refused::new(Code::Unimplemented, message));
+    }
+    Ok(Found { plan, account: Account::None, in_body: None, of_body: false })
 }
 
 fn of_rest(api: &'static Api, table: &Table, parts: &Parts) -> Result<Found, Refused> {
     let path = parts.uri.path();
-    let found = route(api, parts.method.as_str(), path)?;
+    // Servers of gRPC go by the path alone.
+    if api.method(path).is_some() {
+        return Err(Refused::unknown(Protocol::Rest));
+    }
+    let found = route(api, parts)?;
+    let agrees = |routes: &TextRoutes| routes.agrees(parts.method.as_str(), path, &found);
+    // What stands behind may take it for another route.
+    if !found.is_literal() || !table.by_text.as_deref().is_none_or(agrees) {
+        return Err(Refused::unknown(Protocol::Rest));
+    }
     let plan = table.index(found.method).ok_or_else(|| Refused::unknown(Protocol::Rest))?;
-    let field = table.plans[plan].scope();
-    let scope = found.method.access().scope();
-    let mut account = Account::None;
-    if let Some(scope) = scope
-        && let Some(value) = found.get(scope)
-    {
-        account = Account::in_path(path, value);
-    }
-    for (key, value) in pairs(parts.uri.query().unwrap_or_default()) {
-        let undecodable = |_| Refused::new(Code::InvalidArgument, "a query parameter does not decode");
-        let key = decode(key).map_err(undecodable)?;
-        if key.eq_ignore_ascii_case(OVERRIDE) {
-            let message = "a request cannot ask for another verb than its own";
-            return Err(Refused::new(Code::InvalidArgument, message));
-        }
-        let is_field = || field.is_some_and(|field| field.is_key(&key));
-        if scope.is_some_and(|scope| is_same_name(&key, scope) || is_field()) {
-            let value = decode(value).map_err(undecodable)?;
-            match account.text(parts, &[]) {
-                None => account = Account::Owned(value.into_owned()),
-                Some(account) if *account == *value => {}
-                Some(_) => return Err(Refused::conflict()),
-            }
-        }
-    }
-    let in_body = scope.and_then(|scope| match found.binding.request_body() {
+    let Some(scope) = found.method.access().scope() else {
+        query::account(parts.uri.query().unwrap_or_default(), None)?;
+        return Ok(Found { plan, account: Account::None, in_body: None, of_body: false });
+    };
+    let (field, is_public) = (table.plans[plan].scope(), table.plans[plan].is_public());
+    let in_body = match found.binding.request_body() {
         Body::All => Some(0),
         Body::Field(name) => (scope.split('.').next() == Some(name)).then_some(1),
         Body::None => None,
-    });
-    if in_body.is_some() && parts.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
-    {
-        let refused = Refused::new(Code::InvalidArgument, "a body with a content encoding is not taken");
-        return Err(refused.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    };
+    // The body of a public method is not looked at.
+    if in_body.is_some() && !is_public {
+        check_body(&parts.headers)?;
     }
-    Ok(Found { plan, account, in_body })
+    let in_path = account_in_path(&found, scope, field)?;
+    let of_body = in_body.is_some() && in_path.is_none();
+    let query = parts.uri.query().unwrap_or_default();
+    let in_query = query::account(query, Some(Scope { path: scope, field, of_body }))?;
+    let account = match (in_path, in_query) {
+        (Some(in_path), Some(in_query)) if in_path != in_query => return Err(Refused::conflict()),
+        (Some(value), _) => Account::in_path(path, value),
+        (None, Some(value)) => Account::Owned(value.into_owned()),
+        (None, None) => Account::None,
+    };
+    Ok(Found { plan, account, in_body, of_body })
 }
 
-/// The route of a request. `HEAD` is for whoever may `GET`: that is the handler that answers it.
-fn route<'p>(api: &'static Api, verb: &str, path: &'p str) -> Result<Match<'p>, Refused> {
-    let found = api.route(verb, path).or_else(|| (verb == "HEAD").then(|| api.route("GET", path)).flatten());
-    match found {
-        Some(found) if found.is_literal() => Ok(found),
-        // What stands behind may take it for another route.
-        Some(_) => Err(Refused::unknown(Protocol::Rest)),
-        None => {
-            let allowed: Vec<_> = api.routes().allowed(path).collect();
-            if allowed.is_empty() {
-                return Err(Refused::unknown(Protocol::Rest));
-            }
-            Err(Refused::not_allowed(&allowed))
-        }
+/// The route of a request.
+fn route<'p>(api: &'static Api, parts: &'p Parts) -> Result<Match<'p>, Refused> {
+    let (verb, path) = (parts.method.as_str(), parts.uri.path());
+    api.routes().serving(verb, path).ok_or_else(|| {
+        let allowed: Vec<_> = api.routes().allowed(path).collect();
+        if allowed.is_empty() { Refused::unknown(Protocol::Rest) } else { Refused::not_allowed(&allowed) }
+    })
+}
+
+/// What the path says of the account: its name, or that there is none, since a variable takes its place.
+fn account_in_path<'p>(
+    found: &Match<'p>,
+    scope: &str,
+    field: Option<&FieldPath>,
+) -> Result<Option<Cow<'p, str>>, Refused> {
+    let Some(account) = found.get(scope) else {
+        let is_ended = |part: &Part| match (part, field) {
+            (Part::Variable(name, _), Some(field)) => field.is_ended_by(name),
+            _ => false,
+        };
+        return Ok(found.binding.parts().iter().any(is_ended).then_some(Cow::Borrowed("")));
+    };
+    let has_slash = |value: &str| value.as_bytes().windows(3).any(|part| part.eq_ignore_ascii_case(b"%2f"));
+    // In several segments an escaped slash stays; routers decode it.
+    if found.has_segments(scope) && has_slash(&account) {
+        return Err(Refused::new(Code::InvalidArgument, "a slash in the account cannot be escaped"));
+    }
+    Ok(Some(account))
+}
+
+/// Whether a body that may name the account is one that every server reads as JSON.
+fn check_body(headers: &HeaderMap) -> Result<(), Refused> {
+    let refused = |message: &'static str| {
+        Err(Refused::new(Code::InvalidArgument, message).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+    };
+    if content_encoding(headers).is_some() {
+        return refused("a body with a content encoding is not taken");
+    }
+    let is_json = |value: &HeaderValue| {
+        let essence = value.as_bytes().split(|&byte| byte == b';').next().unwrap_or_default();
+        essence.windows(4).any(|part| part.eq_ignore_ascii_case(b"json"))
+    };
+    match headers.get(CONTENT_TYPE) {
+        Some(kind) if !is_json(kind) => refused("a body that may name the account is taken as JSON"),
+        _ => Ok(()),
     }
 }
 
 /// What path and query say of a field.
 pub(super) fn field(api: &'static Api, parts: &Parts, path: &str) -> Option<String> {
-    let found = route(api, parts.method.as_str(), parts.uri.path()).ok()?;
-    let in_query = || {
-        let pairs = pairs(parts.uri.query().unwrap_or_default());
-        let mut pairs = pairs.filter_map(|(key, value)| Some((decode(key).ok()?, decode(value).ok()?)));
-        pairs.find_map(|(key, value)| is_same_name(&key, path).then_some(value))
-    };
-    found.get(path).or_else(in_query).map(Cow::into_owned)
-}
-
-fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-}
-
-/// Whether a query key names this field, in whatever case: `accountId`, `account_id`, `cluster.account-id`.
-fn is_same_name(key: &str, field: &str) -> bool {
-    let letters = |text| str::bytes(text).filter(|byte| !matches!(byte, b'_' | b'-'));
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    letters(key).map(lower).eq(letters(field).map(lower))
+    let in_path = route(api, parts).ok()?.get(path);
+    let in_query = || query::value(parts.uri.query().unwrap_or_default(), path);
+    in_path.or_else(in_query).map(Cow::into_owned)
 }
 
 impl Account {
@@ -177,6 +190,8 @@ impl Account {
     fn in_path(path: &str, value: Cow<'_, str>) -> Self {
         match value {
             Cow::Owned(value) => Self::Owned(value),
+            // That of a `**` without segments is at no place.
+            Cow::Borrowed("") => Self::Owned(String::new()),
             Cow::Borrowed(value) => {
                 let start = value.as_ptr().addr() - path.as_ptr().addr();
                 Self::Path(start..start + value.len())

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::api::Api;
-use crate::http::Binding;
 
 /// What a server serves, to be compared with its API when it starts.
 ///
@@ -51,7 +50,8 @@ impl Served {
         self
     }
 
-    /// Adds an HTTP route, by its verb and its path with variables in braces, whatever they are called.
+    /// Adds an HTTP route, by its verb and its path with variables in braces, whatever they are called. `{*rest}` takes
+    /// one segment or more, as with axum, and `{rest=**}` none, too.
     #[must_use]
     pub fn route(mut self, verb: impl Into<String>, path: &str) -> Self {
         self.routes.insert((verb.into(), unnamed(path)));
@@ -66,10 +66,32 @@ impl Served {
     pub fn check(&self, api: &Api) -> Result<(), ServedError> {
         let mut routes = self.routes.clone();
         let mut not_served = Vec::new();
+        let (mut missing_routes, mut empty_rests) = (Vec::new(), Vec::new());
         for service in api.services() {
             for method in service.methods() {
-                let bound = method.bindings().filter(|binding| !routes.remove(&key(binding))).count();
-                let by_routes = bound == 0 && method.bindings().next().is_some();
+                let mut unbound = 0;
+                for binding in method.bindings() {
+                    let route = |path: String| (binding.verb().to_owned(), path);
+                    let path = unnamed(binding.template());
+                    if routes.remove(&route(path.clone())) {
+                        continue;
+                    }
+                    // The route of axum's that takes some of a `**`, and the one for the rest of it.
+                    let front = path.strip_suffix("/{**}");
+                    let Some(front) = front.filter(|front| routes.remove(&route(format!("{front}/{{*}}"))))
+                    else {
+                        unbound += 1;
+                        continue;
+                    };
+                    let empty = route(if front.is_empty() { "/".to_owned() } else { front.to_owned() });
+                    // It may be a binding of its own.
+                    if !self.routes.contains(&empty) {
+                        missing_routes.push(format!("{} {}", empty.0, empty.1));
+                        unbound += 1;
+                    }
+                    empty_rests.push(empty);
+                }
+                let by_routes = unbound == 0 && method.bindings().next().is_some();
                 let by_name =
                     self.services.contains(service.name()) || self.methods.contains(method.full_name());
                 if !by_name && !by_routes {
@@ -77,23 +99,21 @@ impl Served {
                 }
             }
         }
+        routes.retain(|route| !empty_rests.contains(route));
         let is_known = |name: &str| api.services().iter().any(|service| service.name() == name);
         let services = self.services.iter().filter(|name| !is_known(name)).cloned();
         let methods = self.methods.iter().filter(|name| api.method_by_name(name).is_none()).cloned();
         let routes = routes.into_iter().map(|(verb, path)| format!("{verb} {path}"));
         let not_in_api: Vec<String> = services.chain(methods).chain(routes).collect();
-        if not_served.is_empty() && not_in_api.is_empty() {
+        if not_served.is_empty() && not_in_api.is_empty() && missing_routes.is_empty() {
             return Ok(());
         }
-        Err(ServedError { not_served, not_in_api })
+        Err(ServedError { not_served, not_in_api, missing_routes })
     }
 }
 
-fn key(binding: &Binding) -> (String, String) {
-    (binding.verb().to_owned(), unnamed(binding.template()))
-}
-
 /// A path whose variables have no names: `{id}` and `{id=*}` become `{}`, `{name=shelves/*}` becomes `shelves/{}`.
+/// `{*rest}` becomes `{*}`, and `{rest=**}` becomes `{**}`.
 fn unnamed(path: &str) -> String {
     let mut out = String::new();
     let mut rest = path;
@@ -101,15 +121,16 @@ fn unnamed(path: &str) -> String {
         rest.split_once('{').and_then(|(literal, open)| Some((literal, open.split_once('}')?)))
     {
         out.push_str(literal);
-        // axum writes `{*rest}` for several segments.
-        let default = if variable.starts_with('*') { "**" } else { "*" };
+        // axum writes `{*rest}`, which is not `**`: it takes one segment at least.
+        let default = if variable.starts_with('*') { "*rest" } else { "*" };
         out.push_str(variable.split_once('=').map_or(default, |(_, pattern)| pattern));
         rest = behind;
     }
     out.push_str(rest);
     let segments = out.split('/').map(|segment| match segment.strip_prefix('*') {
         Some("") => "{}",
-        Some("*") => "{*}",
+        Some("*") => "{**}",
+        Some("rest") => "{*}",
         _ => segment,
     });
     segments.collect::<Vec<_>>().join("/")
@@ -120,6 +141,7 @@ fn unnamed(path: &str) -> String {
 pub struct ServedError {
     not_served: Vec<&'static str>,
     not_in_api: Vec<String>,
+    missing_routes: Vec<String>,
 }
 
 impl ServedError {
@@ -132,6 +154,12 @@ impl ServedError {
     pub fn not_in_api(&self) -> &[String] {
         &self.not_in_api
     }
+
+    /// The routes that are missing beside others of the same binding, as `VERB /path`. A `**` at the end of a template may
+    /// take no segment, while `{*rest}` takes one at least: both routes are needed.
+    pub fn missing_routes(&self) -> &[String] {
+        &self.missing_routes
+    }
 }
 
 impl fmt::Display for ServedError {
@@ -140,6 +168,10 @@ impl fmt::Display for ServedError {
         if !self.not_served.is_empty() {
             let methods = self.not_served.join(", ");
             write!(f, "; not served: {methods} (a server of a part of the API has an `Api` of that part)")?;
+        }
+        if !self.missing_routes.is_empty() {
+            let routes = self.missing_routes.join(", ");
+            write!(f, "; missing: {routes} (a `**` may take no segment, a `{{*rest}}` takes one at least)")?;
         }
         if !self.not_in_api.is_empty() {
             write!(f, "; not in the API: {}", self.not_in_api.join(", "))?;

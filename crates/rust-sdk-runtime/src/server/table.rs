@@ -6,6 +6,7 @@ use super::field::FieldPath;
 use super::trace::Site;
 use crate::access::Rule;
 use crate::api::Api;
+use crate::http::by_text::TextRoutes;
 use crate::method::{Method, Service, Streaming};
 use crate::schema::MessageSchema;
 
@@ -19,14 +20,17 @@ pub(super) struct Plan {
     pub(super) schema: Option<&'static MessageSchema>,
     /// What spans of its calls are made from.
     pub(super) span: Site,
+    /// Whether a `POST` route has the path of the method: a router of HTTP takes its calls for requests to that route.
+    pub(super) is_shadowed: bool,
 }
 
 impl Plan {
-    fn new(service: &'static Service, index: usize, method: &'static Method) -> Self {
+    fn new(api: &'static Api, service: &'static Service, index: usize, method: &'static Method) -> Self {
         let stated = method.access().scope();
         let schema = service.method_schemas(index).map(|schemas| schemas.request);
         let scope = schema.zip(stated).and_then(|(schema, path)| FieldPath::new(schema, path));
-        Self { method, scope, schema, span: Site::new(method) }
+        let is_shadowed = api.routes().serving("POST", method.path()).is_some();
+        Self { method, scope, schema, span: Site::new(method), is_shadowed }
     }
 
     pub(super) const fn scope(&self) -> Option<&FieldPath> {
@@ -47,6 +51,8 @@ impl Plan {
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     pub(super) plans: Arc<[Plan]>,
+    /// How a router that compares text finds the routes, where that is not the same.
+    pub(super) by_text: Option<Arc<TextRoutes>>,
 }
 
 impl Table {
@@ -56,11 +62,11 @@ impl Table {
             .iter()
             .flat_map(|service| {
                 let methods = service.methods().iter().enumerate();
-                methods.map(|(index, method)| Plan::new(service, index, method))
+                methods.map(|(index, method)| Plan::new(api, service, index, method))
             })
             .collect();
         plans.sort_by_key(|plan| address(plan.method));
-        Self { plans: plans.into() }
+        Self { plans: plans.into(), by_text: TextRoutes::new(api).map(Arc::new) }
     }
 
     /// The index of a method's plan.

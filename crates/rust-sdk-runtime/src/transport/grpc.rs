@@ -22,7 +22,7 @@ pub(crate) fn receive(
     match grpc_status::take(parts.headers) {
         // A status among the headers: there is nothing but trailers.
         Ok(Err(error)) => Err(error),
-        Ok(Ok(trailers)) => Ok((HeaderMap::new(), Messages::ended(trailers))),
+        Ok(Ok(trailers)) => Ok((HeaderMap::new(), Messages::without_any(body, trailers))),
         Err(headers) => match grpc_status::of_http(parts.status, &headers) {
             Some(error) => Err(error.with_headers(headers)),
             None => Ok((headers, Messages::new(body, max_message_size))),

@@ -14,15 +14,35 @@ const STATUS: &str = "grpc-status";
 const MESSAGE: &str = "grpc-message";
 const DETAILS: &str = "grpc-status-details-bin";
 
+/// Headers or trailers that state no code, though they have a `grpc-status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the server's grpc-status is not one number")]
+pub(crate) struct MalformedStatus;
+
+/// The code that headers or trailers state (gRPC over HTTP/2, "Status": `1*DIGIT`). `None` where there is no status.
+pub(crate) fn code(headers: &HeaderMap) -> Option<Result<Code, MalformedStatus>> {
+    let mut values = headers.get_all(STATUS).iter();
+    let first = values.next()?.as_bytes();
+    // More than one is not a status that somebody meant.
+    let is_number = values.next().is_none() && first.iter().all(u8::is_ascii_digit);
+    let number = std::str::from_utf8(first).ok().filter(|_| is_number);
+    Some(number.and_then(|digits| digits.parse().ok()).map(Code::from_number).ok_or(MalformedStatus))
+}
+
 /// Takes the status out of trailers: `None` where there is none, else what is left of the trailers or the error.
 pub(super) fn take(mut trailers: HeaderMap) -> Result<Result<HeaderMap, Error>, HeaderMap> {
-    let Some(status) = trailers.remove(STATUS) else {
+    let Some(code) = code(&trailers) else {
         return Err(trailers);
     };
-    let message =
+    trailers.remove(STATUS);
+    let mut message =
         trailers.remove(MESSAGE).map(|message| percent_decode(message.as_bytes())).unwrap_or_default();
-    let code =
-        status.to_str().ok().and_then(|number| number.parse().ok()).map_or(Code::Unknown, Code::from_number);
+    let code = code.unwrap_or_else(|malformed| {
+        if message.is_empty() {
+            message = malformed.to_string();
+        }
+        Code::Unknown
+    });
     if code == Code::Ok {
         return Ok(Ok(trailers));
     }
@@ -88,6 +108,41 @@ mod tests {
         let error = take(trailers).unwrap().unwrap_err();
         assert_eq!((error.code(), error.details()), (Some(Code::NotFound), &[8, 5][..]));
         assert!(take(headers(&[("x", "y")])).is_err());
+    }
+
+    /// gRPC over HTTP/2, "Status": `"grpc-status" 1*DIGIT`.
+    #[test]
+    fn what_is_no_number_or_not_one_is_unknown() {
+        let code = |values: &[&str]| {
+            let mut trailers = HeaderMap::new();
+            for value in values {
+                trailers.append("grpc-status", value.parse().unwrap());
+            }
+            take(trailers).unwrap().err().map(|error| error.code().unwrap())
+        };
+        assert_eq!(code(&["0"]), None);
+        assert_eq!(code(&["05"]), Some(Code::NotFound));
+        for values in [
+            &["+0"][..],
+            &["-0"],
+            &[""],
+            &[" 0"],
+            &["0x0"],
+            &["0, 0"],
+            &["OK"],
+            &["٠"],
+            &["17"],
+            &["4294967296"],
+            &["99999999999999999999"],
+            &["0", "0"],
+            &["5", "5"],
+            &["0", "13"],
+            &["13", "0"],
+        ] {
+            assert_eq!(code(values), Some(Code::Unknown), "{values:?}");
+        }
+        let error = take(headers(&[("grpc-status", "ok")])).unwrap().unwrap_err();
+        assert_eq!(error.message(), "the server's grpc-status is not one number");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rust_sdk_runtime::{Client, Code, Error, ErrorKind};
 use tokio::net::TcpListener;
 use tokio_stream::StreamExt as _;
 
-use crate::server::{JOIN, REPEAT, SCRIPTED, Server, UNARY};
+use crate::server::{JOIN, REPEAT, SCRIPTED, SCRIPTED_STREAM, Server, UNARY};
 
 const METHOD: &str = "test.v1.Echo/Unary";
 
@@ -140,11 +140,29 @@ async fn broken_answers_are_errors_and_never_panics() {
         ("not-protobuf", ErrorKind::Decode, Code::Internal),
         ("busy", ErrorKind::Transport, Code::ResourceExhausted),
         ("proxy", ErrorKind::Status, Code::Unavailable),
+        ("two-statuses", ErrorKind::Status, Code::Unknown),
+        ("signed-status", ErrorKind::Status, Code::Unknown),
+        ("early-status", ErrorKind::Decode, Code::Unknown),
+        ("early-status-and-message", ErrorKind::Decode, Code::Unknown),
+        ("early-status-alone", ErrorKind::Decode, Code::Internal),
     ] {
         let error = client.call(&SCRIPTED, ()).header("x-script", script).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (kind, Some(code)), "{script}: {error:?}");
         assert_eq!(error.method(), Some("test.v1.Echo/Scripted"), "{script}");
     }
+}
+
+/// What follows a status among the headers is not lost.
+#[tokio::test]
+async fn a_stream_that_goes_on_behind_its_status_is_an_error() {
+    let server = Server::start().await;
+    let open = async |script| {
+        let call = server.client().server_streaming(&SCRIPTED_STREAM, ()).header("x-script", script);
+        call.await.unwrap().next().await.map(|message| message.unwrap_err().code())
+    };
+    assert_eq!(open("early-status-alone").await, None, "a stream without messages");
+    assert_eq!(open("early-status").await, Some(Some(Code::Unknown)));
+    assert_eq!(open("early-status-and-message").await, Some(Some(Code::Unknown)));
 }
 
 #[tokio::test]

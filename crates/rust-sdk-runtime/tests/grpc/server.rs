@@ -26,13 +26,14 @@ const fn method(path: &'static str, streaming: Streaming) -> Method {
     Method::new(path, streaming).requires(Access::authenticated())
 }
 
-static METHODS: [Method; 6] = [
+static METHODS: [Method; 7] = [
     method("/test.v1.Echo/Unary", Streaming::Unary),
     method("/test.v1.Echo/Repeat", Streaming::Server),
     method("/test.v1.Echo/Join", Streaming::Client),
     method("/test.v1.Echo/Chat", Streaming::Bidirectional),
     method("/test.v1.Echo/Scripted", Streaming::Unary),
     method("/test.v1.Echo/Ping", Streaming::Unary),
+    method("/test.v1.Echo/Scripted", Streaming::Server),
 ];
 static SERVICE: Service = Service::new("test.v1.Echo", &METHODS);
 
@@ -43,6 +44,7 @@ pub(crate) const JOIN: Rpc<String, String> = Rpc::new(&SERVICE, 2, Scope::NONE);
 pub(crate) const CHAT: Rpc<String, String> = Rpc::new(&SERVICE, 3, Scope::NONE);
 pub(crate) const SCRIPTED: Rpc<(), String> = Rpc::new(&SERVICE, 4, Scope::NONE);
 pub(crate) const PING: Rpc<(), ()> = Rpc::new(&SERVICE, 5, Scope::NONE);
+pub(crate) const SCRIPTED_STREAM: Rpc<(), String> = Rpc::new(&SERVICE, 6, Scope::NONE);
 
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -225,9 +227,11 @@ fn message(flag: u8, text: &str) -> Frame<Bytes> {
 }
 
 fn trailers(entries: &[(&'static str, &'static str)]) -> Frame<Bytes> {
-    let entries =
-        entries.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-    Frame::trailers(entries.collect())
+    let mut trailers = HeaderMap::new();
+    for (name, value) in entries {
+        trailers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    Frame::trailers(trailers)
 }
 
 fn scripted(headers: &HeaderMap) -> http::Response<Body> {
@@ -251,6 +255,18 @@ fn scripted(headers: &HeaderMap) -> http::Response<Body> {
         "compressed" => vec![message(1, "hello"), ok()],
         "truncated" => vec![Frame::data(message(0, "hello").into_data().unwrap().slice(..7)), ok()],
         "not-protobuf" => vec![Frame::data(Bytes::from_static(&[0, 0, 0, 0, 2, 0x0a, 0x7f])), ok()],
+        "two-statuses" => {
+            vec![message(0, "hello"), trailers(&[("grpc-status", "0"), ("grpc-status", "0")])]
+        }
+        "signed-status" => vec![message(0, "hello"), trailers(&[("grpc-status", "+0")])],
+        "early-status" => {
+            let failed = trailers(&[("grpc-status", "13")]);
+            return with_early_status(Frames([Ok(failed)].into()));
+        }
+        "early-status-and-message" => {
+            return with_early_status(Frames([Ok(message(0, "hello")), Ok(ok())].into()));
+        }
+        "early-status-alone" => return with_early_status(Frames([Ok(Frame::data(Bytes::new()))].into())),
         "proxy" => {
             let mut page = http::Response::new(Body::new(Frames([Ok(message(0, "page"))].into())));
             *page.status_mut() = http::StatusCode::BAD_GATEWAY;
@@ -267,5 +283,13 @@ fn scripted(headers: &HeaderMap) -> http::Response<Body> {
         http::Response::new(Body::new(Frames(frames.into_iter().map(Ok).chain(reset).collect())));
     response.headers_mut().insert("content-type", HeaderValue::from_static("application/grpc"));
     response.headers_mut().insert("x-both", HeaderValue::from_static("header"));
+    response
+}
+
+/// A response that states among its headers that it succeeded.
+fn with_early_status(frames: Frames) -> http::Response<Body> {
+    let mut response = http::Response::new(Body::new(frames));
+    response.headers_mut().insert("content-type", HeaderValue::from_static("application/grpc"));
+    response.headers_mut().insert("grpc-status", HeaderValue::from_static("0"));
     response
 }

@@ -84,6 +84,11 @@ async fn bodies_that_are_not_the_message() {
     }
     let server = Server::start(|_| Answer::json("\u{1f}\u{8b}").header("content-encoding", "gzip")).await;
     assert!(failed(&server.client()).await.message().contains("gzip"));
+    let server = Server::start(|_| {
+        Answer::json("{}").header("content-encoding", "identity").header("content-encoding", "gzip")
+    })
+    .await;
+    assert!(failed(&server.client()).await.message().contains("gzip"), "in the second of two headers");
     let server = Server::start(|_| Answer::json(vec![b'"', 0xff, b'"'])).await;
     assert_eq!(failed(&server.client()).await.kind(), ErrorKind::Decode);
 }

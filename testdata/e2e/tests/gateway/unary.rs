@@ -108,6 +108,26 @@ async fn what_the_client_did_wrong_is_told_before_the_service_is_called() {
         assert_eq!(answer.status, status, "{what}");
         assert_eq!(answer.json(), json!({"code": code, "message": message, "details": []}), "{what}");
     }
+    // Of several headers of a name none is the first.
+    for (headers, status, message) in [
+        ([("content-encoding", "identity"), gzip], 415, "a body with a content encoding is not taken"),
+        ([("grpc-timeout", "1S"), ("grpc-timeout", "9S")], 400, "the request has more than one grpc-timeout"),
+        (
+            [("x-server-timeout", "1"), ("x-server-timeout", "9")],
+            400,
+            "the request has more than one x-server-timeout",
+        ),
+        (
+            [("content-type", "application/json"), ("content-type", "text/html")],
+            400,
+            "the request has more than one content-type",
+        ),
+    ] {
+        let answer = send(&gateway, request(&create, &headers, "{}")).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (status, &json!(message)));
+    }
+    let identity = [("content-encoding", "identity"), ("content-encoding", "Identity")];
+    assert_eq!(send(&gateway, request(&create, &identity, r#"{"greenhouse":{}}"#)).await.status, 200);
     let other = send(&gateway, request(&format!("PATCH {GREENHOUSES}/g"), &[], "{}")).await;
     assert_eq!((other.status.as_u16(), other.header("allow")), (405, Some("GET, PUT, DELETE")));
     assert_eq!(other.json()["code"], 12);

@@ -10,9 +10,10 @@ use http::request::Parts;
 use http::{Request, Response};
 use http_body_util::{Empty, Full};
 use lumen_cloud::API;
-use rust_sdk_runtime::Error;
-use rust_sdk_runtime::access::Identity;
+use rust_sdk_runtime::access::{Access, Identity};
+use rust_sdk_runtime::http::{Part, Segment};
 use rust_sdk_runtime::server::{Authorizer, Call, RequestBody, access_layer};
+use rust_sdk_runtime::{Api, Binding, Error, Method, Service as ApiService, template};
 use tower_service::Service;
 
 use crate::wire::framed;
@@ -63,8 +64,12 @@ impl Service<Request<RequestBody<Full<Bytes>>>> for Handler {
 
 /// How often memory is asked for during the call.
 fn allocations(hands_over: bool, request: impl Fn() -> Request<Full<Bytes>>) -> u64 {
+    allocations_in(&API, hands_over, request)
+}
+
+fn allocations_in(api: &'static Api, hands_over: bool, request: impl Fn() -> Request<Full<Bytes>>) -> u64 {
     let caller = Identity::new(["read:greenhouses", "write:greenhouses"]).within("acc-1");
-    let mut service = access_layer(&API, One { caller, hands_over }).layer(Handler);
+    let mut service = access_layer(api, One { caller, hands_over }).layer(Handler);
     let mut call = |request: Request<Full<Bytes>>| {
         let mut counted = 0;
         let mut response = None;
@@ -114,6 +119,43 @@ fn nothing_over_http() {
     // The account is in the path and in the body.
     let body = r#"{"greenhouse": {"name": "n", "accountId": "acc-1"}}"#;
     assert_eq!(allocations(false, || of_rest("POST", "/greenhouses", body)), 0);
+}
+
+/// Of an API whose requests are looked up as routers do that compare text, too.
+#[test]
+fn nothing_where_servers_read_requests_in_other_ways() {
+    static METHODS: [Method; 3] = [
+        Method::unary("/test.S/Get").requires(ACCESS).get(template!(
+            "/api/greenhouse/v1/accounts/",
+            account,
+            "/x/",
+            id
+        )),
+        Method::unary("/test.S/Go").requires(ACCESS).get(template!(
+            "/api/greenhouse/v1/accounts/",
+            account,
+            "/x/",
+            id,
+            ":go"
+        )),
+        Method::unary("/test.S/Rest").requires(ACCESS).binding(Binding::new(
+            "GET",
+            "/api/greenhouse/v1/accounts/{account}/{id=**}",
+            REST,
+        )),
+    ];
+    static SERVICE: ApiService = ApiService::new("test.S", &METHODS);
+    static ROUTES: Api = Api::new(&[&SERVICE]);
+    const ACCESS: Access = Access::all(&["read:greenhouses"]).within("account");
+    const REST: &[Part] = &[
+        Part::Literal("/api/greenhouse/v1/accounts/"),
+        Part::var("account"),
+        Part::Literal("/"),
+        Part::Variable("id", &[Segment::Rest]),
+    ];
+    for target in ["/x/1", "/x/1:go", "/x/1:no", "/y/1/2", ""] {
+        assert_eq!(allocations_in(&ROUTES, false, || of_rest("GET", target, "")), 0, "{target}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod hostile;
 mod masks;
 mod matrix;
 mod messages;
+mod readings;
 mod served;
 mod server;
 mod spans;

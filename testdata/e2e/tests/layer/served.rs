@@ -1,7 +1,10 @@
 //! What a server serves, against its API.
 
 use lumen_cloud::API;
+use rust_sdk_runtime::access::Access;
+use rust_sdk_runtime::http::{Part, Segment};
 use rust_sdk_runtime::server::Served;
+use rust_sdk_runtime::{Api, Binding, Method, Service, template};
 
 use crate::server::NAMES;
 
@@ -55,4 +58,45 @@ fn routes_both_ways() {
         bindings.fold(served, |served, binding| served.route(binding.verb(), binding.template()))
     });
     assert_eq!(served.check(&shapes::API), Ok(()));
+}
+
+/// axum's `{*rest}` takes one segment at least, a template's `**` none as well.
+#[test]
+fn a_rest_of_axum_needs_a_route_without_it() {
+    static METHODS: [Method; 3] = [
+        Method::unary("/test.S/File").requires(Access::authenticated()).binding(Binding::new(
+            "GET",
+            "/files/{name=**}",
+            FILES,
+        )),
+        Method::unary("/test.S/All").requires(Access::authenticated()).binding(Binding::new(
+            "DELETE",
+            "/{name=**}",
+            ALL,
+        )),
+        Method::unary("/test.S/List").requires(Access::authenticated()).delete(template!("/")),
+    ];
+    static SERVICE: Service = Service::new("test.S", &METHODS);
+    static API: Api = Api::new(&[&SERVICE]);
+    const FILES: &[Part] = &[Part::Literal("/files/"), Part::Variable("name", &[Segment::Rest])];
+    const ALL: &[Part] = &[Part::Literal("/"), Part::Variable("name", &[Segment::Rest])];
+
+    let others = || Served::new().route("DELETE", "/{*rest}").route("DELETE", "/");
+    assert_eq!(others().route("GET", "/files/{*rest}").route("GET", "/files").check(&API), Ok(()));
+    assert_eq!(others().route("GET", "/files/{name=**}").check(&API), Ok(()));
+
+    let error = others().route("GET", "/files/{*rest}").check(&API).unwrap_err();
+    assert_eq!(error.not_served(), ["test.S/File"]);
+    assert_eq!((error.missing_routes(), error.not_in_api()), (&["GET /files".to_owned()][..], &[][..]));
+    assert!(error.to_string().contains("; missing: GET /files (a `**` may take no segment"), "{error}");
+    let error = others().route("GET", "/files").check(&API).unwrap_err();
+    assert_eq!(
+        (error.not_served(), error.not_in_api()),
+        (&["test.S/File"][..], &["GET /files".to_owned()][..])
+    );
+    let error = others().check(&API).unwrap_err();
+    assert_eq!((error.not_served(), error.missing_routes()), (&["test.S/File"][..], &[][..]));
+    // Another verb's route is none of it.
+    let error = others().route("GET", "/files/{*rest}").route("POST", "/files").check(&API).unwrap_err();
+    assert_eq!((error.missing_routes().len(), error.not_in_api()), (1, &["POST /files".to_owned()][..]));
 }

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 
 use super::frames::Framing;
 use super::scan::sole_member;
 use crate::error::{Error, ErrorKind};
+use crate::headers::content_encoding;
 use crate::http::Binding;
 use crate::json::{self, DecodeOptions};
 use crate::method::MethodSchemas;
@@ -34,14 +35,13 @@ impl Content {
 
     /// Reads the headers that say what the body is: its media type, without parameters.
     pub(super) fn open(&mut self, headers: &HeaderMap) -> Option<String> {
-        let text =
-            |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        self.media_type = text(CONTENT_TYPE);
+        let media_type = headers.get(CONTENT_TYPE);
+        self.media_type = media_type.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let essence = self.media_type.as_deref().map(|content_type| {
             content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
         });
         // No encoding was offered to the server.
-        if let Some(encoding) = text(CONTENT_ENCODING).filter(|encoding| encoding != "identity") {
+        if let Some(encoding) = content_encoding(headers) {
             self.foreign = Some(format!("the response has the content encoding {encoding:?}"));
         } else if !self.is_raw() && !essence.as_deref().is_none_or(is_json) {
             let content_type = self.media_type.as_deref().unwrap_or_default();

@@ -1,0 +1,66 @@
+//! HTTP templates that match the path of a gRPC method.
+//!
+//! A gRPC server goes by the path alone, whatever the verb and the content type. It would run the method for a request
+//! that was checked as one to the route.
+
+use std::collections::BTreeSet;
+
+use super::routes::{self, Places};
+use crate::api::{Method, Package};
+use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::paths::Part;
+use crate::template::decoded;
+
+pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagnostics) {
+    let methods = || routes::methods(packages);
+    let services: BTreeSet<&str> = methods().map(|method| path(method)[0]).collect();
+    for route in routes::all(packages, places) {
+        // No name of a method holds a colon.
+        if route.binding.template.verb.is_some() {
+            continue;
+        }
+        let segments = Part::row(&route.binding.template);
+        let (rests, others): (Vec<_>, Vec<_>) = segments.iter().partition(|segment| **segment == Part::Rest);
+        if others.len() > 2 || (others.len() < 2 && rests.is_empty()) {
+            continue;
+        }
+        // Most templates begin with a literal that is no service's name.
+        if let Some(Part::Literal(text)) = segments.first()
+            && !services.contains(&*decoded(text))
+        {
+            continue;
+        }
+        let mut matched = methods().filter(|method| matches(&segments, &path(method)));
+        let Some(first) = matched.next() else { continue };
+        let others = match matched.count() {
+            0 => String::new(),
+            1 => ", and that of another one".to_owned(),
+            count => format!(", and those of {count} others"),
+        };
+        let message = format!(
+            "`{} {}` can match the path of the gRPC method `{}`{others}",
+            route.binding.verb, route.binding.text, first.full_name
+        );
+        let hint = "a gRPC server goes by the path alone and would run the method: \
+                    begin the path with a literal of its own, such as `/v1`";
+        problems.push(route.problem(Severity::Error, Code::HttpGrpcPath, message, hint));
+    }
+}
+
+/// The two segments of a method's path: the service, and the method in it.
+fn path(method: &Method) -> [&str; 2] {
+    method.full_name.split_once('/').map_or(["", ""], |(service, name)| [service, name])
+}
+
+/// Whether a template takes a path of these segments.
+fn matches(template: &[Part], path: &[&str]) -> bool {
+    match (template, path) {
+        ([], []) | ([Part::Rest], _) => true,
+        ([Part::Rest, behind @ ..], _) => (1..=path.len()).any(|taken| matches(behind, &path[taken..])),
+        ([Part::Literal(text), template @ ..], [segment, path @ ..]) => {
+            decoded(text) == *segment && matches(template, path)
+        }
+        ([Part::One, template @ ..], [_, path @ ..]) => matches(template, path),
+        _ => false,
+    }
+}

@@ -1,0 +1,141 @@
+//! Routes as routers find them that compare text, such as axum's.
+//!
+//! They go by the path first and by the verb then, compare literals as they are written, know no custom verbs (handlers
+//! split them off the decoded value), and their `{*rest}` takes one segment at least. [`Routes::serving`] is what
+//! `google/api/http.proto` says. A request that the two read differently has no one meaning.
+//!
+//! [`Routes::serving`]: super::Routes::serving
+
+use super::encode::decode;
+use super::routes::rest_of;
+use super::template::{custom_verb, segments};
+use super::trie::{Node, Query};
+use super::{Binding, Match, Segment};
+use crate::api::Api;
+
+/// The routes of an API as a router that compares text has them.
+#[derive(Debug)]
+pub(crate) struct TextRoutes(Node<Ends>);
+
+/// The bindings behind one path of such a router.
+#[derive(Debug, Default)]
+struct Ends(Vec<End>);
+
+#[derive(Debug)]
+struct End {
+    binding: &'static Binding,
+    /// What follows the last variable, decoded, where the handler has to look for it: `:cancel`, or `/raw` behind a `**`.
+    suffix: String,
+    /// Whether it is the path that a `**` without segments leaves. Programs that know of it add such a route; others
+    /// have none.
+    is_empty_rest: bool,
+}
+
+impl TextRoutes {
+    /// `None` where a router that compares text finds the same routes, as long as paths write literals as the templates do.
+    pub(crate) fn new(api: &'static Api) -> Option<Self> {
+        let bindings = || api.methods().flat_map(|method| method.bindings());
+        if bindings().all(is_plain) {
+            return None;
+        }
+        let mut root = Node::default();
+        for binding in bindings() {
+            insert(&mut root, binding);
+        }
+        Some(Self(root))
+    }
+
+    /// Whether such a router, too, runs the handler of the route that was found, or none.
+    pub(crate) fn agrees(&self, verb: &str, path: &str, found: &Match<'_>) -> bool {
+        let may_choose =
+            |ends: &Ends, has_empty_rests| ends.may_choose(found.binding, verb, path, has_empty_rests);
+        let Some(ends) = self.find(path, true) else { return true };
+        let depends = ends.0.iter().any(|end| end.is_empty_rest);
+        may_choose(ends, true)
+            && (!depends || self.find(path, false).is_none_or(|ends| may_choose(ends, false)))
+    }
+
+    /// The place of a path, in a program that has routes for the empty `**` or in one that has not.
+    fn find(&self, path: &str, has_empty_rests: bool) -> Option<&Ends> {
+        let query = Query { escaped: false, empty_rest: false };
+        self.0.find(rest_of(path), query, &|ends| ends.visible(has_empty_rests).next().map(|_| ends))
+    }
+}
+
+/// Whether nothing about the binding is read differently.
+fn is_plain(binding: &'static Binding) -> bool {
+    let parts = binding.parts();
+    let mut segments = (0..parts.len()).flat_map(|index| segments(parts, index));
+    !matches!(binding.verb(), "*" | "HEAD")
+        && custom_verb(parts).is_empty()
+        && !binding.template().contains('%')
+        && !segments.any(|segment| segment == Segment::Rest)
+}
+
+fn insert(root: &mut Node<Ends>, binding: &'static Binding) {
+    let parts = binding.parts();
+    let segments = (0..parts.len()).flat_map(|index| segments(parts, index));
+    let mut path: Vec<(Segment, Vec<u8>)> = segments
+        .map(|segment| match segment {
+            Segment::Literal(text) => (segment, text.into()),
+            Segment::Any | Segment::Rest => (segment, Vec::new()),
+        })
+        .collect();
+    let mut suffix = String::new();
+    let rest = path.iter().position(|(segment, _)| *segment == Segment::Rest);
+    if let Some(rest) = rest {
+        // Nothing follows a `{*rest}`.
+        for (segment, _) in path.drain(rest + 1..) {
+            if let Segment::Literal(text) = segment {
+                suffix = suffix + "/" + text;
+            }
+        }
+    }
+    let custom = custom_verb(parts);
+    if !custom.is_empty() {
+        suffix = suffix + ":" + custom;
+    }
+    if let Some(rest) = rest.filter(|_| !suffix.starts_with('/')) {
+        add(
+            root,
+            path[..rest].to_vec(),
+            &suffix,
+            End { binding, suffix: String::new(), is_empty_rest: true },
+        );
+    }
+    add(root, path, &suffix, End { binding, suffix: String::new(), is_empty_rest: false });
+}
+
+/// Adds a path. What follows its last literal is a part of that.
+fn add(root: &mut Node<Ends>, mut path: Vec<(Segment, Vec<u8>)>, suffix: &str, mut end: End) {
+    match path.last_mut() {
+        Some((Segment::Literal(_), text)) => text.extend(suffix.bytes()),
+        Some(_) => end.suffix = decode(suffix).map_or_else(|_| suffix.to_owned(), String::from),
+        None if suffix.is_empty() => {}
+        None => path.push((Segment::Literal(""), suffix.into())),
+    }
+    // A template that cannot be read matches nothing.
+    if let Some(ends) = root.insert(&path) {
+        ends.0.push(end);
+    }
+}
+
+impl Ends {
+    fn visible(&self, has_empty_rests: bool) -> impl Iterator<Item = &End> {
+        self.0.iter().filter(move |end| has_empty_rests || !end.is_empty_rest)
+    }
+
+    /// Whether the handler that takes the verb takes the request for one to this binding. Without such a handler there is
+    /// nothing to be taken wrongly.
+    fn may_choose(&self, binding: &Binding, verb: &str, path: &str, has_empty_rests: bool) -> bool {
+        let of_verb = |verb| self.visible(has_empty_rests).filter(move |end| end.binding.verb() == verb);
+        let instead = if verb == "HEAD" { "GET" } else { verb };
+        let Some(verb) = [verb, instead, "*"].into_iter().find(|verb| of_verb(*verb).next().is_some()) else {
+            return true;
+        };
+        let path = decode(path).unwrap_or(path.into());
+        let fitting = || of_verb(verb).filter(|end| path.ends_with(&end.suffix));
+        let longest = fitting().map(|end| end.suffix.len()).max();
+        fitting().any(|end| Some(end.suffix.len()) == longest && std::ptr::eq(end.binding, binding))
+    }
+}
