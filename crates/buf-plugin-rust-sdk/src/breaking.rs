@@ -1,15 +1,17 @@
-//! Breaking rules: who is let in, and by which routes, compared with an earlier version.
+//! Breaking rules: who is let in, by which routes, and what breaks in the generated crate, compared with an earlier version.
+
+pub(crate) mod sdk;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use rust_sdk_model::{Descriptors, Position};
+use rust_sdk_model::{Code, Descriptors, Position};
 use rust_sdk_review::access::{Access, Guard, Relation};
-use rust_sdk_review::{AccessChange, RouteChange, RouteVerdict, Verdict};
+use rust_sdk_review::{AccessChange, OwnCheck, RouteChange, RouteVerdict, Verdict};
 
 use crate::context::{Comparison, Context};
 use crate::rpc::Failure;
-use crate::rules::Finding;
+use crate::rules::{ACCESS_BREAKING, ACCESS_PUBLIC, ACCESS_WIDENED, Finding, PERMISSIONS_BREAKING};
 
 type Found = Result<Vec<Finding>, Failure>;
 
@@ -18,22 +20,57 @@ pub(crate) fn access(context: &Context, rule: &'static str) -> Found {
     judged(context, rule, locks_out)
 }
 
-/// Callers are let in who were not.
+/// Everybody is let in, or may be: an option that looks like access changed, and is not read.
+pub(crate) fn public(context: &Context, rule: &'static str) -> Found {
+    let mut findings = judged(context, rule, AccessChange::opens_to_public)?;
+    findings.extend(of_routes(context, rule, |route| route.opens_to_public)?);
+    let comparison = context.comparison()?;
+    let unread = comparison.report.options.iter().filter(|change| change.looks_like_access);
+    findings.extend(unread.map(|change| {
+        let value = |value: &Option<String>| match value {
+            Some(value) => format!("{value:?}"),
+            None => "not set".to_owned(),
+        };
+        let message = format!(
+            "Method {:?}: the option `{}` looks like access, is not read, and changed: {} → {}",
+            change.method,
+            change.option,
+            value(&change.old),
+            value(&change.new)
+        );
+        comparison.finding(rule, &change.method, message)
+    }));
+    Ok(findings)
+}
+
+/// Callers are let in who were not, or may be.
 pub(crate) fn widened(context: &Context, rule: &'static str) -> Found {
+    // Each change is told of by one of the two rules.
+    let is_told = |opens: bool| opens && context.asks_for(ACCESS_PUBLIC);
     let mut findings = judged(context, rule, |change| {
-        // A new method is for a review where it is for everybody.
-        matches!(change.verdict, Verdict::Widened | Verdict::Incomparable) || change.opens_to_public()
+        let lets_in = matches!(change.verdict, Verdict::Widened | Verdict::Incomparable)
+            || change.own_check == Some(OwnCheck::Dropped)
+            // A new method is for a review where it is for everybody.
+            || change.opens_to_public();
+        lets_in && !is_told(change.opens_to_public())
     })?;
-    let lets_in =
-        |route: &RouteChange| matches!(route.from, Some((_, Relation::Widened | Relation::Incomparable)));
-    findings.extend(of_routes(context, rule, lets_in)?);
+    findings.extend(of_routes(context, rule, |route| {
+        let lets_in = matches!(route.from, Some((_, Relation::Widened | Relation::Incomparable)));
+        lets_in && !is_told(route.opens_to_public)
+    })?);
     Ok(findings)
 }
 
 /// What the Qdrant Cloud API's own check is about: callers are locked out, permissions are asked for where nothing was
-/// stated, or are asked for no more.
+/// stated, or are asked for no more. What another rule tells of that is asked for is not told twice.
 pub(crate) fn permissions(context: &Context, rule: &'static str) -> Found {
-    judged(context, rule, |change| locks_out(change) || states_first(change) || drops_permissions(change))
+    judged(context, rule, |change| {
+        let lets_in = matches!(change.verdict, Verdict::Widened | Verdict::Incomparable);
+        let is_told = (locks_out(change) && context.asks_for(ACCESS_BREAKING))
+            || (change.opens_to_public() && context.asks_for(ACCESS_PUBLIC))
+            || (lets_in && context.asks_for(ACCESS_WIDENED));
+        (locks_out(change) || states_first(change) || drops_permissions(change)) && !is_told
+    })
 }
 
 /// Methods and routes are gone, or take something else.
@@ -55,8 +92,11 @@ fn locks_out(change: &AccessChange) -> bool {
 
 /// Where nothing was stated, a server that does not go by the generated table may have let in anybody.
 fn states_first(change: &AccessChange) -> bool {
-    let (Some(old), Some(new)) = (&change.old, &change.new) else { return false };
-    old.guard == Guard::Unstated && new.guard.permissions().next().is_some()
+    let was_unstated = match &change.old {
+        Some(old) => old.guard == Guard::Unstated,
+        None => change.verdict == Verdict::Stated,
+    };
+    was_unstated && change.new.as_ref().is_some_and(|new| new.guard.permissions().next().is_some())
 }
 
 /// A permission is needed no more, and no other one instead of it.
@@ -77,10 +117,30 @@ fn all_of(access: &Access) -> Option<&BTreeSet<String>> {
     }
 }
 
+/// The rules about access, in the order in which they tell of access that could not be read.
+const ABOUT_ACCESS: [&str; 4] = [ACCESS_BREAKING, ACCESS_PUBLIC, ACCESS_WIDENED, PERMISSIONS_BREAKING];
+
 /// Changes of access, and what is in their way: access that could not be read must not pass.
 fn judged(context: &Context, rule: &'static str, wanted: impl Fn(&AccessChange) -> bool) -> Found {
     let mut findings = of_access(context, rule, wanted)?;
-    findings.extend(context.misfits(rule)?);
+    if ABOUT_ACCESS.into_iter().find(|other| context.asks_for(other)).is_none_or(|first| first == rule) {
+        findings.extend(unread(context, rule)?);
+    }
+    Ok(findings)
+}
+
+/// Access that could not be read.
+fn unread(context: &Context, rule: &'static str) -> Found {
+    let mut findings = context.misfits(rule)?;
+    let comparison = context.comparison()?;
+    let what = "the access of this service in the earlier version";
+    findings.extend(context.at_services(rule, what, &comparison.base_misfits)?);
+    if let Some(why) = comparison.report.why_unread() {
+        let warning = context.problems().find(|problem| problem.code == Code::AccessUnread);
+        let at = warning.and_then(|problem| problem.position.clone());
+        let at = at.or_else(|| context.services().ok()?.into_iter().next());
+        findings.push(Finding { at, rule, message: why.to_string(), against: None });
+    }
     Ok(findings)
 }
 
@@ -90,6 +150,7 @@ fn of_access(context: &Context, rule: &'static str, wanted: impl Fn(&AccessChang
     let finding = |change: &AccessChange| {
         let verdict = match change.verdict {
             Verdict::Added | Verdict::Removed => String::new(),
+            Verdict::Stated => "access is stated for the first time: ".to_owned(),
             verdict => format!("access is {}: ", verdict.as_str()),
         };
         let mut message = format!("Method {:?}: {verdict}{}", change.method, join(&change.reasons));

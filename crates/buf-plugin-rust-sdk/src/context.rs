@@ -6,7 +6,7 @@ use prost::Message as _;
 use prost_reflect::ServiceDescriptor;
 use prost_types::FileDescriptorProto;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
-use rust_sdk_model::{Api, Code, Descriptors, Diagnostics};
+use rust_sdk_model::{Api, Code, Descriptors, Diagnostic, Diagnostics, Options, Position};
 use rust_sdk_review::{Report, Snapshot, compare};
 
 use crate::messages::FileDescriptor;
@@ -26,6 +26,9 @@ pub(crate) struct Context {
     comparison: OnceCell<Result<Comparison, Diagnostics>>,
 }
 
+/// How files are read.
+type Read = fn(&CodeGeneratorRequest, Options) -> Result<Api, Diagnostics>;
+
 /// What the generator makes of files.
 struct Survey {
     api: Api,
@@ -36,6 +39,8 @@ struct Survey {
 /// The files and those of an earlier version.
 pub(crate) struct Comparison {
     pub(crate) report: Report,
+    /// Why the access of the earlier version was left out, if it was.
+    pub(crate) base_misfits: Diagnostics,
     pub(crate) old: Descriptors,
     pub(crate) new: Descriptors,
 }
@@ -68,16 +73,17 @@ impl Context {
         self.files.file_to_generate.iter().any(|name| name == file)
     }
 
-    /// What the generator would report.
-    pub(crate) fn problems(&self) -> Option<&Diagnostics> {
-        match self.own_survey() {
+    /// What the generator would report. buf checks a part of a package where it is asked to: that is no problem here.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let problems = match self.own_survey() {
             Ok(survey) => survey.as_ref().map(|survey| &survey.api.warnings),
             Err(problems) => Some(problems),
-        }
+        };
+        problems.into_iter().flatten().filter(|problem| problem.code != Code::PartialPackage)
     }
 
     fn own_survey(&self) -> &Result<Option<Survey>, Diagnostics> {
-        self.survey.get_or_init(|| self.survey(&self.files))
+        self.survey.get_or_init(|| self.survey(&self.files, Api::survey))
     }
 
     /// The files; `None` where they cannot be read, which is reported by the rule that is about that.
@@ -96,55 +102,71 @@ impl Context {
 
     fn compare(&self) -> Result<Comparison, Diagnostics> {
         let snapshot = |survey: &Option<Survey>| {
-            survey.as_ref().map(|survey| Snapshot::of(&survey.api)).unwrap_or_default()
+            survey.as_ref().map_or_else(Snapshot::without_files, |survey| Snapshot::of(&survey.api))
         };
         let new = self.own_survey().as_ref().map_err(Clone::clone)?;
+        // The earlier version need not define yet what the options name.
+        let old = self.survey(&self.against, Api::survey_base)?;
         Ok(Comparison {
-            report: compare(&snapshot(&self.survey(&self.against)?), &snapshot(new)),
+            report: compare(&snapshot(&old), &snapshot(new)),
+            base_misfits: old.map(|survey| survey.misfits).unwrap_or_default(),
             old: Descriptors::load(&self.against)?,
             new: Descriptors::load(&self.files)?,
         })
     }
 
     /// `None` where no file is asked for: buf checks modules that have none of their own, too.
-    fn survey(&self, files: &CodeGeneratorRequest) -> Result<Option<Survey>, Diagnostics> {
+    fn survey(&self, files: &CodeGeneratorRequest, read: Read) -> Result<Option<Survey>, Diagnostics> {
         if files.file_to_generate.is_empty() {
             return Ok(None);
         }
-        let misfits = match Api::survey(files, self.settings.generator.clone()) {
+        let misfits = match read(files, self.settings.generator.clone()) {
             Ok(api) => return Ok(Some(Survey { api, misfits: Diagnostics::default() })),
             Err(problems) if problems.iter().all(|problem| problem.code == Code::PluginOption) => problems,
             Err(problems) => return Err(problems),
         };
         // buf checks each module on its own, and those beside the API need not know its options.
-        Api::survey(files, self.settings.without_names()).map(|api| Some(Survey { api, misfits }))
+        read(files, self.settings.without_names()).map(|api| Some(Survey { api, misfits }))
     }
 
     /// One finding for each service whose access could not be read, since the plugin's options name what its files do not
     /// declare.
     pub(crate) fn misfits(&self, rule: &'static str) -> Result<Vec<Finding>, Failure> {
         let survey = self.own_survey().as_ref().ok().and_then(Option::as_ref);
-        let misfits = survey.iter().flat_map(|survey| &survey.misfits).map(|problem| problem.message.clone());
-        let message = misfits.collect::<Vec<_>>().join("; ");
-        let (false, Some(descriptors)) = (message.is_empty(), self.descriptors()?) else {
+        survey.map_or(Ok(Vec::new()), |survey| {
+            self.at_services(rule, "the access of this service", &survey.misfits)
+        })
+    }
+
+    /// One finding for each service, that something of it cannot be read for these reasons.
+    pub(crate) fn at_services(
+        &self,
+        rule: &'static str,
+        what: &str,
+        misfits: &Diagnostics,
+    ) -> Result<Vec<Finding>, Failure> {
+        let reasons: Vec<&str> = misfits.iter().map(|problem| problem.message.as_str()).collect();
+        if reasons.is_empty() {
             return Ok(Vec::new());
-        };
+        }
+        let message = format!("{what} cannot be read: {}; see the plugin's options", reasons.join("; "));
+        let finding = |at| Finding { at: Some(at), rule, message: message.clone(), against: None };
+        Ok(self.services()?.into_iter().map(finding).collect())
+    }
+
+    /// Where the services of the files are.
+    pub(crate) fn services(&self) -> Result<Vec<Position>, Failure> {
+        let Some(descriptors) = self.descriptors()? else { return Ok(Vec::new()) };
         let services = descriptors.requested().flat_map(|file| file.services().collect::<Vec<_>>());
-        let finding = |service: ServiceDescriptor| Finding {
-            at: Some(descriptors.position(&service.parent_file(), service.path())),
-            rule,
-            message: format!(
-                "the access of this service cannot be read: {message}; see the plugin's options"
-            ),
-            against: None,
-        };
-        Ok(services.map(finding).collect())
+        let place = |service: ServiceDescriptor| descriptors.position(&service.parent_file(), service.path());
+        Ok(services.map(place).collect())
     }
 }
 
 /// Nothing can be said about these files.
-pub(crate) fn unchecked(problems: &Diagnostics) -> Failure {
-    invalid(format!("the files cannot be checked:\n{problems}"))
+pub(crate) fn unchecked<'a>(problems: impl IntoIterator<Item = &'a Diagnostic>) -> Failure {
+    let problems: Vec<String> = problems.into_iter().map(ToString::to_string).collect();
+    invalid(format!("the files cannot be checked:\n{}", problems.join("\n")))
 }
 
 /// The request that the generator would get.

@@ -33,6 +33,10 @@ pub(crate) const NAMES: &str = "RUST_SDK_NAMES";
 pub(crate) const HTTP: &str = "RUST_SDK_HTTP";
 pub(crate) const ACCESS: &str = "RUST_SDK_ACCESS";
 pub(crate) const WARNINGS: &str = "RUST_SDK_WARNINGS";
+pub(crate) const ACCESS_BREAKING: &str = "RUST_SDK_ACCESS_BREAKING";
+pub(crate) const ACCESS_PUBLIC: &str = "RUST_SDK_ACCESS_PUBLIC";
+pub(crate) const ACCESS_WIDENED: &str = "RUST_SDK_ACCESS_WIDENED";
+pub(crate) const PERMISSIONS_BREAKING: &str = "QDRANT_CLOUD_PERMISSIONS_BREAKING";
 
 const RUST_SDK: &str = "RUST_SDK";
 const STRICT: &str = "RUST_SDK_STRICT";
@@ -56,7 +60,7 @@ pub(crate) const RULES: &[Rule] = &[
         check: method_options::check,
     },
     Rule {
-        id: "QDRANT_CLOUD_PERMISSIONS_BREAKING",
+        id: PERMISSIONS_BREAKING,
         categories: &[QDRANT],
         default: false,
         purpose: "Checks that a change of permissions locks no caller out, and that none is asked for no more.",
@@ -83,21 +87,29 @@ pub(crate) const RULES: &[Rule] = &[
         id: ACCESS,
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that every method states who may call it, without contradictions.",
+        purpose: "Checks that every method states who may call it, in options that are read, without contradictions.",
         kind: RuleType::Lint,
         check: problems::check,
     },
     Rule {
-        id: "RUST_SDK_ACCESS_BREAKING",
+        id: ACCESS_BREAKING,
         categories: &[RUST_SDK, STRICT],
         default: true,
         purpose: "Checks that a change of permissions, authentication, kinds of callers or account locks no caller out.",
         kind: RuleType::Breaking,
         check: breaking::access,
     },
+    Rule {
+        id: ACCESS_PUBLIC,
+        categories: &[RUST_SDK, STRICT],
+        default: true,
+        purpose: "Checks that no method is opened to everybody, that no new method is, and that no option changes that looks like access and is not read.",
+        kind: RuleType::Breaking,
+        check: breaking::public,
+    },
     // No default: nothing breaks, and the first step from one permission to another is such a change.
     Rule {
-        id: "RUST_SDK_ACCESS_WIDENED",
+        id: ACCESS_WIDENED,
         categories: &[STRICT],
         default: false,
         purpose: "Checks that no callers are let in who were not before, for a security review.",
@@ -129,12 +141,36 @@ pub(crate) const RULES: &[Rule] = &[
         check: problems::check,
     },
     Rule {
+        id: "RUST_SDK_NAMES_BREAKING",
+        categories: &[RUST_SDK, STRICT],
+        default: true,
+        purpose: "Checks that what keeps its name in the files keeps its names in the generated crate.",
+        kind: RuleType::Breaking,
+        check: breaking::sdk::names,
+    },
+    Rule {
+        id: "RUST_SDK_REQUIRED_BREAKING",
+        categories: &[RUST_SDK, STRICT],
+        default: true,
+        purpose: "Checks that no field must be set that need not be set before.",
+        kind: RuleType::Breaking,
+        check: breaking::sdk::required,
+    },
+    Rule {
         id: "RUST_SDK_ROUTES_BREAKING",
         categories: &[RUST_SDK, STRICT],
         default: true,
         purpose: "Checks that methods keep their HTTP routes, with the same bodies.",
         kind: RuleType::Breaking,
         check: breaking::routes,
+    },
+    Rule {
+        id: "RUST_SDK_SIGNATURES_BREAKING",
+        categories: &[RUST_SDK, STRICT],
+        default: true,
+        purpose: "Checks that functions of the generated crate keep their parameters, and that none is gone.",
+        kind: RuleType::Breaking,
+        check: breaking::sdk::signatures,
     },
     Rule {
         id: WARNINGS,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use rust_sdk_model::Options;
-use rust_sdk_model::options::KEYS;
+use rust_sdk_model::options::{KEYS, expand};
 
 use crate::messages::{Kind, Setting, Value};
 use crate::rpc::{Failure, invalid};
@@ -59,8 +59,13 @@ impl Settings {
                 let _ = writeln!(problems, "{problem}");
             }
         }
-        match Options::from_pairs(parsed.texts.iter().map(String::as_str)) {
-            Ok(options) => parsed.generator = options,
+        let texts = parsed.texts.iter().map(String::as_str);
+        let options = expand(texts, |file| std::fs::read_to_string(file)).and_then(|texts| {
+            let options = Options::from_pairs(texts.iter().map(String::as_str))?;
+            Ok((options, texts))
+        });
+        match options {
+            Ok((options, texts)) => (parsed.generator, parsed.texts) = (options, texts),
             Err(found) => {
                 let _ = writeln!(problems, "{found}");
             }
@@ -180,6 +185,20 @@ mod tests {
         assert!(!settings.generator.access);
         assert_eq!(settings.generator.packages, ["acme", "beta"]);
         assert_eq!((settings.entity_fields, settings.request_fields.len()), (vec!["uid".to_owned()], 1));
+    }
+
+    #[test]
+    fn options_come_from_a_file() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("sdk.options");
+        std::fs::write(&file, "# Names\npermissions_option=acme.may\n").unwrap();
+        let file = |path: &std::path::Path| ("options_file", text(path.to_str().unwrap()));
+        let settings =
+            parse(&[file(&folder.path().join("sdk.options")), ("unstated", text("deny"))]).unwrap();
+        assert_eq!(settings.text("permissions_option"), Some("acme.may"));
+        assert_eq!(settings.generator.access_options.permissions.unwrap().name, "acme.may");
+        let problem = parse(&[file(&folder.path().join("none"))]).unwrap_err();
+        assert!(problem.contains("of `options_file` cannot be read"), "{problem}");
     }
 
     #[test]

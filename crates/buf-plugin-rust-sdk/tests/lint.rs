@@ -26,6 +26,8 @@ fn places(files: &[FileDescriptor], annotations: &[Annotation]) -> Vec<String> {
 /// The rule that reports a code.
 fn rule_of(severity: &str, code: &str) -> &'static str {
     match code.split('-').next().unwrap() {
+        // As good as access that is not stated.
+        "access" if code == "access-unread" => "RUST_SDK_ACCESS",
         _ if severity == "warning" => "RUST_SDK_WARNINGS",
         "http" => "RUST_SDK_HTTP",
         "access" | "option" => "RUST_SDK_ACCESS",
@@ -282,6 +284,47 @@ fn requests_have_the_fields_that_are_required() {
     let options = [("required_request_fields", list(&["shelf_id"]))];
     let found = lint(FIELDS, "QDRANT_CLOUD_REQUIRED_REQUEST_FIELDS", &options);
     assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [9, 14]);
+}
+
+#[test]
+fn what_is_told_by_one_rule_is_not_told_by_another() {
+    let required =
+        || [("required_method_options", list(&["lumen.cloud.common.v1.permissions", "google.api.http"]))];
+    let (folder, name) = source(METHODS);
+    let files = files(&roots(folder.path().to_owned()), &[name]);
+    let found = |rules: &[&str]| {
+        let found = check(&request(files.clone(), Vec::new(), rules, &required())).unwrap();
+        places(&files, &found)
+    };
+    let (own, access) = (found(&["QDRANT_CLOUD_METHOD_OPTIONS"]), found(&["RUST_SDK_ACCESS"]));
+    let both = found(&["QDRANT_CLOUD_METHOD_OPTIONS", "RUST_SDK_ACCESS"]);
+    // A method without permissions, and one with permissions but without an account.
+    assert_eq!((own.len(), access.len(), both.len()), (4, 2, 4), "{own:?} {access:?}");
+    assert!(access.iter().all(|place| both.contains(place)), "{both:?}");
+}
+
+#[test]
+fn options_that_nobody_reads_are_told_of_once() {
+    let own = "extend google.protobuf.MethodOptions { repeated string scopes = 61001; }\n\
+               service S { rpc A(M) returns (M) { option (scopes) = \"a\"; } rpc B(M) returns (M) { option (scopes) = \"b\"; } }\n\
+               message M { string account_id = 1; }\n";
+    let folder = TempDir::new().unwrap();
+    let content = format!(
+        "syntax = \"proto3\";\npackage acme.own.v1;\nimport \"google/protobuf/descriptor.proto\";\n{own}"
+    );
+    std::fs::write(folder.path().join("own.proto"), content).unwrap();
+    let files = files(&roots(folder.path().to_owned()), &["own.proto"]);
+    let lint = |rules: &[&str], options: &[(&str, Kind)]| {
+        check(&request(files.clone(), Vec::new(), rules, options)).unwrap()
+    };
+    for rules in [&ALL[..], &["RUST_SDK_ACCESS"]] {
+        let found = lint(rules, &[]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].message.contains("permissions_option=acme.own.v1.scopes"), "{found:?}");
+    }
+    assert_eq!(lint(&ALL, &[("access", Kind::Bool(false))]), []);
+    assert_eq!(lint(&ALL, &[("permissions_option", text("acme.own.v1.scopes"))]), []);
+    assert_eq!(lint(&ALL, &[("custom_option", text("acme.own.v1.scopes"))]), []);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use prost::Message as _;
 use rust_sdk_model::plugin::{CodeGeneratorRequest, CodeGeneratorResponse, EDITIONS, Feature, GeneratedFile};
 use rust_sdk_model::{Code, Diagnostics, Options};
-use rust_sdk_regen::{Generated, generate};
+use rust_sdk_regen::{Generated, generate, options};
 
 /// The answer to a request.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub fn respond(request: &[u8]) -> Result<Answer, Unreadable> {
     let request = CodeGeneratorRequest::decode(request)?;
     // What handles the request catches panics with more to tell; this is for the steps around it.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let options = Options::parse(request.parameter.as_deref().unwrap_or_default())?;
+        let options = options(Options::pairs(request.parameter.as_deref().unwrap_or_default()))?;
         generate(&request, options)
     }));
     let outcome = outcome.unwrap_or_else(|_| {

@@ -1,5 +1,6 @@
 //! The command `review`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::panic::catch_unwind;
@@ -7,9 +8,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use rust_sdk_model::Options;
-use rust_sdk_regen::{Error, snapshot};
-use rust_sdk_review::{CLASSES, FailOn, Report, compare};
+use rust_sdk_regen::{Error, base_snapshot, options, snapshot};
+use rust_sdk_review::{AccessComparison, CLASSES, FailOn, Report, Snapshot, UnreadOption, compare};
 
 /// Compare who may call what, and by which routes, in two versions of an API.
 ///
@@ -34,6 +34,12 @@ pub(crate) struct Review {
     /// Set an option of the plugin, such as the name of an access option (may be repeated)
     #[arg(long = "opt", value_name = "KEY=VALUE")]
     options: Vec<String>,
+    /// The same for OLD alone; it need not define yet what the options name
+    #[arg(long = "old-opt", value_name = "KEY=VALUE")]
+    old_options: Vec<String>,
+    /// The same for NEW alone
+    #[arg(long = "new-opt", value_name = "KEY=VALUE")]
+    new_options: Vec<String>,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -57,7 +63,7 @@ enum Format {
 
 const UNREADABLE: u8 = 2;
 
-/// Exit codes: 0 no finding that fails the review, 1 findings, 2 wrong usage or an input that cannot be read.
+/// Exit codes: 0 no finding that fails the review, 1 findings, 2 wrong usage, or something that was not compared.
 pub(crate) fn run(arguments: &Review) -> ExitCode {
     let mut report = match report(arguments) {
         Ok(report) => report,
@@ -78,26 +84,49 @@ pub(crate) fn run(arguments: &Review) -> ExitCode {
     };
     // Whoever closes the pipe has seen enough.
     let _ = std::io::stdout().write_all(text.as_bytes());
+    if let Some(problem) = unread(&report) {
+        eprintln!("{problem}");
+        return ExitCode::from(UNREADABLE);
+    }
     if report.count(&arguments.fail_on) == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn report(arguments: &Review) -> Result<Report, String> {
-    let options = Options::from_pairs(arguments.options.iter().map(String::as_str));
-    let options = options.map_err(|problems| problems.to_string())?;
-    if !options.access {
-        return Err("error: `access=off` leaves nothing to review".to_owned());
+/// Why the review is none, where access was not compared.
+fn unread(report: &Report) -> Option<String> {
+    let AccessComparison::Unread { old, new } = &report.compared else { return None };
+    let mut text =
+        "error: access was not compared: custom options may state it, and none is read as access\n"
+            .to_owned();
+    let options: BTreeSet<&UnreadOption> = old.iter().chain(new).collect();
+    for option in options {
+        // What the new version does not have is no option for it.
+        let flag = if new.iter().any(|known| known.name == option.name) { "--opt" } else { "--old-opt" };
+        let setting = match &option.setting {
+            Some(setting) => format!("{flag} '{}'", setting.escape_debug()),
+            None => "no option can read it".to_owned(),
+        };
+        let _ = writeln!(text, "  `{}`: {setting}", option.name.escape_debug());
     }
-    let read = |which: &str, input: &PathBuf, own: &[PathBuf]| {
-        let found = snapshot(input, &[own, &arguments.includes].concat(), options.clone());
-        // What stands below has places of its own, but not which version they are in.
-        found.map_err(|error: Error| {
+    text.push_str("  help: set the options of those that state access, or `--opt access=off`");
+    Some(text)
+}
+
+fn report(arguments: &Review) -> Result<Report, String> {
+    let all = |own: &[String]| {
+        let pairs = arguments.options.iter().chain(own).map(String::as_str);
+        options(pairs).map_err(|problems| problems.to_string())
+    };
+    let (old_options, new_options) = (all(&arguments.old_options)?, all(&arguments.new_options)?);
+    let includes = |own: &[PathBuf]| [own, &arguments.includes].concat();
+    // What stands below has places of its own, but not which version they are in.
+    let read = |which: &str, input: &PathBuf, found: Result<Snapshot, Error>| {
+        found.map_err(|error| {
             format!("error: the {which} version, {}, cannot be read:\n{error}", input.display())
         })
     };
-    match (
-        read("old", &arguments.old, &arguments.old_includes),
-        read("new", &arguments.new, &arguments.new_includes),
-    ) {
+    let old = base_snapshot(&arguments.old, &includes(&arguments.old_includes), old_options);
+    let new = snapshot(&arguments.new, &includes(&arguments.new_includes), new_options);
+    match (read("old", &arguments.old, old), read("new", &arguments.new, new)) {
         // A panic must not look like a finding.
         (Ok(old), Ok(new)) => catch_unwind(|| compare(&old, &new))
             .map_err(|_| "error: internal error while comparing: please report it with the files".to_owned()),
@@ -112,9 +141,10 @@ fn after_help() -> String {
         let _ = writeln!(text, "  {name:<13} {meaning}");
     }
     text.push_str(
-        "\nWhat the generator would refuse is read as it stands and told of; only `problems` makes it a finding.\n\
+        "\nWhat the generator would reject is read as it stands and reported; only `problems` makes it a finding.\n\
          Options (`--opt`) are those of `generate`: see its --help.\n\n\
-         Exit codes: 0 no finding of these classes, 1 findings, 2 wrong usage or an input that cannot be read",
+         Exit codes: 0 no finding of these classes, 1 findings, 2 wrong usage, an input that cannot be read, or access that\n\
+         was not compared, since none of an API's custom options is read as access",
     );
     text
 }

@@ -7,7 +7,9 @@ mod members;
 mod messages;
 mod notes;
 
-pub use self::access::{Access, AccessState, FieldPath, FieldStep, OneofStep, Require};
+pub use self::access::{
+    Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
+};
 pub use self::calls::{Argument, PageField, Pagination, Request};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
@@ -37,6 +39,8 @@ pub struct Api {
     pub actors: Vec<NamedConst>,
     /// Whether the API states access at all.
     pub states_access: bool,
+    /// The options of methods that may state access, but are not read as access. Those that look most like it come first.
+    pub unread_options: Vec<UnreadOption>,
     /// The types of custom options, as static Rust data.
     pub option_types: OptionTypes,
     /// The modules that stand beside the packages' own.
@@ -202,6 +206,8 @@ pub struct Method {
     pub event: Option<Event>,
     /// The other custom options.
     pub custom_options: Vec<CustomOption>,
+    /// What options say that may state access, but are not read as access; by name.
+    pub unread: Vec<UnreadValue>,
 }
 
 /// What is known about repeating a call.

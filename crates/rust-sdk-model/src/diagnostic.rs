@@ -80,6 +80,7 @@ codes! {
     AccessUnspecifiedActor = "access-unspecified-actor",
     AccessConflict = "access-conflict",
     AccessUnknownValue = "access-unknown-value",
+    AccessUnread = "access-unread",
 
     LogUnknownField = "log-unknown-field",
     LogFieldType = "log-field-type",
@@ -189,8 +190,19 @@ impl Diagnostics {
 
     /// Adds an error that has no place in a file.
     pub fn push_global(&mut self, code: Code, message: impl Into<String>, hint: impl Into<String>) {
+        self.push_placeless(Severity::Error, code, message, hint);
+    }
+
+    /// Adds a problem that has no place in a file.
+    pub fn push_placeless(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
         self.push(Diagnostic {
-            severity: Severity::Error,
+            severity,
             code,
             position: None,
             subject: String::new(),

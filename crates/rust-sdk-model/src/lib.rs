@@ -11,6 +11,7 @@ pub mod docs;
 mod editions;
 pub mod naming;
 pub mod options;
+pub mod paths;
 pub mod plugin;
 mod source;
 pub mod template;

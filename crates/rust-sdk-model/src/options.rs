@@ -1,8 +1,10 @@
-//! The plugin's options: `key=value`, separated by commas. Strict, and none of them needs a file.
+//! The plugin's options: `key=value`, separated by commas, or a line each in a file. Strict, and none of them needs a file.
 
+mod file;
 mod selector;
 mod values;
 
+pub use self::file::expand;
 pub use self::selector::{Meaning, Selector};
 
 use self::selector::Meanings;
@@ -87,7 +89,8 @@ pub enum Runtime {
 /// The options that state access; `None` means found by their short name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessOptionNames {
-    /// `repeated string` on methods, or `string`. Some texts may stand for a state instead of a permission.
+    /// `repeated string` on methods; of one that is named also `string`, or an enum or a list of them. Some values may stand
+    /// for a state instead of a permission.
     pub permissions: Option<Selector>,
     /// `string` on methods: the request field that holds the account.
     pub account: Option<Selector>,
@@ -148,6 +151,11 @@ impl Default for Options {
 
 /// Every key with the values that it takes and what it does, for `--help` and for suggestions.
 pub const KEYS: &[(&str, &str, &str)] = &[
+    (
+        file::KEY,
+        "FILE",
+        "more options from a file, a line each, for all programs that read the API (may be repeated)",
+    ),
     ("crate_name", "NAME", "the crate's name (default: from the packages' common prefix)"),
     ("crate_version", "VERSION", "the crate's version (default: 0.1.0)"),
     ("layout", "crate|modules", "a whole crate, or a module tree for an existing one (default: crate)"),
@@ -173,7 +181,8 @@ pub const KEYS: &[(&str, &str, &str)] = &[
         "permissions_option",
         "OPTION[:VALUE=MEANING;…]",
         "the method option that lists permissions, or the path to the field of an option that does, such as \
-         acme.v1.rule#auth.permission; texts that are no permission mean `public` or `authenticated`",
+         acme.v1.rule#auth.permission: a `string`, an enum, or a list of them; values that are no permission mean `public` or \
+         `authenticated`",
     ),
     ("account_option", "OPTION", "the method option, or a field of it, that names the account's field"),
     ("account_field", "FIELD|-", "the account's field where no option says (default: account_id; `-`: none)"),
@@ -210,8 +219,12 @@ pub const KEYS: &[(&str, &str, &str)] = &[
 impl Options {
     /// Parses a plugin parameter. All mistakes are reported together.
     pub fn parse(parameter: &str) -> Result<Self, Diagnostics> {
-        let items = parameter.split(',').map(str::trim).filter(|item| !item.is_empty());
-        Self::from_pairs(items)
+        Self::from_pairs(Self::pairs(parameter))
+    }
+
+    /// The `key=value` pairs of a plugin parameter.
+    pub fn pairs(parameter: &str) -> impl Iterator<Item = &str> {
+        parameter.split(',').map(str::trim).filter(|item| !item.is_empty())
     }
 
     /// Parses options that are already apart, each `key=value`.
@@ -244,6 +257,11 @@ impl Options {
 
     fn set(&mut self, key: &str, value: &str) -> Parsed<()> {
         match key {
+            file::KEY => {
+                let hint =
+                    "name it on the command line, in buf.gen.yaml or in buf.yaml; files do not name files";
+                return Err((format!("`{key}` is not read here"), hint.to_owned()));
+            }
             "crate_name" => self.crate_name = Some(crate_name(value)?),
             "crate_version" => self.crate_version = non_empty(key, value)?,
             "layout" => {
@@ -310,7 +328,7 @@ mod tests {
 
     #[test]
     fn every_key_is_accepted_with_its_first_value() {
-        for (key, values, _) in KEYS {
+        for (key, values, _) in KEYS.iter().filter(|(key, ..)| *key != file::KEY) {
             let value = match *values {
                 "NAME"
                 | "PREFIX"

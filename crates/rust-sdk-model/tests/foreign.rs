@@ -122,6 +122,45 @@ fn custom_yields_to_what_else_is_said() {
     assert!(state(&format!("{open}{}", rule("signed-in"))).unwrap_err().contains("access-conflict"));
 }
 
+/// An API may have its permissions in an enum. The value that is none is a permission that nobody has.
+#[test]
+fn permissions_may_be_values_of_an_enum() {
+    let source = |options: &str| {
+        format!(
+            "syntax = \"proto3\";\n\
+             import \"google/protobuf/descriptor.proto\";\n\
+             enum P {{ P_NONE = 0; P_READ = 1; P_WRITE = 2; }}\n\
+             message Rule {{ repeated P perms = 1; P one = 2; }}\n\
+             extend google.protobuf.MethodOptions {{ Rule rule = 60001; repeated P perms = 60002; P one = 60003; }}\n\
+             service S {{ rpc M(R) returns (R) {{ {options} }} }}\n\
+             message R {{ string account_id = 1; }}"
+        )
+    };
+    let access = |options: &str, setting: &str| {
+        let options = source(options);
+        let settings = Options::parse(setting).unwrap();
+        let api =
+            Api::build(&common::request_of_source(&options), settings).map_err(|error| error.to_string())?;
+        let access = &api.methods().next().unwrap().2.access;
+        Ok::<_, String>(format!("{:?} {}", access.state, access.permissions.join("+")))
+    };
+    let list = "option (perms) = P_READ; option (perms) = P_WRITE;";
+    assert_eq!(access(list, "permissions_option=perms").as_deref(), Ok("Permissions P_READ+P_WRITE"));
+    assert_eq!(
+        access("option (one) = P_READ;", "permissions_option=one").as_deref(),
+        Ok("Permissions P_READ")
+    );
+    let rule = "option (rule) = {perms: [P_READ], one: P_WRITE};";
+    assert_eq!(access(rule, "permissions_option=rule#perms").as_deref(), Ok("Permissions P_READ"));
+    assert_eq!(access(rule, "permissions_option=rule#one").as_deref(), Ok("Permissions P_WRITE"));
+    let none = "option (perms) = P_NONE;";
+    assert_eq!(access(none, "permissions_option=perms").as_deref(), Ok("Permissions P_NONE"));
+    let meaning = "permissions_option=perms:P_NONE=authenticated";
+    assert_eq!(access(none, meaning).as_deref(), Ok("Authenticated "));
+    let problem = access(none, "permissions_option=perms:P_NOBODY=public").unwrap_err();
+    assert!(problem.contains("`P_NOBODY` in `permissions_option` is no value of `perms`"), "{problem}");
+}
+
 #[test]
 fn wrong_configuration_is_refused_with_what_would_be_right() {
     let problem = |old: &str, new: &str| harbor(&[(old, new)]).unwrap_err();
@@ -136,9 +175,9 @@ fn wrong_configuration_is_refused_with_what_would_be_right() {
          `auth.permissions`, `harbor.auth.v1.Auth` has no field `permissions`\n  help: did you mean `permission`?"
     );
     assert_eq!(
-        problem("permissions_option", "permissions_option=harbor.auth.v1.rule#auth.callers"),
-        "error[plugin-option]: `permissions_option=harbor.auth.v1.rule#auth.callers` names a field that is not \
-         `string` or `repeated string`\n  help: name a field that is `string` or `repeated string`"
+        problem("permissions_option", "permissions_option=harbor.auth.v1.rule#answer.status"),
+        "error[plugin-option]: `permissions_option=harbor.auth.v1.rule#answer.status` names a field that is not \
+         `string`, an enum, or a list of them\n  help: name a field that is `string`, an enum, or a list of them"
     );
     assert_eq!(
         problem("permissions_option", "permissions_option=harbor.auth.v1.open_gate#auth"),

@@ -3,18 +3,35 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use miette::{Diagnostic, SourceCode};
 use protox::Compiler;
+use protox::file::{ChainFileResolver, GoogleFileResolver, IncludeFileResolver};
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 
 use crate::canonical;
 use crate::error::{Error, IoContext as _};
 use crate::image;
+use crate::nesting::Bounded;
+
+/// The compiler is recursive. This is more than it needs within the bounds, whoever calls.
+const STACK: usize = 64 << 20;
 
 /// Compiles all files below the roots.
 pub(crate) fn request(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, Error> {
+    thread::scope(|scope| {
+        let compile = || compile(roots, includes);
+        let compiler = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, compile);
+        let compiler = compiler.context("start a thread for", "the compiler")?;
+        // A panic goes on where the result is waited for.
+        compiler.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+fn compile(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGeneratorRequest, Error> {
     let mut paths = Vec::new();
     for root in roots {
         let before = paths.len();
@@ -24,13 +41,23 @@ pub(crate) fn request(roots: &[PathBuf], includes: &[PathBuf]) -> Result<CodeGen
         }
     }
 
-    let mut compiler =
-        Compiler::new(roots.iter().chain(includes)).map_err(|error| Error::Compile(describe(&error)))?;
+    let mut files = ChainFileResolver::new();
+    for folder in roots.iter().chain(includes) {
+        files.add(IncludeFileResolver::new(folder.clone()));
+    }
+    files.add(GoogleFileResolver::new());
+    let files = Bounded::new(files);
+    let rejected = files.rejected();
+    let mut compiler = Compiler::with_file_resolver(files);
     compiler.include_imports(true).include_source_info(true);
     // A file that others import fails for each of them with the same words.
     let mut problems = BTreeSet::new();
     for path in paths {
         if let Err(error) = compiler.open_file(&path) {
+            // Every file that imports a rejected one would be read to the same end.
+            if let Some(problem) = rejected.take() {
+                return Err(Error::Compile(vec![problem]));
+            }
             problems.extend(describe(&error));
         }
     }

@@ -24,13 +24,36 @@ pub struct Generated {
 /// # Errors
 /// Every problem of the request, at once.
 pub fn generate(request: &CodeGeneratorRequest, options: Options) -> Result<Generated, Diagnostics> {
-    let api = api(request, options)?;
-    let files =
-        guard(&format!("generating the crate `{}`", api.crate_name), || rust_sdk_codegen::generate(&api))?;
-    Ok(Generated { files, warnings: api.warnings })
+    let (api, files) = attempt(request, options)?;
+    if api.warnings.has_errors() {
+        Err(api.warnings)
+    } else {
+        Ok(Generated { files, warnings: api.warnings })
+    }
 }
 
-/// Reads the API of a request.
+/// Reads the API of a request, and generates its files where nothing is wrong with it. Whatever is wrong is in the API's
+/// `warnings`, so that who generates and who reviews see the same errors.
+///
+/// # Errors
+/// The request cannot be read, or its files do not fit together.
+pub(crate) fn attempt(request: &CodeGeneratorRequest, options: Options) -> Result<(Api, Files), Diagnostics> {
+    let mut api = guard("reading the API", || Api::survey(request, options))?;
+    if api.warnings.has_errors() {
+        return Ok((api, Files::new()));
+    }
+    let doing = format!("generating the crate `{}`", api.crate_name);
+    let files = match guard(&doing, || rust_sdk_codegen::generate(&api)) {
+        Ok(files) => files,
+        Err(problems) => {
+            api.warnings.extend(problems);
+            Files::new()
+        }
+    };
+    Ok((api, files))
+}
+
+/// Reads the API of a request, which must have no errors.
 pub(crate) fn api(request: &CodeGeneratorRequest, options: Options) -> Result<Api, Diagnostics> {
     guard("reading the API", || Api::build(request, options))
 }

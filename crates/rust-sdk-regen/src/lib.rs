@@ -19,7 +19,7 @@
 use std::path::{Path, PathBuf};
 
 use rust_sdk_model::plugin::CodeGeneratorRequest;
-use rust_sdk_model::{Api, Options};
+use rust_sdk_model::{Api, Diagnostics, Options};
 
 mod canonical;
 mod compile;
@@ -28,6 +28,7 @@ mod error;
 mod generate;
 mod image;
 mod manifest;
+mod nesting;
 mod output;
 mod report;
 mod snapshot;
@@ -37,7 +38,16 @@ pub use generate::{Generated, generate};
 pub use manifest::MANIFEST;
 pub use report::{Drift, Report};
 pub use rust_sdk_codegen::Files;
-pub use snapshot::snapshot;
+pub use snapshot::{base_snapshot, snapshot};
+
+/// Parses plugin options, those in files among them.
+///
+/// # Errors
+/// Every mistake, at once.
+pub fn options<'a>(items: impl IntoIterator<Item = &'a str>) -> Result<Options, Diagnostics> {
+    let items = rust_sdk_model::options::expand(items, |file| std::fs::read_to_string(file))?;
+    Options::from_pairs(items.iter().map(String::as_str))
+}
 
 /// One generated crate: where its API comes from, its options, and where it goes.
 #[derive(Clone, Debug, Default)]
@@ -82,6 +92,12 @@ impl Regen {
     pub fn descriptor_set(mut self, file: impl Into<PathBuf>) -> Self {
         self.descriptor_set = Some(file.into());
         self
+    }
+
+    /// A file of plugin options, one a line, which `buf`, `review` and others can read, too.
+    #[must_use]
+    pub fn options_file(self, file: impl AsRef<Path>) -> Self {
+        self.option(format!("options_file={}", file.as_ref().display()))
     }
 
     /// A plugin option, `key=value` (see [`rust_sdk_model::options::KEYS`]).
@@ -131,7 +147,7 @@ impl Regen {
     }
 
     fn request(&self) -> Result<(CodeGeneratorRequest, Options), Error> {
-        let options = Options::from_pairs(self.options.iter().map(String::as_str))?;
+        let options = options(self.options.iter().map(String::as_str))?;
         let request = match (&self.descriptor_set, self.proto_roots.is_empty()) {
             (Some(file), true) => image::request(file, !options.packages.is_empty())?,
             (None, false) => generate::guard("compiling the files", || {

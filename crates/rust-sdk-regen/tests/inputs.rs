@@ -254,6 +254,84 @@ fn write_then_check_agree_and_a_change_is_drift() {
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
 }
 
+/// Hostile nesting is an error with a place, in files that are asked for and in those that they import.
+#[test]
+fn what_is_nested_too_deeply_is_an_error() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let problem = || {
+        Regen::new()
+            .proto_root(folder.path())
+            .option("crate_name=a")
+            .generate()
+            .map(|_| ())
+            .unwrap_err()
+            .to_string()
+    };
+    let nested = |depth: usize, open: &str, close: &str| {
+        let value = format!("{}x: 1{}", open.repeat(depth), close.repeat(depth));
+        format!(
+            "syntax = \"proto3\";\npackage acme;\nimport \"google/protobuf/descriptor.proto\";\n\
+             message R {{ R r = 1; int32 x = 2; repeated R l = 3; }}\nextend google.protobuf.FileOptions {{ R r = 50001; }}\n\
+             option (r) = {{{value}}};\n"
+        )
+    };
+    for (depth, open, close) in [
+        (5_000, "r {", "}"),
+        (5_000, "r <", ">"),
+        (5_000, "l: [{", "}]"),
+        (1_000_000, "r {", "}"),
+        (300, "r {", "}"),
+    ] {
+        fs::write(path("a.proto"), nested(depth, open, close)).unwrap();
+        let text = problem();
+        assert!(text.starts_with("a.proto:6:") && text.contains("more than 256 deep"), "{text}");
+    }
+    // The same by the name of an option.
+    let named = nested(0, "", "")
+        .replace("option (r) = {x: 1};", &format!("option (r){}.x = 1;", ".r".repeat(100_000)));
+    fs::write(path("a.proto"), named).unwrap();
+    assert!(problem().starts_with("a.proto:6:"), "{}", problem());
+    fs::create_dir(path("b")).unwrap();
+    fs::rename(path("a.proto"), path("b/deep.proto")).unwrap();
+    fs::write(path("a.proto"), "syntax = \"proto3\";\npackage acme;\nimport \"b/deep.proto\";\n").unwrap();
+    assert!(problem().contains("b/deep.proto:6:"), "{}", problem());
+    fs::remove_file(path("b/deep.proto")).unwrap();
+    // Below the limit, the compiler has its own, and enough stack to say so.
+    for (depth, open, close) in [(120, "r {", "}"), (253, "r {", "}"), (126, "l: [{", "}]")] {
+        fs::write(path("a.proto"), nested(depth, open, close)).unwrap();
+        assert!(!problem().contains("more than 256 deep"), "{}", problem());
+    }
+    for (depth, open, close) in [(90, "r {", "}"), (90, "l: [{", "}]")] {
+        fs::write(path("a.proto"), nested(depth, open, close)).unwrap();
+        let generated = Regen::new().proto_root(folder.path()).option("crate_name=a").generate();
+        assert!(generated.is_ok(), "{}", generated.unwrap_err());
+    }
+}
+
+/// The same for imports, which the compiler follows one after the other.
+#[test]
+fn long_rows_of_imports_are_an_error() {
+    let folder = TempDir::new().unwrap();
+    let write = |count: usize| {
+        for index in 0..count {
+            let import =
+                if index + 1 < count { format!("import \"f{}.proto\";\n", index + 1) } else { String::new() };
+            let text = format!("syntax = \"proto3\";\npackage acme;\n{import}message M{index} {{}}\n");
+            fs::write(folder.path().join(format!("f{index}.proto")), text).unwrap();
+        }
+    };
+    let api = || Regen::new().proto_root(folder.path()).option("crate_name=a").api();
+    write(1_000);
+    assert!(api().is_ok());
+    write(1_200);
+    let problem = api().unwrap_err().to_string();
+    assert!(
+        problem.contains("f1001.proto: error: more than 1000 files import each other in a row"),
+        "{problem}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_is_never_waited_for() {

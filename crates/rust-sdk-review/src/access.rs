@@ -115,7 +115,16 @@ impl Guard {
     }
 
     fn is_met_by(&self, held: &BTreeSet<&str>) -> bool {
-        self.smallest().iter().any(|needed| needed.is_subset(held))
+        let holds = |permission: &String| held.contains(permission.as_str());
+        match self {
+            Self::Unstated => false,
+            Self::Public | Self::Authenticated => true,
+            Self::All(permissions) => !permissions.is_empty() && permissions.iter().all(holds),
+            Self::Any(permissions) if held.len() < permissions.len() => {
+                held.iter().any(|permission| permissions.contains(*permission))
+            }
+            Self::Any(permissions) => permissions.iter().any(holds),
+        }
     }
 
     /// The permissions that it names.

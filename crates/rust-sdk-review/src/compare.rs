@@ -1,120 +1,114 @@
 //! Two snapshots → a report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rust_sdk_model::template::Template;
-
-use crate::access::{Access, Guard, Relation, Scope};
-use crate::migration;
-use crate::report::{AccessChange, CallChange, Migration, Report, Verdict};
+use crate::changes;
+use crate::report::{AccessComparison, CallChange, OptionChange, Report, RouteChange};
 use crate::routes;
-use crate::snapshot::{Binding, Method, Snapshot};
+use crate::sdk::{self, Level, NextVersion, SdkChange, SdkReport};
+use crate::snapshot::{AccessSource, Method, Snapshot, UnreadOption, UnreadValue};
 use crate::text::Text;
-use crate::words;
 
 /// Compares two versions of an API.
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
-    let mut report = Report {
-        routes: routes::compare(old, new),
+    let compared = comparison(old, new);
+    let both =
+        || old.methods.iter().filter_map(|(name, method)| Some((name, method, new.methods.get(name)?)));
+    let routes = routes::compare(old, new, compared == AccessComparison::Made);
+    Report {
+        access: changes::compare(old, new, &compared),
+        options: options(old, new, &compared),
+        calls: both().filter_map(|(name, old, new)| call(name, old, new)).collect(),
+        sdk: sdk(old, new, &routes.changes),
         unbound: routes::unbound(old, new).len(),
+        notes: notes(old, new),
         old_problems: old.problems.clone(),
         new_problems: new.problems.clone(),
-        ..Report::default()
+        routes: routes.changes,
+        routes_cut: routes.is_cut,
+        compared,
+    }
+}
+
+/// What changed in the generated crate, and the version that follows. A route that is gone is none of its code, but what
+/// the crate of the old version sends is answered differently.
+fn sdk(old: &Snapshot, new: &Snapshot, routes: &[RouteChange]) -> Option<SdkReport> {
+    let (old, new) = (old.sdk.as_ref()?, new.sdk.as_ref()?);
+    let changes = sdk::compare(old, new);
+    let level = if changes.iter().any(SdkChange::breaks) || routes.iter().any(|route| route.breaking) {
+        Level::Major
+    } else if !changes.is_empty() {
+        Level::Minor
+    } else {
+        Level::Patch
     };
-    let known: BTreeSet<&str> =
-        old.methods.values().flat_map(|method| method.access.guard.permissions()).collect();
-    for (name, method) in &old.methods {
-        match new.methods.get(name) {
-            None => report.access.push(removed(name, &method.access)),
-            Some(other) => {
-                report.access.extend(changed(name, method, other, &known));
-                report.calls.extend(call(name, method, other));
+    Some(SdkReport { changes, version: NextVersion::new(level, &old.version, &new.version) })
+}
+
+/// Whether rules can be compared with rules.
+fn comparison(old: &Snapshot, new: &Snapshot) -> AccessComparison {
+    let unread = |source: &AccessSource| -> Vec<UnreadOption> {
+        if let AccessSource::Unread(options) = source { options.clone() } else { Vec::new() }
+    };
+    // A version without files has nothing to read.
+    let before = if old.has_no_files { &new.access } else { &old.access };
+    match (before, &new.access) {
+        (AccessSource::Unread(_), _) | (_, AccessSource::Unread(_)) => {
+            AccessComparison::Unread { old: unread(&old.access), new: unread(&new.access) }
+        }
+        (AccessSource::Stated, _) => AccessComparison::Made,
+        (_, AccessSource::Stated) => AccessComparison::Introduced,
+        (AccessSource::Absent, AccessSource::Absent) => AccessComparison::NothingStated,
+        _ => AccessComparison::Off,
+    }
+}
+
+fn notes(old: &Snapshot, new: &Snapshot) -> Vec<Text> {
+    let mut notes = Vec::new();
+    if old.has_no_files {
+        notes.push(Text::say("The old version has no files: everything is new"));
+    } else if old.sdk.is_none() || new.sdk.is_none() {
+        notes.push(Text::say("The SDK was not compared: an ").with("access.json").then(" has no messages"));
+    }
+    let absent = old.absent.iter().map(|absent| {
+        Text::say("The options name what the old version does not define, which is left out: ").with(absent)
+    });
+    notes.extend(absent);
+    notes
+}
+
+/// Options that say something else now and are not read as access. A new method tells of those that look like it.
+fn options(old: &Snapshot, new: &Snapshot, compared: &AccessComparison) -> Vec<OptionChange> {
+    if matches!(compared, AccessComparison::Unread { .. } | AccessComparison::Off) {
+        return Vec::new();
+    }
+    let none = BTreeMap::new();
+    let mut changes = Vec::new();
+    for method in new.methods.keys() {
+        let (was, is) = (old.unread.get(method).unwrap_or(&none), new.unread.get(method).unwrap_or(&none));
+        let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+        for option in names {
+            let value = |values: &BTreeMap<String, UnreadValue>| {
+                values.get(option).map(|unread| unread.value.clone())
+            };
+            let looks_like_access = [was, is]
+                .iter()
+                .any(|values| values.get(option).is_some_and(|unread| unread.looks_like_access));
+            let (old_value, new_value) = (value(was), value(is));
+            let is_told = looks_like_access || old.methods.contains_key(method);
+            if old_value != new_value && is_told {
+                changes.push(OptionChange {
+                    method: method.clone(),
+                    option: option.clone(),
+                    old: old_value,
+                    new: new_value,
+                    looks_like_access,
+                });
             }
         }
     }
-    let added = new.methods.iter().filter(|(name, _)| !old.methods.contains_key(*name));
-    report.access.extend(added.map(|(name, method)| added_method(name, &method.access)));
-    report.access.sort_by(|a, b| (a.danger(), &a.method).cmp(&(b.danger(), &b.method)));
-    report
-}
-
-fn removed(method: &str, access: &Access) -> AccessChange {
-    AccessChange {
-        reasons: vec![Text::say("the method is gone; its callers needed: ").join(words::access(access))],
-        old: Some(access.clone()),
-        ..AccessChange::new(method, Verdict::Removed)
-    }
-}
-
-fn added_method(method: &str, access: &Access) -> AccessChange {
-    AccessChange {
-        reasons: vec![Text::say("a new method; its callers need: ").join(words::access(access))],
-        new: Some(access.clone()),
-        ..AccessChange::new(method, Verdict::Added)
-    }
-}
-
-/// `None` where the same callers are let in, however that is said. `known` are the permissions of the old version.
-fn changed(name: &str, method: &Method, other: &Method, known: &BTreeSet<&str>) -> Option<AccessChange> {
-    let (old, new) = (&method.access, &other.access);
-    let relation = old.relation_to(new);
-    if relation == Relation::Equivalent {
-        return None;
-    }
-    let let_in = new.admits_beyond(old);
-    let locked_out = old.admits_beyond(new);
-    let arrow = |what: &str, old: Text, new: Text| Text::say(what).join(old).then(" → ").join(new);
-    let mut reasons = Vec::new();
-    if words::guard(&old.guard) != words::guard(&new.guard) {
-        reasons.push(arrow("callers need: ", words::guard(&old.guard), words::guard(&new.guard)));
-    }
-    let both_ask = |access: &Access| !matches!(access.guard, Guard::Unstated | Guard::Public);
-    if both_ask(old) && both_ask(new) {
-        if old.actors != new.actors {
-            reasons.push(arrow("kinds of callers: ", words::kinds(old), words::kinds(new)));
-        }
-        if old.scope != new.scope {
-            reasons.push(arrow("account: ", words::scope(old), words::scope(new)));
-            if same_place(method, other) {
-                reasons.push(Text::say("in REST paths the account stays at the same place"));
-            }
-        }
-    }
-    for (words, caller) in [("lets in ", &let_in), ("locks out ", &locked_out)] {
-        reasons.extend(caller.as_ref().map(|caller| Text::say(words).join(words::caller(caller, old, new))));
-    }
-    let fresh = || new.guard.permissions().filter(|permission| !known.contains(permission));
-    if fresh().next().is_some() {
-        reasons.push(Text::say("no method of the old version asks for ").join(Text::names(fresh())));
-    }
-    if new.guard == Guard::Unstated {
-        reasons.push(Text::say("a server that does not enforce the generated table may let in anybody"));
-    }
-    Some(AccessChange {
-        migration: migration::step(old, new),
-        safe_steps: migration::safe_steps(old, new),
-        old: Some(old.clone()),
-        new: Some(new.clone()),
-        let_in,
-        locked_out,
-        reasons,
-        ..AccessChange::new(name, relation.into())
-    })
-}
-
-/// Whether the account is at the same place of some path before and now, under another name.
-fn same_place(old: &Method, new: &Method) -> bool {
-    let places = |method: &Method| {
-        let Scope::Field(scope) = &method.access.scope else { return Vec::new() };
-        let place = |binding: &Binding| {
-            let template = Template::parse(&binding.path).ok()?;
-            let at = template.variables().position(|(field, _)| field == scope)?;
-            Some((binding.verb.clone(), template.shape(), at))
-        };
-        method.bindings.iter().filter_map(place).collect()
-    };
-    let now = places(new);
-    places(old).iter().any(|place| now.contains(place))
+    changes.sort_by_key(|change| !change.looks_like_access);
+    changes
 }
 
 fn call(method: &str, old: &Method, new: &Method) -> Option<CallChange> {
@@ -131,51 +125,4 @@ fn call(method: &str, old: &Method, new: &Method) -> Option<CallChange> {
         })
         .collect();
     (!reasons.is_empty()).then(|| CallChange { method: method.to_owned(), reasons })
-}
-
-impl AccessChange {
-    fn new(method: &str, verdict: Verdict) -> Self {
-        Self {
-            method: method.to_owned(),
-            verdict,
-            old: None,
-            new: None,
-            let_in: None,
-            locked_out: None,
-            migration: None,
-            confirmed: false,
-            reasons: Vec::new(),
-            safe_steps: Vec::new(),
-        }
-    }
-
-    /// Whether anybody may call the method now who had to authenticate before, or who had no method to call.
-    pub fn opens_to_public(&self) -> bool {
-        let is_public =
-            |access: &Option<Access>| access.as_ref().is_some_and(|access| access.guard == Guard::Public);
-        is_public(&self.new) && !is_public(&self.old)
-    }
-
-    /// Whether authentication is enough now, where more was asked for.
-    pub fn asks_for_nothing(&self) -> bool {
-        let asks = |access: &Option<Access>| {
-            access.as_ref().is_some_and(|access| access.guard != Guard::Authenticated)
-        };
-        self.new.is_some() && !asks(&self.new) && asks(&self.old)
-    }
-
-    /// The order of a report: what lets in most comes first.
-    fn danger(&self) -> u8 {
-        match self.verdict {
-            _ if self.opens_to_public() => 0,
-            Verdict::Widened | Verdict::Incomparable if self.asks_for_nothing() => 1,
-            Verdict::Incomparable => 2,
-            Verdict::Widened => 3,
-            Verdict::Narrowed if self.migration == Some(Migration::Completion) => 5,
-            Verdict::Narrowed => 4,
-            Verdict::Removed => 6,
-            Verdict::Added => 7,
-            Verdict::Equivalent => 8,
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::access::{Access, Guard, Scope};
-use crate::snapshot::{Binding, Method, Snapshot};
+use crate::snapshot::{AccessSource, Binding, Method, Snapshot, UnreadOption, UnreadValue};
 
 /// The version of the form that is read; a file that states none is taken for it.
 const FORMAT: u64 = 1;
@@ -54,7 +54,7 @@ impl Snapshot {
             ),
             None => error,
         })?;
-        let mut found = Self::default();
+        let mut found = Self { access: source(&root)?, ..Self::default() };
         for (name, value) in methods.object()? {
             let place = Place { path: format!("methods.{name}"), value };
             if !is_method_name(name) {
@@ -63,10 +63,50 @@ impl Snapshot {
             if place.find("bindings").is_none() {
                 found.unbound.insert(name.clone());
             }
+            if place.flag("custom")? == Some(true) {
+                found.custom.insert(name.clone());
+            }
+            let unread = unread(&place)?;
+            if !unread.is_empty() {
+                found.unread.insert(name.clone(), unread);
+            }
             found.methods.insert(name.clone(), method(&place)?);
         }
         Ok(found)
     }
+}
+
+/// A file that does not say whether the API states access says it by each method's state.
+fn source(root: &Place<'_>) -> Result<AccessSource, JsonError> {
+    let unread = match root.find("unread_options") {
+        None => Vec::new(),
+        Some(_) => {
+            let place = root.get("unread_options")?;
+            let option =
+                |name: &String| Ok(UnreadOption { name: name.clone(), setting: place.nullable_text(name)? });
+            place.object()?.keys().map(option).collect::<Result<_, JsonError>>()?
+        }
+    };
+    Ok(match root.flag("states_access")? {
+        Some(false) if unread.is_empty() => AccessSource::Absent,
+        Some(false) => AccessSource::Unread(unread),
+        Some(true) | None => AccessSource::Stated,
+    })
+}
+
+fn unread(method: &Place<'_>) -> Result<BTreeMap<String, UnreadValue>, JsonError> {
+    if method.find("unread").is_none() {
+        return Ok(BTreeMap::new());
+    }
+    let value = |place: &Place<'_>| {
+        let looks_like_access = place.flag("looks_like_access")?.unwrap_or(true);
+        let Json::Text(value) = place.get("value")?.value else {
+            return Err(place.error("has a `value` that is no text"));
+        };
+        let value = UnreadValue { value: value.clone(), looks_like_access };
+        Ok((place.get("option")?.text()?.to_owned(), value))
+    };
+    method.get("unread")?.items()?.iter().map(value).collect()
 }
 
 fn is_method_name(name: &str) -> bool {
@@ -187,6 +227,15 @@ impl<'a> Place<'a> {
     fn nullable_text(&self, key: &str) -> Result<Option<String>, JsonError> {
         let place = self.get(key)?;
         if *place.value == Json::Null { Ok(None) } else { place.text().map(|text| Some(text.to_owned())) }
+    }
+
+    /// A truth value, of a key that may be missing.
+    fn flag(&self, key: &str) -> Result<Option<bool>, JsonError> {
+        match self.find(key) {
+            None => Ok(None),
+            Some(Json::Bool(value)) => Ok(Some(*value)),
+            Some(_) => Err(self.get(key)?.error("is neither `true` nor `false`")),
+        }
     }
 
     /// A text, of a key that may be missing.

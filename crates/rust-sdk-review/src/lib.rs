@@ -1,10 +1,11 @@
 //! Compares two versions of a protobuf API by what they mean for callers: who is let in and who is locked out, which
-//! routes come and go, which requests reach another method.
+//! routes come and go, which requests reach another method, what breaks in the generated crate.
 //!
 //! Pure: two [`Snapshot`]s → a [`Report`] → text. A rule is taken as the set of callers that it admits ([`Access`]), so
 //! that two ways to write the same rule are no change, and whatever is a change has a caller to show for it.
 
 pub mod access;
+mod changes;
 mod compare;
 mod json;
 mod migration;
@@ -12,6 +13,7 @@ mod paths;
 mod print;
 mod report;
 mod routes;
+pub mod sdk;
 mod snapshot;
 mod takeover;
 mod text;
@@ -21,7 +23,11 @@ mod words;
 pub use access::Access;
 pub use compare::compare;
 pub use json::JsonError;
-pub use report::{AccessChange, CallChange, Migration, Report, RouteChange, RouteVerdict, Verdict};
-pub use snapshot::{Binding, Method, Snapshot};
+pub use report::{
+    AccessChange, AccessComparison, CallChange, Migration, OptionChange, OwnCheck, Report, RouteChange,
+    RouteVerdict, Verdict,
+};
+pub use sdk::{Sdk, SdkChange, SdkReport};
+pub use snapshot::{AccessSource, Binding, Method, Snapshot, UnreadOption, UnreadValue};
 pub use text::Text;
 pub use threshold::{CLASSES, Class, FailOn, UnknownClass};

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use rust_sdk_model::template::{PatternSegment, Segment, Template, Wildcard, decoded};
+use rust_sdk_model::paths::{Part, PathTree};
+use rust_sdk_model::template::{Template, decoded};
 
 /// A route that can be looked up.
 #[derive(Clone, Debug)]
@@ -11,16 +12,9 @@ pub(crate) struct Route<'a> {
     pub(crate) verb: &'a str,
     /// The template as annotated.
     pub(crate) path: &'a str,
+    /// With decoded literals: `%61` is `a`.
     segments: Vec<Part>,
     custom: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
-    /// Decoded: `%61` is `a`.
-    Literal(String),
-    One,
-    Rest,
 }
 
 /// A path that some request has. Values of variables are such as no literal is.
@@ -35,18 +29,10 @@ impl<'a> Route<'a> {
     /// `None` for a path that is no template.
     pub(crate) fn new(method: &'a str, verb: &'a str, path: &'a str) -> Option<Self> {
         let template = Template::parse(path).ok()?;
-        let wildcard = |wildcard: Wildcard| if wildcard == Wildcard::One { Part::One } else { Part::Rest };
-        let mut segments = Vec::new();
-        for segment in &template.segments {
-            match segment {
-                Segment::Literal(text) => segments.push(Part::Literal(decoded(text))),
-                Segment::Wildcard(kind) => segments.push(wildcard(*kind)),
-                Segment::Variable { pattern, .. } => {
-                    segments.extend(pattern.iter().map(|segment| match segment {
-                        PatternSegment::Literal(text) => Part::Literal(decoded(text)),
-                        PatternSegment::Wildcard(kind) => wildcard(*kind),
-                    }));
-                }
+        let mut segments = Part::row(&template);
+        for part in &mut segments {
+            if let Part::Literal(text) = part {
+                *text = decoded(text);
             }
         }
         Some(Self { method, verb, path, segments, custom: template.verb.as_deref().map(decoded) })
@@ -70,6 +56,15 @@ impl<'a> Route<'a> {
         pairs.filter_map(|(a, b)| unify(a, self.custom.as_deref(), b, other.custom.as_deref())).collect()
     }
 
+    /// How much work it is to look for paths that both routes take.
+    pub(crate) fn cost(&self, other: &Self) -> usize {
+        let ways = |route: &Self, longest: usize| {
+            if route.segments.contains(&Part::Rest) { longest } else { 1 }
+        };
+        let longest = self.segments.len().max(other.segments.len()) + 1;
+        longest.saturating_mul(ways(self, longest)).saturating_mul(ways(other, longest))
+    }
+
     fn takes(&self, segments: &[String], custom: Option<&str>) -> bool {
         self.custom.as_deref() == custom && matches(&self.segments, segments)
     }
@@ -80,11 +75,43 @@ pub(crate) fn verb_of_both<'a>(a: &Route<'a>, b: &Route<'a>) -> &'a str {
     if a.verb == "*" { b.verb } else { a.verb }
 }
 
-/// The route that a request reaches.
-pub(crate) fn find<'r, 'a>(routes: &'r [Route<'a>], verb: &str, path: &Example) -> Option<&'r Route<'a>> {
-    let best = |segments: &[String], custom: Option<&str>| {
-        let taking = routes
-            .iter()
+/// The routes of one version.
+pub(crate) struct Router<'a> {
+    routes: Vec<Route<'a>>,
+    tree: PathTree,
+}
+
+impl<'a> Router<'a> {
+    pub(crate) fn new(routes: Vec<Route<'a>>) -> Self {
+        Self { tree: PathTree::new(routes.iter().map(|route| route.segments.as_slice())), routes }
+    }
+
+    pub(crate) fn routes(&self) -> &[Route<'a>] {
+        &self.routes
+    }
+
+    /// The routes that may take a path which this one takes, by their indices.
+    pub(crate) fn near(&self, route: &Route<'_>) -> Vec<usize> {
+        self.tree.overlapping(&route.segments)
+    }
+
+    /// The route that a request reaches.
+    pub(crate) fn find(&self, verb: &str, path: &Example) -> Option<&Route<'a>> {
+        let with_custom = || {
+            let (last, front) = path.segments.split_last()?;
+            let (last, custom) = last.rsplit_once(':')?;
+            let segments: Vec<String> = front.iter().cloned().chain([last.to_owned()]).collect();
+            self.best(verb, &segments, Some(custom))
+        };
+        with_custom().or_else(|| self.best(verb, &path.segments, None))
+    }
+
+    fn best(&self, verb: &str, segments: &[String], custom: Option<&str>) -> Option<&Route<'a>> {
+        let mut taking = self.tree.taking(segments);
+        taking.sort_unstable();
+        let taking = taking
+            .into_iter()
+            .map(|index| &self.routes[index])
             .filter(|route| route.verb == verb || route.verb == "*")
             .filter(|route| route.takes(segments, custom));
         // Of equal ones the first stays.
@@ -93,26 +120,25 @@ pub(crate) fn find<'r, 'a>(routes: &'r [Route<'a>], verb: &str, path: &Example) 
                 .then((route.verb == "*").cmp(&(best.verb == "*")));
             if order == Ordering::Less { route } else { best }
         })
-    };
-    let with_custom = || {
-        let (last, front) = path.segments.split_last()?;
-        let (last, custom) = last.rsplit_once(':')?;
-        let segments: Vec<String> = front.iter().cloned().chain([last.to_owned()]).collect();
-        best(&segments, Some(custom))
-    };
-    with_custom().or_else(|| best(&path.segments, None))
+    }
 }
 
 fn matches(parts: &[Part], segments: &[String]) -> bool {
-    match (parts.split_first(), segments.split_first()) {
-        (None, None) | (Some((Part::Rest, [])), _) => true,
-        (Some((Part::Rest, tail)), _) => (1..=segments.len()).any(|taken| matches(tail, &segments[taken..])),
-        (Some((Part::Literal(text), parts)), Some((segment, segments))) => {
-            text == segment && matches(parts, segments)
-        }
-        (Some((Part::One, parts)), Some((_, segments))) => matches(parts, segments),
-        _ => false,
-    }
+    let fits = |(part, segment): (&Part, &String)| match part {
+        Part::Literal(text) => text == segment,
+        Part::One => true,
+        Part::Rest => false,
+    };
+    let same = |parts: &[Part], segments: &[String]| {
+        parts.len() == segments.len() && parts.iter().zip(segments).all(fits)
+    };
+    // A template has one `**` at most.
+    let Some(at) = parts.iter().position(|part| *part == Part::Rest) else { return same(parts, segments) };
+    let (front, tail) = (&parts[..at], &parts[at + 1..]);
+    let least = front.len() + tail.len() + usize::from(!tail.is_empty());
+    segments.len() >= least
+        && same(front, &segments[..front.len()])
+        && same(tail, &segments[segments.len() - tail.len()..])
 }
 
 /// `Less` for what is found first.

@@ -1,23 +1,71 @@
 //! What a comparison finds.
 
 use crate::access::{Access, Caller, Relation};
+use crate::sdk::SdkReport;
+use crate::snapshot::UnreadOption;
 use crate::text::Text;
 
 /// What changed between two versions, most dangerous first in each list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// Whether the rules of the two versions were compared.
+    pub compared: AccessComparison,
     /// Methods whose callers change, or that come or go.
     pub access: Vec<AccessChange>,
+    /// Options that are not read as access, and that say something else now.
+    pub options: Vec<OptionChange>,
     /// Routes that come, go or change, and requests that reach another method.
     pub routes: Vec<RouteChange>,
+    /// Whether so many routes take each other's paths that not all of them were compared, which is a finding.
+    pub routes_cut: bool,
     /// Methods that take or give other messages, or stream differently.
     pub calls: Vec<CallChange>,
     /// How many methods' routes were not compared, since a version does not state them.
     pub unbound: usize,
+    /// What changed in the generated crate; `None` where that was not compared.
+    pub sdk: Option<SdkReport>,
+    /// What a reader must know of how the versions were read.
+    pub notes: Vec<Text>,
     /// What the generator would refuse in the old version.
     pub old_problems: Vec<String>,
     /// What the generator would refuse in the new version.
     pub new_problems: Vec<String>,
+}
+
+/// Whether the rules of two versions were compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AccessComparison {
+    /// They were.
+    #[default]
+    Made,
+    /// The old version states none, so those of the new one are compared with nothing.
+    Introduced,
+    /// Neither version states any.
+    NothingStated,
+    /// They were not asked for (`access=off`).
+    Off,
+    /// They could not be: a version has options that may state access, and none of them is read as access.
+    Unread {
+        /// The options of the old version.
+        old: Vec<UnreadOption>,
+        /// The options of the new version.
+        new: Vec<UnreadOption>,
+    },
+}
+
+/// An option that may be about access, and is not read as access.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionChange {
+    /// `package.Service/Method`.
+    pub method: String,
+    /// The option's full name, and behind a `#` the path to a field.
+    pub option: String,
+    /// The value before; `None` where it was not set.
+    pub old: Option<String>,
+    /// The value now; `None` where it is not set.
+    pub new: Option<String>,
+    /// Whether the option's name is about access.
+    pub looks_like_access: bool,
 }
 
 /// How the callers of a method change.
@@ -35,6 +83,17 @@ pub enum Verdict {
     Added,
     /// The method is gone: breaking.
     Removed,
+    /// The method states who may call it, in an API that stated nothing before.
+    Stated,
+}
+
+/// Whether a method's own code decides besides its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnCheck {
+    /// It does now, and did not.
+    Announced,
+    /// It did, and is not said to any more: for a security review.
+    Dropped,
 }
 
 /// The access of one method. Without a change in what it says it is not in the report.
@@ -52,6 +111,8 @@ pub struct AccessChange {
     pub let_in: Option<Caller>,
     /// Somebody who was let in and is not now.
     pub locked_out: Option<Caller>,
+    /// Whether the method's own code is said to decide besides, where that changes.
+    pub own_check: Option<OwnCheck>,
     /// Which step it is on the way from one permission to another.
     pub migration: Option<Migration>,
     /// Whether somebody says that clients have moved, so that the migration may end ([`Report::confirm`]).
@@ -100,6 +161,8 @@ pub struct RouteChange {
     pub from: Option<(String, Relation)>,
     /// Whether a client of the old version is answered differently or not at all.
     pub breaking: bool,
+    /// Whether its requests asked for authentication, and reach a method now that does not.
+    pub opens_to_public: bool,
     /// Whether it comes or goes with its method, which the report has as well.
     pub with_method: bool,
     /// What changed, in words.
@@ -125,6 +188,7 @@ impl Verdict {
             Self::Incomparable => "incomparable",
             Self::Added => "added",
             Self::Removed => "removed",
+            Self::Stated => "stated",
         }
     }
 }
@@ -155,8 +219,11 @@ impl RouteVerdict {
 impl Report {
     /// Whether nothing changed that this crate looks at.
     pub fn is_empty(&self) -> bool {
-        self.access.iter().all(|change| change.verdict == Verdict::Equivalent)
+        self.access.is_empty()
+            && self.options.is_empty()
             && self.routes.is_empty()
+            && !self.routes_cut
             && self.calls.is_empty()
+            && self.sdk.as_ref().is_none_or(|sdk| sdk.changes.is_empty())
     }
 }

@@ -16,16 +16,21 @@ pub(crate) type Key = (String, String);
 /// The routes of one version, with their methods.
 pub(crate) type Table<'a> = BTreeMap<Key, BTreeMap<&'a str, &'a Binding>>;
 
-pub(crate) fn compare(old: &Snapshot, new: &Snapshot) -> Vec<RouteChange> {
+/// `has_rules`: whether the two versions' rules can be compared.
+pub(crate) fn compare(old: &Snapshot, new: &Snapshot, has_rules: bool) -> takeover::Found {
     let unbound = unbound(old, new);
     let (before, now) = (table(old, &unbound), table(new, &unbound));
-    let mut changes = takeover::find_all(old, new, &before, &now);
+    let mut found = takeover::find_all(old, new, &before, &now);
+    let changes = &mut found.changes;
+    if !has_rules {
+        changes.iter_mut().for_each(RouteChange::forget_callers);
+    }
     let names: BTreeSet<&String> = old.methods.keys().chain(new.methods.keys()).collect();
     for name in names.into_iter().filter(|name| !unbound.contains(name)) {
-        of_method(name, (old.methods.get(name), &before), (new.methods.get(name), &now), &mut changes);
+        of_method(name, (old.methods.get(name), &before), (new.methods.get(name), &now), changes);
     }
     changes.sort_by(|a, b| (a.danger(), &a.method, &a.route).cmp(&(b.danger(), &b.method, &b.route)));
-    changes
+    found
 }
 
 /// The methods whose bindings one of the versions does not state.
@@ -65,9 +70,10 @@ fn of_method(name: &str, (old, before): Side<'_>, (new, now): Side<'_>, changes:
             .is_some_and(|others| !others.keys().any(|name| mine.is_some_and(|mine| mine.contains_key(name))))
     };
     let (old_keys, new_keys) = (keys(old), keys(new));
-    let lost = old_keys.iter().filter(|key| !new_keys.contains(key) && !moved(before, now, key));
+    let (was, is): (BTreeSet<&Key>, BTreeSet<&Key>) = (old_keys.iter().collect(), new_keys.iter().collect());
+    let lost = old_keys.iter().filter(|key| !is.contains(key) && !moved(before, now, key));
     let mut gained: Vec<&Key> =
-        new_keys.iter().filter(|key| !old_keys.contains(key) && !moved(now, before, key)).collect();
+        new_keys.iter().filter(|key| !was.contains(key) && !moved(now, before, key)).collect();
     let with_method = old.is_none() || new.is_none();
     for key in lost {
         let was = &before[key][name];
@@ -93,7 +99,7 @@ fn of_method(name: &str, (old, before): Side<'_>, (new, now): Side<'_>, changes:
         ..RouteChange::new(name, RouteVerdict::Added, now[key][name])
     }));
     let (Some(old), Some(new)) = (old, new) else { return };
-    for key in old_keys.iter().filter(|key| new_keys.contains(key)) {
+    for key in old_keys.iter().filter(|key| is.contains(key)) {
         changes.extend(same_paths(name, (old, before[key][name]), (new, now[key][name])));
     }
 }
@@ -160,9 +166,18 @@ impl RouteChange {
             was: None,
             from: None,
             breaking: false,
+            opens_to_public: false,
             with_method: false,
             reasons: Vec::new(),
         }
+    }
+
+    /// Without rules, nothing is known of the callers of two methods.
+    fn forget_callers(&mut self) {
+        if let Some((_, relation)) = &mut self.from {
+            *relation = Relation::Equivalent;
+        }
+        self.opens_to_public = false;
     }
 
     fn danger(&self) -> u8 {

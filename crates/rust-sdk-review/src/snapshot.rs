@@ -6,6 +6,7 @@ use rust_sdk_model::api::{self, AccessState, Require};
 use rust_sdk_model::{Api, Code, Severity};
 
 use crate::access::{Access, Guard, Scope};
+use crate::sdk::Sdk;
 
 /// One version of an API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,8 +15,52 @@ pub struct Snapshot {
     pub methods: BTreeMap<String, Method>,
     /// Those of them whose bindings are not known, so that their routes are not compared.
     pub unbound: BTreeSet<String>,
+    /// Those of them whose own code decides besides.
+    pub custom: BTreeSet<String>,
+    /// What their options say that may be about access, but is not read; by method, then by option.
+    pub unread: BTreeMap<String, BTreeMap<String, UnreadValue>>,
+    /// Where the rules come from.
+    pub access: AccessSource,
+    /// What is generated; `None` where that is not known, so that it is not compared.
+    pub sdk: Option<Sdk>,
     /// What the generator would refuse, in words. What it is about was read as it stands.
     pub problems: Vec<String>,
+    /// What the plugin's options name and this version does not define, in words.
+    pub absent: Vec<String>,
+    /// Whether this version has no files at all.
+    pub has_no_files: bool,
+}
+
+/// Where the rules of a version come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AccessSource {
+    /// The API states them.
+    #[default]
+    Stated,
+    /// The API states none, and has no option that may.
+    Absent,
+    /// They were not asked for (`access=off`).
+    Off,
+    /// They could not be read: the API has options that may state access, and none is read as access.
+    Unread(Vec<UnreadOption>),
+}
+
+/// A method option that may state access, or a field of one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnreadOption {
+    /// The full name, and behind a `#` the path to a field.
+    pub name: String,
+    /// The plugin's option that would read it, `key=value`; `None` where none can.
+    pub setting: Option<String>,
+}
+
+/// A value of such an option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadValue {
+    /// The value, for people.
+    pub value: String,
+    /// Whether the option's name is about access.
+    pub looks_like_access: bool,
 }
 
 /// One method. `None` is for what a snapshot does not say, which is not compared.
@@ -47,16 +92,54 @@ pub struct Binding {
 }
 
 impl Snapshot {
+    /// A version without any files, as before the first one.
+    pub fn without_files() -> Self {
+        Self { has_no_files: true, ..Self::default() }
+    }
+
     /// Takes what matters here from a model, which may be a [survey](Api::survey).
     pub fn of(api: &Api) -> Self {
-        let methods = api.methods().map(|(_, _, method)| (method.full_name.clone(), Method::of(method)));
-        // Unstated access is a rule here, and no problem.
-        let problems = api
-            .warnings
-            .iter()
-            .filter(|problem| problem.severity == Severity::Error && problem.code != Code::AccessUnstated)
-            .map(ToString::to_string);
-        Self { methods: methods.collect(), unbound: BTreeSet::new(), problems: problems.collect() }
+        let sdk = Some(Sdk::of(api));
+        let mut snapshot = Self { access: AccessSource::of(api), sdk, ..Self::default() };
+        for (_, _, method) in api.methods() {
+            let name = &method.full_name;
+            if method.access.custom {
+                snapshot.custom.insert(name.clone());
+            }
+            let unread = method.unread.iter().map(|unread| {
+                let value = unread.value.clone();
+                let looks_like_access = unread.looks_like_access;
+                (unread.option.clone(), UnreadValue { value, looks_like_access })
+            });
+            let unread: BTreeMap<String, UnreadValue> = unread.collect();
+            if !unread.is_empty() {
+                snapshot.unread.insert(name.clone(), unread);
+            }
+            snapshot.methods.insert(name.clone(), Method::of(method));
+        }
+        for problem in &api.warnings {
+            match (problem.severity, problem.code) {
+                (Severity::Error, _) => snapshot.problems.push(problem.to_string()),
+                (Severity::Warning, Code::PluginOption) => snapshot.absent.push(problem.message.clone()),
+                (Severity::Warning, _) => {}
+            }
+        }
+        snapshot
+    }
+}
+
+impl AccessSource {
+    fn of(api: &Api) -> Self {
+        let option = |option: &api::UnreadOption| UnreadOption {
+            name: option.name.clone(),
+            setting: option.setting.clone(),
+        };
+        match api.options.access {
+            false => Self::Off,
+            true if api.states_access => Self::Stated,
+            true if api.unread_options.is_empty() => Self::Absent,
+            true => Self::Unread(api.unread_options.iter().map(option).collect()),
+        }
     }
 }
 

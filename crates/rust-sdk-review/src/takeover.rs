@@ -1,44 +1,87 @@
 //! Requests that reached one method and reach another one now: the route went to another method, a more specific one came,
 //! or one that was more specific is gone.
 
-use crate::access::Relation;
-use crate::paths::{Example, Route, find, verb_of_both};
+use std::collections::BTreeSet;
+
+use crate::access::{Guard, Relation};
+use crate::paths::{Example, Route, Router, verb_of_both};
 use crate::report::{RouteChange, RouteVerdict};
 use crate::routes::{Key, Table};
 use crate::snapshot::Snapshot;
 use crate::text::Text;
 use crate::words;
 
-/// Every pair of an old route and a new one, of different methods, such that some request went by the first and goes by
-/// the second.
-pub(crate) fn find_all(
-    old: &Snapshot,
-    new: &Snapshot,
-    before: &Table<'_>,
-    now: &Table<'_>,
-) -> Vec<RouteChange> {
-    let (old_routes, new_routes) = (Routes::new(before), Routes::new(now));
-    let was_there: Vec<bool> =
-        new_routes.keyed().map(|(key, route)| holds(before, key, route.method)).collect();
-    let mut changes = Vec::new();
-    for (old_key, a) in old_routes.keyed() {
-        let stays = holds(now, old_key, a.method);
-        for ((new_key, b), was_there) in new_routes.keyed().zip(&was_there) {
-            // Between routes that are the same in both versions, nothing changes.
-            if a.method == b.method || (stays && *was_there) {
-                continue;
-            }
-            let verb = verb_of_both(a, b);
-            let mut examples = a.overlaps(b).into_iter();
-            let found =
-                examples.find(|path| old_routes.reaches(a, verb, path) && new_routes.reaches(b, verb, path));
-            if let Some(example) = found {
-                let shared = (new_key != old_key).then_some((verb, example.shown.as_str()));
-                changes.push(describe((old, a), (new, b), now, new_key, shared));
-            }
+/// How much is looked at and how much is told of, besides so much for each route. No real API comes near; routes that all
+/// take each other's paths do.
+const MAX: Limit = Limit { cost: 1_000_000, changes: 10_000 };
+const MAX_PER_ROUTE: Limit = Limit { cost: 100, changes: 4 };
+
+/// Bounds of the search.
+struct Limit {
+    cost: usize,
+    changes: usize,
+}
+
+impl Limit {
+    fn of(routes: usize) -> Self {
+        Self {
+            cost: MAX.cost + routes * MAX_PER_ROUTE.cost,
+            changes: MAX.changes + routes * MAX_PER_ROUTE.changes,
         }
     }
-    changes
+}
+
+/// What was found.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) changes: Vec<RouteChange>,
+    /// Whether too many routes take each other's paths to look at all of them.
+    pub(crate) is_cut: bool,
+}
+
+/// Every pair of an old route and a new one, of different methods, such that some request went by the first and goes by
+/// the second.
+pub(crate) fn find_all(old: &Snapshot, new: &Snapshot, before: &Table<'_>, now: &Table<'_>) -> Found {
+    let (old_routes, new_routes) = (Routes::new(before), Routes::new(now));
+    let stays = old_routes.held_by(now);
+    let was_there = new_routes.held_by(before);
+    // Between routes that are the same in both versions, nothing changes.
+    let limit = Limit::of(stays.len() + was_there.len());
+    let mut pairs = BTreeSet::new();
+    let mut cost = 0;
+    let mut add = |a: usize, b: usize| {
+        let (old_route, new_route) = (&old_routes.all()[a], &new_routes.all()[b]);
+        if old_route.method != new_route.method && !(stays[a] && was_there[b]) && pairs.insert((a, b)) {
+            cost += old_route.cost(new_route);
+        }
+        cost <= limit.cost
+    };
+    let gone = old_routes.all().iter().enumerate().filter(|(a, _)| !stays[*a]);
+    let come = new_routes.all().iter().enumerate().filter(|(b, _)| !was_there[*b]);
+    let mut is_within = gone
+        .map(|(a, route)| (a, new_routes.router.near(route)))
+        .all(|(a, near)| near.into_iter().all(|b| add(a, b)));
+    is_within = is_within
+        && come
+            .map(|(b, route)| (b, old_routes.router.near(route)))
+            .all(|(b, near)| near.into_iter().all(|a| add(a, b)));
+    let mut found = Found { is_cut: !is_within, ..Found::default() };
+    for (a, b) in pairs {
+        let (old_key, new_key) = (&old_routes.keys[a], &new_routes.keys[b]);
+        let (a, b) = (&old_routes.all()[a], &new_routes.all()[b]);
+        let verb = verb_of_both(a, b);
+        let reaches_both =
+            |path: &Example| old_routes.reaches(a, verb, path) && new_routes.reaches(b, verb, path);
+        if let Some(example) = a.overlaps(b).into_iter().find(reaches_both) {
+            let shared = (new_key != old_key).then_some((verb, example.shown.as_str()));
+            if found.changes.len() == limit.changes {
+                found.is_cut = true;
+                break;
+            }
+            found.changes.push(describe((old, a), (new, b), now, new_key, shared));
+        }
+    }
+    found
 }
 
 fn holds(table: &Table<'_>, key: &Key, method: &str) -> bool {
@@ -48,30 +91,35 @@ fn holds(table: &Table<'_>, key: &Key, method: &str) -> bool {
 /// The routes of one version that are templates.
 struct Routes<'a> {
     keys: Vec<Key>,
-    routes: Vec<Route<'a>>,
+    router: Router<'a>,
 }
 
 impl<'a> Routes<'a> {
     fn new(table: &Table<'a>) -> Self {
-        let mut all = Self { keys: Vec::new(), routes: Vec::new() };
+        let (mut keys, mut routes) = (Vec::new(), Vec::new());
         for (key, methods) in table {
             for (method, binding) in methods {
                 if let Some(route) = Route::new(method, &binding.verb, &binding.path) {
-                    all.keys.push(key.clone());
-                    all.routes.push(route);
+                    keys.push(key.clone());
+                    routes.push(route);
                 }
             }
         }
-        all
+        Self { keys, router: Router::new(routes) }
     }
 
-    fn keyed(&self) -> impl Iterator<Item = (&Key, &Route<'a>)> {
-        self.keys.iter().zip(&self.routes)
+    fn all(&self) -> &[Route<'a>] {
+        self.router.routes()
+    }
+
+    /// For each route, whether the other version has it.
+    fn held_by(&self, other: &Table<'_>) -> Vec<bool> {
+        self.keys.iter().zip(self.all()).map(|(key, route)| holds(other, key, route.method)).collect()
     }
 
     fn reaches(&self, route: &Route<'_>, verb: &str, path: &Example) -> bool {
-        find(&self.routes, verb, path)
-            .is_some_and(|found| (found.method, found.path) == (route.method, route.path))
+        let found = self.router.find(verb, path);
+        found.is_some_and(|found| (found.method, found.path) == (route.method, route.path))
     }
 }
 
@@ -104,6 +152,7 @@ fn describe(
         was: is_partial.then(|| format!("{} {}", a.verb, a.path)),
         from: Some((a.method.to_owned(), relation)),
         breaking: !is_partial && !same_call,
+        opens_to_public: to.access.guard == Guard::Public && from.access.guard != Guard::Public,
         reasons,
         ..RouteChange::new(b.method, RouteVerdict::TakenOver, now[key][b.method])
     }

@@ -4,14 +4,14 @@
 use std::fmt;
 
 /// A part of a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Piece {
     Words(String),
     Name(String),
 }
 
 /// A sentence, or a part of one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Text(Vec<Piece>);
 
 impl Text {

@@ -1,10 +1,14 @@
 //! Every method sets the options that are required of it.
 
+use std::collections::BTreeSet;
+
 use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, MethodDescriptor, Value};
+
+use rust_sdk_model::{Code, Diagnostic};
 
 use crate::context::Context;
 use crate::rpc::Failure;
-use crate::rules::Finding;
+use crate::rules::{ACCESS, Finding};
 
 const METHOD_OPTIONS: &str = "google.protobuf.MethodOptions";
 
@@ -13,14 +17,20 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
     let required: Vec<Required<'_>> =
         context.settings.method_options.iter().map(|name| Required::find(descriptors.pool(), name)).collect();
     let access = AccessOptions::find(context, &required);
+    let told = Told::of(context);
     let mut findings = Vec::new();
     for file in descriptors.requested() {
         for method in file.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
             let options = method.options();
+            let is_told = |code| told.has(code, file.name(), method.path());
             let missing = required.iter().filter(|required| !required.is_set(&options));
             let missing = missing.filter(|required| !access.excuse(required, &options));
+            let missing =
+                missing.filter(|required| !(access.is_about(required) && is_told(Code::AccessUnstated)));
             let problems = missing.map(|required| required.problem(&method));
-            for message in problems.chain(access.conflict(&method, &options)) {
+            let conflict = access.conflict(&method, &options);
+            let conflict = conflict.filter(|_| !is_told(Code::AccessPermissionsWithoutScope));
+            for message in problems.chain(conflict) {
                 let at = Some(descriptors.position(&file, method.path()));
                 findings.push(Finding { at, rule, message, against: None });
             }
@@ -28,6 +38,29 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
     }
     Ok(findings)
 }
+
+/// What the rule about access tells of, where it is asked for: the same is not told twice.
+struct Told<'a>(BTreeSet<(Code, &'a str, &'a [i32])>);
+
+impl<'a> Told<'a> {
+    fn of(context: &'a Context) -> Self {
+        let problems = context.problems().filter(|_| context.asks_for(ACCESS));
+        let place = |problem: &'a Diagnostic| {
+            let position = problem.position.as_ref()?;
+            // A method's path, whichever of its options it goes on to.
+            let method = position.path.get(..METHOD_PATH)?;
+            Some((problem.code, position.file.as_str(), method))
+        };
+        Self(problems.filter_map(place).collect())
+    }
+
+    fn has(&self, code: Code, file: &str, method: &[i32]) -> bool {
+        self.0.contains(&(code, file, method))
+    }
+}
+
+/// The length of a method's path: `service`, its index, `method`, its index.
+const METHOD_PATH: usize = 4;
 
 struct Required<'a> {
     name: &'a str,
@@ -86,9 +119,14 @@ impl AccessOptions {
         }
     }
 
+    /// Whether the required option is the one for permissions.
+    fn is_about(&self, required: &Required<'_>) -> bool {
+        required.extension.is_some() && required.extension == self.permissions
+    }
+
     /// A method that needs no authentication needs no permissions.
     fn excuse(&self, required: &Required<'_>, options: &DynamicMessage) -> bool {
-        let is_permissions = required.extension.is_some() && required.extension == self.permissions;
+        let is_permissions = self.is_about(required);
         let value = get(self.authentication.as_ref(), options);
         is_permissions && value.and_then(|value| value.as_bool()) == Some(false)
     }

@@ -11,12 +11,11 @@ use crate::rules::{ACCESS, DESCRIPTORS, Finding, HTTP, NAMES, WARNINGS};
 /// # Errors
 /// There is a problem that hides others, and no rule that is asked for would report it.
 pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding>, Failure> {
-    let Some(problems) = context.problems() else { return Ok(Vec::new()) };
     let mut findings = Vec::new();
-    for problem in problems {
+    for problem in context.problems() {
         let reported = problem.position.as_ref().is_some_and(|position| context.is_checked(&position.file));
         if hides_others(problem.code) && !(reported && context.asks_for(rule_of(problem))) {
-            return Err(unchecked(problems));
+            return Err(unchecked(context.problems()));
         }
         if reported && rule_of(problem) == rule {
             findings.push(Finding {
@@ -36,6 +35,8 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
 fn rule_of(problem: &Diagnostic) -> &'static str {
     let code = problem.code.as_str();
     match problem.severity {
+        // Access that is not read is as good as access that is not stated.
+        Severity::Warning if problem.code == Code::AccessUnread => ACCESS,
         Severity::Warning => WARNINGS,
         Severity::Error if code.starts_with("http-") => HTTP,
         Severity::Error if code.starts_with("access-") || code.starts_with("option-") => ACCESS,
@@ -53,7 +54,6 @@ fn hides_others(code: Code) -> bool {
             | Code::PluginOption
             | Code::OptionType
             | Code::OptionAmbiguous
-            | Code::PartialPackage
             | Code::Generator
     )
 }

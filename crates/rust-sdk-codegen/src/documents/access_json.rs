@@ -28,11 +28,12 @@ pub(super) fn text(api: &Api) -> String {
         ("format", json!(FORMAT), Lists::Joined),
         ("crate", json!(api.crate_name), Lists::Joined),
         ("states_access", json!(api.states_access), Lists::Joined),
+        ("unread_options", unread_options(api), Lists::Spread),
         ("methods", Value::Object(methods), Lists::Joined),
         ("permissions", Value::Object(permissions), Lists::Spread),
     ];
     let mut out = String::from("{");
-    for (index, (key, value, lists)) in sections.iter().enumerate() {
+    for (index, (key, value, lists)) in sections.iter().filter(|(_, value, _)| !value.is_null()).enumerate() {
         out.push_str(if index == 0 { "\n" } else { ",\n" });
         out.push_str("  \"");
         out.push_str(key);
@@ -43,9 +44,20 @@ pub(super) fn text(api: &Api) -> String {
     out
 }
 
+/// Where no access is stated, the options that may state it all the same: what compares two files must not take the
+/// methods for unguarded. `null` where there are none.
+fn unread_options(api: &Api) -> Value {
+    if api.states_access || api.unread_options.is_empty() {
+        return Value::Null;
+    }
+    let settings: Map<String, Value> =
+        api.unread_options.iter().map(|option| (option.name.clone(), json!(option.setting))).collect();
+    Value::Object(settings)
+}
+
 fn method(service: &Service, method: &Method) -> Value {
     let access = &method.access;
-    json!({
+    let mut value = json!({
         "state": access.state.as_str(),
         "permissions": sorted_names(&access.permissions),
         "require": access.require.as_str(),
@@ -58,7 +70,21 @@ fn method(service: &Service, method: &Method) -> Value {
         "idempotency": idempotency(method.idempotency),
         "api_version": service.api_version,
         "deprecated": method.deprecated,
-    })
+    });
+    if access.custom {
+        value["custom"] = json!(true);
+    }
+    if !method.unread.is_empty() {
+        let unread = method.unread.iter().map(|unread| {
+            json!({
+                "option": unread.option,
+                "value": unread.value,
+                "looks_like_access": unread.looks_like_access,
+            })
+        });
+        value["unread"] = unread.collect();
+    }
+    value
 }
 
 fn binding(binding: &Binding) -> Value {

@@ -15,6 +15,8 @@ pub struct Access {
     pub actors: Vec<String>,
     /// The request field that holds the account.
     pub scope: Option<FieldPath>,
+    /// Whether the method's own code decides besides.
+    pub custom: bool,
 }
 
 /// What the API says about access to a method.
@@ -37,6 +39,30 @@ pub enum Require {
     All,
     /// At least one.
     Any,
+}
+
+/// An option that methods set and that may state access, but is not read; or a field of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadOption {
+    /// The option's full name, and behind a `#` the path to a field of its message.
+    pub name: String,
+    /// The plugin's option that would read it, `key=value`; `None` where none can.
+    pub setting: Option<String>,
+    /// How many methods set it.
+    pub methods: usize,
+    /// Whether its name is about access.
+    pub looks_like_access: bool,
+}
+
+/// What a method's options say that is not read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnreadValue {
+    /// The name of an [`UnreadOption`].
+    pub option: String,
+    /// The value, for people.
+    pub value: String,
+    /// Whether the option's name is about access.
+    pub looks_like_access: bool,
 }
 
 /// A resolved path to a field of the request.

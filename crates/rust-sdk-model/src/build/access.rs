@@ -1,10 +1,13 @@
 //! Access annotations → one of four states, and the scope within which permissions hold. Fails closed.
 
 mod options;
+mod suggest;
+mod unread;
 
 use prost_reflect::{Cardinality, DynamicMessage, Kind, Value};
 
 pub(crate) use self::options::AccessOptions;
+pub(crate) use self::unread::UnreadOptions;
 
 use super::context::{MethodContext, Problem};
 use super::extensions::Statement;
@@ -28,6 +31,7 @@ pub(crate) fn describe(
         require: Require::All,
         actors: Vec::new(),
         scope: None,
+        custom: false,
     };
     if !options.stated() {
         return access;
@@ -49,6 +53,7 @@ pub(crate) fn describe(
     }
     let decided = said.state(context, options);
     access.state = decided.unwrap_or(AccessState::Unstated);
+    access.custom = said.meanings.iter().any(|(meaning, _)| *meaning == Meaning::Custom);
     if access.state == AccessState::Permissions {
         access.permissions = said.listed;
     }
@@ -77,11 +82,9 @@ impl<'a> Said<'a> {
     fn permissions(&mut self, options: &'a AccessOptions, set: &DynamicMessage) {
         let Some(statement) = &options.permissions else { return };
         let stated: Vec<String> = match statement.get(set) {
-            Some(Value::List(items)) => {
-                items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-            }
-            Some(Value::String(text)) => vec![text],
-            _ => Vec::new(),
+            Some(Value::List(items)) => items.iter().filter_map(|item| statement.text(item)).collect(),
+            Some(value) => statement.text(&value).into_iter().collect(),
+            None => Vec::new(),
         };
         let is_list = statement.ty().1;
         for text in stated {
@@ -95,17 +98,7 @@ impl<'a> Said<'a> {
     }
 
     fn mode(&mut self, context: &mut MethodContext<'_>, mode: &'a Statement, set: &DynamicMessage) {
-        let value = match mode.get(set) {
-            Some(Value::Bool(value)) => value.to_string(),
-            Some(Value::String(text)) => text,
-            Some(Value::EnumNumber(number)) => match mode.ty().0 {
-                Kind::Enum(item) => {
-                    item.get_value(number).map_or_else(|| number.to_string(), |value| value.name().to_owned())
-                }
-                _ => number.to_string(),
-            },
-            _ => return,
-        };
+        let Some(value) = mode.get(set).and_then(|value| mode.text(&value)) else { return };
         if let Some(meaning) = mode.meaning(&value) {
             self.meanings.push((meaning, mode));
         } else if !matches!(mode.ty().0, Kind::Bool) {

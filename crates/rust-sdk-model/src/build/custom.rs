@@ -7,6 +7,7 @@ use prost_reflect::{
     MessageDescriptor, ReflectMessage as _, Value,
 };
 
+use super::Fit;
 use super::access::AccessOptions;
 use super::load::{File, Loaded};
 use super::notes::NoteOptions;
@@ -61,7 +62,7 @@ impl<'a> CustomOptions<'a> {
         loaded: &'a Loaded,
         access: &'a AccessOptions,
         notes: &'a NoteOptions,
-        asked: &'a [String],
+        (asked, fit): (&'a [String], Fit),
     ) -> Self {
         let mut problems = Diagnostics::default();
         for name in asked {
@@ -71,7 +72,8 @@ impl<'a> CustomOptions<'a> {
                 let message = format!(
                     "`{name}` is no option of methods, services, messages, fields or enum values in this request"
                 );
-                problems.push_global(Code::PluginOption, message, suggest(loaded, name));
+                let hint = suggest(loaded, name);
+                problems.push_placeless(fit.severity(), Code::PluginOption, message, hint);
             }
         }
         Self {

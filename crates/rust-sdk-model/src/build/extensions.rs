@@ -6,8 +6,8 @@ use prost_reflect::{
     DescriptorPool, DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value,
 };
 
-use super::fields;
 use super::load::File;
+use super::{Fit, fields};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::options::{Meaning, Selector};
 
@@ -62,6 +62,16 @@ impl Statement {
         self.extension.number()
     }
 
+    /// One value as the plugin's options write it.
+    pub(crate) fn text(&self, value: &Value) -> Option<String> {
+        text(value, &self.ty().0)
+    }
+
+    /// The way into the option's message.
+    pub(crate) fn path(&self) -> &[FieldDescriptor] {
+        &self.steps
+    }
+
     /// What a value means by the plugin's options.
     pub(crate) fn meaning(&self, value: &str) -> Option<Meaning> {
         self.meanings.as_ref()?.meaning(value)
@@ -74,6 +84,18 @@ impl Statement {
             path if path.is_empty() => self.extension.full_name().to_owned(),
             path => format!("{}#{path}", self.extension.full_name()),
         }
+    }
+}
+
+/// A truth value, a text or an enum's value as the plugin's options write it.
+pub(crate) fn text(value: &Value, kind: &Kind) -> Option<String> {
+    match (value, kind) {
+        (Value::Bool(value), _) => Some(value.to_string()),
+        (Value::String(text), _) => Some(text.clone()),
+        (Value::EnumNumber(number), Kind::Enum(item)) => {
+            Some(item.get_value(*number).map_or_else(|| number.to_string(), |value| value.name().to_owned()))
+        }
+        _ => None,
     }
 }
 
@@ -106,11 +128,17 @@ pub(crate) struct Finder<'a> {
     /// The generated files and all that they import, directly or not. A request may hold other APIs, whose options say
     /// nothing about this one.
     imported: BTreeSet<&'a str>,
+    fit: Fit,
     problems: Diagnostics,
 }
 
 impl<'a> Finder<'a> {
-    pub(crate) fn new(pool: &'a DescriptorPool, files: &'a [File], generated: &BTreeSet<usize>) -> Self {
+    pub(crate) fn new(
+        pool: &'a DescriptorPool,
+        files: &'a [File],
+        generated: &BTreeSet<usize>,
+        fit: Fit,
+    ) -> Self {
         let by_name: BTreeMap<&str, &File> = files.iter().map(|file| (file.proto.name(), file)).collect();
         let mut open: Vec<&str> = generated.iter().map(|index| files[*index].proto.name()).collect();
         let mut imported = BTreeSet::new();
@@ -121,12 +149,12 @@ impl<'a> Finder<'a> {
                 );
             }
         }
-        Self { pool, files, imported, problems: Diagnostics::default() }
+        Self { pool, files, imported, fit, problems: Diagnostics::default() }
     }
 
-    /// The problems, if there were any.
-    pub(crate) fn finish(self) -> Result<(), Diagnostics> {
-        if self.problems.is_empty() { Ok(()) } else { Err(self.problems) }
+    /// The warnings, or all problems if there is an error among them.
+    pub(crate) fn finish(self) -> Result<Diagnostics, Diagnostics> {
+        if self.problems.has_errors() { Err(self.problems) } else { Ok(self.problems) }
     }
 
     pub(crate) fn find(&mut self, wanted: &Wanted<'_>) -> Option<ExtensionDescriptor> {
@@ -216,7 +244,7 @@ impl<'a> Finder<'a> {
             Ok(steps) => steps,
             Err(problem) => {
                 let text = format!("{option} does not resolve: {}", problem.message);
-                self.problems.push_global(Code::PluginOption, text, problem.hint);
+                self.absent(text, problem.hint);
                 return None;
             }
         };
@@ -241,15 +269,20 @@ impl<'a> Finder<'a> {
         let mut good = true;
         for (value, _) in statement.meanings.iter().flat_map(|selector| &selector.meanings) {
             if !possible.contains(value) {
-                good = false;
+                good = self.fit == Fit::Optional;
                 let message = format!("`{value}` in `{key}` is no value of `{}`", statement.name());
                 let near =
                     possible.iter().min_by_key(|known| strsim::damerau_levenshtein(known.as_str(), value));
                 let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
-                self.problems.push_global(Code::PluginOption, message, hint);
+                self.absent(message, hint);
             }
         }
         good.then_some(statement)
+    }
+
+    /// The plugin's options name what the files do not have.
+    fn absent(&mut self, message: String, hint: String) {
+        self.problems.push_placeless(self.fit.severity(), Code::PluginOption, message, hint);
     }
 
     fn ambiguous(&mut self, candidates: &[ExtensionDescriptor], wanted: &Wanted<'_>) {
@@ -281,7 +314,7 @@ impl<'a> Finder<'a> {
             || format!("check `{key}`, and that a file of the API imports the option's file"),
             |(_, known)| format!("did you mean `{key}={known}`?"),
         );
-        self.problems.push_global(Code::PluginOption, message, hint);
+        self.absent(message, hint);
     }
 }
 

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::routes::{self, Flat, Places};
+use super::routes::{self, Places};
 use crate::api::{Method, Package};
 use crate::diagnostic::{Code, Diagnostics, Severity};
+use crate::paths::Part;
 use crate::template::decoded;
 
 pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagnostics) {
@@ -18,13 +19,13 @@ pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagno
         if route.binding.template.verb.is_some() {
             continue;
         }
-        let segments = routes::flat(route.binding);
-        let (rests, others): (Vec<_>, Vec<_>) = segments.iter().partition(|segment| **segment == Flat::Rest);
+        let segments = Part::row(&route.binding.template);
+        let (rests, others): (Vec<_>, Vec<_>) = segments.iter().partition(|segment| **segment == Part::Rest);
         if others.len() > 2 || (others.len() < 2 && rests.is_empty()) {
             continue;
         }
         // Most templates begin with a literal that is no service's name.
-        if let Some(Flat::Literal(text)) = segments.first()
+        if let Some(Part::Literal(text)) = segments.first()
             && !services.contains(&*decoded(text))
         {
             continue;
@@ -52,14 +53,14 @@ fn path(method: &Method) -> [&str; 2] {
 }
 
 /// Whether a template takes a path of these segments.
-fn matches(template: &[Flat<'_>], path: &[&str]) -> bool {
+fn matches(template: &[Part], path: &[&str]) -> bool {
     match (template, path) {
-        ([], []) | ([Flat::Rest], _) => true,
-        ([Flat::Rest, behind @ ..], _) => (1..=path.len()).any(|taken| matches(behind, &path[taken..])),
-        ([Flat::Literal(text), template @ ..], [segment, path @ ..]) => {
+        ([], []) | ([Part::Rest], _) => true,
+        ([Part::Rest, behind @ ..], _) => (1..=path.len()).any(|taken| matches(behind, &path[taken..])),
+        ([Part::Literal(text), template @ ..], [segment, path @ ..]) => {
             decoded(text) == *segment && matches(template, path)
         }
-        ([Flat::One, template @ ..], [_, path @ ..]) => matches(template, path),
+        ([Part::One, template @ ..], [_, path @ ..]) => matches(template, path),
         _ => false,
     }
 }

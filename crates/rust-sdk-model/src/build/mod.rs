@@ -21,7 +21,6 @@ mod maps;
 mod members;
 mod messages;
 mod notes;
-mod overlaps;
 mod packages;
 mod pages;
 mod routes;
@@ -34,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
 
-use self::access::AccessOptions;
+use self::access::{AccessOptions, UnreadOptions};
 use self::collisions::Collisions;
 use self::containment::Containment;
 use self::custom::CustomOptions;
@@ -42,11 +41,11 @@ use self::extensions::Finder;
 use self::load::{File, Loaded};
 use self::messages::Describer;
 use self::notes::NoteOptions;
-use self::packages::{PackagePlan, Parts, Reach};
+use self::packages::{PackagePlan, Reach};
 use self::services::ServiceContext;
 use self::types::TypeIndex;
 use crate::api::{Api, NamedConst, Package, RootModules};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::naming::{self, Scope};
 use crate::options::Options;
 use crate::plugin::CodeGeneratorRequest;
@@ -79,32 +78,42 @@ impl Api {
     /// # Errors
     /// Every problem of the request, at once.
     pub fn build(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
-        let api = Self::describe(request, options, Parts::Refused)?;
+        let api = Self::survey(request, options)?;
         if api.warnings.has_errors() { Err(api.warnings) } else { Ok(api) }
     }
 
-    /// Describes the API of a request as far as can be told, with all problems in its `warnings`. It may ask for a part of
-    /// a package or crate. This is for reports and checks: what is generated from must be [built](Self::build).
+    /// Describes the API of a request as far as can be told, with all problems in its `warnings`. An API with errors among
+    /// them must not be generated: [`build`](Self::build) rejects it. Reports and checks read it all the same.
     ///
     /// # Errors
     /// The request cannot be read, or its files do not fit together.
     pub fn survey(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
-        Self::describe(request, options, Parts::Taken)
+        Self::describe(request, options, Fit::Required)
     }
 
-    fn describe(request: &CodeGeneratorRequest, options: Options, parts: Parts) -> Result<Self, Diagnostics> {
+    /// [Surveys](Self::survey) the version that another one is compared with. What the options name need not be there yet:
+    /// an option that this version does not define is left out, with a warning.
+    ///
+    /// # Errors
+    /// The request cannot be read, or its files do not fit together.
+    pub fn survey_base(request: &CodeGeneratorRequest, options: Options) -> Result<Self, Diagnostics> {
+        Self::describe(request, options, Fit::Optional)
+    }
+
+    fn describe(request: &CodeGeneratorRequest, options: Options, fit: Fit) -> Result<Self, Diagnostics> {
         let loaded = load::load(request, options.reflection)?;
-        let plan = packages::plan(&loaded.files, &options, parts)?;
+        let mut problems = Diagnostics::default();
+        let plan = packages::plan(&loaded.files, &options, fit, &mut problems)?;
         let types = TypeIndex::new(&loaded.pool, &plan.packages, &options);
         let generated = plan.packages.iter().flat_map(|package| &package.files).copied().collect();
-        let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated);
+        let mut finder = Finder::new(&loaded.pool, &loaded.files, &generated, fit);
         let access = if options.access {
             AccessOptions::find(&mut finder, &options.access_options, options.unstated)
         } else {
             AccessOptions::default()
         };
         let notes = NoteOptions::find(&mut finder, &options.note_options);
-        finder.finish()?;
+        problems.extend(finder.finish()?);
         let containment = Containment::new(&loaded.pool);
         let mut builder = Builder {
             loaded: &loaded,
@@ -114,9 +123,10 @@ impl Api {
             access: &access,
             notes: &notes,
             asked: &options.custom_options,
-            problems: Diagnostics::default(),
+            fit,
+            problems,
         };
-        let (packages, option_types) = builder.packages(&plan.packages);
+        let (packages, option_types, unread_options) = builder.packages(&plan.packages);
         let problems = builder.problems;
         let methods =
             || packages.iter().flat_map(|package| &package.services).flat_map(|service| &service.methods);
@@ -124,6 +134,7 @@ impl Api {
             permissions: constants(methods().flat_map(|method| &method.access.permissions), "PERMISSION"),
             actors: constants(methods().flat_map(|method| &method.access.actors), "ACTOR"),
             states_access: access.stated(),
+            unread_options,
             option_types,
             root_modules: plan.root_modules,
             crate_name: plan.crate_name,
@@ -135,6 +146,23 @@ impl Api {
     }
 }
 
+/// Whether the files must have what the plugin's options name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    Required,
+    Optional,
+}
+
+impl Fit {
+    /// How bad it is that an option names what the files do not have.
+    pub(crate) fn severity(self) -> Severity {
+        match self {
+            Self::Required => Severity::Error,
+            Self::Optional => Severity::Warning,
+        }
+    }
+}
+
 struct Builder<'a> {
     loaded: &'a Loaded,
     containment: &'a Containment,
@@ -143,18 +171,23 @@ struct Builder<'a> {
     access: &'a AccessOptions,
     notes: &'a NoteOptions,
     asked: &'a [String],
+    fit: Fit,
     problems: Diagnostics,
 }
 
-impl Builder<'_> {
-    fn packages(&mut self, plans: &[PackagePlan]) -> (Vec<Package>, crate::api::OptionTypes) {
-        let mut custom = CustomOptions::new(self.loaded, self.access, self.notes, self.asked);
+impl<'a> Builder<'a> {
+    fn packages(
+        &mut self,
+        plans: &[PackagePlan],
+    ) -> (Vec<Package>, crate::api::OptionTypes, Vec<crate::api::UnreadOption>) {
+        let mut custom = CustomOptions::new(self.loaded, self.access, self.notes, (self.asked, self.fit));
+        let mut unread = UnreadOptions::new(self.access, self.notes, self.asked);
         let mut places = routes::Places::new();
         let modules = Modules::new(plans);
         let reach = Reach::new(plans, &self.loaded.files);
         let mut packages = Vec::with_capacity(plans.len());
         for plan in plans {
-            packages.push(self.package(&reach, plan, &modules, &mut custom, &mut places));
+            packages.push(self.package(&reach, plan, &modules, (&mut custom, &mut unread), &mut places));
         }
         calls::describe(&mut packages);
         accessors::name(&mut packages);
@@ -163,7 +196,9 @@ impl Builder<'_> {
         grpc_paths::check(&packages, &places, &mut self.problems);
         let (types, problems) = custom.finish();
         self.problems.extend(problems);
-        (packages, types)
+        let (unread, problems) = unread.finish();
+        self.problems.extend(problems);
+        (packages, types, unread)
     }
 
     fn package(
@@ -171,7 +206,7 @@ impl Builder<'_> {
         reach: &Reach<'_>,
         plan: &PackagePlan,
         modules: &Modules<'_>,
-        custom: &mut CustomOptions<'_>,
+        (custom, unread): (&mut CustomOptions<'a>, &mut UnreadOptions<'a>),
         places: &mut routes::Places,
     ) -> Package {
         let files: Vec<&File> = plan.files.iter().map(|index| &self.loaded.files[*index]).collect();
@@ -200,6 +235,7 @@ impl Builder<'_> {
         let mut context = ServiceContext {
             types: self.types,
             access: self.access,
+            unread,
             notes: self.notes,
             reach,
             is_root: plan.module.is_empty(),

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost_types::FileDescriptorProto;
 
-use super::circles;
 use super::load::File;
+use super::{Fit, circles};
 use crate::api::RootModules;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::naming::{self, Scope};
@@ -43,20 +43,19 @@ const FEATURES: [&str; 10] = [
     "all-packages",
 ];
 
-/// What becomes of a request for a part of a package or of a named crate.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Parts {
-    Refused,
-    Taken,
-}
-
-pub(crate) fn plan(files: &[File], options: &Options, parts: Parts) -> Result<Plan, Diagnostics> {
+/// Plans the packages. A request for a part of a package or of a named crate is planned, too, and is a problem.
+pub(crate) fn plan(
+    files: &[File],
+    options: &Options,
+    fit: Fit,
+    problems: &mut Diagnostics,
+) -> Result<Plan, Diagnostics> {
     let references = References::new(files, options);
     let mut wanted: BTreeSet<usize> = (0..files.len())
         .filter(|index| files[*index].requested && selected(files[*index].proto.package(), options))
         .filter(|index| !references.is_extern(files[*index].proto.package()))
         .collect();
-    if wanted.is_empty() {
+    if wanted.is_empty() && fit == Fit::Required {
         return Err(Diagnostics::global(
             Code::Descriptor,
             "the request asks for no file that could be generated",
@@ -74,9 +73,7 @@ pub(crate) fn plan(files: &[File], options: &Options, parts: Parts) -> Result<Pl
     let prefix = strip_prefix(options, &crate_name, &roots);
     // A name that was made from the request says nothing about what else the crate should hold.
     let named = options.crate_name.is_some() || options.strip_prefix.is_some();
-    if parts == Parts::Refused {
-        check_partial(files, &wanted, if named { &prefix } else { "" })?;
-    }
+    check_partial(files, &wanted, if named { &prefix } else { "" }, problems);
     // What the wanted files refer to is generated too: a crate that does not compile helps nobody.
     let mut open: Vec<usize> = wanted.iter().copied().collect();
     while let Some(index) = open.pop() {
@@ -216,8 +213,7 @@ fn strip<'a>(package: &'a str, prefix: &str) -> &'a str {
 
 /// buf's default strategy sends a directory at a time, and keeps the first of the files that each answer has. So a request
 /// that imports what belongs to the crate, without asking for it, is one of several that would spoil each other.
-fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str) -> Result<(), Diagnostics> {
-    let mut problems = Diagnostics::default();
+fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str, problems: &mut Diagnostics) {
     let wanted_packages: BTreeSet<&str> = wanted.iter().map(|index| files[*index].proto.package()).collect();
     for file in files.iter().filter(|file| !file.requested && !file.proto.package().is_empty()) {
         let package = file.proto.package();
@@ -232,7 +228,6 @@ fn check_partial(files: &[File], wanted: &BTreeSet<usize>, prefix: &str) -> Resu
             );
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 fn default_crate_name(packages: &[String]) -> String {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::overlaps;
 use crate::api::{Binding, Method, Package};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
-use crate::template::{PatternSegment, Segment, Wildcard};
+use crate::paths::{Part, PathTree};
 
 /// What is to be told of a binding, known by its method and path builder.
 pub(crate) type Places = BTreeMap<(String, String), Place>;
@@ -22,33 +21,49 @@ pub(crate) struct Place {
 
 pub(crate) fn check(packages: &[Package], places: &Places, problems: &mut Diagnostics) {
     let mut seen: BTreeMap<(&str, String), Vec<Route<'_>>> = BTreeMap::new();
-    let mut by_size: BTreeMap<(Option<&str>, &str, usize), Vec<Route<'_>>> = BTreeMap::new();
+    let mut by_host: BTreeMap<(Option<&str>, &str), Vec<Candidate<'_>>> = BTreeMap::new();
     for route in all(packages, places) {
         let binding = route.binding;
         let same = seen.entry((binding.verb.as_str(), binding.template.shape())).or_default();
         if let Some(problem) = duplicate(&route, same) {
             problems.push(problem);
         } else if same.is_empty() {
-            let segments = flat(binding);
-            if segments.iter().all(|segment| *segment != Flat::Rest) {
-                let key = (route.host(), binding.verb.as_str(), segments.len());
-                by_size.entry(key).or_default().push(route);
+            let parts = Part::row(&binding.template);
+            if !parts.contains(&Part::Rest) {
+                let key = (route.host(), binding.verb.as_str());
+                by_host.entry(key).or_default().push(Candidate { route, parts });
             }
         }
         same.push(route);
     }
     // Routes with `**` are left out: among Google's they overlap by design, and the literal ones win.
-    for routes in by_size.values() {
-        let segments: Vec<Vec<Flat<'_>>> = routes.iter().map(|route| flat(route.binding)).collect();
-        for (first, second) in overlaps::pairs(&segments) {
-            let (first_segments, second_segments) = (&segments[first], &segments[second]);
-            let (first, second) = (&routes[first], &routes[second]);
-            if first.method.full_name != second.method.full_name
-                && first.binding.template.verb == second.binding.template.verb
-                && ambiguous(first_segments, second_segments)
-            {
-                problems.push(overlapping(second, first));
-            }
+    for candidates in by_host.values() {
+        overlaps(candidates, problems);
+    }
+}
+
+/// How many routes one route is said to overlap with. Where there are more, most routes overlap with most others.
+const MOST_OVERLAPS: usize = 8;
+
+struct Candidate<'a> {
+    route: Route<'a>,
+    parts: Vec<Part>,
+}
+
+/// Reports the routes that may take the same path as an earlier one, where neither is more specific.
+fn overlaps(candidates: &[Candidate<'_>], problems: &mut Diagnostics) {
+    let tree = PathTree::new(candidates.iter().map(|candidate| candidate.parts.as_slice()));
+    for (index, second) in candidates.iter().enumerate() {
+        let mut near = tree.overlapping(&second.parts);
+        near.retain(|other| *other < index);
+        near.sort_unstable();
+        let firsts = near.into_iter().map(|first| &candidates[first]).filter(|first| {
+            first.route.method.full_name != second.route.method.full_name
+                && first.route.binding.template.verb == second.route.binding.template.verb
+                && ambiguous(&first.parts, &second.parts)
+        });
+        for first in firsts.take(MOST_OVERLAPS) {
+            problems.push(overlapping(&second.route, &first.route));
         }
     }
 }
@@ -138,40 +153,9 @@ fn overlapping(route: &Route<'_>, first: &Route<'_>) -> Diagnostic {
     route.problem(Severity::Warning, Code::HttpOverlappingRoute, message, hint)
 }
 
-/// One segment of a template, whether or not it belongs to a variable.
-#[derive(Debug, PartialEq)]
-pub(super) enum Flat<'a> {
-    Literal(&'a str),
-    One,
-    Rest,
-}
-
-pub(super) fn flat(binding: &Binding) -> Vec<Flat<'_>> {
-    let wildcard = |wildcard: Wildcard| if wildcard == Wildcard::One { Flat::One } else { Flat::Rest };
-    let mut out = Vec::new();
-    for segment in &binding.template.segments {
-        match segment {
-            Segment::Literal(text) => out.push(Flat::Literal(text)),
-            Segment::Wildcard(kind) => out.push(wildcard(*kind)),
-            Segment::Variable { pattern, .. } => out.extend(pattern.iter().map(|segment| match segment {
-                PatternSegment::Literal(text) => Flat::Literal(text),
-                PatternSegment::Wildcard(kind) => wildcard(*kind),
-            })),
-        }
-    }
-    out
-}
-
-/// Whether some path matches both, while each is more specific in one place.
-fn ambiguous(a: &[Flat<'_>], b: &[Flat<'_>]) -> bool {
-    let (mut a_wins, mut b_wins) = (false, false);
-    for pair in a.iter().zip(b) {
-        match pair {
-            (Flat::Literal(x), Flat::Literal(y)) if x != y => return false,
-            (Flat::Literal(_), Flat::One) => a_wins = true,
-            (Flat::One, Flat::Literal(_)) => b_wins = true,
-            _ => {}
-        }
-    }
-    a_wins && b_wins
+/// Whether each is more specific in one place, where both take some path.
+fn ambiguous(a: &[Part], b: &[Part]) -> bool {
+    let wins =
+        |a: &[Part], b: &[Part]| a.iter().zip(b).any(|pair| matches!(pair, (Part::Literal(_), Part::One)));
+    wins(a, b) && wins(b, a)
 }

@@ -3,7 +3,7 @@
 use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 
-use super::access::{self, AccessOptions};
+use super::access::{self, AccessOptions, UnreadOptions};
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::http;
@@ -21,6 +21,7 @@ use crate::source::SourceIndex;
 pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) types: &'a TypeIndex,
     pub(crate) access: &'a AccessOptions,
+    pub(crate) unread: &'a mut UnreadOptions<'b>,
     pub(crate) notes: &'a NoteOptions,
     pub(crate) reach: &'a Reach<'a>,
     /// Whether the package is the crate's root.
@@ -127,6 +128,7 @@ impl ServiceContext<'_, '_> {
             })
             .collect();
         let access = access::describe(&mut context, self.access, self.types);
+        let unread = self.unread.read(&context);
         let notes = notes::describe(&mut context, self.notes, &|file| self.reach.holds(self.gate, file));
         Method {
             full_name,
@@ -152,6 +154,7 @@ impl ServiceContext<'_, '_> {
             patch_source: notes.patch_source,
             event: notes.event,
             custom_options: self.custom.read(&method.options(), Target::Method),
+            unread,
         }
     }
 }

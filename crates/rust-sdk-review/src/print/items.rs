@@ -1,9 +1,13 @@
 //! What people read of a report: one list, most dangerous first, in which methods that change alike stand together.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::access::Relation;
-use crate::report::{AccessChange, Migration, Report, RouteChange, RouteVerdict, Verdict};
+use crate::report::{
+    AccessChange, CallChange, Migration, OptionChange, OwnCheck, Report, RouteChange, RouteVerdict, Verdict,
+};
+use crate::sdk::{Effect, Element, Reason, SdkChange};
 use crate::text::Text;
 
 /// A change of one or more methods.
@@ -23,13 +27,20 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
     for route in report.routes.iter().filter(|route| route.with_method) {
         own_routes.entry(&route.method).or_default().push(&route.route);
     }
-    let access = report
-        .access
-        .iter()
-        .filter(|change| change.verdict != Verdict::Equivalent)
-        .map(|change| of_access(change, own_routes.get(change.method.as_str())));
+    let access = report.access.iter().map(|change| of_access(change, own_routes.get(change.method.as_str())));
     let routes = report.routes.iter().filter(|route| !route.with_method).map(of_route);
-    let calls = report.calls.iter().map(|change| Item {
+    let sdk = || report.sdk.iter().flat_map(|sdk| &sdk.changes);
+    let methods: HashMap<&str, &SdkChange> = sdk()
+        .filter(|change| change.element == Element::Method)
+        .map(|change| (change.name(), change))
+        .collect();
+    // What the SDK's changes say, too, is told of there.
+    let is_told = |call: &&CallChange| {
+        methods.get(call.method.as_str()).is_some_and(|change| {
+            call.reasons.iter().all(|text| change.reasons.iter().any(|reason| reason.text == *text))
+        })
+    };
+    let calls = report.calls.iter().filter(|call| !is_told(call)).map(|change| Item {
         label: "other messages",
         subjects: vec![Text::name(&change.method)],
         reasons: change.reasons.clone(),
@@ -37,15 +48,16 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
         matters: true,
         rank: 9,
     });
+    let options = report.options.iter().map(of_option);
     let mut items: Vec<Item> = Vec::new();
-    for item in access.chain(routes).chain(calls) {
-        let same = |other: &&mut Item| {
-            (other.rank, other.label) == (item.rank, item.label)
-                && (&other.reasons, &other.steps) == (&item.reasons, &item.steps)
-        };
-        match items.iter_mut().find(same) {
-            Some(other) => other.subjects.extend(item.subjects),
-            None => items.push(item),
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for item in access.chain(options).chain(routes).chain(calls).chain(sdk().filter_map(of_sdk)) {
+        match known.entry((item.rank, item.label, item.reasons.clone(), item.steps.clone())) {
+            Entry::Occupied(entry) => items[*entry.get()].subjects.extend(item.subjects),
+            Entry::Vacant(entry) => {
+                entry.insert(items.len());
+                items.push(item);
+            }
         }
     }
     // Stable: within a rank, the report's own order stays.
@@ -56,6 +68,9 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
 fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
     let (label, rank) = match change.verdict {
         Verdict::Added if change.opens_to_public() => ("added, open to the public", 0),
+        Verdict::Stated if change.opens_to_public() => {
+            ("states access for the first time: open to the public", 0)
+        }
         _ if change.opens_to_public() => ("widened to the public", 0),
         Verdict::Incomparable if change.asks_for_nothing() => ("changed: no permission is needed now", 1),
         Verdict::Widened if change.asks_for_nothing() => ("widened: no permission is needed now", 1),
@@ -71,7 +86,11 @@ fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
         Verdict::Narrowed => ("narrowed", 5),
         Verdict::Removed => ("removed", 7),
         Verdict::Added => ("added", 10),
-        Verdict::Equivalent => ("equivalent", 12),
+        Verdict::Stated => ("states access for the first time", 10),
+        Verdict::Equivalent if change.own_check == Some(OwnCheck::Dropped) => {
+            ("the same callers, but the method's own check is announced no more", 4)
+        }
+        Verdict::Equivalent => ("the same callers, and a check of the method's own", 11),
     };
     let subject = match routes {
         None => Text::name(&change.method),
@@ -87,6 +106,55 @@ fn of_access(change: &AccessChange, routes: Option<&Vec<&str>>) -> Item {
         matters: rank < 10,
         rank,
     }
+}
+
+fn of_option(change: &OptionChange) -> Item {
+    let value = |value: &Option<String>| match value {
+        None => Text::say("not set"),
+        Some(value) => Text::name(value),
+    };
+    let (label, rank) = if change.looks_like_access {
+        ("an option that looks like access changed, and is not read", 3)
+    } else {
+        ("another option changed", 11)
+    };
+    let reason = Text::name(&change.option).then(": ").join(value(&change.old)).then(" → ");
+    Item {
+        label,
+        subjects: vec![Text::name(&change.method)],
+        reasons: vec![reason.join(value(&change.new))],
+        steps: Vec::new(),
+        matters: rank < 10,
+        rank,
+    }
+}
+
+/// `None` for methods that come or go, which are told of with their access.
+fn of_sdk(change: &SdkChange) -> Option<Item> {
+    let is_whole = change.old.is_none() || change.new.is_none();
+    if change.element == Element::Method && is_whole {
+        return None;
+    }
+    let (label, rank) = match (change.has(Effect::Source), change.has(Effect::Wire)) {
+        (true, true) => ("SDK: breaks code and wire compatibility", 9),
+        (true, false) => ("SDK: breaks code", 9),
+        (false, true) => ("SDK: breaks wire compatibility", 9),
+        (false, false) if change.old.is_none() => ("SDK: added", 11),
+        (false, false) => ("SDK: changed, breaking nothing", 11),
+    };
+    let reason = |reason: &Reason| match reason.effect {
+        Effect::Source => Text::say("code: ").join(reason.text.clone()),
+        Effect::Wire => Text::say("wire: ").join(reason.text.clone()),
+        Effect::Added => reason.text.clone(),
+    };
+    Some(Item {
+        label,
+        subjects: vec![Text::say(change.element.as_str()).then(" ").with(change.name())],
+        reasons: change.reasons.iter().map(reason).collect(),
+        steps: Vec::new(),
+        matters: rank < 10,
+        rank,
+    })
 }
 
 fn of_route(change: &RouteChange) -> Item {

@@ -5,14 +5,23 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::access::{Access, Account, Caller, Guard, Kind, Scope};
-use crate::report::{AccessChange, Migration, Report, RouteChange, Verdict};
+use crate::report::{
+    AccessChange, AccessComparison, Migration, OptionChange, OwnCheck, Report, RouteChange, Verdict,
+};
+use crate::sdk::{Effect, SdkChange, SdkReport, Step};
+use crate::snapshot::UnreadOption;
 use crate::text::Text;
 
 const FORMAT: u32 = 1;
 
 impl Report {
-    /// JSON: `{"format", "summary", "access", "routes", "routes_not_compared", "calls", "problems"}`, each list most dangerous
-    /// first. `routes_not_compared` is how many methods have no `bindings` in one of the versions.
+    /// JSON: `{"format", "summary", "access_compared", "access_unread", "access", "options", "routes", "routes_not_compared", "routes_cut",
+    /// "calls", "sdk", "notes", "problems"}`, each list most dangerous first. `access_compared` is `yes`, `introduced`,
+    /// `nothing-stated`, `off`, or `unread`, where `access_unread` has the options of both versions that were not read.
+    /// `routes_not_compared` is how many methods have no `bindings` in one of the versions; with `routes_cut`, too many routes
+    /// take each other's paths to compare all of them. `sdk` is `null` where the generated crates were not compared; its `level`
+    /// is what semantic versioning says from 1.0 on, its `step` which number of `old_version` rises for Cargo, and
+    /// `version_taken` whether `new_version` is at least `next_version`.
     pub fn to_json(&self) -> String {
         let mut summary: BTreeMap<&str, usize> = BTreeMap::new();
         for change in &self.access {
@@ -21,13 +30,28 @@ impl Report {
         let report = json!({
             "format": FORMAT,
             "summary": summary,
+            "access_compared": match self.compared {
+                AccessComparison::Made => "yes",
+                AccessComparison::Introduced => "introduced",
+                AccessComparison::NothingStated => "nothing-stated",
+                AccessComparison::Off => "off",
+                AccessComparison::Unread { .. } => "unread",
+            },
+            "access_unread": match &self.compared {
+                AccessComparison::Unread { old, new } => json!({ "old": unread(old), "new": unread(new) }),
+                _ => Value::Null,
+            },
             "access": self.access.iter().map(access).collect::<Vec<_>>(),
+            "options": self.options.iter().map(option).collect::<Vec<_>>(),
             "routes": self.routes.iter().map(route).collect::<Vec<_>>(),
             "routes_not_compared": self.unbound,
+            "routes_cut": self.routes_cut,
             "calls": self.calls.iter().map(|change| json!({
                 "method": change.method,
                 "reasons": texts(&change.reasons),
             })).collect::<Vec<_>>(),
+            "sdk": self.sdk.as_ref().map(sdk),
+            "notes": texts(&self.notes),
             "problems": { "old": self.old_problems, "new": self.new_problems },
         });
         format!("{report:#}\n")
@@ -36,6 +60,48 @@ impl Report {
 
 fn texts(texts: &[Text]) -> Vec<String> {
     texts.iter().map(ToString::to_string).collect()
+}
+
+fn sdk(report: &SdkReport) -> Value {
+    let version = &report.version;
+    json!({
+        "level": version.level.as_str(),
+        "step": version.step.map(Step::as_str),
+        "old_version": version.old,
+        "new_version": version.new,
+        "next_version": version.next,
+        "version_taken": version.is_taken,
+        "changes": report.changes.iter().map(sdk_change).collect::<Vec<_>>(),
+    })
+}
+
+fn sdk_change(change: &SdkChange) -> Value {
+    let reasons = |effect: Effect| {
+        let reasons = change.reasons.iter().filter(|reason| reason.effect == effect);
+        reasons.map(|reason| reason.text.to_string()).collect::<Vec<_>>()
+    };
+    json!({
+        "element": change.element.as_str(),
+        "old": change.old,
+        "new": change.new,
+        "source": reasons(Effect::Source),
+        "wire": reasons(Effect::Wire),
+        "added": reasons(Effect::Added),
+    })
+}
+
+fn unread(options: &[UnreadOption]) -> Value {
+    options.iter().map(|option| json!({ "option": option.name, "setting": option.setting })).collect()
+}
+
+fn option(change: &OptionChange) -> Value {
+    json!({
+        "method": change.method,
+        "option": change.option,
+        "old": change.old,
+        "new": change.new,
+        "looks_like_access": change.looks_like_access,
+    })
 }
 
 fn access(change: &AccessChange) -> Value {
@@ -48,6 +114,10 @@ fn access(change: &AccessChange) -> Value {
         "new": change.new.as_ref().map(rule),
         "let_in": change.let_in.as_ref().map(caller),
         "locked_out": change.locked_out.as_ref().map(caller),
+        "own_check": change.own_check.map(|check| match check {
+            OwnCheck::Announced => "announced",
+            OwnCheck::Dropped => "dropped",
+        }),
         "migration": change.migration.map(|step| match step {
             Migration::Start => "start",
             Migration::Completion => "completion",

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::headline::{headline, is_silent, notes};
 use super::items::{Item, items};
-use super::{not_compared, summary};
 use crate::report::Report;
 use crate::text::{Text, code};
 
@@ -18,44 +18,41 @@ const MAX_SUBJECTS: usize = 20;
 
 impl Report {
     /// Markdown for a comment on a pull request: short, most dangerous first. Names are code spans, whatever they hold. It
-    /// begins with a marker, and fits into a comment.
+    /// begins with a marker, and fits into a comment. The fourth line is the headline, which holds no name.
     pub fn to_markdown(&self) -> String {
-        let mut out = format!("{MARKER}\n### API review: access and routes\n\n");
-        match summary(self) {
-            nothing if nothing.is_empty() => {
-                let _ = writeln!(out, "No {}.", super::nothing(self));
-            }
-            summary => {
-                let _ = writeln!(out, "**{summary}**");
-            }
+        let mut out = format!("{MARKER}\n### API review\n\n");
+        let headline = headline(self);
+        if is_silent(self) {
+            let _ = writeln!(out, "N{}.", &headline[1..]);
+        } else {
+            let _ = writeln!(out, "**{headline}**");
         }
-        if let Some(note) = not_compared(self) {
-            let _ = writeln!(out, "\n{note}");
-        }
-        let (matter, others): (Vec<Item>, Vec<Item>) = items(self).into_iter().partition(|item| item.matters);
         let mut left_out = 0;
         let mut append = |out: &mut String, text: &str| {
             let fits = out.len() + text.len() < MAX_LENGTH;
             if fits { out.push_str(text) } else { left_out += 1 }
         };
+        for note in notes(self) {
+            append(&mut out, &format!("\n{}.\n", note.markdown()));
+        }
+        if !self.new_problems.is_empty() {
+            append(&mut out, "\nThe generator rejects the new version:\n\n");
+        }
+        for problem in &self.new_problems {
+            append(&mut out, &listed(problem));
+        }
+        let (matter, others): (Vec<Item>, Vec<Item>) = items(self).into_iter().partition(|item| item.matters);
         for item in &matter {
             append(&mut out, &format!("\n{}", section(item)));
         }
-        let problems = |which: &str, problems: &[String]| {
-            let lines = problems
-                .iter()
-                .flat_map(|problem| problem.lines())
-                .map(|line| format!("- {}\n", code(line.trim())));
-            details(&format!("The generator refuses the {which} version"), &lines.collect::<String>())
-        };
         let additions: String = others.iter().map(section).collect();
-        for (text, wanted) in [
-            (problems("new", &self.new_problems), !self.new_problems.is_empty()),
-            (details("Additions, and what makes no difference to callers", &additions), !others.is_empty()),
-            (problems("old", &self.old_problems), !self.old_problems.is_empty()),
+        let old_problems: String = self.old_problems.iter().map(|problem| listed(problem)).collect();
+        for (title, content) in [
+            ("Additions, and what makes no difference to callers", additions),
+            ("The generator rejects the old version", old_problems),
         ] {
-            if wanted {
-                append(&mut out, &text);
+            if !content.is_empty() {
+                append(&mut out, &details(title, &content));
             }
         }
         if left_out > 0 {
@@ -64,6 +61,12 @@ impl Report {
         }
         out
     }
+}
+
+/// A problem as one entry of a list, with its hint below.
+fn listed(problem: &str) -> String {
+    let lines: Vec<String> = problem.lines().map(|line| code(line.trim())).collect();
+    format!("- {}\n", lines.join("  \n  "))
 }
 
 fn details(title: &str, content: &str) -> String {

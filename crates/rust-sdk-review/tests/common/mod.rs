@@ -1,4 +1,7 @@
 //! Snapshots in few words.
+#![allow(dead_code)] // Each test uses its part.
+
+pub(crate) mod files;
 
 use std::collections::BTreeSet;
 

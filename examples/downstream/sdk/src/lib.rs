@@ -23,6 +23,8 @@
 #[doc(inline)]
 pub use ::rust_sdk_runtime as runtime;
 
+pub mod access;
+
 #[cfg(any(feature = "grpc", feature = "rest"))]
 pub mod client;
 

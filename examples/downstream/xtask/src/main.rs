@@ -35,7 +35,7 @@ fn regen(check: bool) -> Result<Report, Error> {
     let regen = Regen::new()
         .proto_root(root.join("proto"))
         .include(root.join("third_party"))
-        .option("crate_name=acme-books")
+        .options_file(root.join("rust-sdk.options"))
         .option("runtime=path:../../../crates/rust-sdk-runtime")
         .out(root.join("sdk"))
         .fix_command("`cargo xtask regen`");

@@ -1,6 +1,6 @@
 //! The options that state access.
 
-use prost_reflect::{DynamicMessage, ExtensionDescriptor, Kind, Value};
+use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, Value};
 
 use crate::build::extensions::{Finder, METHOD, SERVICE, Statement, Wanted, cover, get};
 use crate::options::{AccessOptionNames, Unstated};
@@ -19,6 +19,8 @@ pub(crate) struct AccessOptions {
     pub(super) default_account: Option<String>,
     api_version: Option<ExtensionDescriptor>,
     pub(super) unstated_is_error: bool,
+    /// Whether access is read at all (`access=on`).
+    pub(super) is_wanted: bool,
 }
 
 /// The field that holds the account where no expression is given.
@@ -37,13 +39,13 @@ impl AccessOptions {
         };
         let text: fn(&Kind, bool) -> bool = |kind, list| !list && *kind == Kind::String;
         let switch: fn(&Kind, bool) -> bool = |kind, list| !list && *kind == Kind::Bool;
-        // One that is named may be a single text, too.
+        // One that is named may be a single one, or an enum, too.
         let permissions = match &names.permissions {
             None => wanted("permissions", "permissions_option", "`repeated string`", |kind, list| {
                 list && *kind == Kind::String
             }),
-            Some(_) => wanted("", "permissions_option", "`string` or `repeated string`", |kind, _| {
-                *kind == Kind::String
+            Some(_) => wanted("", "permissions_option", "`string`, an enum, or a list of them", |kind, _| {
+                matches!(kind, Kind::String | Kind::Enum(_))
             }),
         };
         let account = wanted("account_id_expression", "account_option", "`string`", text);
@@ -84,6 +86,7 @@ impl AccessOptions {
                 reserved: true,
             }),
             unstated_is_error: unstated == Unstated::Error,
+            is_wanted: true,
         }
     }
 
@@ -92,12 +95,26 @@ impl AccessOptions {
         self.permissions.is_some() || self.authentication.is_some() || !self.modes.is_empty()
     }
 
-    /// Whether this option says nothing else, so that it is no other custom option.
-    pub(crate) fn contains(&self, extension: &ExtensionDescriptor, value: &Value) -> bool {
+    fn statements(&self) -> impl Iterator<Item = &Statement> {
         let single =
             [&self.permissions, &self.account, &self.authentication, &self.actors, &self.require_all];
-        let statements: Vec<&Statement> = single.into_iter().flatten().chain(&self.modes).collect();
+        single.into_iter().flatten().chain(&self.modes)
+    }
+
+    /// Whether this option says nothing else, so that it is no other custom option.
+    pub(crate) fn contains(&self, extension: &ExtensionDescriptor, value: &Value) -> bool {
+        let statements: Vec<&Statement> = self.statements().collect();
         cover(&statements, extension, value) || self.api_version.as_ref() == Some(extension)
+    }
+
+    /// The paths into this option's message that are read; an empty one is for the whole option.
+    pub(super) fn paths(&self, extension: &ExtensionDescriptor) -> Vec<&[FieldDescriptor]> {
+        self.statements().filter(|known| known.extension == *extension).map(Statement::path).collect()
+    }
+
+    /// Whether something of this option is read.
+    pub(super) fn reads(&self, extension: &ExtensionDescriptor) -> bool {
+        self.statements().any(|known| known.extension == *extension)
     }
 
     /// The version that a service states.

@@ -65,6 +65,7 @@ impl BookServiceClient {
     /// Finds books by their titles, page by page.
     ///
     /// * REST: `GET /v1/shelves/{shelf_id}/books`
+    /// * Access: public, no authentication
     /// * Safe to repeat: it changes nothing.
     /// * Optional: `title`, `page_size`, `page_token`
     ///
@@ -75,8 +76,8 @@ impl BookServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/shelves/$SHELF_ID/books"
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id"}' "$HOST" acme.books.v1.BookService/ListBooks
+    /// curl "$URL/v1/shelves/$SHELF_ID/books"
+    /// grpcurl -d '{"shelfId": "shelf-id"}' "$HOST" acme.books.v1.BookService/ListBooks
     /// ```
     #[inline]
     pub fn list_books(
@@ -93,6 +94,7 @@ impl BookServiceClient {
     /// Reads about one book.
     ///
     /// * REST: `GET /v1/shelves/{shelf_id}/books/{book_id}`
+    /// * Access: `books.read`
     /// * Safe to repeat: it changes nothing.
     ///
     /// ```no_run
@@ -123,6 +125,7 @@ impl BookServiceClient {
     /// Takes a book home.
     ///
     /// * REST: `POST /v1/shelves/{shelf_id}/books/{book_id}:lend`, body `*`
+    /// * Access: `books.lend`
     /// * Optional: `reader`, `days`
     ///
     /// ```no_run
@@ -165,10 +168,13 @@ static SERVICE: rt::Service = rt::Service::new("acme.books.v1.BookService", &MET
 
 static METHODS: [rt::Method; 3] = [
     rt::Method::unary("/acme.books.v1.BookService/ListBooks")
+        .requires(rt::Access::public())
         .get(rt::template!("/v1/shelves/", shelf_id, "/books")),
     rt::Method::unary("/acme.books.v1.BookService/GetBook")
+        .requires(rt::Access::all(&["books.read"]))
         .get(rt::template!("/v1/shelves/", shelf_id, "/books/", book_id)),
     rt::Method::unary("/acme.books.v1.BookService/LendBook")
+        .requires(rt::Access::all(&["books.lend"]))
         .post(rt::template!("/v1/shelves/", shelf_id, "/books/", book_id, ":lend"))
         .body("*"),
 ];

@@ -1,0 +1,644 @@
+//! What a change of the files breaks in the generated crate, and on the wire.
+
+mod common;
+
+use common::files::{API, edited, model};
+use rust_sdk_review::sdk::{Aspect, Effect};
+use rust_sdk_review::{FailOn, Report, SdkChange, Snapshot, compare};
+
+fn snapshot_of(files: &[(&str, String)], options: &str) -> Snapshot {
+    Snapshot::of(&model(files, options))
+}
+
+fn snapshot(text: &str) -> Snapshot {
+    snapshot_of(&[("shop.proto", text.to_owned())], "crate_name=acme-shop")
+}
+
+fn review(edits: &[(&str, &str)]) -> Report {
+    compare(&snapshot(API), &snapshot(&edited(edits)))
+}
+
+/// `element name: effect aspect text`, of each reason.
+fn told(changes: &[SdkChange]) -> Vec<String> {
+    let line = |change: &SdkChange| {
+        let name = change.name().trim_start_matches("acme.shop.v1.").to_owned();
+        let element = change.element.as_str();
+        let reason = move |reason: &rust_sdk_review::sdk::Reason| {
+            format!("{element} {name}: {:?} {:?} {}", reason.effect, reason.aspect, reason.text)
+        };
+        change.reasons.iter().map(reason).collect::<Vec<_>>()
+    };
+    changes.iter().flat_map(line).collect()
+}
+
+/// What must be told of a change: parts of lines. Whatever breaks is told by exactly these lines.
+fn check(edits: &[(&str, &str)], expected: &[&str]) {
+    let report = review(edits);
+    let sdk = report.sdk.as_ref().unwrap();
+    let lines = told(&sdk.changes);
+    let mut breaking: Vec<&String> = lines.iter().filter(|line| !line.contains(": Added ")).collect();
+    for part in expected {
+        let found = lines.iter().find(|line| line.contains(part));
+        assert!(found.is_some(), "{part}\nof {edits:?} in\n{}", lines.join("\n"));
+        breaking.retain(|line| !line.contains(part));
+    }
+    assert!(breaking.is_empty(), "{edits:?}: {breaking:#?}");
+    let breaks =
+        sdk.changes.iter().any(SdkChange::breaks) || report.routes.iter().any(|route| route.breaking);
+    let level = if breaks { "major" } else { "minor" };
+    assert_eq!(sdk.version.level.as_str(), level, "{edits:?}");
+    assert!(!report.is_empty() && !report.to_text().contains("no change"), "{}", report.to_text());
+    let text = report.to_text();
+    assert!(text.contains(&format!("a {level} change")), "{text}");
+    assert_eq!(report.count(&"sdk".parse().unwrap()) > 0, sdk.changes.iter().any(SdkChange::breaks));
+    assert!(report.count(&"all".parse().unwrap()) > 0, "{text}");
+}
+
+#[test]
+fn the_same_is_no_change() {
+    let report = review(&[]);
+    assert!(report.is_empty());
+    assert_eq!(report.sdk.as_ref().unwrap().version.level.as_str(), "patch");
+    assert_eq!(report.to_text().lines().next().unwrap(), "no change in routes, calls or the SDK");
+}
+
+#[test]
+fn fields_that_must_be_set() {
+    let field = "string why = 9 [(google.api.field_behavior) = REQUIRED];";
+    check(
+        &[("// get", field)],
+        &[
+            "field GetItemRequest.why: Wire Required a new field that must be set: requests of old clients are rejected",
+            "method Shop/GetItem: Source Signature parameters: `get_item(shop_id: string, item_id: string)` → \
+             `get_item(shop_id: string, item_id: string, why: string)`",
+            "method Shop/Watch: Source Signature parameters: `watch()` → `watch(why: string)`",
+        ],
+    );
+    let field = "string why = 9 [(buf.validate.field).required = true];";
+    let by_rules = [
+        "field GetItemRequest.why: Wire Required",
+        "Shop/GetItem: Source Signature",
+        "Shop/Watch: Source Signature",
+    ];
+    check(&[("// get", field)], &by_rules);
+    let field = "string why = 9 [(buf.validate.field).string.min_len = 1];";
+    check(&[("// get", field)], &by_rules);
+    // One that was there, and one within another message: no function changes.
+    check(
+        &[("string reason = 2;", "string reason = 2 [(google.api.field_behavior) = REQUIRED];")],
+        &[
+            "field AddItemRequest.reason: Wire Required it must be set now",
+            "Shop/AddItem: Source Signature parameters",
+        ],
+    );
+    check(
+        &[("string title = 2;", "string title = 2 [(google.api.field_behavior) = REQUIRED];")],
+        &["field Item.title: Wire Required it must be set now: requests of old clients are rejected"],
+    );
+    // A response that promises more breaks nobody.
+    let report = review(&[(
+        "string next_page_token = 2;",
+        "string next_page_token = 2 [(google.api.field_behavior) = REQUIRED];",
+    )]);
+    assert!(report.sdk.unwrap().changes.is_empty());
+}
+
+#[test]
+fn fields_that_come_and_go() {
+    check(&[("// item", "string more = 20;")], &["field Item.more: Added Definition a new field"]);
+    check(
+        &[("  string title = 2;\n", "")],
+        &[
+            "field Item.title: Source Definition the field is gone: `title`",
+            "field Item.title: Wire Definition what old sides send in it is ignored, and they read its default",
+        ],
+    );
+    check(
+        &[("string reason = 2;", "")],
+        &[
+            "AddItemRequest.reason: Source",
+            "AddItemRequest.reason: Wire Definition what old clients send in it is ignored",
+        ],
+    );
+    check(
+        &[("string title = 2;", "string name = 2;")],
+        &[
+            "field Item.title: Source Definition its field: `title` → `name`",
+            "field Item.title: Wire Definition its name in JSON: `title` → `name`",
+        ],
+    );
+    check(
+        &[("string title = 2;", "string title = 22;")],
+        &["field Item.title: Wire Definition its number: 2 → 22; values are lost or misread"],
+    );
+    // Two that change places keep their names, and lose their values.
+    check(
+        &[("string id = 1;\n  string title = 2;", "string id = 2;\n  string title = 1;")],
+        &[
+            "field Item.id: Wire Definition its number: 1 → 2",
+            "field Item.title: Wire Definition its number: 2 → 1",
+        ],
+    );
+    // A number that is used again.
+    check(
+        &[("string title = 2;", "int32 size_class = 2;")],
+        &[
+            "field Item.title: Source Definition its field: `title` → `size_class`",
+            "field Item.title: Wire Definition its name in JSON",
+            "field Item.title: Source Definition its type: `string` → `int32`",
+            "field Item.title: Wire Definition old and new sides lose each other's values",
+        ],
+    );
+    check(
+        &[("string title = 2;", "string title = 2 [json_name = \"heading\"];")],
+        &["field Item.title: Wire Definition its name in JSON: `title` → `heading`"],
+    );
+    // Two names of a file that are one in Rust and in JSON.
+    check(
+        &[
+            ("string shop_id = 1;", "string shop__id = 1 [json_name = \"shopId\"];"),
+            ("{shop_id}", "{shop__id}"),
+        ],
+        &[
+            "field GetItemRequest.shop_id: Wire Definition in paths, queries and field masks, the old name is rejected",
+        ],
+    );
+    check(
+        &[("string title = 2;", "string title = 2 [deprecated = true];")],
+        &["field Item.title: Added Definition it is deprecated"],
+    );
+}
+
+#[test]
+fn types_of_fields() {
+    for (to, source, wire) in [
+        ("int64 count = 3;", "its type: `int32` → `int64`", "cut off"),
+        ("sint32 count = 3;", "its type: `int32` → `sint32`", "misread"),
+        ("string count = 3;", "its type: `int32` → `string`", "lose each other's values"),
+        ("repeated int32 count = 3;", "its type: `int32` → `repeated int32`", "reads a list as one value"),
+        ("Kind count = 3;", "its type: `int32` → `acme.shop.v1.Kind`", "cut off"),
+        (
+            "map<string, int32> count = 3;",
+            "its type: `int32` → `map<string, int32>`",
+            "lose each other's values",
+        ),
+    ] {
+        check(&[("int32 count = 3;", to)], &[&format!("Item.count: Source Definition {source}"), wire]);
+    }
+    check(
+        &[("int32 count = 3;", "optional int32 count = 3;")],
+        &["field Item.count: Source Definition its Rust type: a plain value → an `Option`"],
+    );
+    check(
+        &[("optional string note = 4;", "string note = 4;")],
+        &["field Item.note: Source Definition its Rust type: an `Option` → a plain value"],
+    );
+    check(
+        &[("Size size = 9;", "Item size = 9;")],
+        &[
+            "Item.size: Source Definition its type",
+            "Item.size: Wire Definition old and new sides misread each other's fields",
+            "message Size: Source Signature its setters are gone",
+        ],
+    );
+    // How a list is packed is for the sender to choose.
+    let packed = |packed: &str| {
+        snapshot(&edited(&[("// item", &format!("repeated int32 sizes = 30 [packed = {packed}];"))]))
+    };
+    assert!(compare(&packed("true"), &packed("false")).is_empty());
+}
+
+#[test]
+fn oneofs() {
+    check(
+        &[
+            ("string title = 2;", ""),
+            ("string free_text = 8; }", "string free_text = 8; string title = 2; }"),
+        ],
+        &[
+            "field Item.title: Source Definition it is a member of the oneof `price` now",
+            "field Item.title: Wire Definition of several values that one side sends, the other keeps the last one",
+        ],
+    );
+    check(
+        &[("string free_text = 8; }", "}\n  string free_text = 8;")],
+        &[
+            "field Item.free_text: Source Definition it is no member of the oneof `price` any more",
+            "field Item.free_text: Wire Definition of several values",
+        ],
+    );
+    // Alone in a oneof of its own, it is sent as before.
+    check(
+        &[("string title = 2;", "oneof heading { string title = 2; }")],
+        &["field Item.title: Source Definition it is a member of the oneof `heading` now"],
+    );
+    check(
+        &[("oneof price {", "oneof cost {")],
+        &[
+            "Item.cents: Source Definition its oneof: `price` → `cost`",
+            "Item.free_text: Source Definition its oneof",
+        ],
+    );
+    check(
+        &[("string free_text = 8; }", "string free_text = 8; bool unknown = 12; }")],
+        &["field Item.unknown: Added"],
+    );
+}
+
+#[test]
+fn defaults_and_required_fields_of_proto2() {
+    let file =
+        |field: &str| format!("syntax = \"proto2\";\npackage acme.shop.v1;\nmessage M {{ {field} }}\n");
+    let changes = |old: &str, new: &str| {
+        told(&compare(&snapshot(&file(old)), &snapshot(&file(new))).sdk.unwrap().changes)
+    };
+    assert_eq!(
+        changes("optional string a = 1 [default = \"x\"];", "optional string a = 1 [default = \"y\"];"),
+        ["field M.a: Wire Definition its default: `\"x\"` → `\"y\"`; what is absent reads differently"]
+    );
+    assert_eq!(
+        changes("optional float a = 1 [default = nan];", "optional float a = 1 [default = nan];"),
+        Vec::<String>::new()
+    );
+    assert!(
+        changes("optional int32 a = 1;", "optional int32 a = 1 [default = 3];")[0]
+            .contains("its default: `none` → `3`")
+    );
+    let required = changes("optional string a = 1;", "required string a = 1;");
+    assert!(
+        required.iter().any(|line| line.contains("Wire Definition new sides reject messages of old ones")),
+        "{required:?}"
+    );
+    assert!(required.iter().any(|line| line.contains("Source")), "{required:?}");
+    let optional = changes("required string a = 1;", "optional string a = 1;");
+    assert!(
+        optional.iter().any(|line| line.contains("Wire Definition old sides reject messages without it")),
+        "{optional:?}"
+    );
+    let new = changes("optional string a = 1;", "optional string a = 1; required string b = 2;");
+    assert!(
+        new.iter().any(|line| line.contains("M.b: Wire Required a new field that must be set")),
+        "{new:?}"
+    );
+}
+
+#[test]
+fn values_of_enums() {
+    check(
+        &[("KIND_USED = 2;", "KIND_USED = 2; KIND_OLD = 3;")],
+        &["enum value Kind.KIND_OLD: Added Definition a new value"],
+    );
+    check(
+        &[("KIND_USED = 2;", "")],
+        &[
+            "Kind.KIND_USED: Source Definition the variant is gone: `Used`",
+            "Kind.KIND_USED: Wire Definition old sides send a value",
+        ],
+    );
+    check(
+        &[("KIND_USED = 2;", "KIND_WORN = 2;")],
+        &[
+            "Kind.KIND_USED: Source Definition its variant: `Used` → `Worn`",
+            "Kind.KIND_USED: Wire Definition in JSON, the old name is rejected",
+        ],
+    );
+    check(&[("KIND_USED = 2;", "KIND_USED = 4;")], &["Kind.KIND_USED: Wire Definition its number: 2 → 4"]);
+    // Two names of a file that are one in Rust.
+    check(
+        &[("KIND_USED = 2;", "KIND__USED = 2;")],
+        &["Kind.KIND_USED: Wire Definition in JSON, the old name is rejected"],
+    );
+    // The first of several names is the variant.
+    let aliased = |values: &str| {
+        snapshot(&edited(&[
+            ("KIND_USED = 2;", values),
+            ("enum Kind {", "enum Kind { option allow_alias = true;"),
+        ]))
+    };
+    let both = aliased("KIND_USED = 2; KIND_WORN = 2;");
+    let lines = told(&compare(&both, &aliased("KIND_WORN = 2; KIND_USED = 2;")).sdk.unwrap().changes);
+    assert!(lines.iter().any(|line| line.contains("Source Name its variant: `Used` → `Worn`")), "{lines:?}");
+    let report = compare(&both, &snapshot(API));
+    let lines = told(&report.sdk.unwrap().changes);
+    assert_eq!(
+        lines,
+        [
+            "enum value Kind.KIND_WORN: Wire Definition in JSON, the old name is rejected: `KIND_WORN` → `KIND_USED`"
+        ]
+    );
+}
+
+#[test]
+fn types_that_come_go_and_have_other_names() {
+    check(
+        &[("// types", "message More { string a = 1; }")],
+        &["message More: Added Definition a new message"],
+    );
+    check(
+        &[("// types", "enum More { MORE_UNSPECIFIED = 0; }")],
+        &["enum More: Added Definition a new enum"],
+    );
+    // The same message under another name is the same on the wire.
+    check(
+        &[("Size size = 9;", "Extent size = 9;"), ("message Size {", "message Extent {")],
+        &["message Size: Source Definition its type: `Size` → `Extent`"],
+    );
+    check(
+        &[("Kind kind = 6;", "Sort kind = 6;"), ("enum Kind {", "enum Sort { option allow_alias = false;")],
+        &[
+            "enum Kind: Source Definition its type: `Kind` → `Sort`",
+            "Source Name its variant",
+            "Source Name its variant",
+            "Source Name its variant",
+        ],
+    );
+    // Two names of a file that are one in Rust.
+    check_silent(&[("Size size = 9;", "S_ize size = 9;"), ("message Size {", "message S_ize {")], "SIze");
+    check(
+        &[("  Size size = 9;\n", ""), ("message Size { double width = 1; double height = 2; }", "")],
+        &[
+            "field Item.size: Source",
+            "field Item.size: Wire",
+            "message Size: Source Definition the type is gone: `Size`",
+        ],
+    );
+    // What is nested goes with what is around it.
+    let nested = "message Outer { message Inner { string a = 1; } enum Way { WAY_UNSPECIFIED = 0; } }";
+    let (with, without) = (snapshot(&edited(&[("// types", nested)])), snapshot(API));
+    assert_eq!(
+        told(&compare(&with, &without).sdk.unwrap().changes),
+        ["message Outer: Source Definition the type is gone: `Outer`"]
+    );
+    assert_eq!(
+        told(&compare(&without, &with).sdk.unwrap().changes),
+        ["message Outer: Added Definition a new message"]
+    );
+    // A struct that is copied today cannot hold a text.
+    check(
+        &[("double height = 2;", "double height = 2; string unit = 3;")],
+        &["message Size: Source Definition its type is not `Copy` any more", "field Size.unit: Added"],
+    );
+    // A message that holds itself stands in a box.
+    let report = review(&[("double height = 2;", "double height = 2; Item of = 3;")]);
+    let lines = told(&report.sdk.unwrap().changes);
+    assert!(
+        lines.iter().any(|line| line.contains("field Item.size: Source Definition it stands in a `Box` now")),
+        "{lines:?}"
+    );
+}
+
+/// Names that differ in the file, but neither in Rust nor on the wire.
+fn check_silent(edits: &[(&str, &str)], rust: &str) {
+    let lines = told(&review(edits).sdk.unwrap().changes);
+    let other: Vec<&String> = lines.iter().filter(|line| !line.contains(rust)).collect();
+    assert!(other.is_empty(), "{other:?}");
+}
+
+#[test]
+fn methods_and_services() {
+    check(
+        &[("// methods", "rpc Count(GetItemRequest) returns (Item);")],
+        &["method Shop/Count: Added Definition a new method"],
+    );
+    check(
+        &[("  rpc Watch(GetItemRequest) returns (Item);\n", "")],
+        &[
+            "method Shop/Watch: Source Definition the function is gone: `watch`",
+            "method Shop/Watch: Wire Definition gRPC calls of it are unimplemented",
+        ],
+    );
+    check(&[("rpc Watch(", "rpc Observe(")], &["Shop/Watch: Source", "Shop/Watch: Wire"]);
+    // Two names of a file that are one function and one constant in Rust.
+    check(
+        &[("rpc GetItem(", "rpc getItem(")],
+        &["Shop/GetItem: Wire Definition gRPC calls of its old name are unimplemented"],
+    );
+    check(
+        &[("rpc Watch(GetItemRequest) returns (Item)", "rpc Watch(GetItemRequest) returns (stream Item)")],
+        &[
+            "Shop/Watch: Source Definition streaming: `unary` → `server`",
+            "Shop/Watch: Wire Definition calls between an old and a new side fail",
+        ],
+    );
+    check(
+        &[("rpc Watch(GetItemRequest) returns (Item)", "rpc Watch(AddItemRequest) returns (Size)")],
+        &[
+            "Shop/Watch: Source Definition request: `acme.shop.v1.GetItemRequest` → `acme.shop.v1.AddItemRequest`",
+            "Shop/Watch: Source Definition response: `acme.shop.v1.Item` → `acme.shop.v1.Size`",
+            "Shop/Watch: Wire Definition old and new sides lose or misread each other's fields",
+        ],
+    );
+    check(
+        &[("string next_page_token = 2;", "string next = 2;")],
+        &[
+            "Shop/ListItems: Source Signature its calls have no `items()` and `pages()` any more",
+            "ListItemsResponse.next_page_token: Source",
+            "ListItemsResponse.next_page_token: Wire",
+        ],
+    );
+    check(
+        &[("service Shop {", "service Store {")],
+        &[
+            "service Shop: Source Definition its type: `Shop` → `Store`",
+            "its module: `shop` → `store`",
+            "its client's function: `shop` → `store`",
+            "its client: `ShopClient` → `StoreClient`",
+            "its stub: `ShopStub` → `StoreStub`",
+            "service Shop: Wire Definition gRPC calls of its old name are unimplemented",
+        ],
+    );
+    check(
+        &[("// methods", "option deprecated = true;")],
+        &[
+            "service Shop: Added Definition it is deprecated",
+            "Shop/GetItem: Added Definition it is deprecated",
+        ],
+    );
+}
+
+#[test]
+fn the_order_of_parameters_is_a_part_of_a_signature() {
+    let path = ("/v1/shops/{shop_id}/items/{item_id}", "/v1/items/{item_id}/shops/{shop_id}");
+    check(
+        &[path],
+        &[
+            "Shop/GetItem: Source Signature parameters: `get_item(shop_id: string, item_id: string)` → `get_item(item_id: string, \
+           shop_id: string)`; old code compiles, and passes values in the wrong places",
+        ],
+    );
+    check(
+        &[path, ("string item_id = 2;", "int32 item_id = 2;")],
+        &[
+            "Shop/GetItem: Source Signature parameters",
+            "GetItemRequest.item_id: Source",
+            "GetItemRequest.item_id: Wire",
+            "its path builder",
+        ],
+    );
+    // A parameter by another name is the same to old code; its path builder has fields by name.
+    let report = review(&[("string item_id = 2;", "string id = 2;"), ("{item_id}", "{id}")]);
+    let lines = told(&report.sdk.unwrap().changes);
+    assert!(!lines.iter().any(|line| line.contains("parameters")), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.contains(
+            "its path builder: `rest::GetItem { item_id, shop_id }` → `rest::GetItem { id, shop_id }`"
+        )),
+        "{lines:?}"
+    );
+    // Less in the path is less to state.
+    check(
+        &[("/v1/shops/{shop_id}/items/{item_id}", "/v1/items/{item_id}")],
+        &[
+            "Shop/GetItem: Source Signature parameters: `get_item(shop_id: string, item_id: string)` → `get_item(item_id: string)`",
+            "its path builder",
+        ],
+    );
+}
+
+/// What is added elsewhere may take a name: the files of what changes are the same as before.
+#[test]
+fn names_that_others_take() {
+    let other = |text: &str| {
+        let package = format!("syntax = \"proto3\";\npackage acme.depot.v1;\n{text}\n");
+        snapshot_of(
+            &[("shop.proto", API.to_owned()), ("depot.proto", package)],
+            "crate_name=acme,strip_prefix=acme",
+        )
+    };
+    let report =
+        compare(&other("message M {}"), &other("service Shop { rpc A(M) returns (M); }\nmessage M {}"));
+    let lines = told(&report.sdk.unwrap().changes);
+    assert!(
+        lines.iter().any(|line| line
+            .starts_with("service Shop: Source Name its client's function: `shop` → `shop_shop`")
+            || line.starts_with("service Shop: Source Name its client's function: `shop` → ")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn packages_and_the_crate() {
+    let moved = edited(&[("package acme.shop.v1;", "package acme.store.v2;")]);
+    let report = compare(
+        &snapshot_of(&[("shop.proto", API.to_owned())], "crate_name=acme"),
+        &snapshot_of(&[("shop.proto", moved)], "crate_name=acme"),
+    );
+    let lines = told(&report.sdk.as_ref().unwrap().changes);
+    // Told once, and not again for all that is in it.
+    assert_eq!(
+        lines.iter().filter(|line| !line.contains(" Added ")).map(String::as_str).collect::<Vec<_>>(),
+        [
+            "crate feature shop-v1: Source Definition it is gone: `acme.shop.v1`",
+            "package acme.shop.v1: Source Definition its module: `shop::v1` → `store::v2`",
+            "service Shop: Wire Definition gRPC calls of its old name are unimplemented: `acme.shop.v1.Shop` → `acme.store.v2.Shop`",
+        ]
+    );
+    let without = snapshot_of(
+        &[("other.proto", "syntax = \"proto3\";\npackage acme.other.v1;\nmessage M {}\n".to_owned())],
+        "crate_name=acme",
+    );
+    let with = snapshot_of(&[("shop.proto", API.to_owned())], "crate_name=acme");
+    let lines = told(&compare(&with, &without).sdk.unwrap().changes);
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("package acme.shop.v1: Source Definition the package is gone")),
+        "{lines:?}"
+    );
+    assert!(lines.iter().any(|line| line.starts_with("package acme.shop.v1: Wire")), "{lines:?}");
+    let options = |options: &str| snapshot_of(&[("shop.proto", API.to_owned())], options);
+    for (new, part) in [
+        ("crate_name=other", "crate crate: Source Definition `acme` → `other`"),
+        ("crate_name=acme,rest=off", "crate rest: Source Definition it is gone"),
+        ("crate_name=acme,layout=modules", "crate layout: Source Definition `a crate` → `a module tree`"),
+    ] {
+        let lines = told(&compare(&options("crate_name=acme"), &options(new)).sdk.unwrap().changes);
+        assert!(lines.iter().any(|line| line.starts_with(part)), "{part}: {lines:?}");
+    }
+}
+
+#[test]
+fn constants_of_permissions_are_a_part_of_the_crate() {
+    let file = |permission: &str| {
+        format!(
+            "syntax = \"proto3\";\npackage acme.shop.v1;\nimport \"lumen/cloud/common/v1/common.proto\";\n\
+             service Shop {{ rpc A(M) returns (M) {{ option (lumen.cloud.common.v1.permissions) = \"{permission}\"; }} }}\n\
+             message M {{ string account_id = 1; }}\n"
+        )
+    };
+    let report = compare(&snapshot(&file("read:a")), &snapshot(&file("read:b")));
+    assert_eq!(
+        told(&report.sdk.unwrap().changes),
+        [
+            "crate access::permissions::READ_A: Source Definition it is gone: `read:a`",
+            "crate access::permissions::READ_B: Added Definition new in the crate",
+        ]
+    );
+}
+
+/// A breaking change is approved by the version that Cargo takes for one.
+#[test]
+fn a_version_approves_what_breaks() {
+    let file = |text: &str, version: &str| {
+        snapshot_of(
+            &[("shop.proto", text.to_owned())],
+            &format!("crate_name=acme-shop,crate_version={version}"),
+        )
+    };
+    let broken = edited(&[("  string title = 2;\n", "")]);
+    let more = edited(&[("// item", "string more = 20;")]);
+    let sdk: FailOn = "sdk".parse().unwrap();
+    for (text, old, new, findings, next, step) in [
+        (&broken, "0.1.0", "0.1.0", 1, "0.2.0", "minor"),
+        (&broken, "0.1.0", "0.1.1", 1, "0.2.0", "minor"),
+        (&broken, "0.1.0", "0.2.0", 0, "0.2.0", "minor"),
+        (&broken, "1.4.2", "1.5.0", 1, "2.0.0", "major"),
+        (&broken, "1.4.2", "2.0.0", 0, "2.0.0", "major"),
+        (&more, "1.4.2", "1.4.2", 0, "1.5.0", "minor"),
+        (&more, "0.1.0", "0.1.0", 0, "0.1.1", "patch"),
+    ] {
+        let report = compare(&file(API, old), &file(text, new));
+        assert_eq!(report.count(&sdk), findings, "{old} → {new}");
+        let version = &report.sdk.as_ref().unwrap().version;
+        assert_eq!((version.next.as_deref(), version.step.unwrap().as_str()), (Some(next), step));
+        let text = report.to_text();
+        assert!(text.contains(&format!("`{old}` → `{next}`")), "{text}");
+        assert!(report.to_markdown().contains(&format!("`{old}` → `{next}`")));
+        assert!(report.to_json().contains(&format!("\"next_version\": \"{next}\"")));
+    }
+    // Not by itself a reason to fail: what breaks callers of the server is.
+    let report = compare(&file(API, "0.1.0"), &file(&broken, "0.1.0"));
+    assert_eq!(report.count(&FailOn::default()), 0);
+    let report = compare(&file(API, "1.0.0-rc.1"), &file(&broken, "1.0.0"));
+    assert_eq!((report.count(&sdk), report.sdk.unwrap().version.next), (1, None));
+}
+
+#[test]
+fn what_a_reviewer_reads() {
+    let report = review(&[
+        ("// get", "string why = 9 [(google.api.field_behavior) = REQUIRED];"),
+        ("int32 count = 3;", "int64 count = 3;"),
+        ("KIND_USED = 2;", "KIND_USED = 2; KIND_OLD = 3;"),
+        ("// item", "string more = 20; string even_more = 21;"),
+        ("rpc Watch(GetItemRequest) returns (Item)", "rpc Watch(GetItemRequest) returns (stream Item)"),
+    ]);
+    insta::assert_snapshot!("sdk.txt", report.to_text());
+    insta::assert_snapshot!("sdk.md", report.to_markdown());
+    insta::assert_snapshot!("sdk.json", report.to_json());
+}
+
+#[test]
+fn without_messages_nothing_is_said_of_the_sdk() {
+    let json = r#"{"methods": {}}"#;
+    let json = Snapshot::from_json(json.as_bytes()).unwrap();
+    for (old, new) in [(&json, &json), (&json, &snapshot(API)), (&snapshot(API), &json)] {
+        let report = compare(old, new);
+        assert!(
+            report.sdk.is_none() && report.to_text().contains("The SDK was not compared"),
+            "{}",
+            report.to_text()
+        );
+        assert!(!report.to_text().contains("or the SDK") && report.to_json().contains("\"sdk\": null"));
+    }
+    assert_eq!(Effect::Source < Effect::Wire, Aspect::Required < Aspect::Signature);
+}
