@@ -75,6 +75,7 @@ pub(crate) fn run() -> Result<()> {
             .out(folder.join(name));
         let regen = options.iter().fold(regen, |regen, option| regen.option(*option));
         println!("generated {name}: {}", regen.write()?);
+        check_links(&folder.join(name).join("src"))?;
         members.push(format!("\"{name}\""));
     }
     let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
@@ -112,9 +113,13 @@ fn types() -> String {
         // Within itself, beside a oneof and an enum that are named like it.
         let _ = writeln!(
             out,
-            "message {name} {{\n  message Inner {{ {name} outer = 1; }}\n  enum Kind {{ ZERO = 0; }}\n  \
+            "{}\nmessage {name} {{\n  message Inner {{ {name} outer = 1; }}\n  enum Kind {{ ZERO = 0; }}\n  \
              {name} one = 1;\n  repeated {name} many = 2;\n  map<string, {name}> by_name = 3;\n  \
              oneof choice {{ {name} {} = 4; Kind kind = 5; string text = 6; }}\n}}",
+            references(
+                &["", ".Inner.outer", ".Kind.ZERO", ".many", ".choice", ".text"]
+                    .map(|member| format!("{name}{member}"))
+            ),
             field_name(name),
         );
     }
@@ -124,7 +129,8 @@ fn types() -> String {
         for name in field_names() {
             number += 1;
             let ty = ["string", "bytes", "int32", "Names.Kind", "Box", "bool"][number % 6];
-            let _ = writeln!(out, "  {optional}{ty} {name} = {number};");
+            let reference = references(&[format!("{title}Fields.{name}")]);
+            let _ = writeln!(out, "  {reference}\n  {optional}{ty} {name} = {number};");
         }
         out.push_str("}\n");
     }
@@ -135,16 +141,44 @@ fn types() -> String {
         let _ = writeln!(
             out,
             "  message Of{index} {{ message Kind {{}} message KindOneOf {{}} oneof kind {{ Kind a = 1; KindOneOf b = 2; }} }}\n  \
-             oneof {name} {{ string a{number} = {number}; bytes b{number} = {}; }}",
+             {}\n  oneof {name} {{ string a{number} = {number}; bytes b{number} = {}; }}",
+            references(&[format!("Oneofs.{name}")]),
             number + 1,
         );
     }
     out.push_str("}\nmessage Names {\n  enum Kind {\n    KIND_UNSPECIFIED = 0;\n");
     for (index, name) in field_names().iter().enumerate() {
-        let _ = writeln!(out, "    KIND_{} = {};", name.to_uppercase(), index + 1);
+        let value = format!("KIND_{}", name.to_uppercase());
+        let reference = references(&[format!("Names.Kind.{value}")]);
+        let _ = writeln!(out, "    {reference}\n    {value} = {};", index + 1);
     }
     out.push_str("  }\n}\n");
     out
+}
+
+/// What references to elements show.
+const REFERENCE: &str = "REFERENCE";
+
+/// A comment that refers to these elements.
+fn references(names: &[String]) -> String {
+    names.iter().fold("//".to_owned(), |comment, name| format!("{comment} [{REFERENCE}][{name}]"))
+}
+
+/// Whether every reference in the files of this folder has become a link.
+fn check_links(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            check_links(&path)?;
+            continue;
+        }
+        let text = fs::read_to_string(&path)?;
+        let link = format!("[{REFERENCE}](");
+        if let Some(line) = text.lines().find(|line| line.replace(&link, "").contains(REFERENCE)) {
+            return Err(format!("{}: no link in `{line}`", path.display()).into());
+        }
+    }
+    Ok(())
 }
 
 /// What is a field's name of its own in snake case, without those that are one in Rust.
@@ -183,9 +217,10 @@ fn services() -> String {
     for (index, name) in TYPES.split_whitespace().enumerate() {
         let _ = writeln!(
             out,
-            "service {name} {{\n  rpc Get(Note) returns (Note) {{ option (google.api.http) = {{get: \"/s{index}/{{id}}\"}}; }}\n  \
+            "{}\nservice {name} {{\n  rpc Get(Note) returns (Note) {{ option (google.api.http) = {{get: \"/s{index}/{{id}}\"}}; }}\n  \
              rpc Watch(Note) returns (stream Note);\n  rpc Collect(stream Note) returns (Note);\n  \
              rpc Chat(stream Note) returns (stream Note);\n}}",
+            references(&[name.to_owned(), format!("{name}.Get")]),
         );
     }
     out.push_str("service Methods {\n");
@@ -193,7 +228,8 @@ fn services() -> String {
         let name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
         let _ = writeln!(
             out,
-            "  rpc {name}(Note) returns (Note) {{ option (google.api.http) = {{post: \"/m{index}/{{id}}\" body: \"*\"}}; }}"
+            "  {}\n  rpc {name}(Note) returns (Note) {{ option (google.api.http) = {{post: \"/m{index}/{{id}}\" body: \"*\"}}; }}",
+            references(&[format!("Methods.{name}")]),
         );
     }
     out.push_str("}\n");
@@ -203,9 +239,10 @@ fn services() -> String {
 /// A package with one of everything.
 fn in_package(package: &str) -> String {
     format!(
-        "syntax = \"proto3\";\npackage {package};\nimport \"google/api/annotations.proto\";\n\
+        "syntax = \"proto3\";\n{}\npackage {package};\nimport \"google/api/annotations.proto\";\n\
          message Thing {{ string id = 1; oneof choice {{ Thing thing = 2; string text = 3; }} }}\n\
-         service Things {{\n  rpc GetThing(Thing) returns (Thing) {{ option (google.api.http) = {{get: \"/{package}/{{id}}\"}}; }}\n}}\n"
+         service Things {{\n  rpc GetThing(Thing) returns (Thing) {{ option (google.api.http) = {{get: \"/{package}/{{id}}\"}}; }}\n}}\n",
+        references(&[format!("{package}.Thing"), "Things.GetThing".to_owned()]),
     )
 }
 

@@ -77,7 +77,8 @@ fn is_matrix(name: &str) -> bool {
     EACH_FEATURE.contains(&name)
 }
 
-/// No feature, each alone, all together; without a warning. Of generated code, not a pedantic one either.
+/// No feature, each alone, all together; without a warning. Of generated code, not a pedantic one either, and none about links
+/// to what a feature leaves out.
 fn feature_matrix(steps: &mut Steps, package: &Package) {
     let name = &package.name;
     let check = |features: &str| {
@@ -100,6 +101,21 @@ fn feature_matrix(steps: &mut Steps, package: &Package) {
         // Those with an underscore only serve others.
         for feature in package.features.iter().filter(|name| *name != "default" && !name.starts_with('_')) {
             steps.command(&format!("{name}: {feature} alone"), &mut check(feature));
+            if is_golden(package) {
+                let mut doc = cargo();
+                doc.args([
+                    "doc",
+                    "--quiet",
+                    "--no-deps",
+                    "-p",
+                    name,
+                    "--no-default-features",
+                    "--features",
+                    feature,
+                ]);
+                doc.env("RUSTDOCFLAGS", "-D warnings");
+                steps.command(&format!("{name}: documentation with {feature} alone"), &mut doc);
+            }
         }
     }
     let mut all = check(&package.features.join(","));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use prost::Message as _;
 use rust_sdk_model::Position;
+use rust_sdk_model::text::visible;
 
 use crate::context::Context;
 use crate::messages::{
@@ -144,13 +145,5 @@ fn annotation(finding: Finding) -> Annotation {
 
 /// buf prints a finding on a line, in a terminal: nothing in it may act on that.
 fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    for c in text.chars() {
-        match c {
-            '\n' => line.push(' '),
-            c if c.is_control() => line.extend(c.escape_unicode()),
-            c => line.push(c),
-        }
-    }
-    line
+    visible(&text.replace('\n', " "))
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use rust_sdk_model::Api;
 use rust_sdk_model::api::NamedConst;
+use rust_sdk_model::text::code;
 
 use crate::tokens::ident;
 
@@ -29,7 +30,7 @@ fn module(name: &str, ty: &str, doc: &str, names: &[NamedConst]) -> Option<Token
     let (module, ty) = (ident(name), ident(ty));
     let constants = names.iter().map(|name| {
         let (constant, value) = (ident(&name.constant), &name.value);
-        let doc = format!(" `{value}`");
+        let doc = format!(" {}", code(value));
         quote! {
             #[doc = #doc]
             pub const #constant: #ty = #ty::new(#value);

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Field, Kind, Message, Method, Package, Request};
+use rust_sdk_model::api::{Field, Kind, Message, Method, Package, Request, TypeRef};
 
 use crate::tokens::{Place, ident, path};
 use crate::words::row;
@@ -23,7 +23,12 @@ impl<'a> Requests<'a> {
 
     /// The request message of a method, if it is a generated one.
     pub(crate) fn of(&self, method: &Method) -> Option<&'a Message> {
-        self.0.get(method.input.name.as_str()).copied()
+        self.message(&method.input)
+    }
+
+    /// The message of this type, if it is a generated one.
+    pub(crate) fn message(&self, ty: &TypeRef) -> Option<&'a Message> {
+        self.0.get(ty.name.as_str()).copied()
     }
 
     /// The fields on a path below a message, as far as the messages on it are generated ones.
@@ -33,7 +38,7 @@ impl<'a> Requests<'a> {
             .map(|name| {
                 let field = current?.fields.iter().find(|field| field.name == name)?;
                 current = match &field.kind {
-                    Kind::Message(ty) => self.0.get(ty.name.as_str()).copied(),
+                    Kind::Message(ty) => self.message(ty),
                     _ => None,
                 };
                 Some(field)

@@ -17,6 +17,7 @@ mod custom;
 mod documents;
 mod format;
 mod getters;
+mod json;
 mod masks;
 mod messages;
 mod method_docs;
@@ -29,6 +30,7 @@ mod schemas;
 mod server;
 mod service;
 mod setters;
+mod shell;
 mod shell_examples;
 mod tokens;
 mod words;
@@ -160,7 +162,7 @@ fn package_items(
     let docs = if package.module.is_empty() {
         TokenStream::new()
     } else {
-        let mut lines = package.docs.clone();
+        let mut lines = place.docs(&package.docs);
         if lines.is_empty() {
             lines.push(format!("Package `{}`.", package.name));
         }

@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Access, Binding, Idempotency, Method, Service};
+use rust_sdk_model::api::{Access, Binding, Docs, Idempotency, Method, Service};
+use rust_sdk_model::text::code;
 
 use crate::calls::Requests;
 use crate::documents::permissions::caller;
 use crate::method_examples;
-use crate::tokens::has_client;
+use crate::tokens::{Place, has_client};
+use crate::words;
 
 /// More names than these tell less.
 const MOST_SETTERS: usize = 10;
@@ -18,11 +20,11 @@ const MOST_SETTERS: usize = 10;
 const DEPRECATED: &str = "Deprecated:";
 
 /// On the service's type.
-pub(crate) fn service(api: &Api, service: &Service) -> Vec<String> {
-    let mut lines = service.docs.clone();
+pub(crate) fn service(api: &Api, service: &Service, place: &Place) -> Vec<String> {
+    let mut lines = place.docs(&service.docs);
     paragraph(&mut lines, &format!("`{}`", service.full_name));
     if let Some(version) = &service.api_version {
-        lines.push(format!("version {version}."));
+        lines.push(format!("version {}.", words::version(version)));
     }
     if has_client(&api.options) {
         // Not a link: the client is there with a feature only.
@@ -40,14 +42,14 @@ pub(crate) fn client(service: &Service) -> Vec<String> {
 pub(crate) fn constant(method: &Method) -> Vec<String> {
     let mut lines = vec![format!("`{}`", method.full_name)];
     if let Some(binding) = method.bindings.first() {
-        lines.push(format!("(`{} {}`)", binding.verb, binding.text));
+        lines.push(format!("({})", route(binding)));
     }
     lines
 }
 
 /// On a path builder.
 pub(crate) fn builder(method: &Method, binding: &Binding) -> Vec<String> {
-    vec![format!("`{} {}`: calls `{}`.", binding.verb, binding.text, method.name)]
+    vec![format!("{}: calls `{}`.", route(binding), method.name)]
 }
 
 /// On a client's function.
@@ -56,11 +58,12 @@ pub(crate) fn function(
     service: &Service,
     method: &Method,
     requests: &Requests<'_>,
+    place: &Place,
 ) -> Vec<String> {
-    let mut lines = method.docs.clone();
+    let mut lines = place.docs(&method.docs);
     let mut facts = Vec::new();
     for binding in &method.bindings {
-        facts.push(format!("REST: `{} {}`{}", binding.verb, binding.text, body(binding)));
+        facts.push(format!("REST: {}{}", route(binding), body(binding)));
     }
     if api.states_access {
         facts.push(format!("Access: {}", access(&method.access)));
@@ -134,8 +137,8 @@ fn in_every_path(method: &Method, field: &str) -> bool {
 }
 
 /// `#[deprecated]`, with what the first of these comments that has a paragraph `Deprecated: …` says there.
-pub(crate) fn deprecated(comments: &[&[String]]) -> TokenStream {
-    match comments.iter().find_map(|docs| deprecation(docs)) {
+pub(crate) fn deprecated(comments: &[&Docs]) -> TokenStream {
+    match comments.iter().find_map(|docs| deprecation(&docs.plain())) {
         Some(note) => quote!(#[deprecated(note = #note)]),
         None => quote!(#[deprecated]),
     }
@@ -155,18 +158,22 @@ fn deprecation(docs: &[String]) -> Option<String> {
     (!note.is_empty()).then_some(note)
 }
 
+fn route(binding: &Binding) -> String {
+    code(&format!("{} {}", binding.verb, binding.text))
+}
+
 fn body(binding: &Binding) -> String {
-    binding.body.as_str().map(|body| format!(", body `{body}`")).unwrap_or_default()
+    binding.body.as_str().map(|body| format!(", body {}", code(body))).unwrap_or_default()
 }
 
 /// Who may call a method, in a sentence.
 fn access(access: &Access) -> String {
     let mut text = caller(access);
     if let Some(scope) = &access.scope {
-        let _ = write!(text, " within `{}`", scope.text);
+        let _ = write!(text, " within {}", code(&scope.text));
     }
     if !access.actors.is_empty() {
-        let actors = access.actors.iter().map(|actor| format!("`{actor}`")).collect::<Vec<_>>().join(", ");
+        let actors = access.actors.iter().map(|actor| code(actor)).collect::<Vec<_>>().join(", ");
         let _ = write!(text, "; only {actors}");
     }
     text

@@ -1,7 +1,7 @@
 //! How a method is called: in Rust, by curl and by grpcurl.
 
 use rust_sdk_model::Api;
-use rust_sdk_model::api::{Field, Kind, Method, Presence, RustType, Service, TypeRef};
+use rust_sdk_model::api::{Field, Kind, MaskField, Method, Presence, RustType, Service, TypeRef};
 use rust_sdk_model::options::Layout;
 
 use crate::calls::Requests;
@@ -44,16 +44,33 @@ pub(crate) fn call(api: &Api, service: &Service, method: &Method, requests: &Req
     let arguments: Vec<String> = method
         .arguments
         .iter()
-        .filter_map(|argument| Some(rust_value(api, &message?.fields[argument.field])))
+        .filter_map(|argument| Some(rust_value(api, requests, &message?.fields[argument.field])))
         .collect();
     format!("{}().{}({})", service.accessor, method.function, arguments.join(", "))
 }
 
-fn rust_value(api: &Api, field: &Field) -> String {
+fn rust_value(api: &Api, requests: &Requests<'_>, field: &Field) -> String {
+    if let (Some(resource), Presence::Explicit) = (&field.mask_of, field.presence)
+        && let Some(mask) = requests.message(resource).and_then(|message| message.mask.as_ref())
+    {
+        let field = mask_field(requests, resource).map(|(mask, _)| format!(".{}()", mask.function));
+        return format!("{}::{}(){}", path(api, resource), mask.function, field.unwrap_or_default());
+    }
     match (field.presence, &field.kind) {
         (Presence::Repeated | Presence::Packed, kind) => format!("[{}]", rust_single(api, &field.name, kind)),
         (_, kind) => rust_single(api, &field.name, kind),
     }
+}
+
+/// A field that an update may change, with how a mask names it. What the resource is found by does not change.
+pub(crate) fn mask_field<'a>(
+    requests: &Requests<'a>,
+    resource: &TypeRef,
+) -> Option<(&'a MaskField, &'a Field)> {
+    let message = requests.message(resource)?;
+    let mut fields = message.mask.as_ref()?.fields.iter().zip(&message.fields);
+    let first = fields.clone().next();
+    fields.find(|(_, field)| !matches!(field.name.as_str(), "name" | "id" | "uid" | "etag")).or(first)
 }
 
 fn rust_single(api: &Api, name: &str, kind: &Kind) -> String {

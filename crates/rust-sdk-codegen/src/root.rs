@@ -82,6 +82,7 @@ pub(crate) fn generate(
     quote! {
         #docs
         #![allow(
+            clippy::doc_link_with_quotes,
             clippy::doc_markdown,
             clippy::enum_variant_names,
             clippy::large_enum_variant,

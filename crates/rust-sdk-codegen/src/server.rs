@@ -22,13 +22,13 @@ pub(crate) fn generate(api: &Api, service: &Service, place: &Place) -> String {
     code.gate(&api.options, "server");
     code.open(format_args!("pub mod server {{"));
     code.open(format_args!("::rust_sdk_runtime::tonic_service! {{"));
-    code.docs(&service.docs);
+    code.docs(&place.docs(&service.docs));
     code.open(format_args!("{}, {} = {:?} {{", service.marker, service.server, service.full_name));
     for (index, method) in service.methods.iter().enumerate() {
         if index > 0 {
             code.blank();
         }
-        code.docs(&method.docs);
+        code.docs(&place.docs(&method.docs));
         code.line(format_args!(
             "{}({} {}) -> {} {}: {:?};",
             method.function,

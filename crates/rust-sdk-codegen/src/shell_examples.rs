@@ -6,7 +6,12 @@ use rust_sdk_model::api::{AccessState, Binding, Body, Field, Kind, Method, Prese
 use rust_sdk_model::template::Segment;
 
 use crate::calls::Requests;
-use crate::method_examples::sample;
+use crate::json;
+use crate::method_examples::{mask_field, sample};
+use crate::shell::{Variables, Word, quoted};
+
+/// The message that is the HTTP body itself.
+const HTTP_BODY: &str = "google.api.HttpBody";
 
 /// The lines of both, as far as the method can be called so.
 pub(crate) fn lines(method: &Method, requests: &Requests<'_>) -> Vec<String> {
@@ -18,63 +23,75 @@ pub(crate) fn lines(method: &Method, requests: &Requests<'_>) -> Vec<String> {
         AccessState::Public => "",
         _ => " -H \"Authorization: $AUTHORIZATION\"",
     };
-    let curl = method.bindings.first().map(|binding| curl(binding, &stated, authorization));
+    let curl = method.bindings.first().map(|binding| curl(method, binding, &stated, authorization));
     let json = stated.json(&[], |_| true);
-    let data = if json == "{}" { String::new() } else { format!(" -d '{json}'") };
+    let data = if json == "{}" { String::new() } else { format!(" -d {}", quoted(&json)) };
     let grpcurl = format!("grpcurl{authorization}{data} \"$HOST\" {}", method.full_name);
     curl.into_iter().chain([grpcurl]).collect()
 }
 
 /// The request that curl makes of the first binding.
-fn curl(binding: &Binding, stated: &Stated<'_>, authorization: &str) -> String {
+fn curl(method: &Method, binding: &Binding, stated: &Stated<'_, '_>, authorization: &str) -> String {
     let verb = match binding.verb.as_str() {
         "GET" => String::new(),
         // With a body it is curl's own.
         "POST" if binding.body != Body::None => String::new(),
         "*" => " -X POST".to_owned(),
-        verb => format!(" -X {verb}"),
+        // Another way, curl waits for a body.
+        "HEAD" => " --head".to_owned(),
+        verb if verb.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
+            format!(" -X {verb}")
+        }
+        verb => format!(" -X {}", quoted(verb)),
     };
     let mut line = format!("curl{verb}{authorization}");
     let not_in_path = |path: &str| !binding.slots.iter().any(|slot| slot.field.as_deref() == Some(path));
-    let body = match &binding.body {
+    let json = match &binding.body {
         Body::None => None,
         Body::All => Some(stated.json(&[], not_in_path)),
         Body::Field(name) => Some(stated.json(&[name], not_in_path)),
     };
-    if let Some(body) = body {
-        let _ = write!(line, " --json '{body}'");
+    if stated.is_http_body(method, &binding.body) {
+        line.push_str(" -H \"Content-Type: $CONTENT_TYPE\" --data-binary \"@$FILE\"");
+    } else if let Some(json) = json {
+        let _ = write!(line, " --json {}", quoted(&json));
     }
-    let _ = write!(line, " \"$URL{}{}\"", curl_path(binding), stated.query(binding, not_in_path));
+    let _ = write!(line, " {}", url(binding, &stated.query(binding, not_in_path)));
     line
 }
 
-/// The template with its variables as placeholders: curl takes braces for ranges.
-fn curl_path(binding: &Binding) -> String {
+/// The template with its variables as those of the shell: curl takes braces for ranges.
+fn url(binding: &Binding, query: &str) -> String {
+    let mut names = Variables::new();
     let mut slots = binding.slots.iter();
-    let mut path = String::new();
+    let mut url = Word::new();
+    url.variable("URL");
     for segment in &binding.template.segments {
-        path.push('/');
+        url.text("/");
         match segment {
-            Segment::Literal(text) => path.push_str(text),
+            Segment::Literal(text) => url.text(text),
             Segment::Wildcard(_) | Segment::Variable { .. } => {
-                let name = slots.next().map_or("", |slot| &slot.name);
-                path.push('$');
-                path.push_str(&name.trim_start_matches("r#").to_uppercase());
+                url.variable(&names.claim(slots.next().map_or("", |slot| &slot.name)));
             }
         }
     }
     if let Some(verb) = &binding.template.verb {
-        let _ = write!(path, ":{verb}");
+        url.text(":");
+        url.text(verb);
     }
-    path
+    url.text(query);
+    url.finish()
 }
 
 /// What every call states: parameters, the account, the variables of the path and the body, each as the fields on the way to it.
-struct Stated<'a>(Vec<Vec<&'a Field>>);
+struct Stated<'a, 'r> {
+    paths: Vec<Vec<&'a Field>>,
+    requests: &'r Requests<'a>,
+}
 
-impl<'a> Stated<'a> {
-    fn of(method: &Method, requests: &Requests<'a>) -> Self {
-        let Some(message) = requests.of(method) else { return Self(Vec::new()) };
+impl<'a, 'r> Stated<'a, 'r> {
+    fn of(method: &Method, requests: &'r Requests<'a>) -> Self {
+        let Some(message) = requests.of(method) else { return Self { paths: Vec::new(), requests } };
         let scope = method.access.scope.as_ref().map(|scope| scope.text.as_str());
         let binding = method.bindings.first();
         let variables = binding.into_iter().flat_map(|binding| &binding.slots);
@@ -94,7 +111,20 @@ impl<'a> Stated<'a> {
             names.into_iter().filter_map(|name| requests.resolve(message, name)).collect();
         // As in the message.
         paths.sort_by_key(|path| message.fields.iter().position(|field| field.name == path[0].name));
-        Self(paths)
+        Self { paths, requests }
+    }
+
+    /// Whether the body is sent as it is.
+    fn is_http_body(&self, method: &Method, body: &Body) -> bool {
+        match body {
+            Body::None => false,
+            Body::All => method.input.name == HTTP_BODY,
+            Body::Field(name) => {
+                let field = self.requests.of(method).and_then(|message| self.requests.resolve(message, name));
+                let kind = field.and_then(|path| path.last().map(|field| &field.kind));
+                matches!(kind, Some(Kind::Message(ty)) if ty.name == HTTP_BODY)
+            }
+        }
     }
 
     /// What is stated below this path, as JSON; the fields that are wanted, as far as they hold a value.
@@ -103,7 +133,7 @@ impl<'a> Stated<'a> {
         let within = |path: &&Vec<&Field>| {
             path.len() >= depth && path.iter().zip(below).all(|(field, name)| field.name == *name)
         };
-        let paths: Vec<&Vec<&Field>> = self.0.iter().filter(within).collect();
+        let paths: Vec<&Vec<&Field>> = self.paths.iter().filter(within).collect();
         let mut members: Vec<String> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
         for path in paths.iter().filter(|path| path.len() > depth) {
@@ -114,10 +144,10 @@ impl<'a> Stated<'a> {
                 continue;
             }
             seen.push(&field.name);
-            members.push(format!("\"{}\": {}", field.json_name, self.json(&here, wanted)));
+            members.push(format!("{}: {}", json::text(&field.json_name), self.json(&here, wanted)));
         }
         match paths.first().and_then(|path| path[..depth].last()) {
-            Some(field) if members.is_empty() => json_value(field),
+            Some(field) if members.is_empty() => self.json_value(field),
             _ => format!("{{{}}}", members.join(", ")),
         }
     }
@@ -130,57 +160,63 @@ impl<'a> Stated<'a> {
             Body::None => None,
         };
         let mut query = String::new();
-        for path in self.0.iter().filter(|path| Some(path[0].name.as_str()) != body) {
+        for path in self.paths.iter().filter(|path| Some(path[0].name.as_str()) != body) {
             let names: Vec<&str> = path.iter().map(|field| field.name.as_str()).collect();
             let json: Vec<&str> = path.iter().map(|field| field.json_name.as_str()).collect();
             let json = json.join(".");
             // What a query cannot hold is not listed there.
-            if let Some(value) = path.last().and_then(|field| text(field))
+            if let Some(value) = path.last().and_then(|field| self.text(field))
                 && not_in_path(&names.join("."))
                 && binding.query.contains(&json)
             {
-                let _ = write!(query, "{}{json}={value}", if query.is_empty() { '?' } else { '&' });
+                query.push(if query.is_empty() { '?' } else { '&' });
+                let _ = write!(query, "{}={}", in_query(&json), in_query(&value));
             }
         }
         query
     }
-}
 
-fn json_value(field: &Field) -> String {
-    let single = match text(field) {
-        Some(text) if is_quoted(&field.kind) => format!("\"{text}\""),
-        Some(text) => text,
-        None => "{}".to_owned(),
-    };
-    match (field.presence, &field.kind) {
-        (Presence::Repeated | Presence::Packed, kind) if !matches!(kind, Kind::Map(..)) => {
-            format!("[{single}]")
+    fn json_value(&self, field: &Field) -> String {
+        let single = match self.text(field) {
+            Some(text) if is_quoted(&field.kind) => json::text(&text),
+            Some(text) => text,
+            None => "{}".to_owned(),
+        };
+        match (field.presence, &field.kind) {
+            (Presence::Repeated | Presence::Packed, kind) if !matches!(kind, Kind::Map(..)) => {
+                format!("[{single}]")
+            }
+            _ => single,
         }
-        _ => single,
     }
-}
 
-/// A value without quotes; `None` for what has members.
-fn text(field: &Field) -> Option<String> {
-    let text = match &field.kind {
-        Kind::Scalar("String") => return Some(sample(&field.name)),
-        Kind::Scalar("Bool") => "true",
-        Kind::Scalar("Bytes") => "",
-        Kind::Scalar(_) => "7",
-        // A value by its number, the first that means something.
-        Kind::Enum(_) => "1",
-        Kind::Message(ty) => match ty.name.strip_prefix("google.protobuf.")? {
-            "StringValue" => return Some(sample(&field.name)),
-            "BoolValue" => "true",
-            "BytesValue" | "FieldMask" => "",
-            "Timestamp" => "2030-01-01T00:00:00Z",
-            "Duration" => "7s",
-            name if name.ends_with("Value") && name != "Value" && name != "ListValue" => "7",
-            _ => return None,
-        },
-        Kind::Group(_) | Kind::Map(..) => return None,
-    };
-    Some(text.to_owned())
+    /// A value without quotes; `None` for what has members.
+    fn text(&self, field: &Field) -> Option<String> {
+        let text = match &field.kind {
+            Kind::Scalar("String") => return Some(sample(&field.name)),
+            Kind::Scalar("Bool") => "true",
+            Kind::Scalar("Bytes") => "",
+            Kind::Scalar(_) => "7",
+            // A value by its number, the first that means something.
+            Kind::Enum(_) => "1",
+            Kind::Message(ty) => match ty.name.strip_prefix("google.protobuf.")? {
+                "StringValue" => return Some(sample(&field.name)),
+                "BoolValue" => "true",
+                "FieldMask" => {
+                    let field =
+                        field.mask_of.as_ref().and_then(|resource| mask_field(self.requests, resource));
+                    return Some(field.map(|(_, field)| field.json_name.clone()).unwrap_or_default());
+                }
+                "BytesValue" => "",
+                "Timestamp" => "2030-01-01T00:00:00Z",
+                "Duration" => "7s",
+                name if name.ends_with("Value") && name != "Value" && name != "ListValue" => "7",
+                _ => return None,
+            },
+            Kind::Group(_) | Kind::Map(..) => return None,
+        };
+        Some(text.to_owned())
+    }
 }
 
 fn is_quoted(kind: &Kind) -> bool {
@@ -192,4 +228,17 @@ fn is_quoted(kind: &Kind) -> bool {
         }
         _ => false,
     }
+}
+
+/// A name or value of a query (RFC 3986 §3.4).
+fn in_query(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:/@,".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens as _, quote};
-use rust_sdk_model::api::{RustType, TypeRef};
+use rust_sdk_model::api::{Docs, RustType, TypeRef};
 use rust_sdk_model::options::Layout;
 use rust_sdk_model::{Api, Options};
 
@@ -116,6 +116,15 @@ impl Place {
             return format!("crate::{rest}");
         }
         format!("{}{rest}", "super::".repeat(ups))
+    }
+
+    /// The lines of a comment that stands here.
+    pub(crate) fn docs(&self, docs: &Docs) -> Vec<String> {
+        docs.linked(|target| {
+            // rustdoc takes what is behind a `#` for a place on the page.
+            let path = self.local(&target.path).replace("r#", "");
+            format!("{}@{path}", target.kind.as_str())
+        })
     }
 
     /// The path from here to a type.

@@ -1,6 +1,7 @@
-//! The words of rows that the runtime's macros make functions of.
+//! Words: of rows that the runtime's macros make functions of, and of documentation.
 
 use rust_sdk_model::api::Field;
+use rust_sdk_model::text::code;
 
 use crate::tokens::Place;
 
@@ -44,4 +45,10 @@ pub(crate) fn unwrapped(rust: &str) -> Option<&'static str> {
         "::prost::alloc::vec::Vec<u8>" => Some("Vec<u8>"),
         _ => None,
     }
+}
+
+/// A version in Markdown. An API may state any text as its version.
+pub(crate) fn version(text: &str) -> String {
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'));
+    if is_plain { text.to_owned() } else { code(text) }
 }

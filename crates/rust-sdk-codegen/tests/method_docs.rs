@@ -1,29 +1,6 @@
 //! What rustdoc says of a method: its facts, its setters, and how it is called by curl and grpcurl.
 
-use prost::Message as _;
-use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver, IncludeFileResolver};
-use rust_sdk_codegen::generate;
-use rust_sdk_model::Api;
-use rust_sdk_model::plugin::CodeGeneratorRequest;
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct Set {
-    #[prost(bytes = "vec", repeated, tag = "1")]
-    file: Vec<Vec<u8>>,
-}
-
-/// Holds one file.
-struct Source(String);
-
-impl FileResolver for Source {
-    fn open_file(&self, name: &str) -> Result<File, protox::Error> {
-        if name == "s.proto" {
-            File::from_source(name, &self.0)
-        } else {
-            Err(protox::Error::file_not_found(name))
-        }
-    }
-}
+mod common;
 
 const MESSAGES: &str = "
     enum Kind { KIND_UNSPECIFIED = 0; KIND_ONE = 1; }
@@ -46,20 +23,7 @@ fn docs(comment: &str, request: &str, options: &str) -> Vec<String> {
          {MESSAGES}
          service S {{\n{comment}\nrpc Call({request}) returns (Owner) {{ {options} }} }}"
     );
-    let mut resolver = ChainFileResolver::new();
-    resolver.add(Source(text));
-    resolver
-        .add(IncludeFileResolver::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/proto").into()));
-    resolver.add(GoogleFileResolver::new());
-    let mut compiler = protox::Compiler::with_file_resolver(resolver);
-    compiler.include_source_info(true).include_imports(true).open_file("s.proto").unwrap();
-    let set = Set::decode(compiler.encode_file_descriptor_set().as_slice()).unwrap();
-    let request = CodeGeneratorRequest {
-        file_to_generate: vec!["s.proto".to_owned()],
-        parameter: Some("crate_name=a".to_owned()),
-        proto_file: set.file,
-    };
-    let files = generate(&Api::from_request(&request).unwrap()).unwrap();
+    let files = common::files_of_source(&text, "crate_name=a");
     let service = files.iter().find(|(path, _)| path.ends_with("/s.rs")).unwrap().1;
     let before = service.split("pub fn call(").next().unwrap();
     let lines = before.rsplit("\n\n").next().unwrap().lines();
@@ -167,4 +131,21 @@ fn a_deprecation_says_why() {
         deprecated("// Calls.\n//\n// Deprecated: call\n// another.\n// Needs: much"),
         "#[deprecated(note = \"call another.\")]"
     );
+}
+
+#[test]
+fn a_required_mask_is_made_of_a_field() {
+    let source = "syntax = \"proto3\"; package a.v1;
+         import \"buf/validate/validate.proto\"; import \"google/protobuf/field_mask.proto\";
+         message Shelf { string name = 1; string title = 2; }
+         message UpdateShelfRequest {
+           Shelf shelf = 1 [(buf.validate.field).required = true];
+           google.protobuf.FieldMask update_mask = 2 [(buf.validate.field).required = true];
+         }
+         service S { rpc UpdateShelf(UpdateShelfRequest) returns (Shelf); }";
+    let files = common::files_of_source(source, "crate_name=a");
+    let call = "update_shelf(a::v1::Shelf::default(), a::v1::Shelf::mask().title())";
+    for (path, text) in [("docs", &files["src/v1/s.rs"]), ("README", &files["README.md"])] {
+        assert!(text.contains(call), "{path}: {text}");
+    }
 }

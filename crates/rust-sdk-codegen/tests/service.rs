@@ -1,30 +1,8 @@
 //! The code of one service of each kind, as its readers see it.
 
-use std::path::Path;
+mod common;
 
-use prost::Message as _;
-use rust_sdk_codegen::{Files, generate};
-use rust_sdk_model::Api;
-use rust_sdk_model::plugin::CodeGeneratorRequest;
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct Set {
-    #[prost(bytes = "vec", repeated, tag = "1")]
-    file: Vec<Vec<u8>>,
-}
-
-fn files(proto: &str, options: &str) -> Files {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/proto");
-    let mut compiler = protox::Compiler::new([&root]).unwrap();
-    compiler.include_source_info(true).include_imports(true).open_file(proto).unwrap();
-    let set = Set::decode(compiler.encode_file_descriptor_set().as_slice()).unwrap();
-    let request = CodeGeneratorRequest {
-        file_to_generate: vec![proto.to_owned()],
-        parameter: Some(options.to_owned()),
-        proto_file: set.file,
-    };
-    generate(&Api::from_request(&request).unwrap()).unwrap()
-}
+use common::files;
 
 #[test]
 fn a_service_with_access_and_routes() {

@@ -3,6 +3,7 @@
 mod access;
 mod calls;
 mod custom;
+mod docs;
 mod members;
 mod messages;
 mod notes;
@@ -14,6 +15,7 @@ pub use self::calls::{Argument, PageField, Pagination, Request};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
+pub use self::docs::{DocKind, DocLink, DocTarget, Docs};
 pub use self::members::{MaskField, MessageMask, Uses};
 pub use self::messages::{
     Accessors, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence, Traits,
@@ -87,7 +89,7 @@ pub struct Package {
     /// The features of the packages that it needs.
     pub needs: Vec<String>,
     /// The comment on its `package` statements.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// The module for message schemas.
     pub schema_module: String,
     /// The module for the setters of calls; nobody names it.
@@ -146,7 +148,7 @@ pub struct Service {
     /// The function of the whole API's client that gives it.
     pub accessor: String,
     /// The cleaned comment.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
     /// The version that it states.
@@ -171,7 +173,7 @@ pub struct Method {
     /// The constant for its custom options.
     pub options_constant: String,
     /// The cleaned comment.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// Whether it, or its service, is marked deprecated.
     pub deprecated: bool,
     /// The request message.

@@ -1,17 +1,50 @@
-//! Proto comments as Markdown that rustdoc accepts without a warning.
+//! Proto comments as Markdown that rustdoc accepts without a warning, and of which it compiles and runs nothing.
+//!
+//! The text stays the author's where rustdoc reads it as meant. `prepare` drops what is no documentation, `settle` decides
+//! what is a link, a tag or a name in brackets, and `layout` writes the blocks.
 
-/// Cleans a proto comment: lint directives are dropped, bare URLs become links, brackets and tags are escaped, and
-/// indented blocks are fenced as text, since rustdoc would run them as tests. One string a line, no space in front.
+mod code;
+mod inline;
+mod layout;
+mod line_start;
+mod parse;
+mod patches;
+mod prepare;
+mod settle;
+mod urls;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag};
+
+use self::parse::Parsed;
+pub use self::parse::Resolve;
+use self::patches::Patches;
+use crate::api::{DocLink, DocTarget, Docs};
+
+/// More rounds than an author's text takes: each settles what the one before laid open.
+const ROUNDS: usize = 8;
+
+/// Cleans a proto comment. One string a line, no space in front.
 pub fn clean(comment: &str) -> Vec<String> {
-    let lines = comment
-        .lines()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
-        .filter(|line| !line.trim_start().starts_with("buf:lint:ignore"));
-    let mut out = Lines::default();
-    for line in lines {
-        out.push(line);
+    read(comment, &|_| None).lines
+}
+
+/// The same, with references to the elements that labels are resolved to.
+pub fn read(comment: &str, resolve: Resolve<'_>) -> Docs {
+    let mut text = prepare::text(comment);
+    for _ in 0..ROUNDS {
+        let parsed = parse::parse(&text, resolve);
+        if let Some(settled) = settle::settle(&text, &parsed, resolve) {
+            text = settled;
+            continue;
+        }
+        let links = links(&parsed, resolve);
+        return Docs { lines: layout::lines(&text, parsed.parts), links };
     }
-    out.finish()
+    // Only a text that was made for it gets here.
+    Docs { lines: code::block("text", &text), links: Vec::new() }
 }
 
 /// The comments before and behind an element as one.
@@ -20,255 +53,53 @@ pub fn join(leading: &str, trailing: &str) -> String {
     format!("{leading}{separator}{trailing}")
 }
 
-#[derive(Default)]
-struct Lines {
-    out: Vec<String>,
-    block: Block,
-    /// The list items around the line, outermost first.
-    list: Vec<Item>,
-}
-
-/// An open list item.
-struct Item {
-    /// The column of its marker in the comment.
-    source: usize,
-    /// The column at which its text starts in the output.
-    column: usize,
-}
-
-#[derive(Default, PartialEq)]
-enum Block {
-    #[default]
-    Text,
-    Indented,
-    Fenced,
-}
-
-impl Lines {
-    fn push(&mut self, line: &str) {
-        let text = line.trim_start();
-        let indent = line.len() - text.len();
-        if self.block == Block::Fenced {
-            self.out.push(line.to_owned());
-            if text.starts_with("```") {
-                self.block = Block::Text;
-            }
-            return;
-        }
-        if text.starts_with("```") {
-            self.close_indented();
-            // A fence without a language, or with Rust, would be compiled as a doctest.
-            let language = text.trim_start_matches('`').trim();
-            let language = if matches!(language, "" | "rust") { "text" } else { language };
-            self.out.push(format!("```{language}"));
-            self.block = Block::Fenced;
-            return;
-        }
-        if text.is_empty() {
-            self.out.push(String::new());
-            return;
-        }
-        if indent >= 4 && self.list.is_empty() && (self.block == Block::Indented || self.after_blank()) {
-            if self.block == Block::Text {
-                self.out.push("```text".to_owned());
-                self.block = Block::Indented;
-            }
-            self.out.push(line[4..].to_owned());
-            return;
-        }
-        self.close_indented();
-        self.push_text(text, indent);
+impl Docs {
+    /// The lines, with references as links to what `path` says.
+    pub fn linked(&self, path: impl Fn(&DocTarget) -> String) -> Vec<String> {
+        let text = self.referring(|link| link.target.as_ref().map(&path));
+        text.map_or_else(|| self.lines.clone(), |text| text.split('\n').map(str::to_owned).collect())
     }
 
-    fn push_text(&mut self, text: &str, indent: usize) {
-        if let Some((marker, text)) = list_marker(text) {
-            // One column more is a slip, not a list in the list.
-            while self.list.pop_if(|item| indent < item.source + 2).is_some() {}
-            let column = self.column();
-            // One space behind the marker, however many there were: the text's column depends on it.
-            self.out.push(format!("{}{marker} {}", " ".repeat(column), inline(text)));
-            self.list.push(Item { source: indent, column: column + marker.len() + 1 });
-            return;
-        }
-        if self.after_blank() {
-            while self.list.pop_if(|item| indent <= item.source).is_some() {}
-        }
-        // A continuation must stand under the item's text, or clippy calls it lazy.
-        self.out.push(format!("{}{}", " ".repeat(self.column()), inline(text)));
+    /// The lines, with references as text.
+    pub fn plain(&self) -> Vec<String> {
+        // The text that a reference shows may be markup where nothing stands in front of it.
+        self.referring(|_| None).map_or_else(|| self.lines.clone(), |text| clean(&text))
     }
 
-    fn column(&self) -> usize {
-        self.list.last().map_or(0, |item| item.column)
-    }
-
-    fn after_blank(&self) -> bool {
-        self.out.last().is_none_or(String::is_empty)
-    }
-
-    fn close_indented(&mut self) {
-        if self.block == Block::Indented {
-            while self.after_blank() && !self.out.is_empty() {
-                self.out.pop();
-            }
-            self.out.push("```".to_owned());
-            self.out.push(String::new());
-            self.block = Block::Text;
+    /// The text, with references as links to these targets; `None` where it has no reference.
+    fn referring(&self, target: impl Fn(&DocLink) -> Option<String>) -> Option<String> {
+        if self.links.is_empty() {
+            return None;
         }
-    }
-
-    fn finish(mut self) -> Vec<String> {
-        if self.block == Block::Fenced {
-            self.out.push("```".to_owned());
+        let link = |label: &str| {
+            let at = self.links.binary_search_by(|link| link.label.as_str().cmp(label)).ok()?;
+            self.links.get(at)
+        };
+        let text = self.lines.join("\n");
+        let parsed = parse::parse(&text, &|label| Some(link(label)?.name.clone()));
+        let mut patches = Patches::new(&text);
+        for (kind, label, range) in references(&parsed) {
+            patches.refer(kind, range, link(label).and_then(&target).as_deref());
         }
-        self.close_indented();
-        let start = self.out.iter().take_while(|line| line.is_empty()).count();
-        self.out.drain(..start);
-        while self.out.last().is_some_and(String::is_empty) {
-            self.out.pop();
-        }
-        self.out
+        patches.apply()
     }
 }
 
-/// A list item's marker and its text.
-fn list_marker(line: &str) -> Option<(&str, &str)> {
-    let (marker, text) = line.split_once(' ')?;
-    let number = marker.strip_suffix(['.', ')']).unwrap_or_default();
-    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    (matches!(marker, "-" | "*" | "+") || is_number).then(|| (marker, text.trim_start()))
+/// The references in a text: how each is written, its label, and where it stands.
+fn references<'p>(parsed: &'p Parsed<'_>) -> impl Iterator<Item = (LinkType, &'p str, Range<usize>)> {
+    parsed.parts.iter().filter_map(|(event, range)| match event {
+        Event::Start(Tag::Link {
+            link_type:
+                kind @ (LinkType::ReferenceUnknown | LinkType::CollapsedUnknown | LinkType::ShortcutUnknown),
+            dest_url,
+            ..
+        }) => Some((*kind, dest_url.as_ref(), range.clone())),
+        _ => None,
+    })
 }
 
-/// Escapes within one line, code spans left alone.
-fn inline(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut rest = text;
-    // A line that starts a table, quote or heading by accident is rare, and harmless to rustdoc.
-    while let Some(character) = rest.chars().next() {
-        if character == '`' {
-            let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
-            let fence = &rest[..ticks];
-            if let Some(end) = rest[ticks..].find(fence) {
-                let span = ticks + end + ticks;
-                out.push_str(&rest[..span]);
-                rest = &rest[span..];
-            } else {
-                out.push_str("\\`");
-                rest = &rest[1..];
-            }
-            continue;
-        }
-        if let Some(length) = url_length(rest) {
-            // `<https://…>` is a link already; its bracket was escaped a moment ago.
-            if out.ends_with("\\<") {
-                out.truncate(out.len() - 2);
-            }
-            let linked = out.ends_with("](");
-            let url = &rest[..length];
-            if linked {
-                out.push_str(url);
-            } else {
-                out.push('<');
-                out.push_str(url);
-                out.push('>');
-            }
-            rest = &rest[length..];
-            if !linked && rest.starts_with('>') {
-                rest = &rest[1..];
-            }
-            continue;
-        }
-        match character {
-            '[' | ']' | '<' | '>' => {
-                if let Some(length) = markdown_link(rest) {
-                    out.push_str(&rest[..length]);
-                    rest = &rest[length..];
-                    continue;
-                }
-                // Already escaped by the author.
-                if !out.ends_with('\\') {
-                    out.push('\\');
-                }
-                out.push(character);
-            }
-            _ => out.push(character),
-        }
-        rest = &rest[character.len_utf8()..];
-    }
-    out
-}
-
-/// The length of `[text](https://…)`, the one kind of link that means the same in both worlds.
-fn markdown_link(text: &str) -> Option<usize> {
-    let close = text.strip_prefix('[')?.find(']')? + 1;
-    let target = text[close + 1..].strip_prefix('(')?;
-    url_length(target)?;
-    let end = target.find(')')?;
-    (!text[1..close].contains(['[', '<', '`'])).then_some(close + 1 + 1 + end + 1)
-}
-
-/// The length of the URL at the start, without the punctuation that ends a sentence.
-fn url_length(text: &str) -> Option<usize> {
-    let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | ')' | ']' | '"' | '\''));
-    let url = text[..end.unwrap_or(text.len())].trim_end_matches(['.', ',', ';', ':', '!', '?']);
-    (url.len() > scheme.len()).then_some(url.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clean;
-
-    fn one(line: &str) -> String {
-        clean(line).join("\n")
-    }
-
-    #[test]
-    fn urls_become_links_and_stay_ones() {
-        assert_eq!(one("See https://example.com/a_b."), "See <https://example.com/a_b>.");
-        assert_eq!(one("See <https://example.com>."), "See <https://example.com>.");
-        assert_eq!(one("See [docs](https://example.com)!"), "See [docs](https://example.com)!");
-        assert_eq!(one("`https://example.com`"), "`https://example.com`");
-    }
-
-    #[test]
-    fn brackets_and_tags_are_escaped_outside_of_code() {
-        assert_eq!(one("a [b] <c> `Vec<[u8]>`"), "a \\[b\\] \\<c\\> `Vec<[u8]>`");
-        assert_eq!(one("already \\[so\\]"), "already \\[so\\]");
-        assert_eq!(one("odd ` tick"), "odd \\` tick");
-    }
-
-    #[test]
-    fn indented_blocks_are_fenced() {
-        assert_eq!(
-            clean(" Like:\n\n     let x = 1;\n\n Done."),
-            ["Like:", "", "```text", "let x = 1;", "```", "", "Done."]
-        );
-    }
-
-    #[test]
-    fn list_continuations_stand_under_the_text() {
-        assert_eq!(clean(" - one\n more\n - two\n\n after"), ["- one", "  more", "- two", "", "after"]);
-        assert_eq!(clean(" - one\n   - inner\n     more"), ["- one", "  - inner", "    more"]);
-        assert_eq!(clean(" +   one\n more\n +   two"), ["+ one", "  more", "+ two"]);
-        assert_eq!(clean(" 10.  one\n more"), ["10. one", "    more"]);
-    }
-
-    #[test]
-    fn lists_in_lists_keep_their_levels() {
-        assert_eq!(
-            clean(" *   a\n     *   b\n     *   c\n         *   d\n     *   e\n *   f\n  * g"),
-            ["* a", "  * b", "  * c", "    * d", "  * e", "* f", "* g"]
-        );
-    }
-
-    #[test]
-    fn paragraphs_belong_to_the_item_that_they_stand_under() {
-        assert_eq!(clean(" - a\n   - b\n\n   of a\n\n none"), ["- a", "  - b", "", "  of a", "", "none"]);
-    }
-
-    #[test]
-    fn lint_directives_go_and_open_fences_close() {
-        assert_eq!(clean(" Text.\n buf:lint:ignore X"), ["Text."]);
-        assert_eq!(clean(" ```\n x"), ["```text", "x", "```"]);
-    }
+fn links(parsed: &Parsed<'_>, resolve: Resolve<'_>) -> Vec<DocLink> {
+    let labels: BTreeSet<&str> = references(parsed).map(|(_, label, _)| label).collect();
+    let link = |label: &str| Some(DocLink { label: label.to_owned(), name: resolve(label)?, target: None });
+    labels.into_iter().filter_map(link).collect()
 }

@@ -15,6 +15,7 @@ pub mod paths;
 pub mod plugin;
 mod source;
 pub mod template;
+pub mod text;
 mod wire;
 
 pub use api::Api;

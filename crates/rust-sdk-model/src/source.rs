@@ -78,8 +78,8 @@ impl SourceIndex {
         Position { file: self.file.clone(), line, column, path: path.to_vec() }
     }
 
-    /// The cleaned comment on the element at this path.
-    pub(crate) fn docs(&self, path: &[i32]) -> Vec<String> {
-        self.locations.get(path).map(|location| docs::clean(&location.comment)).unwrap_or_default()
+    /// The comment on the element at this path.
+    pub(crate) fn comment(&self, path: &[i32]) -> &str {
+        self.locations.get(path).map_or("", |location| &location.comment)
     }
 }

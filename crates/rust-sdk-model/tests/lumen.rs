@@ -74,7 +74,7 @@ fn dump(service: &Service) -> String {
     for method in &service.methods {
         let _ = writeln!(out, "\n{} fn {} const {}", method.full_name, method.function, method.constant);
         let _ = writeln!(out, "  {:?} -> {:?}", method.input.rust, method.output.rust);
-        let _ = writeln!(out, "  docs {:?}", method.docs);
+        let _ = writeln!(out, "  docs {:?}", method.docs.lines);
         let access = &method.access;
         let _ = writeln!(
             out,

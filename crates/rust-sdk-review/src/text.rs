@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use rust_sdk_model::text;
+
 /// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Piece {
@@ -86,47 +88,20 @@ const MAX_NAME: usize = 300;
 
 /// A name without anything that a terminal or a browser would act on or hide.
 pub(crate) fn plain(name: &str) -> String {
-    let mut out = String::new();
-    for (index, c) in name.chars().enumerate() {
-        if index == MAX_NAME {
-            out.push('…');
-            break;
-        }
-        if c.is_control() || is_invisible(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    match name.char_indices().nth(MAX_NAME) {
+        Some((end, _)) => text::visible(&name[..end]) + "…",
+        None => text::visible(name),
     }
-    out
 }
 
-/// Characters that change the direction of text, or that have no width.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// A code span: fenced by more backticks than the name has in a row (section 6.1 of `CommonMark`).
+/// A name as a code span.
 pub(crate) fn code(name: &str) -> String {
-    let name = plain(name);
-    if name.is_empty() {
-        return "(empty)".to_owned();
-    }
-    let longest = name.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    // A space of its own at both ends is stripped by readers; a name that begins or ends so keeps what it has.
-    let pad = if name.starts_with(['`', ' ']) || name.ends_with(['`', ' ']) { " " } else { "" };
-    format!("{fence}{pad}{name}{pad}{fence}")
+    text::code(&plain(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_cannot_leave_their_code_span() {
-        assert_eq!(code("read:a"), "`read:a`");
-        assert_eq!(code("a`b"), "``a`b``");
-        assert_eq!(code("``` @team"), "```` ``` @team ````");
-        assert_eq!(code("a\n\n# b"), "`a\\u{a}\\u{a}# b`");
-        assert_eq!(code(""), "(empty)");
-    }
 
     #[test]
     fn nothing_reaches_a_terminal_that_it_acts_on() {

@@ -7,6 +7,7 @@ use rust_sdk_model::api::{Binding, Idempotency, Method, Service};
 use serde_json::{Map, Value, json};
 
 use super::{sorted_methods, sorted_names};
+use crate::json;
 
 /// The version of the file's form: raised when a key goes or changes its meaning, not when one is added.
 const FORMAT: u32 = 1;
@@ -129,7 +130,7 @@ enum Lists {
 fn write(value: &Value, indent: usize, lists: Lists, out: &mut String) {
     match value {
         Value::Array(items) if lists == Lists::Joined && items.iter().all(is_scalar) => {
-            let items: Vec<String> = items.iter().map(Value::to_string).collect();
+            let items: Vec<String> = items.iter().map(json::scalar).collect();
             out.push('[');
             out.push_str(&items.join(", "));
             out.push(']');
@@ -139,13 +140,11 @@ fn write(value: &Value, indent: usize, lists: Lists, out: &mut String) {
             write_block(&items, ('[', ']'), indent, lists, out);
         }
         Value::Object(members) => {
-            let members: Vec<_> = members
-                .iter()
-                .map(|(key, item)| (format!("{}: ", Value::from(key.as_str())), item))
-                .collect();
+            let members: Vec<_> =
+                members.iter().map(|(key, item)| (format!("{}: ", json::text(key)), item)).collect();
             write_block(&members, ('{', '}'), indent, lists, out);
         }
-        scalar => out.push_str(&scalar.to_string()),
+        scalar => out.push_str(&json::scalar(scalar)),
     }
 }
 

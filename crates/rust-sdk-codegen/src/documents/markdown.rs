@@ -1,24 +1,9 @@
 //! Pieces of Markdown (GitHub Flavored Markdown, <https://github.github.com/gfm/>).
 
+pub(super) use rust_sdk_model::text::code;
+
 /// What an empty cell shows.
 pub(super) const NONE: &str = "—";
-
-/// A code span that shows the text as it is, whatever it holds.
-pub(super) fn code(text: &str) -> String {
-    // A line break would end a table's row.
-    let text: String = text
-        .chars()
-        .flat_map(|c| {
-            let escaped = c.is_control().then(|| c.escape_default());
-            escaped.into_iter().flatten().chain((!c.is_control()).then_some(c))
-        })
-        .collect();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    // A span may neither be empty nor start or end with its own delimiter; one space on both sides is not shown.
-    let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
 
 /// Code spans with commas between them.
 pub(super) fn codes<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
@@ -81,14 +66,6 @@ mod tests {
 
     fn lines(text: &str) -> Vec<String> {
         text.lines().map(str::to_owned).collect()
-    }
-
-    #[test]
-    fn code_spans_hold_every_text() {
-        assert_eq!(code("a"), "`a`");
-        assert_eq!(code("a`b"), "``a`b``");
-        assert_eq!(code("``"), "``` `` ```");
-        assert_eq!(code("a\nb"), "`a\\nb`");
     }
 
     #[test]

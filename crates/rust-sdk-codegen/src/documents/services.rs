@@ -6,6 +6,7 @@ use rust_sdk_model::api::{Method, Service};
 
 use super::markdown::{cell, code, first_paragraph, summary};
 use super::{count, sorted_services, stream_mark};
+use crate::words;
 
 /// The whole document.
 #[derive(Template)]
@@ -44,11 +45,11 @@ fn section(service: &Service) -> Section {
     if service.deprecated {
         facts.push("**Deprecated.**".to_owned());
     }
-    facts.extend(service.api_version.as_ref().map(|version| format!("Version {version}.")));
+    facts.extend(service.api_version.as_ref().map(|version| format!("Version {}.", words::version(version))));
     Section {
         heading: code(&service.full_name),
         facts: facts.join(" "),
-        description: first_paragraph(&service.docs),
+        description: first_paragraph(&service.docs.plain()),
         rows: service.methods.iter().map(row).collect(),
     }
 }
@@ -64,7 +65,7 @@ fn row(method: &Method) -> Row {
     }
     Row {
         method: cell(&code(&method.name)),
-        summary: cell(&summary(&method.docs)),
+        summary: cell(&summary(&method.docs.plain())),
         marks: cell(&marks.join(", ")),
     }
 }

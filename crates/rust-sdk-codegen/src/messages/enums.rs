@@ -9,14 +9,14 @@ use crate::code::Code;
 use crate::tokens::Place;
 
 /// An enum. Of an alias only the name exists, in the table.
-pub(super) fn item(item: &Enum, code: &mut Code) {
+pub(super) fn item(item: &Enum, place: &Place, code: &mut Code) {
     code.blank();
-    code.docs(&item.docs);
+    code.docs(&place.docs(&item.docs));
     code.line(format_args!("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]"));
     code.line(format_args!("#[repr(i32)]"));
     code.open(format_args!("pub enum {} {{", item.path.last().map_or("", String::as_str)));
     for value in item.values.iter().filter(|value| !value.is_alias) {
-        code.docs(&value.docs);
+        code.docs(&place.docs(&value.docs));
         deprecated(value.deprecated, code);
         code.line(format_args!("{} = {},", value.variant, value.number));
     }

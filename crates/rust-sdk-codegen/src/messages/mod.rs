@@ -81,7 +81,7 @@ impl<'a> Modules<'a> {
             }
         }
         for item in &module.enums {
-            enums::item(item, code);
+            enums::item(item, &place, code);
         }
         for (message, oneof) in &module.oneofs {
             structs::oneof(message, oneof, &place, prelude, code);

@@ -10,7 +10,7 @@ use crate::tokens::Place;
 /// A message's struct.
 pub(super) fn message(message: &Message, place: &Place, prelude: &Prelude, code: &mut Code) {
     code.blank();
-    code.docs(&message.docs);
+    code.docs(&place.docs(&message.docs));
     let mut traits = vec!["Clone"];
     traits.extend(message.traits.copy.then_some("Copy"));
     // A derived `Default` knows of no defaults of proto2.
@@ -25,13 +25,13 @@ pub(super) fn message(message: &Message, place: &Place, prelude: &Prelude, code:
         match *member {
             Member::Field(at) => {
                 let field = &message.fields[at];
-                code.docs(&field.docs);
+                code.docs(&place.docs(&field.docs));
                 deprecated(field.deprecated, code);
                 code.line(format_args!("pub {}: {},", field.rust_name, prelude.field(field, place)));
             }
             Member::Oneof(at) => {
                 let oneof = &message.oneofs[at];
-                code.docs(&oneof.docs);
+                code.docs(&place.docs(&oneof.docs));
                 code.line(format_args!("pub {}: {},", oneof.name, prelude.oneof(oneof, place)));
             }
         }
@@ -42,7 +42,7 @@ pub(super) fn message(message: &Message, place: &Place, prelude: &Prelude, code:
 /// A oneof's enum.
 pub(super) fn oneof(message: &Message, oneof: &Oneof, place: &Place, prelude: &Prelude, code: &mut Code) {
     code.blank();
-    code.docs(&oneof.docs);
+    code.docs(&place.docs(&oneof.docs));
     let members = || oneof.members.iter().map(|at| &message.fields[*at]);
     let Traits { copy, eq } = oneof.traits;
     let mut traits = vec!["Clone"];
@@ -60,7 +60,7 @@ pub(super) fn oneof(message: &Message, oneof: &Oneof, place: &Place, prelude: &P
 
 fn variant(field: &Field, place: &Place, prelude: &Prelude, code: &mut Code) {
     let Some(step) = &field.oneof else { return };
-    code.docs(&field.docs);
+    code.docs(&place.docs(&field.docs));
     deprecated(field.deprecated, code);
     code.line(format_args!("{}({}),", step.variant, prelude.member(field, place)));
 }

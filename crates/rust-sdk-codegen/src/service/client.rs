@@ -17,7 +17,7 @@ pub(super) fn generate(api: &Api, service: &Service, requests: &Requests<'_>, pl
     let gate = client_gate(&api.options);
     let types = Types::new(api, place);
     let methods = service.methods.iter().map(|method| {
-        let doc = docs(&method_docs::function(api, service, method, requests));
+        let doc = docs(&method_docs::function(api, service, method, requests, place));
         let deprecated = method.deprecated.then(|| method_docs::deprecated(&[&method.docs, &service.docs]));
         let function = function(service, method, requests, &types, place);
         quote!(#doc #deprecated #function)

@@ -48,7 +48,7 @@ pub(crate) fn generate(
 /// The type that a service's constants hang on.
 fn marker(api: &Api, service: &Service, place: &Place) -> TokenStream {
     let name = ident(&service.marker);
-    let doc = docs(&method_docs::service(api, service));
+    let doc = docs(&method_docs::service(api, service, place));
     let rpcs = service.methods.iter().enumerate().map(|(index, method)| {
         let constant = ident(&method.constant);
         let (input, output) = (place.ty(&method.input), place.ty(&method.output));

@@ -1,6 +1,6 @@
 //! Messages and enums, with everything that their Rust types need.
 
-use super::{MessageMask, OneofStep, Request, RustType, TypeRef, Uses};
+use super::{Docs, MessageMask, OneofStep, Request, RustType, TypeRef, Uses};
 
 /// One message.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Message {
     /// The path of the module for the types within it, below the root. It exists only where there are any.
     pub module: Vec<String>,
     /// The cleaned comment.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// The traits of the Rust type.
     pub traits: Traits,
     /// The constant of its schema.
@@ -65,7 +65,7 @@ pub struct Field {
     /// The Rust field, or the oneof's where it is a member.
     pub rust_name: String,
     /// The cleaned comment.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// Set for a member of a oneof.
     pub oneof: Option<OneofStep>,
     /// How often it may occur.
@@ -165,9 +165,11 @@ pub struct Oneof {
     /// The Rust type.
     pub rust: RustType,
     /// The cleaned comment.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// The traits of the Rust type.
     pub traits: Traits,
+    /// The name in the file.
+    pub proto_name: String,
     /// Its members in the file's order: indices into [`Message::fields`].
     pub members: Vec<usize>,
     /// The function that sets it.
@@ -182,7 +184,7 @@ pub struct Enum {
     /// The Rust type's path below the root.
     pub path: Vec<String>,
     /// The cleaned comment.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// The constant of its schema.
     pub schema: String,
     /// The values, in declaration order.
@@ -203,7 +205,7 @@ pub struct EnumValue {
     /// Whether a value before it has the same number.
     pub is_alias: bool,
     /// The cleaned comment.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// Whether it is marked deprecated.
     pub deprecated: bool,
 }

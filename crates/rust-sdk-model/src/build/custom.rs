@@ -16,6 +16,7 @@ use crate::api::{
     OptionTypes, OptionValue,
 };
 use crate::diagnostic::{Code, Diagnostics};
+use crate::docs;
 use crate::naming::{self, Scope};
 
 /// Packages whose options are read elsewhere or mean nothing to a client.
@@ -218,7 +219,7 @@ impl<'a> CustomOptions<'a> {
         self.files
             .iter()
             .find(|other| other.proto.name() == file)
-            .map(|file| file.source.docs(path))
+            .map(|file| docs::clean(file.source.comment(path)))
             .unwrap_or_default()
     }
 

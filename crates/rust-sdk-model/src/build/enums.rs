@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use prost_reflect::EnumDescriptor;
 
+use super::comments::Comments;
 use super::messages::schema_name;
 use super::types::TypeIndex;
 use crate::api::{Enum, EnumValue, RustType};
@@ -17,7 +18,7 @@ const VALUE: i32 = 2;
 pub(crate) fn describe(
     item: &EnumDescriptor,
     types: &TypeIndex,
-    source: &SourceIndex,
+    (comments, source): (Comments<'_>, &SourceIndex),
     schemas: &mut Scope,
 ) -> Option<Enum> {
     let RustType::Local(path) = types.enumeration(item).rust else { return None };
@@ -34,14 +35,14 @@ pub(crate) fn describe(
             name: value.name().to_owned(),
             variant: variants.entry(value.number()).or_insert_with(variant).clone(),
             is_alias,
-            docs: source.docs(&[item.path(), &[VALUE, index]].concat()),
+            docs: comments.docs(source, &[item.path(), &[VALUE, index]].concat(), item.full_name()),
             deprecated: value.options.as_ref().is_some_and(prost_types::EnumValueOptions::deprecated),
         }
     });
     Some(Enum {
         values: values.collect(),
         full_name: item.full_name().to_owned(),
-        docs: source.docs(item.path()),
+        docs: comments.docs(source, item.path(), item.full_name()),
         schema: schema_name(item.full_name(), item.package_name(), schemas),
         path,
         prefix: if prefixed { prefix } else { String::new() },

@@ -53,7 +53,7 @@ pub(crate) fn name(fields: &mut [Field], oneofs: &mut [Oneof]) {
         field.setter = scope.claim(&naming::around("with_", &field.name, ""));
     }
     for oneof in oneofs {
-        oneof.setter = scope.claim(&naming::around("with_", &oneof.setter, ""));
+        oneof.setter = scope.claim(&naming::around("with_", &oneof.proto_name, ""));
     }
     for field in fields {
         field.getter = getter(field).map(|name| scope.claim(&name));

@@ -4,10 +4,11 @@ use prost_reflect::{
     Cardinality, FieldDescriptor, FileDescriptor, Kind as ReflectKind, MessageDescriptor, OneofDescriptor,
 };
 
+use super::comments::Comments;
 use super::containment::Containment;
 use super::types::TypeIndex;
 use super::{behavior, defaults, enums, members};
-use crate::api::{Enum, Field, Kind, Member, Message, Oneof, Presence, RustType, Uses};
+use crate::api::{Docs, Enum, Field, Kind, Member, Message, Oneof, Presence, RustType, Uses};
 use crate::naming::{self, Scope};
 use crate::source::SourceIndex;
 
@@ -15,6 +16,7 @@ use crate::source::SourceIndex;
 pub(crate) struct Describer<'a> {
     pub(crate) types: &'a TypeIndex,
     pub(crate) containment: &'a Containment,
+    pub(crate) comments: Comments<'a>,
     pub(crate) source: &'a SourceIndex,
     /// The constants of the package's schemas.
     pub(crate) schemas: &'a mut Scope,
@@ -26,7 +28,7 @@ impl Describer<'_> {
     /// Describes a file's messages and enums, nested ones behind their parents.
     pub(crate) fn file(&mut self, file: &FileDescriptor) {
         for item in file.enums() {
-            self.enums.extend(enums::describe(&item, self.types, self.source, self.schemas));
+            self.enums.extend(enums::describe(&item, self.types, (self.comments, self.source), self.schemas));
         }
         for message in file.messages() {
             self.message(&message);
@@ -42,7 +44,7 @@ impl Describer<'_> {
             self.messages.push(described);
         }
         for item in message.child_enums() {
-            self.enums.extend(enums::describe(&item, self.types, self.source, self.schemas));
+            self.enums.extend(enums::describe(&item, self.types, (self.comments, self.source), self.schemas));
         }
         for nested in message.child_messages() {
             self.message(&nested);
@@ -69,7 +71,7 @@ impl Describer<'_> {
             full_name: message.full_name().to_owned(),
             name: message.name().to_owned(),
             module: TypeIndex::module_of(message.name(), &path),
-            docs: self.source.docs(message.path()),
+            docs: self.docs(message.path(), message.full_name()),
             traits: self.containment.message(message),
             schema: schema_name(message.full_name(), message.package_name(), self.schemas),
             has_redacted: fields.iter().any(|field| field.redacted),
@@ -88,10 +90,11 @@ impl Describer<'_> {
         Some(Oneof {
             name: step.name,
             rust: step.rust,
-            docs: self.source.docs(oneof.path()),
+            docs: self.docs(oneof.path(), oneof.full_name()),
             traits: self.containment.oneof(oneof),
             members,
-            setter: oneof.name().to_owned(),
+            proto_name: oneof.name().to_owned(),
+            setter: String::new(),
         })
     }
 
@@ -102,7 +105,7 @@ impl Describer<'_> {
             name: field.name().to_owned(),
             json_name: field.json_name().to_owned(),
             rust_name: naming::snake(oneof.as_ref().map_or(field.name(), |oneof| oneof.name())),
-            docs: self.source.docs(field.path()),
+            docs: self.docs(field.path(), field.full_name()),
             oneof: self.types.oneof(field),
             presence: self.presence(field, oneof.as_ref()),
             kind: describe_kind(field, self.types),
@@ -117,6 +120,10 @@ impl Describer<'_> {
             taker: None,
             mask_of: None,
         }
+    }
+
+    fn docs(&self, path: &[i32], scope: &str) -> Docs {
+        self.comments.docs(self.source, path, scope)
     }
 
     fn presence(&self, field: &FieldDescriptor, oneof: Option<&OneofDescriptor>) -> Presence {

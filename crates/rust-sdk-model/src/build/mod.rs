@@ -6,6 +6,7 @@ mod behavior;
 mod calls;
 mod circles;
 mod collisions;
+mod comments;
 mod containment;
 mod context;
 mod custom;
@@ -35,6 +36,7 @@ use prost::Message as _;
 
 use self::access::{AccessOptions, UnreadOptions};
 use self::collisions::Collisions;
+use self::comments::Elements;
 use self::containment::Containment;
 use self::custom::CustomOptions;
 use self::extensions::Finder;
@@ -115,11 +117,14 @@ impl Api {
         let notes = NoteOptions::find(&mut finder, &options.note_options);
         problems.extend(finder.finish()?);
         let containment = Containment::new(&loaded.pool);
+        let reach = Reach::new(&plan.packages, &loaded.files, options.layout);
         let mut builder = Builder {
             loaded: &loaded,
             containment: &containment,
             root_modules: &plan.root_modules,
             types: &types,
+            reach: &reach,
+            elements: &Elements::new(&loaded.pool, &types, &reach),
             access: &access,
             notes: &notes,
             asked: &options.custom_options,
@@ -168,6 +173,8 @@ struct Builder<'a> {
     containment: &'a Containment,
     root_modules: &'a RootModules,
     types: &'a TypeIndex,
+    reach: &'a Reach<'a>,
+    elements: &'a Elements<'a>,
     access: &'a AccessOptions,
     notes: &'a NoteOptions,
     asked: &'a [String],
@@ -184,14 +191,14 @@ impl<'a> Builder<'a> {
         let mut unread = UnreadOptions::new(self.access, self.notes, self.asked);
         let mut places = routes::Places::new();
         let modules = Modules::new(plans);
-        let reach = Reach::new(plans, &self.loaded.files);
         let mut packages = Vec::with_capacity(plans.len());
         for plan in plans {
-            packages.push(self.package(&reach, plan, &modules, (&mut custom, &mut unread), &mut places));
+            packages.push(self.package(plan, &modules, (&mut custom, &mut unread), &mut places));
         }
         calls::describe(&mut packages);
         accessors::name(&mut packages);
         uses::mark(&mut packages);
+        comments::link(&mut packages);
         routes::check(&packages, &places, &mut self.problems);
         grpc_paths::check(&packages, &places, &mut self.problems);
         let (types, problems) = custom.finish();
@@ -203,12 +210,12 @@ impl<'a> Builder<'a> {
 
     fn package(
         &mut self,
-        reach: &Reach<'_>,
         plan: &PackagePlan,
         modules: &Modules<'_>,
         (custom, unread): (&mut CustomOptions<'a>, &mut UnreadOptions<'a>),
         places: &mut routes::Places,
     ) -> Package {
+        let comments = self.elements.seen_from(&plan.gate);
         let files: Vec<&File> = plan.files.iter().map(|index| &self.loaded.files[*index]).collect();
         let descriptors =
             || files.iter().filter_map(|file| self.loaded.pool.get_file_by_name(file.proto.name()));
@@ -221,6 +228,7 @@ impl<'a> Builder<'a> {
             let mut describer = Describer {
                 types: self.types,
                 containment: self.containment,
+                comments,
                 source: &file.source,
                 schemas: &mut schema_names,
                 messages: &mut messages,
@@ -237,7 +245,8 @@ impl<'a> Builder<'a> {
             access: self.access,
             unread,
             notes: self.notes,
-            reach,
+            reach: self.reach,
+            comments,
             is_root: plan.module.is_empty(),
             gate: &plan.gate,
             custom,
@@ -261,7 +270,7 @@ impl<'a> Builder<'a> {
             // `FileDescriptorProto.package`
             docs: files
                 .iter()
-                .map(|file| file.source.docs(&[2]))
+                .map(|file| comments.docs(&file.source, &[2], &plan.name))
                 .find(|docs| !docs.is_empty())
                 .unwrap_or_default(),
             schema_module,

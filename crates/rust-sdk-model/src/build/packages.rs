@@ -270,29 +270,37 @@ fn strip_prefix(options: &Options, crate_name: &str, packages: &[String]) -> Str
     candidates.find(|prefix| naming::kebab(prefix) == wanted).unwrap_or_default().to_owned()
 }
 
-/// What is compiled together, by Cargo's features.
+/// What is compiled together: by Cargo's features in a crate, everything in a module tree.
 pub(crate) struct Reach<'a> {
+    layout: Layout,
     /// What the feature of each package needs.
     needs: BTreeMap<&'a str, &'a [String]>,
-    /// The gates of the files whose services are generated.
-    gates: BTreeMap<&'a str, &'a str>,
+    /// The gate of each generated file, and whether its services are generated.
+    gates: BTreeMap<&'a str, (&'a str, bool)>,
 }
 
 impl<'a> Reach<'a> {
-    pub(crate) fn new(plans: &'a [PackagePlan], files: &'a [File]) -> Self {
+    pub(crate) fn new(plans: &'a [PackagePlan], files: &'a [File], layout: Layout) -> Self {
         let needs = plans.iter().map(|plan| (plan.feature.as_str(), plan.needs.as_slice())).collect();
         let gates = plans
             .iter()
             .flat_map(|plan| plan.files.iter().map(|index| (&files[*index], plan.gate.as_str())))
-            .filter(|(file, _)| file.requested)
-            .map(|(file, gate)| (file.proto.name(), gate))
+            .map(|(file, gate)| (file.proto.name(), (gate, file.requested)))
             .collect();
-        Self { needs, gates }
+        Self { layout, needs, gates }
     }
 
     /// Whether the services of a file are compiled wherever this gate is open.
     pub(crate) fn holds(&self, gate: &str, file: &str) -> bool {
-        let Some(wanted) = self.gates.get(file) else { return false };
+        self.gates.get(file).is_some_and(|(_, has_services)| *has_services) && self.compiles(gate, file)
+    }
+
+    /// Whether the types of a file are compiled wherever this gate is open.
+    pub(crate) fn compiles(&self, gate: &str, file: &str) -> bool {
+        let Some((wanted, _)) = self.gates.get(file) else { return false };
+        if self.layout == Layout::Modules {
+            return true;
+        }
         let mut seen = BTreeSet::new();
         let mut open = vec![gate];
         while let Some(feature) = open.pop() {

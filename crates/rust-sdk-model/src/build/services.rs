@@ -4,6 +4,7 @@ use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 
 use super::access::{self, AccessOptions, UnreadOptions};
+use super::comments::Comments;
 use super::context::MethodContext;
 use super::custom::{CustomOptions, Target};
 use super::http;
@@ -24,6 +25,7 @@ pub(crate) struct ServiceContext<'a, 'b> {
     pub(crate) unread: &'a mut UnreadOptions<'b>,
     pub(crate) notes: &'a NoteOptions,
     pub(crate) reach: &'a Reach<'a>,
+    pub(crate) comments: Comments<'a>,
     /// Whether the package is the crate's root.
     pub(crate) is_root: bool,
     /// The gate of the package.
@@ -69,7 +71,7 @@ impl ServiceContext<'_, '_> {
             stub,
             server,
             accessor: String::new(),
-            docs: source.docs(service.path()),
+            docs: self.comments.docs(source, service.path(), service.full_name()),
             deprecated: service
                 .service_descriptor_proto()
                 .options
@@ -136,7 +138,7 @@ impl ServiceContext<'_, '_> {
             function: names.function,
             constant: names.constant,
             options_constant: names.options_constant,
-            docs: source.docs(method.path()),
+            docs: self.comments.docs(source, method.path(), method.full_name()),
             deprecated: is_deprecated(method),
             input: self.types.message(&method.input()),
             output: self.types.message(&method.output()),

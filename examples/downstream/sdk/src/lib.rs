@@ -9,6 +9,7 @@
     doc = " The API of `acme-books`."
 )]
 #![allow(
+    clippy::doc_link_with_quotes,
     clippy::doc_markdown,
     clippy::enum_variant_names,
     clippy::large_enum_variant,

@@ -135,7 +135,7 @@ impl BookServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/shelves/$SHELF_ID/books/$BOOK_ID:lend"
+    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/shelves/$SHELF_ID/books/${BOOK_ID}:lend"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"shelfId": "shelf-id", "bookId": "book-id"}' "$HOST" acme.books.v1.BookService/LendBook
     /// ```
     #[inline]

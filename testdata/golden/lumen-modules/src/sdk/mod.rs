@@ -2,6 +2,7 @@
 
 //! The API of `lumen-modules`.
 #![allow(
+    clippy::doc_link_with_quotes,
     clippy::doc_markdown,
     clippy::enum_variant_names,
     clippy::large_enum_variant,

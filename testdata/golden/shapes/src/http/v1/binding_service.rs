@@ -189,7 +189,7 @@ impl BindingServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$NAME:tag"
+    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/${NAME}:tag"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/TagNote
     /// ```
     #[inline]
@@ -327,7 +327,7 @@ impl BindingServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -X HEAD -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
+    /// curl --head -H "Authorization: $AUTHORIZATION" "$URL/v1/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.BindingService/ProbeNote
     /// ```
     #[inline]

@@ -786,7 +786,7 @@ impl BodyServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/raw"
+    /// curl -H "Authorization: $AUTHORIZATION" -H "Content-Type: $CONTENT_TYPE" --data-binary "@$FILE" "$URL/v1/raw"
     /// grpcurl -H "Authorization: $AUTHORIZATION" "$HOST" shapes.http.v1.BodyService/UploadRaw
     /// ```
     #[inline]
@@ -809,7 +809,7 @@ impl BodyServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/raw/$NAME"
+    /// curl -H "Authorization: $AUTHORIZATION" -H "Content-Type: $CONTENT_TYPE" --data-binary "@$FILE" "$URL/v1/raw/$NAME"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name", "content": {}}' "$HOST" shapes.http.v1.BodyService/UploadNamed
     /// ```
     #[inline]

@@ -301,7 +301,7 @@ impl TemplateServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/files/$PATH"
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/files/$PATH_"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ReadFile
     /// ```
     #[inline]
@@ -328,7 +328,7 @@ impl TemplateServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PATH"
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/$PATH_"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ReadTree
     /// ```
     #[inline]
@@ -355,7 +355,7 @@ impl TemplateServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/versioned/$PATH/versions"
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/versioned/$PATH_/versions"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ListFileVersions
     /// ```
     #[inline]
@@ -411,7 +411,7 @@ impl TemplateServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/archive/$PATH:archive"
+    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/archive/${PATH_}:archive"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"path": "path"}' "$HOST" shapes.http.v1.TemplateService/ArchiveFile
     /// ```
     #[inline]
@@ -438,7 +438,7 @@ impl TemplateServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/tasks/$ID:cancel"
+    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/tasks/${ID}:cancel"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/CancelTask
     /// ```
     #[inline]
@@ -518,7 +518,7 @@ impl TemplateServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/$NAME:undelete"
+    /// curl -H "Authorization: $AUTHORIZATION" --json '{}' "$URL/v1/${NAME}:undelete"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"name": "name"}' "$HOST" shapes.http.v1.TemplateService/UndeleteBook
     /// ```
     #[inline]
@@ -600,7 +600,7 @@ impl TemplateServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/caf%C3%A9/a+b/it's;x=1,2&(y)!/~me@home$/-._/%7Bz%7D/$ID"
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/v1/caf%C3%A9/a+b/it's;x=1,2&(y)"'!'"/~me@home"'$'"/-._/%7Bz%7D/$ID"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"id": "id"}' "$HOST" shapes.http.v1.TemplateService/GetOdd
     /// ```
     #[inline]

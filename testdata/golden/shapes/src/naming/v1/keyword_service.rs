@@ -5,7 +5,10 @@
 
 use ::rust_sdk_runtime as rt;
 
-/// KeywordService has methods named after keywords and after what clients usually have.
+/// KeywordService has methods named after keywords and after what clients usually have: [`Type`](const@super::KeywordService::TYPE), [Await](const@super::KeywordService::AWAIT).
+/// They take [`Keywords`](struct@super::Keywords) with [type](field@super::Keywords::type), [self](field@super::Keywords::self_), [enum](enum@super::keywords::Enum),
+/// [mod](variant@super::keywords::Enum::Mod), and [`KeywordKind`](enum@super::KeywordKind) with [SELF](variant@super::KeywordKind::Self_) and [OK](variant@super::KeywordKind::Ok). [`SelfChoice.super`](enum@super::self_choice::Super)
+/// and [`SelfChoice.crate`](variant@super::self_choice::Super::Crate).
 ///
 /// `shapes.naming.v1.KeywordService`
 /// Call it with `KeywordServiceClient`.
@@ -554,7 +557,10 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
-        /// KeywordService has methods named after keywords and after what clients usually have.
+        /// KeywordService has methods named after keywords and after what clients usually have: [`Type`](const@super::super::KeywordService::TYPE), [Await](const@super::super::KeywordService::AWAIT).
+        /// They take [`Keywords`](struct@super::super::Keywords) with [type](field@super::super::Keywords::type), [self](field@super::super::Keywords::self_), [enum](enum@super::super::keywords::Enum),
+        /// [mod](variant@super::super::keywords::Enum::Mod), and [`KeywordKind`](enum@super::super::KeywordKind) with [SELF](variant@super::super::KeywordKind::Self_) and [OK](variant@super::super::KeywordKind::Ok). [`SelfChoice.super`](enum@super::super::self_choice::Super)
+        /// and [`SelfChoice.crate`](variant@super::super::self_choice::Super::Crate).
         KeywordService, KeywordServiceServer = "shapes.naming.v1.KeywordService" {
             /// A keyword.
             r#type(one super::super::Keywords) -> one super::super::Keywords: "/shapes.naming.v1.KeywordService/Type";

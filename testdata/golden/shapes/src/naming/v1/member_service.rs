@@ -46,26 +46,27 @@ impl MemberServiceClient {
 
     /// The mask is relative to the message.
     ///
-    /// * Optional: `update_mask`
-    ///
     /// ```no_run
     /// # async fn f(client: shapes::Client) -> Result<(), shapes::Error> {
-    /// let response = client.member_service().update_members(shapes::naming::v1::Members::default()).await?;
+    /// let response = client.member_service().update_members(shapes::naming::v1::Members::default(), shapes::naming::v1::Members::mask_().response()).await?;
     /// # Ok(()) }
     /// ```
     ///
     /// ```sh
-    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"members": {}}' "$HOST" shapes.naming.v1.MemberService/UpdateMembers
+    /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"members": {}, "updateMask": "response"}' "$HOST" shapes.naming.v1.MemberService/UpdateMembers
     /// ```
     #[inline]
     pub fn update_members(
         &self,
         members: super::Members,
+        update_mask: impl Into<rt::Mask<super::Members>>,
     ) -> crate::client::Call<super::UpdateMembersRequest, super::UpdateMembersResponse> {
         self.client
             .call(
                 &MemberService::UPDATE_MEMBERS,
-                super::UpdateMembersRequest::default().with_members(members),
+                super::UpdateMembersRequest::default()
+                    .with_members(members)
+                    .with_update_mask(update_mask),
             )
     }
 }

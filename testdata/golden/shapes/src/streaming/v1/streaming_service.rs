@@ -155,7 +155,7 @@ impl StreamingServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:watch"
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/${TOPIC}:watch"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Watch
     /// ```
     #[inline]
@@ -211,7 +211,7 @@ impl StreamingServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:tail"
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/${TOPIC}:tail"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Tail
     /// ```
     #[inline]
@@ -241,7 +241,7 @@ impl StreamingServiceClient {
     /// ```
     ///
     /// ```sh
-    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/$TOPIC:download"
+    /// curl -H "Authorization: $AUTHORIZATION" "$URL/streaming/v1/topics/${TOPIC}:download"
     /// grpcurl -H "Authorization: $AUTHORIZATION" -d '{"topic": "topic"}' "$HOST" shapes.streaming.v1.StreamingService/Download
     /// ```
     #[inline]

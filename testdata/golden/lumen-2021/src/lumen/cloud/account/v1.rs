@@ -115,7 +115,7 @@ pub struct Account {
     pub created_at: Option<::prost_types::Timestamp>,
     /// Its name, 1 to 64 characters.
     pub name: String,
-    /// Who answers for it: an address such as gärtner@lumen.example or \<mailto:gärtner@lumen.example\>.
+    /// Who answers for it: an address such as gärtner@lumen.example or <mailto:gärtner@lumen.example>.
     pub owner_email: String,
     /// Labels of one's own choosing.
     pub labels: ::std::collections::BTreeMap<String, String>,

@@ -100,9 +100,16 @@ pub struct DeleteHarvestRequest {
 /// | a \| b | a pipe in it |
 ///
 /// \<!-- a comment of HTML --\> \<br\> &nbsp; and an open \` backtick, "#quotes"##, {braces} {0} and 100 %.
+///
 /// A link in angles: <https://docs.lumen.example/a_b_c>, one in Markdown: [the guide](https://docs.lumen.example/guide),
-/// one that is code: `https://docs.lumen.example/code`, and a reference to nothing: \[Nowhere::nothing\].
+/// one that is code: `https://docs.lumen.example/code`, one over lines: [the guide to
+/// `Harvest`](https://docs.lumen.example/harvest_(v1)), and a reference to nothing: \[Nowhere::nothing\].
+///
+/// [ListHarvests](const@HarvestService::LIST_HARVESTS) lists each [`Harvest`](struct@Harvest), its
+/// [weight](field@Harvest::weight_grams) and [`Harvest.notes`](field@Harvest::notes). An Account is of a package that
+/// this one does not need.
 /// * a star where a list might begin
+///
 /// - \[ \] and a box to tick
 ///
 ///   A tab, and a backslash at the end \

@@ -5,7 +5,11 @@
 
 use ::rust_sdk_runtime as rt;
 
-/// SnapshotService keeps the settings of a greenhouse as they were.
+/// SnapshotService keeps the settings of a [Greenhouse](struct@super::super::super::v1::Greenhouse) as they were, whatever its
+/// [phase](enum@super::super::super::v1::GreenhousePhase) is, from
+/// [`UNSPECIFIED`](variant@super::super::super::v1::GreenhousePhase::Unspecified) on.
+/// [A method makes another of one
+/// snapshot](const@super::super::super::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
 ///
 /// `lumen.cloud.greenhouse.backup.v1.SnapshotService`
 /// version 1.0.3.
@@ -298,7 +302,11 @@ pub mod rest {
 #[cfg(feature = "server")]
 pub mod server {
     ::rust_sdk_runtime::tonic_service! {
-        /// SnapshotService keeps the settings of a greenhouse as they were.
+        /// SnapshotService keeps the settings of a [Greenhouse](struct@super::super::super::super::v1::Greenhouse) as they were, whatever its
+        /// [phase](enum@super::super::super::super::v1::GreenhousePhase) is, from
+        /// [`UNSPECIFIED`](variant@super::super::super::super::v1::GreenhousePhase::Unspecified) on.
+        /// [A method makes another of one
+        /// snapshot](const@super::super::super::super::v1::GreenhouseService::CREATE_GREENHOUSE_FROM_SNAPSHOT).
         SnapshotService, SnapshotServiceServer = "lumen.cloud.greenhouse.backup.v1.SnapshotService" {
             /// Lists the snapshots of an account.
             /// Required permissions:

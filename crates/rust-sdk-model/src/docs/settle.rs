@@ -1,0 +1,121 @@
+//! What in a comment is a link, a tag, or text: made plain by escapes, so that nothing else reads it in another way.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use super::parse::{Parsed, Resolve};
+use super::patches::Patches;
+use super::urls;
+
+/// The text with its next round of escapes; `None` where it needs none.
+pub(super) fn settle(text: &str, parsed: &Parsed<'_>, resolve: Resolve<'_>) -> Option<String> {
+    let mut settler = Settler { text, patches: Patches::new(text), url_end: 0, links: 0 };
+    let mut used = HashSet::new();
+    let mut in_code = false;
+    let (mut cell_end, mut row) = (0, 0);
+    for (event, range) in &parsed.parts {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => settler.text(range.clone()),
+            Event::Html(_) | Event::InlineHtml(_) => settler.tags(range.clone()),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                settler.links += 1;
+                match link_type {
+                    LinkType::ReferenceUnknown | LinkType::CollapsedUnknown | LinkType::ShortcutUnknown => {
+                        if resolve(dest_url).is_none() {
+                            settler.patches.refer(*link_type, range.clone(), None);
+                        }
+                    }
+                    // `<std::string>` has the form of one.
+                    LinkType::Autolink if !urls::is_page_or_address(dest_url) => settler.tags(range.clone()),
+                    LinkType::Autolink | LinkType::Email => {}
+                    _ if urls::is_page(dest_url) => {
+                        used.insert(dest_url.as_ref());
+                    }
+                    _ => settler.patches.escape(range.start),
+                }
+            }
+            Event::End(TagEnd::Link) => settler.links -= 1,
+            Event::Start(Tag::Image { dest_url, .. }) if urls::is_page(dest_url) => {
+                used.insert(dest_url.as_ref());
+            }
+            Event::Start(Tag::Image { .. }) => settler.patches.escape(range.start + 1),
+            Event::Start(Tag::TableRow) => row = settler.patches.len(),
+            Event::End(TagEnd::TableCell) => cell_end = range.end,
+            Event::End(TagEnd::TableRow) => settler.excess(cell_end..range.end, row),
+            _ => {}
+        }
+    }
+    for definition in &parsed.definitions {
+        // What no link uses would not be seen at all.
+        if !urls::is_page(&definition.target) || !used.contains(definition.target.as_str()) {
+            settler.patches.escape(definition.start);
+        }
+    }
+    settler.patches.apply()
+}
+
+struct Settler<'t> {
+    text: &'t str,
+    patches: Patches<'t>,
+    /// Where the last URL ends.
+    url_end: usize,
+    /// The links around the place.
+    links: usize,
+}
+
+impl Settler<'_> {
+    /// Escapes what could be markup but is none here, and links bare URLs.
+    fn text(&mut self, range: Range<usize>) {
+        let bytes = self.text.as_bytes();
+        let mut at = range.start.max(self.url_end);
+        while at < range.end {
+            match bytes[at] {
+                b'[' | b']' | b'<' | b'>' | b'`' => self.patches.escape(at),
+                // clippy takes `](` for a link, escaped or not.
+                b'(' if self.text[..at].ends_with(']') => self.patches.escape(at),
+                b'h' | b'H' if self.links == 0 => {
+                    if let Some(url) = urls::at(self.text, at) {
+                        // A backslash in front would escape the bracket.
+                        let escape = if self.patches.is_escaped(at) { "\\" } else { "" };
+                        self.patches.put(at..url.end, format!("{escape}<{}>", url.url));
+                        self.url_end = url.end;
+                        at = url.end;
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// Escapes the brackets of tags, comments and the like.
+    fn tags(&mut self, range: Range<usize>) {
+        for at in range {
+            if matches!(self.text.as_bytes()[at], b'<' | b'>') {
+                self.patches.escape(at);
+            }
+        }
+    }
+
+    /// Joins to a row's last cell what stands behind it, since readers would drop it. `row` is the number of patches before it.
+    fn excess(&mut self, range: Range<usize>, row: usize) {
+        let behind = self.text[range.clone()].trim_end();
+        let bars: Vec<usize> = behind
+            .match_indices('|')
+            .map(|(at, _)| range.start + at)
+            .filter(|at| at + 1 < range.start + behind.len() && !self.patches.is_escaped(*at))
+            .collect();
+        if !bars.is_empty() {
+            // What else it needs shows once it is whole.
+            self.patches.truncate(row);
+        }
+        for at in bars {
+            self.patches.escape(at);
+        }
+    }
+}

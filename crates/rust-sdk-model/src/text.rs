@@ -1,0 +1,61 @@
+//! Text of others as printed: what a reader does not see, or what acts on how text is shown, is escaped.
+
+/// Whether the character controls how text is shown, or does not show at all (Unicode: `Default_Ignorable_Code_Point`,
+/// `Bidi_Control`, line and paragraph separators, annotations).
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Appends the text with every invisible character as `\u{…}`.
+pub fn push_visible(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if is_invisible(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+}
+
+/// The text with every invisible character as `\u{…}`.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_visible(text, &mut out);
+    out
+}
+
+/// A Markdown code span that shows the text as it is (section 6.1 of `CommonMark`): its fence is longer than any run of
+/// backticks in the text.
+pub fn code(text: &str) -> String {
+    let text = visible(text);
+    if text.is_empty() {
+        return "(empty)".to_owned();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // Readers strip one space at both ends; a text that begins or ends so keeps what it has.
+    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_spans_hold_every_text() {
+        assert_eq!(code("read:a"), "`read:a`");
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("``` @team"), "```` ``` @team ````");
+        assert_eq!(code("``"), "``` `` ```");
+        assert_eq!(code("a\n\n# b"), "`a\\u{a}\\u{a}# b`");
+        assert_eq!(code(""), "(empty)");
+    }
+
+    #[test]
+    fn invisible_characters_show() {
+        assert_eq!(visible("a\u{1b}[2Jb\u{202e}c\u{e0041}"), "a\\u{1b}[2Jb\\u{202e}c\\u{e0041}");
+        assert_eq!(visible("äöü 漢字 — 🦀"), "äöü 漢字 — 🦀");
+    }
+}
