@@ -220,7 +220,10 @@ async fn content_types_of_the_other_protocol() {
         // And gRPC as it should be.
         let head = format!("POST {GET} HTTP/1.1\nx-caller: 0\ncontent-type: {content_type}");
         let answer = wire::raw(tonic, &head, &message).await;
-        assert!(answer.contains("grpc-message: the%20method%20is%20not%20implemented\r\n"), "{content_type}: {answer}");
+        assert!(
+            answer.contains("grpc-message: the%20method%20is%20not%20implemented\r\n"),
+            "{content_type}: {answer}"
+        );
     }
     assert_eq!(directory.take_admitted(), []);
     assert_eq!(other.take_admitted().len(), 4);
