@@ -2,9 +2,9 @@
 
 use prost_reflect::{DescriptorPool, FileDescriptor};
 
-use crate::build::load::{Loaded, load};
 use crate::diagnostic::{Diagnostics, Position};
 use crate::plugin::CodeGeneratorRequest;
+use crate::resolve::load::{Loaded, load};
 
 /// The descriptors of a request, with their extensions, and where everything stands.
 pub struct Descriptors(Loaded);

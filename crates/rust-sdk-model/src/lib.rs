@@ -4,7 +4,6 @@
 //! This crate knows descriptors and the names that generated code will have; it writes no Rust.
 
 pub mod api;
-mod build;
 mod descriptors;
 pub mod diagnostic;
 pub mod docs;
@@ -13,6 +12,7 @@ pub mod naming;
 pub mod options;
 pub mod paths;
 pub mod plugin;
+mod resolve;
 mod source;
 pub mod template;
 pub mod text;

@@ -7,11 +7,11 @@ use prost_reflect::{DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDe
 use super::AccessOptions;
 use super::suggest;
 use crate::api::{UnreadOption, UnreadValue};
-use crate::build::context::MethodContext;
-use crate::build::extensions::text;
-use crate::build::fields;
-use crate::build::notes::NoteOptions;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
+use crate::resolve::context::MethodContext;
+use crate::resolve::extensions::text;
+use crate::resolve::fields;
+use crate::resolve::notes::NoteOptions;
 
 /// Packages of options that others define and that say nothing about an API's callers.
 const OTHERS: [&str; 5] = ["google", "buf.validate", "grpc.gateway", "gnostic", "openapi.v3"];

@@ -2,8 +2,8 @@
 
 use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, Value};
 
-use crate::build::extensions::{Finder, METHOD, SERVICE, Statement, Wanted, cover, get};
 use crate::options::{AccessOptionNames, Unstated};
+use crate::resolve::extensions::{Finder, METHOD, SERVICE, Statement, Wanted, cover, get};
 
 /// The extensions that state access, as far as the API defines them.
 #[derive(Default)]
