@@ -18,6 +18,7 @@ mod peers;
 mod regen;
 mod steps;
 mod suite;
+mod tidy;
 mod unified;
 mod workspace;
 
@@ -50,6 +51,8 @@ enum Task {
     Unified,
     /// Call every method of an API over gRPC, and over REST through a real Envoy, and compare
     E2e(e2e::Arguments),
+    /// Check the length of source files, circles of files and the imports between the wings of the runtime
+    Tidy,
     /// Run the whole test suite
     Test {
         /// Leave nothing out: also what takes long to build (tls-aws-lc)
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Task::Packages => packages::run(),
         Task::Unified => unified::run(&golden::GOLDENS[..2]),
         Task::E2e(arguments) => e2e::run(&arguments),
+        Task::Tidy => tidy::run(),
         Task::Test { all } => suite::run(all),
         Task::Oracle { access_json, oracle, sdk } => oracle::run(&access_json, &oracle, sdk.as_deref()),
     };

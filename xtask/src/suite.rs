@@ -7,7 +7,7 @@ use crate::conformance::Conformance;
 use crate::golden::GOLDENS;
 use crate::steps::Steps;
 use crate::workspace::{Package, all_features, cargo, packages};
-use crate::{Result, demo, e2e, names, oracle, packages, peers, regen, root, unified};
+use crate::{Result, demo, e2e, names, oracle, packages, peers, regen, root, tidy, unified};
 
 /// Golden crates checked with each of their features alone. The others have the same code in another layout.
 const EACH_FEATURE: [&str; 2] = ["lumen-cloud", "rust-sdk-runtime"];
@@ -23,6 +23,7 @@ pub(crate) fn run(all: bool) -> Result<()> {
         steps.skip("tls-aws-lc", "takes long to build; `cargo xtask test --all` includes it");
     }
 
+    steps.step("tidy", tidy::run);
     // Generated code has a formatter of its own.
     let names = own.iter().flat_map(|package| ["-p", package.name.as_str()]);
     steps.command("format", cargo().arg("fmt").args(names).arg("--check"));
