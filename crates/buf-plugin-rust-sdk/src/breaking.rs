@@ -1,4 +1,4 @@
-//! Breaking rules: who is let in, by which routes, and what breaks in the generated crate, compared with an earlier version.
+//! Breaking rules: access, routes and the generated crate, compared with an earlier version.
 
 pub(crate) mod sdk;
 
@@ -10,17 +10,17 @@ use rust_sdk_review::access::{Access, Guard, Relation};
 use rust_sdk_review::{AccessChange, OwnCheck, RouteChange, RouteVerdict, Verdict};
 
 use crate::context::{Comparison, Context};
-use crate::rpc::Failure;
-use crate::rules::{ACCESS_BREAKING, ACCESS_PUBLIC, ACCESS_WIDENED, Finding, PERMISSIONS_BREAKING};
+use crate::error::CallError;
+use crate::finding::{ACCESS_BREAKING, ACCESS_PUBLIC, ACCESS_WIDENED, Finding, PERMISSIONS_BREAKING};
 
-type Found = Result<Vec<Finding>, Failure>;
+type Found = Result<Vec<Finding>, CallError>;
 
-/// Callers are locked out.
+/// Reports changes that lock callers out.
 pub(crate) fn access(context: &Context, rule: &'static str) -> Found {
     judged(context, rule, locks_out)
 }
 
-/// Everybody is let in, or may be: an option that looks like access changed, and is not read.
+/// Reports methods that become public, or may: an option that looks like access changed but is not read.
 pub(crate) fn public(context: &Context, rule: &'static str) -> Found {
     let mut findings = judged(context, rule, AccessChange::opens_to_public)?;
     findings.extend(of_routes(context, rule, |route| route.opens_to_public)?);
@@ -32,7 +32,7 @@ pub(crate) fn public(context: &Context, rule: &'static str) -> Found {
             None => "not set".to_owned(),
         };
         let message = format!(
-            "Method {:?}: the option `{}` looks like access, is not read, and changed: {} → {}",
+            "Method {:?}: the option `{}` looks like access but is not read, and it changed: {} → {}",
             change.method,
             change.option,
             value(&change.old),
@@ -43,41 +43,41 @@ pub(crate) fn public(context: &Context, rule: &'static str) -> Found {
     Ok(findings)
 }
 
-/// Callers are let in who were not, or may be.
+/// Reports changes that let in new callers, or may.
 pub(crate) fn widened(context: &Context, rule: &'static str) -> Found {
-    // Each change is told of by one of the two rules.
-    let is_told = |opens: bool| opens && context.asks_for(ACCESS_PUBLIC);
+    // One of the two rules reports each change.
+    let is_reported = |opens: bool| opens && context.asks_for(ACCESS_PUBLIC);
     let mut findings = judged(context, rule, |change| {
         let lets_in = matches!(change.verdict, Verdict::Widened | Verdict::Incomparable)
             || change.own_check == Some(OwnCheck::Dropped)
-            // A new method is for a review where it is for everybody.
+            // A new method needs a review if it is public.
             || change.opens_to_public();
-        lets_in && !is_told(change.opens_to_public())
+        lets_in && !is_reported(change.opens_to_public())
     })?;
     findings.extend(of_routes(context, rule, |route| {
         let lets_in = matches!(route.from, Some((_, Relation::Widened | Relation::Incomparable)));
-        lets_in && !is_told(route.opens_to_public)
+        lets_in && !is_reported(route.opens_to_public)
     })?);
     Ok(findings)
 }
 
-/// What the Qdrant Cloud API's own check is about: callers are locked out, permissions are asked for where nothing was
-/// stated, or are asked for no more. What another rule tells of that is asked for is not told twice.
+/// The check of the Qdrant Cloud API: reports changes that lock callers out, state permissions for the first time or drop
+/// permissions. What another requested rule reports is not reported twice.
 pub(crate) fn permissions(context: &Context, rule: &'static str) -> Found {
     judged(context, rule, |change| {
         let lets_in = matches!(change.verdict, Verdict::Widened | Verdict::Incomparable);
-        let is_told = (locks_out(change) && context.asks_for(ACCESS_BREAKING))
+        let is_reported = (locks_out(change) && context.asks_for(ACCESS_BREAKING))
             || (change.opens_to_public() && context.asks_for(ACCESS_PUBLIC))
             || (lets_in && context.asks_for(ACCESS_WIDENED));
-        (locks_out(change) || states_first(change) || drops_permissions(change)) && !is_told
+        (locks_out(change) || states_first(change) || drops_permissions(change)) && !is_reported
     })
 }
 
-/// Methods and routes are gone, or take something else.
+/// Reports methods and routes that are removed or take other requests.
 pub(crate) fn routes(context: &Context, rule: &'static str) -> Found {
     let mut findings = of_access(context, rule, |change| change.verdict == Verdict::Removed)?;
     findings.extend(of_routes(context, rule, |route| {
-        // The whole route belongs to another method, which fewer of its callers may call.
+        // Another method has the whole route now, and fewer callers may call it.
         let locks_out = route.verdict == RouteVerdict::TakenOver
             && route.was.is_none()
             && matches!(route.from, Some((_, Relation::Narrowed | Relation::Incomparable)));
@@ -90,7 +90,7 @@ fn locks_out(change: &AccessChange) -> bool {
     matches!(change.verdict, Verdict::Narrowed | Verdict::Incomparable)
 }
 
-/// Where nothing was stated, a server that does not go by the generated table may have let in anybody.
+/// Without a stated rule, a server that does not use the generated table may have let in anybody.
 fn states_first(change: &AccessChange) -> bool {
     let was_unstated = match &change.old {
         Some(old) => old.guard == Guard::Unstated,
@@ -99,7 +99,7 @@ fn states_first(change: &AccessChange) -> bool {
     was_unstated && change.new.as_ref().is_some_and(|new| new.guard.permissions().next().is_some())
 }
 
-/// A permission is needed no more, and no other one instead of it.
+/// A permission is no longer required, and no other one replaces it.
 fn drops_permissions(change: &AccessChange) -> bool {
     let (Some(old), Some(new)) = (&change.old, &change.new) else { return false };
     match (all_of(old), all_of(new)) {
@@ -108,7 +108,7 @@ fn drops_permissions(change: &AccessChange) -> bool {
     }
 }
 
-/// The permissions that are needed, where all of them are.
+/// The required permissions, if all of them are required.
 fn all_of(access: &Access) -> Option<&BTreeSet<String>> {
     match &access.guard {
         Guard::All(permissions) => Some(permissions),
@@ -117,10 +117,10 @@ fn all_of(access: &Access) -> Option<&BTreeSet<String>> {
     }
 }
 
-/// The rules about access, in the order in which they tell of access that could not be read.
+/// The rules about access. The first requested one reports access that could not be read.
 const ABOUT_ACCESS: [&str; 4] = [ACCESS_BREAKING, ACCESS_PUBLIC, ACCESS_WIDENED, PERMISSIONS_BREAKING];
 
-/// Changes of access, and what is in their way: access that could not be read must not pass.
+/// Changes of access, and access that could not be read: that must not pass in silence.
 fn judged(context: &Context, rule: &'static str, wanted: impl Fn(&AccessChange) -> bool) -> Found {
     let mut findings = of_access(context, rule, wanted)?;
     if ABOUT_ACCESS.into_iter().find(|other| context.asks_for(other)).is_none_or(|first| first == rule) {
@@ -131,10 +131,10 @@ fn judged(context: &Context, rule: &'static str, wanted: impl Fn(&AccessChange) 
 
 /// Access that could not be read.
 fn unread(context: &Context, rule: &'static str) -> Found {
-    let mut findings = context.misfits(rule)?;
+    let mut findings = context.undeclared(rule)?;
     let comparison = context.comparison()?;
     let what = "the access of this service in the earlier version";
-    findings.extend(context.at_services(rule, what, &comparison.base_misfits)?);
+    findings.extend(context.at_services(rule, what, &comparison.base_undeclared)?);
     if let Some(why) = comparison.report.why_unread() {
         let warning = context.problems().find(|problem| problem.code == Code::AccessUnread);
         let at = warning.and_then(|problem| problem.position.clone());
@@ -185,13 +185,13 @@ fn join(reasons: &[impl ToString]) -> String {
 
 impl Comparison {
     fn finding(&self, rule: &'static str, method: &str, message: String) -> Finding {
-        let against = place(&self.old, method);
-        let at = place(&self.new, method).or_else(|| self.where_it_was(against.as_ref()?, method));
+        let against = position(&self.old, method);
+        let at = position(&self.new, method).or_else(|| self.former_parent(against.as_ref()?, method));
         Finding { at, rule, message, against }
     }
 
-    /// The service or the file that a method is gone from.
-    fn where_it_was(&self, was: &Position, method: &str) -> Option<Position> {
+    /// The service or the file that a method was removed from.
+    fn former_parent(&self, was: &Position, method: &str) -> Option<Position> {
         let service = method.rsplit_once('/').map(|(service, _)| service);
         let service = service.and_then(|name| self.new.pool().get_service_by_name(name));
         if let Some(service) = service {
@@ -202,8 +202,8 @@ impl Comparison {
     }
 }
 
-/// The place of `package.Service/Method`.
-fn place(descriptors: &Descriptors, method: &str) -> Option<Position> {
+/// The position of `package.Service/Method`.
+fn position(descriptors: &Descriptors, method: &str) -> Option<Position> {
     let (service, name) = method.rsplit_once('/')?;
     let service = descriptors.pool().get_service_by_name(service)?;
     let method = service.methods().find(|method| method.name() == name)?;

@@ -1,4 +1,4 @@
-//! What rules look at: the files of a request, read once for all of them.
+//! The files of a request, read once for all rules.
 
 use std::cell::OnceCell;
 
@@ -9,38 +9,38 @@ use rust_sdk_model::plugin::CodeGeneratorRequest;
 use rust_sdk_model::{Api, Code, Descriptors, Diagnostic, Diagnostics, Options, Position};
 use rust_sdk_review::{Report, Snapshot, compare};
 
+use crate::error::CallError;
+use crate::finding::{DESCRIPTORS, Finding};
 use crate::messages::FileDescriptor;
-use crate::rpc::{Failure, invalid};
-use crate::rules::{self, Finding};
 use crate::settings::Settings;
 
-/// One request.
+/// What rules check: the files of one request and its settings.
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     files: CodeGeneratorRequest,
     against: CodeGeneratorRequest,
-    /// The ids of the rules that are asked for.
+    /// The ids of the requested rules.
     rules: Vec<&'static str>,
-    survey: OnceCell<Result<Option<Survey>, Diagnostics>>,
+    own: OnceCell<Result<Option<ReadApi>, Diagnostics>>,
     descriptors: OnceCell<Result<Descriptors, Diagnostics>>,
     comparison: OnceCell<Result<Comparison, Diagnostics>>,
 }
 
-/// How files are read.
+/// How the model reads files.
 type Read = fn(&CodeGeneratorRequest, Options) -> Result<Api, Diagnostics>;
 
-/// What the generator makes of files.
-struct Survey {
+/// What the model makes of files.
+struct ReadApi {
     api: Api,
-    /// What is wrong with the options where they name what these files do not declare. Access was left out then.
-    misfits: Diagnostics,
+    /// The plugin options that name what these files do not declare. Access is not read then.
+    undeclared: Diagnostics,
 }
 
 /// The files and those of an earlier version.
 pub(crate) struct Comparison {
     pub(crate) report: Report,
-    /// Why the access of the earlier version was left out, if it was.
-    pub(crate) base_misfits: Diagnostics,
+    /// Why the access of the earlier version could not be read.
+    pub(crate) base_undeclared: Diagnostics,
     pub(crate) old: Descriptors,
     pub(crate) new: Descriptors,
 }
@@ -57,95 +57,95 @@ impl Context {
             files: request(files),
             against: request(against),
             rules,
-            survey: OnceCell::new(),
+            own: OnceCell::new(),
             descriptors: OnceCell::new(),
             comparison: OnceCell::new(),
         }
     }
 
-    /// Whether this rule is asked for.
+    /// Whether this rule is requested.
     pub(crate) fn asks_for(&self, rule: &str) -> bool {
         self.rules.contains(&rule)
     }
 
-    /// Whether a file is to be checked, not only imported.
+    /// Whether a file is checked, not only imported.
     pub(crate) fn is_checked(&self, file: &str) -> bool {
         self.files.file_to_generate.iter().any(|name| name == file)
     }
 
-    /// What the generator would report. buf checks a part of a package where it is asked to: that is no problem here.
+    /// What the generator would report. A part of a package is fine here: buf may check one alone.
     pub(crate) fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
-        let problems = match self.own_survey() {
-            Ok(survey) => survey.as_ref().map(|survey| &survey.api.warnings),
+        let problems = match self.own() {
+            Ok(own) => own.as_ref().map(|own| &own.api.warnings),
             Err(problems) => Some(problems),
         };
         problems.into_iter().flatten().filter(|problem| problem.code != Code::PartialPackage)
     }
 
-    fn own_survey(&self) -> &Result<Option<Survey>, Diagnostics> {
-        self.survey.get_or_init(|| self.survey(&self.files, Api::survey))
+    fn own(&self) -> &Result<Option<ReadApi>, Diagnostics> {
+        self.own.get_or_init(|| self.read(&self.files, Api::survey))
     }
 
-    /// The files; `None` where they cannot be read, which is reported by the rule that is about that.
-    pub(crate) fn descriptors(&self) -> Result<Option<&Descriptors>, Failure> {
+    /// The files; `None` if they cannot be read and the rule about that, which is requested, reports it.
+    pub(crate) fn descriptors(&self) -> Result<Option<&Descriptors>, CallError> {
         match self.descriptors.get_or_init(|| Descriptors::load(&self.files)) {
             Ok(descriptors) => Ok(Some(descriptors)),
-            Err(_) if self.asks_for(rules::DESCRIPTORS) => Ok(None),
+            Err(_) if self.asks_for(DESCRIPTORS) => Ok(None),
             Err(problems) => Err(unchecked(problems)),
         }
     }
 
     /// What changed since the earlier version.
-    pub(crate) fn comparison(&self) -> Result<&Comparison, Failure> {
+    pub(crate) fn comparison(&self) -> Result<&Comparison, CallError> {
         self.comparison.get_or_init(|| self.compare()).as_ref().map_err(unchecked)
     }
 
     fn compare(&self) -> Result<Comparison, Diagnostics> {
-        let snapshot = |survey: &Option<Survey>| {
-            survey.as_ref().map_or_else(Snapshot::without_files, |survey| Snapshot::of(&survey.api))
+        let snapshot = |read: &Option<ReadApi>| {
+            read.as_ref().map_or_else(Snapshot::without_files, |read| Snapshot::of(&read.api))
         };
-        let new = self.own_survey().as_ref().map_err(Clone::clone)?;
-        // The earlier version need not define yet what the options name.
-        let old = self.survey(&self.against, Api::survey_base)?;
+        let new = self.own().as_ref().map_err(Clone::clone)?;
+        // The earlier version may lack what the options name.
+        let old = self.read(&self.against, Api::survey_base)?;
         Ok(Comparison {
             report: compare(&snapshot(&old), &snapshot(new)),
-            base_misfits: old.map(|survey| survey.misfits).unwrap_or_default(),
+            base_undeclared: old.map(|old| old.undeclared).unwrap_or_default(),
             old: Descriptors::load(&self.against)?,
             new: Descriptors::load(&self.files)?,
         })
     }
 
-    /// `None` where no file is asked for: buf checks modules that have none of their own, too.
-    fn survey(&self, files: &CodeGeneratorRequest, read: Read) -> Result<Option<Survey>, Diagnostics> {
+    /// `None` if there is no file to check: buf checks modules without files, too.
+    fn read(&self, files: &CodeGeneratorRequest, read: Read) -> Result<Option<ReadApi>, Diagnostics> {
         if files.file_to_generate.is_empty() {
             return Ok(None);
         }
-        let misfits = match read(files, self.settings.generator.clone()) {
-            Ok(api) => return Ok(Some(Survey { api, misfits: Diagnostics::default() })),
+        let undeclared = match read(files, self.settings.generator.clone()) {
+            Ok(api) => return Ok(Some(ReadApi { api, undeclared: Diagnostics::default() })),
             Err(problems) if problems.iter().all(|problem| problem.code == Code::PluginOption) => problems,
             Err(problems) => return Err(problems),
         };
-        // buf checks each module on its own, and those beside the API need not know its options.
-        read(files, self.settings.without_names()).map(|api| Some(Survey { api, misfits }))
+        // buf checks each module on its own. A module beside the API may not know the API's options.
+        read(files, self.settings.without_names()).map(|api| Some(ReadApi { api, undeclared }))
     }
 
-    /// One finding for each service whose access could not be read, since the plugin's options name what its files do not
+    /// One finding for each service whose access cannot be read, since the plugin's options name what the files do not
     /// declare.
-    pub(crate) fn misfits(&self, rule: &'static str) -> Result<Vec<Finding>, Failure> {
-        let survey = self.own_survey().as_ref().ok().and_then(Option::as_ref);
-        survey.map_or(Ok(Vec::new()), |survey| {
-            self.at_services(rule, "the access of this service", &survey.misfits)
+    pub(crate) fn undeclared(&self, rule: &'static str) -> Result<Vec<Finding>, CallError> {
+        let own = self.own().as_ref().ok().and_then(Option::as_ref);
+        own.map_or(Ok(Vec::new()), |own| {
+            self.at_services(rule, "the access of this service", &own.undeclared)
         })
     }
 
-    /// One finding for each service, that something of it cannot be read for these reasons.
+    /// One finding for each service: a part of it cannot be read, for these reasons.
     pub(crate) fn at_services(
         &self,
         rule: &'static str,
         what: &str,
-        misfits: &Diagnostics,
-    ) -> Result<Vec<Finding>, Failure> {
-        let reasons: Vec<&str> = misfits.iter().map(|problem| problem.message.as_str()).collect();
+        reasons: &Diagnostics,
+    ) -> Result<Vec<Finding>, CallError> {
+        let reasons: Vec<&str> = reasons.iter().map(|problem| problem.message.as_str()).collect();
         if reasons.is_empty() {
             return Ok(Vec::new());
         }
@@ -155,18 +155,19 @@ impl Context {
     }
 
     /// Where the services of the files are.
-    pub(crate) fn services(&self) -> Result<Vec<Position>, Failure> {
+    pub(crate) fn services(&self) -> Result<Vec<Position>, CallError> {
         let Some(descriptors) = self.descriptors()? else { return Ok(Vec::new()) };
         let services = descriptors.requested().flat_map(|file| file.services().collect::<Vec<_>>());
-        let place = |service: ServiceDescriptor| descriptors.position(&service.parent_file(), service.path());
-        Ok(services.map(place).collect())
+        let position =
+            |service: ServiceDescriptor| descriptors.position(&service.parent_file(), service.path());
+        Ok(services.map(position).collect())
     }
 }
 
-/// Nothing can be said about these files.
-pub(crate) fn unchecked<'a>(problems: impl IntoIterator<Item = &'a Diagnostic>) -> Failure {
+/// The error for files that cannot be checked.
+pub(crate) fn unchecked<'a>(problems: impl IntoIterator<Item = &'a Diagnostic>) -> CallError {
     let problems: Vec<String> = problems.into_iter().map(ToString::to_string).collect();
-    invalid(format!("the files cannot be checked:\n{}", problems.join("\n")))
+    CallError::invalid(format!("the files cannot be checked:\n{}", problems.join("\n")))
 }
 
 /// The request that the generator would get.
@@ -174,7 +175,7 @@ fn request(files: Vec<FileDescriptor>) -> CodeGeneratorRequest {
     let mut request = CodeGeneratorRequest::default();
     for file in files {
         if !file.is_import {
-            // What cannot be read is reported when it is loaded.
+            // Loading the files reports what cannot be read.
             let proto = FileDescriptorProto::decode(file.file_descriptor_proto.as_slice());
             request.file_to_generate.extend(proto.ok().and_then(|proto| proto.name));
         }

@@ -1,4 +1,4 @@
-//! The JSON encoding: translated to and from the binary one, so that there is one way through the plugin.
+//! The JSON encoding. It is translated to and from the binary encoding, so the rules see one form.
 
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage, SerializeOptions};
@@ -8,6 +8,7 @@ use rust_sdk_model::Descriptors;
 use rust_sdk_model::plugin::CodeGeneratorRequest;
 use serde_json::Value;
 
+use crate::error::JsonError;
 use crate::messages::{CheckRequest, Request};
 
 /// The protocol's own files.
@@ -24,11 +25,15 @@ const FILES: [(&str, &str); 5] = [
 
 const FILE: &str = "google.protobuf.FileDescriptorProto";
 const DESCRIPTOR_FILE: &str = "google/protobuf/descriptor.proto";
-/// The lists of files in a `CheckRequest`, in both spellings that JSON has for a field.
+/// The lists of files in a `CheckRequest`, in both JSON spellings of a field name.
 const LISTS: [[&str; 2]; 2] =
     [["fileDescriptors", "file_descriptors"], ["againstFileDescriptors", "against_file_descriptors"]];
 
-type Result<T> = std::result::Result<T, String>;
+type Result<T> = std::result::Result<T, JsonError>;
+
+fn unreadable(error: &impl ToString) -> JsonError {
+    JsonError(error.to_string())
+}
 
 struct Resolver;
 
@@ -46,25 +51,25 @@ fn protocol() -> Result<DescriptorPool> {
     files.add(GoogleFileResolver::new());
     let mut compiler = Compiler::with_file_resolver(files);
     compiler.include_imports(true);
-    compiler.open_files(FILES.map(|(name, _)| name)).map_err(|error| error.to_string())?;
+    compiler.open_files(FILES.map(|(name, _)| name)).map_err(|error| unreadable(&error))?;
     Ok(compiler.descriptor_pool())
 }
 
-/// An encoded `pluginrpc.v1.Request` of one in JSON.
+/// Translates a `pluginrpc.v1.Request` in JSON to the binary encoding.
 pub(crate) fn request(text: &[u8]) -> Result<Vec<u8>> {
     let pool = protocol()?;
-    let mut request: Value = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    let mut request: Value = serde_json::from_slice(text).map_err(|error| unreadable(&error))?;
     let mut lists = Vec::new();
     if let Some(check) = request.get_mut("value") {
         for names in LISTS {
             lists.push(take_files(check, names)?);
         }
     }
-    let mut request = decode(&pool, "pluginrpc.v1.Request", &request, Unknown::Refused)?;
+    let mut request = decode(&pool, "pluginrpc.v1.Request", &request, Unknown::Rejected)?;
     if lists.iter().any(|files| !files.is_empty()) {
-        let mut envelope = Request::decode(request.as_slice()).map_err(|error| error.to_string())?;
+        let mut envelope = Request::decode(request.as_slice()).map_err(|error| unreadable(&error))?;
         let any = envelope.value.get_or_insert_default();
-        let mut check = CheckRequest::decode(any.value.as_slice()).map_err(|error| error.to_string())?;
+        let mut check = CheckRequest::decode(any.value.as_slice()).map_err(|error| unreadable(&error))?;
         let against = check.against_file_descriptors.iter_mut();
         for (into, files) in [check.file_descriptors.iter_mut(), against].into_iter().zip(&lists) {
             for (file, bytes) in into.zip(with_extensions(&pool, files)?) {
@@ -77,11 +82,11 @@ pub(crate) fn request(text: &[u8]) -> Result<Vec<u8>> {
     Ok(request)
 }
 
-/// Takes the `FileDescriptorProto`s out of a list: their options can be read only with the extensions that they declare.
+/// Takes the `FileDescriptorProto`s out of a list: reading their options needs the extensions that they declare.
 fn take_files(check: &mut Value, names: [&str; 2]) -> Result<Vec<Value>> {
     let [camel, snake] = names;
     if check.get(camel).is_some() && check.get(snake).is_some() {
-        return Err(format!("`{camel}` is there twice"));
+        return Err(JsonError(format!("`{camel}` is there twice")));
     }
     let list = if check.get(camel).is_some() { check.get_mut(camel) } else { check.get_mut(snake) };
     let Some(Value::Array(list)) = list else { return Ok(Vec::new()) };
@@ -90,8 +95,10 @@ fn take_files(check: &mut Value, names: [&str; 2]) -> Result<Vec<Value>> {
         let [camel, snake] = ["fileDescriptorProto", "file_descriptor_proto"].map(|key| file.remove(key));
         camel.xor(snake)
     };
-    let files = list.iter_mut().map(|file| take(file).ok_or("a file without its `fileDescriptorProto`"));
-    Ok(files.collect::<std::result::Result<_, _>>()?)
+    let files = list
+        .iter_mut()
+        .map(|file| take(file).ok_or_else(|| JsonError("a file has no `fileDescriptorProto`".to_owned())));
+    files.collect()
 }
 
 /// The files of one list in the binary encoding.
@@ -102,22 +109,22 @@ fn with_extensions(pool: &DescriptorPool, files: &[Value]) -> Result<Vec<Vec<u8>
         file
     });
     let bare: Vec<Value> = bare.collect();
-    // A newer compiler than ours may know more than this pool.
+    // A newer compiler may write fields that this pool does not know.
     let read = |file: &Value| decode(pool, FILE, file, Unknown::Dropped);
     let request = CodeGeneratorRequest {
         proto_file: bare.iter().map(read).collect::<Result<_>>()?,
         ..CodeGeneratorRequest::default()
     };
-    // Without the file that extensions extend there are none.
+    // Without this file there are no extensions.
     if files.iter().all(|file| file.get("name").and_then(Value::as_str) != Some(DESCRIPTOR_FILE)) {
         return if bare == files {
             Ok(request.proto_file)
         } else {
-            Err(format!("{DESCRIPTOR_FILE} is missing"))
+            Err(JsonError(format!("{DESCRIPTOR_FILE} is missing")))
         };
     }
-    let descriptors = Descriptors::load(&request).map_err(|problems| problems.to_string())?;
-    files.iter().map(|file| decode(descriptors.pool(), FILE, file, Unknown::Refused)).collect()
+    let descriptors = Descriptors::load(&request).map_err(|error| unreadable(&error))?;
+    files.iter().map(|file| decode(descriptors.pool(), FILE, file, Unknown::Rejected)).collect()
 }
 
 /// Removes the keys of extensions, `[package.name]`.
@@ -132,28 +139,30 @@ fn drop_extensions(value: &mut Value) {
     }
 }
 
-/// What becomes of keys that a message does not have.
+/// What happens to keys that a message does not have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Unknown {
-    Refused,
+    Rejected,
     Dropped,
 }
 
 fn decode(pool: &DescriptorPool, message: &str, json: &Value, unknown: Unknown) -> Result<Vec<u8>> {
-    let descriptor = pool.get_message_by_name(message).ok_or_else(|| format!("no message {message}"))?;
-    let options = DeserializeOptions::new().deny_unknown_fields(unknown == Unknown::Refused);
+    let descriptor =
+        pool.get_message_by_name(message).ok_or_else(|| JsonError(format!("no message {message}")))?;
+    let options = DeserializeOptions::new().deny_unknown_fields(unknown == Unknown::Rejected);
     let message = DynamicMessage::deserialize_with_options(descriptor, json, &options);
-    Ok(message.map_err(|error| error.to_string())?.encode_to_vec())
+    Ok(message.map_err(|error| unreadable(&error))?.encode_to_vec())
 }
 
-/// A message of the protocol in JSON, with the names that its file has.
+/// Translates a message of the protocol to JSON, with the field names of its file.
 pub(crate) fn text(message: &str, bytes: &[u8]) -> Result<Vec<u8>> {
     let pool = protocol()?;
-    let descriptor = pool.get_message_by_name(message).ok_or_else(|| format!("no message {message}"))?;
-    let message = DynamicMessage::decode(descriptor, bytes).map_err(|error| error.to_string())?;
+    let descriptor =
+        pool.get_message_by_name(message).ok_or_else(|| JsonError(format!("no message {message}")))?;
+    let message = DynamicMessage::decode(descriptor, bytes).map_err(|error| unreadable(&error))?;
     let mut text = Vec::new();
     let options = SerializeOptions::new().use_proto_field_name(true);
     let mut serializer = serde_json::Serializer::new(&mut text);
-    message.serialize_with_options(&mut serializer, &options).map_err(|error| error.to_string())?;
+    message.serialize_with_options(&mut serializer, &options).map_err(|error| unreadable(&error))?;
     Ok(text)
 }

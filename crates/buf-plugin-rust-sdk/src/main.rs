@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Panics are caught, and answered as errors.
+    // The response reports panics.
     std::panic::set_hook(Box::new(|_| {}));
     buf_plugin_rust_sdk::run(std::env::args_os())
 }

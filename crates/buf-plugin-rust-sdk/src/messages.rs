@@ -41,7 +41,7 @@ pub struct Error {
     pub message: String,
 }
 
-/// Those of `google.rpc.Code` that are answered.
+/// The values of `google.rpc.Code` that responses use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[repr(i32)]
 pub enum Code {

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use prost::Message;
+use rust_sdk_model::text::error_chain;
 
+use crate::error::{CallError, RpcError};
 use crate::messages::{Code, Error, Procedure, Request, Response, Spec};
 use crate::{json, service};
 
@@ -41,24 +43,16 @@ pub enum Format {
 }
 
 impl Format {
-    fn encode(self, name: &str, message: &impl Message) -> Result<Vec<u8>, String> {
+    fn encode(self, name: &str, message: &impl Message) -> Result<Vec<u8>, RpcError> {
         let bytes = message.encode_to_vec();
         match self {
             Self::Binary => Ok(bytes),
-            Self::Json => json::text(name, &bytes),
+            Self::Json => json::text(name, &bytes).map_err(RpcError::Encode),
         }
     }
 }
 
-/// Why a call failed.
-pub(crate) type Failure = (Code, String);
-
-/// A failure that the caller has to mend.
-pub(crate) fn invalid(message: impl Into<String>) -> Failure {
-    (Code::InvalidArgument, message.into())
-}
-
-/// Runs the plugin. Exit codes: 0 answered (problems are in the response), 1 nothing could be answered, 2 wrong usage.
+/// Runs the plugin. Exit codes: 0 a response (which may carry an error), 1 no response, 2 wrong usage.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -67,21 +61,21 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let answer = answer(&arguments);
-    let written = answer.and_then(|bytes| {
+    let written = output(&arguments).and_then(|bytes| {
         let mut stdout = std::io::stdout().lock();
-        stdout.write_all(&bytes).and_then(|()| stdout.flush()).map_err(|error| error.to_string())
+        stdout.write_all(&bytes).and_then(|()| stdout.flush()).map_err(RpcError::Write)
     });
     match written {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("buf-plugin-rust-sdk: {problem}");
+        Err(error) => {
+            eprintln!("buf-plugin-rust-sdk: {}", error_chain(&error));
             ExitCode::FAILURE
         }
     }
 }
 
-fn answer(arguments: &Arguments) -> Result<Vec<u8>, String> {
+/// What the arguments ask for: the protocol, the procedures or the response of one.
+fn output(arguments: &Arguments) -> Result<Vec<u8>, RpcError> {
     if arguments.protocol {
         return Ok(format!("{PROTOCOL}\n").into_bytes());
     }
@@ -93,46 +87,48 @@ fn answer(arguments: &Arguments) -> Result<Vec<u8>, String> {
         return arguments.format.encode("pluginrpc.v1.Spec", &Spec { procedures: procedures.collect() });
     }
     let Some(procedure) = &arguments.procedure else {
-        return Err("buf calls this program; see --help".to_owned());
+        return Err(RpcError::NoProcedure);
     };
     let mut stdin = std::io::stdin().lock();
     let mut request = Vec::new();
-    // Nothing on stdin is an empty request.
+    // An empty stdin is an empty request.
     if !stdin.is_terminal() {
-        stdin.read_to_end(&mut request).map_err(|error| format!("cannot read the request: {error}"))?;
+        stdin.read_to_end(&mut request).map_err(RpcError::Read)?;
     }
     respond(procedure, arguments.format, &request)
 }
 
-/// Answers an encoded `pluginrpc.v1.Request` with an encoded `Response`, which tells what is wrong with the request.
+/// The encoded `pluginrpc.v1.Response` to an encoded `Request`. The response carries what is wrong with the request.
 ///
 /// # Errors
 /// There is no such procedure.
-pub fn respond(procedure: &str, format: Format, request: &[u8]) -> Result<Vec<u8>, String> {
+pub fn respond(procedure: &str, format: Format, request: &[u8]) -> Result<Vec<u8>, RpcError> {
     let known = service::PROCEDURES.iter().find(|known| [known.path, known.argument].contains(&procedure));
-    let Some(known) = known else { return Err(format!("there is no procedure `{procedure}`; see --spec")) };
+    let Some(known) = known else { return Err(RpcError::UnknownProcedure(procedure.to_owned())) };
     let called = catch_unwind(AssertUnwindSafe(|| call(known, format, request)));
     let called = called.unwrap_or_else(|_| {
-        let text =
-            "internal error while answering: this is a bug of the plugin, please report it with the files";
-        Err((Code::Internal, text.to_owned()))
+        let message =
+            "internal error: this is a bug of the plugin, please report it with the files".to_owned();
+        Err(CallError { code: Code::Internal, message })
     });
     let response = match called {
         Ok(value) => {
             let type_url = format!("type.googleapis.com/{}", known.response);
             Response { value: Some(prost_types::Any { type_url, value }), error: None }
         }
-        Err((code, message)) => Response { value: None, error: Some(Error { code: code.into(), message }) },
+        Err(CallError { code, message }) => {
+            Response { value: None, error: Some(Error { code: code.into(), message }) }
+        }
     };
     format.encode("pluginrpc.v1.Response", &response)
 }
 
-fn call(procedure: &service::Procedure, format: Format, request: &[u8]) -> Result<Vec<u8>, Failure> {
-    let unreadable = |error: String| invalid(format!("the request cannot be read: {error}"));
+fn call(procedure: &service::Procedure, format: Format, request: &[u8]) -> Result<Vec<u8>, CallError> {
+    let unreadable = |error: String| CallError::invalid(format!("the request cannot be read: {error}"));
     let translated;
     let request = match format {
         Format::Json if !request.is_empty() => {
-            translated = json::request(request).map_err(unreadable)?;
+            translated = json::request(request).map_err(|error| unreadable(error.to_string()))?;
             &translated
         }
         _ => request,
@@ -141,7 +137,7 @@ fn call(procedure: &service::Procedure, format: Format, request: &[u8]) -> Resul
     let value = request.value.unwrap_or_default();
     let found = value.type_url.rsplit('/').next().unwrap_or_default();
     if found != procedure.request && !(found.is_empty() && value.value.is_empty()) {
-        return Err(invalid(format!("the request is a `{found}`, not a `{}`", procedure.request)));
+        return Err(CallError::invalid(format!("the request is a `{found}`, not a `{}`", procedure.request)));
     }
     (procedure.call)(&value.value)
 }

@@ -2,41 +2,24 @@
 
 use crate::breaking;
 use crate::context::Context;
+use crate::error::CallError;
+use crate::finding::{
+    ACCESS, ACCESS_BREAKING, ACCESS_PUBLIC, ACCESS_WIDENED, DESCRIPTORS, Finding, HTTP, NAMES,
+    PERMISSIONS_BREAKING, WARNINGS,
+};
 use crate::lint::{method_options, problems, required_fields};
 use crate::messages::RuleType;
-use crate::rpc::Failure;
 
 /// A rule.
 pub(crate) struct Rule {
     pub(crate) id: &'static str,
     pub(crate) categories: &'static [&'static str],
-    /// Whether it is used where buf.yaml has no `use`.
+    /// Whether it runs if buf.yaml has no `use`.
     pub(crate) default: bool,
     pub(crate) purpose: &'static str,
     pub(crate) kind: RuleType,
-    pub(crate) check: fn(&Context, &'static str) -> Result<Vec<Finding>, Failure>,
+    pub(crate) check: fn(&Context, &'static str) -> Result<Vec<Finding>, CallError>,
 }
-
-/// What a rule found.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Finding {
-    /// Where it is; `None` where that is gone.
-    pub(crate) at: Option<rust_sdk_model::Position>,
-    pub(crate) rule: &'static str,
-    pub(crate) message: String,
-    /// Where it was.
-    pub(crate) against: Option<rust_sdk_model::Position>,
-}
-
-pub(crate) const DESCRIPTORS: &str = "RUST_SDK_DESCRIPTORS";
-pub(crate) const NAMES: &str = "RUST_SDK_NAMES";
-pub(crate) const HTTP: &str = "RUST_SDK_HTTP";
-pub(crate) const ACCESS: &str = "RUST_SDK_ACCESS";
-pub(crate) const WARNINGS: &str = "RUST_SDK_WARNINGS";
-pub(crate) const ACCESS_BREAKING: &str = "RUST_SDK_ACCESS_BREAKING";
-pub(crate) const ACCESS_PUBLIC: &str = "RUST_SDK_ACCESS_PUBLIC";
-pub(crate) const ACCESS_WIDENED: &str = "RUST_SDK_ACCESS_WIDENED";
-pub(crate) const PERMISSIONS_BREAKING: &str = "QDRANT_CLOUD_PERMISSIONS_BREAKING";
 
 const RUST_SDK: &str = "RUST_SDK";
 const STRICT: &str = "RUST_SDK_STRICT";
@@ -44,9 +27,9 @@ const QDRANT: &str = "QDRANT_CLOUD";
 
 /// The categories and their purposes, by id.
 pub(crate) const CATEGORIES: &[(&str, &str)] = &[
-    (QDRANT, "Checks what the Qdrant Cloud API asks of its files."),
-    (RUST_SDK, "Checks that a Rust SDK can be generated, and that callers of the last one keep working."),
-    (STRICT, "Checks RUST_SDK, and what somebody should look at."),
+    (QDRANT, "Checks the conventions of the Qdrant Cloud API."),
+    (RUST_SDK, "Checks that a Rust SDK can be generated and that existing callers keep working."),
+    (STRICT, "Checks RUST_SDK, and reports warnings and widened access."),
 ];
 
 /// The rules, by id.
@@ -55,7 +38,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: "QDRANT_CLOUD_METHOD_OPTIONS",
         categories: &[QDRANT],
         default: false,
-        purpose: "Checks that every method sets the options that are required of it.",
+        purpose: "Checks that every method sets the required options.",
         kind: RuleType::Lint,
         check: method_options::check,
     },
@@ -63,7 +46,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: PERMISSIONS_BREAKING,
         categories: &[QDRANT],
         default: false,
-        purpose: "Checks that a change of permissions locks no caller out, and that none is asked for no more.",
+        purpose: "Checks that no change of permissions locks a caller out or drops a permission.",
         kind: RuleType::Breaking,
         check: breaking::permissions,
     },
@@ -71,7 +54,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: "QDRANT_CLOUD_REQUIRED_ENTITY_FIELDS",
         categories: &[QDRANT],
         default: false,
-        purpose: "Checks that the messages that methods create, get, list, update or delete have the fields that all entities have.",
+        purpose: "Checks that entities, the messages that methods create, get, list, update or delete, have the required fields.",
         kind: RuleType::Lint,
         check: required_fields::entities,
     },
@@ -79,7 +62,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: "QDRANT_CLOUD_REQUIRED_REQUEST_FIELDS",
         categories: &[QDRANT],
         default: false,
-        purpose: "Checks that requests that get, list or delete have the fields that all such requests have.",
+        purpose: "Checks that requests to get, list or delete have the required fields.",
         kind: RuleType::Lint,
         check: required_fields::requests,
     },
@@ -87,7 +70,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: ACCESS,
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that every method states who may call it, in options that are read, without contradictions.",
+        purpose: "Checks that every method states who may call it, in options that the generator reads, without contradictions.",
         kind: RuleType::Lint,
         check: problems::check,
     },
@@ -95,7 +78,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: ACCESS_BREAKING,
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that a change of permissions, authentication, kinds of callers or account locks no caller out.",
+        purpose: "Checks that no change of permissions, authentication, kinds of callers or account locks a caller out.",
         kind: RuleType::Breaking,
         check: breaking::access,
     },
@@ -103,16 +86,16 @@ pub(crate) const RULES: &[Rule] = &[
         id: ACCESS_PUBLIC,
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that no method is opened to everybody, that no new method is, and that no option changes that looks like access and is not read.",
+        purpose: "Checks that no method becomes public, that no new method is public, and that no option changes that looks like access but is not read.",
         kind: RuleType::Breaking,
         check: breaking::public,
     },
-    // No default: nothing breaks, and the first step from one permission to another is such a change.
+    // Not a default: nothing breaks, and the first step of a migration to another permission widens access.
     Rule {
         id: ACCESS_WIDENED,
         categories: &[STRICT],
         default: false,
-        purpose: "Checks that no callers are let in who were not before, for a security review.",
+        purpose: "Checks that no change lets in new callers; for a security review.",
         kind: RuleType::Breaking,
         check: breaking::widened,
     },
@@ -120,7 +103,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: DESCRIPTORS,
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that the files are within what the generator can express.",
+        purpose: "Checks that the generator can express everything in the files.",
         kind: RuleType::Lint,
         check: problems::check,
     },
@@ -128,7 +111,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: HTTP,
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that HTTP rules are valid, fit their messages, and do not take each other's requests.",
+        purpose: "Checks that HTTP rules are valid, fit their messages, and do not match each other's requests.",
         kind: RuleType::Lint,
         check: problems::check,
     },
@@ -136,7 +119,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: NAMES,
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that no two names become the same one in Rust.",
+        purpose: "Checks that no two names become the same name in Rust.",
         kind: RuleType::Lint,
         check: problems::check,
     },
@@ -144,7 +127,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: "RUST_SDK_NAMES_BREAKING",
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that what keeps its name in the files keeps its names in the generated crate.",
+        purpose: "Checks that Rust names change only where names in the files change.",
         kind: RuleType::Breaking,
         check: breaking::sdk::names,
     },
@@ -152,7 +135,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: "RUST_SDK_REQUIRED_BREAKING",
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that no field must be set that need not be set before.",
+        purpose: "Checks that no field becomes required.",
         kind: RuleType::Breaking,
         check: breaking::sdk::required,
     },
@@ -160,7 +143,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: "RUST_SDK_ROUTES_BREAKING",
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that methods keep their HTTP routes, with the same bodies.",
+        purpose: "Checks that methods keep their HTTP routes and bodies.",
         kind: RuleType::Breaking,
         check: breaking::routes,
     },
@@ -168,7 +151,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: "RUST_SDK_SIGNATURES_BREAKING",
         categories: &[RUST_SDK, STRICT],
         default: true,
-        purpose: "Checks that functions of the generated crate keep their parameters, and that none is gone.",
+        purpose: "Checks that functions of the generated crate keep their parameters and that none is removed.",
         kind: RuleType::Breaking,
         check: breaking::sdk::signatures,
     },
@@ -176,7 +159,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: WARNINGS,
         categories: &[STRICT],
         default: false,
-        purpose: "Checks for what the generator takes, but warns of.",
+        purpose: "Reports what the generator accepts with a warning.",
         kind: RuleType::Lint,
         check: problems::check,
     },
@@ -196,9 +179,9 @@ mod tests {
         text.len() <= 256 && text.starts_with(|c: char| c.is_ascii_uppercase()) && text.ends_with('.')
     }
 
-    /// buf refuses a plugin whose lists break these rules.
+    /// buf rejects a plugin whose lists break these rules.
     #[test]
-    fn the_lists_are_as_the_protocol_wants_them() {
+    fn the_lists_follow_the_protocol() {
         let mut ids = BTreeSet::new();
         for rule in RULES {
             assert!(is_id(rule.id) && ids.insert(rule.id), "{}", rule.id);

@@ -7,24 +7,25 @@ use rust_sdk_model::Position;
 use rust_sdk_model::text::visible;
 
 use crate::context::Context;
+use crate::error::CallError;
+use crate::finding::Finding;
 use crate::messages::{
     Annotation, Category, CheckRequest, CheckResponse, FileLocation, GetPluginInfoResponse,
     ListCategoriesResponse, ListRequest, ListRulesResponse, PluginInfo, Rule,
 };
-use crate::rpc::{Failure, invalid};
-use crate::rules::{self, CATEGORIES, Finding, RULES};
+use crate::rules::{self, CATEGORIES, RULES};
 use crate::settings::Settings;
 
-/// Something that can be called.
+/// A procedure that buf can call.
 pub(crate) struct Procedure {
     pub(crate) path: &'static str,
     pub(crate) argument: &'static str,
     pub(crate) request: &'static str,
     pub(crate) response: &'static str,
-    pub(crate) call: fn(&[u8]) -> Result<Vec<u8>, Failure>,
+    pub(crate) call: fn(&[u8]) -> Result<Vec<u8>, CallError>,
 }
 
-/// All of them.
+/// All procedures.
 pub(crate) const PROCEDURES: [Procedure; 4] = [
     Procedure {
         path: "/buf.plugin.check.v1.CheckService/Check",
@@ -56,18 +57,18 @@ pub(crate) const PROCEDURES: [Procedure; 4] = [
     },
 ];
 
-const DOCUMENTATION: &str = "Lints what protoc-gen-rust-sdk would refuse (names, HTTP rules, access), and finds breaking changes \
-     of permissions and routes. Its options are those of protoc-gen-rust-sdk, and those of the rules.";
+const DOCUMENTATION: &str = "Reports what protoc-gen-rust-sdk would reject (names, HTTP rules, access), and breaking changes of \
+     permissions, routes and the generated crate. It takes the options of protoc-gen-rust-sdk and those of the rules.";
 
-fn decode<M: prost::Message + Default>(request: &[u8]) -> Result<M, Failure> {
-    M::decode(request).map_err(|error| invalid(format!("the request cannot be read: {error}")))
+fn decode<M: prost::Message + Default>(request: &[u8]) -> Result<M, CallError> {
+    M::decode(request).map_err(|error| CallError::invalid(format!("the request cannot be read: {error}")))
 }
 
 fn info() -> GetPluginInfoResponse {
     GetPluginInfoResponse { plugin_info: Some(PluginInfo { documentation: DOCUMENTATION.to_owned() }) }
 }
 
-fn list_rules(request: &ListRequest) -> Result<ListRulesResponse, Failure> {
+fn list_rules(request: &ListRequest) -> Result<ListRulesResponse, CallError> {
     let (page, next_page_token) = page(RULES, |rule| rule.id, request)?;
     let rules = page.iter().map(|rule| Rule {
         id: rule.id.to_owned(),
@@ -79,40 +80,40 @@ fn list_rules(request: &ListRequest) -> Result<ListRulesResponse, Failure> {
     Ok(ListRulesResponse { rules: rules.collect(), next_page_token })
 }
 
-fn list_categories(request: &ListRequest) -> Result<ListCategoriesResponse, Failure> {
+fn list_categories(request: &ListRequest) -> Result<ListCategoriesResponse, CallError> {
     let (page, next_page_token) = page(CATEGORIES, |(id, _)| id, request)?;
     let categories =
         page.iter().map(|(id, purpose)| Category { id: (*id).to_owned(), purpose: (*purpose).to_owned() });
     Ok(ListCategoriesResponse { categories: categories.collect(), next_page_token })
 }
 
-/// The page that is asked for, and the token of the next one: the first id that is on it.
+/// The requested page, and the token of the next page: its first id.
 fn page<'a, T>(
     all: &'a [T],
     id: fn(&T) -> &'static str,
     request: &ListRequest,
-) -> Result<(&'a [T], String), Failure> {
+) -> Result<(&'a [T], String), CallError> {
     let start = match request.page_token.as_str() {
         "" => 0,
         token => all
             .iter()
             .position(|item| id(item) == token)
-            .ok_or_else(|| invalid(format!("unknown page token {token:?}")))?,
+            .ok_or_else(|| CallError::invalid(format!("unknown page token {token:?}")))?,
     };
     let size = match usize::try_from(request.page_size) {
         Ok(1..=1000) => request.page_size as usize,
         Ok(0) => all.len(),
-        _ => return Err(invalid("a page has at most 1000 items")),
+        _ => return Err(CallError::invalid("a page has at most 1000 items")),
     };
     let end = start.saturating_add(size).min(all.len());
     Ok((&all[start..end], all.get(end).map(|item| id(item).to_owned()).unwrap_or_default()))
 }
 
-fn check(request: CheckRequest) -> Result<CheckResponse, Failure> {
+fn check(request: CheckRequest) -> Result<CheckResponse, CallError> {
     if request.file_descriptors.is_empty() {
-        return Err(invalid("there is no file to check"));
+        return Err(CallError::invalid("there is no file to check"));
     }
-    let rules = asked_for(&request.rule_ids)?;
+    let rules = requested_rules(&request.rule_ids)?;
     let settings = Settings::parse(&request.options)?;
     let ids = rules.iter().map(|rule| rule.id).collect();
     let context = Context::new(settings, request.file_descriptors, request.against_file_descriptors, ids);
@@ -123,12 +124,15 @@ fn check(request: CheckRequest) -> Result<CheckResponse, Failure> {
     Ok(CheckResponse { annotations: findings.into_iter().map(annotation).collect() })
 }
 
-fn asked_for(ids: &[String]) -> Result<Vec<&'static rules::Rule>, Failure> {
+fn requested_rules(ids: &[String]) -> Result<Vec<&'static rules::Rule>, CallError> {
     if ids.is_empty() {
         return Ok(RULES.iter().filter(|rule| rule.default).collect());
     }
     let find = |id: &String| {
-        RULES.iter().find(|rule| rule.id == id).ok_or_else(|| invalid(format!("unknown rule {id:?}")))
+        RULES
+            .iter()
+            .find(|rule| rule.id == id)
+            .ok_or_else(|| CallError::invalid(format!("unknown rule {id:?}")))
     };
     ids.iter().map(find).collect()
 }
@@ -143,7 +147,7 @@ fn annotation(finding: Finding) -> Annotation {
     }
 }
 
-/// buf prints a finding on a line, in a terminal: nothing in it may act on that.
+/// buf prints a finding as one line in a terminal, so control characters are escaped.
 fn one_line(text: &str) -> String {
     visible(&text.replace('\n', " "))
 }

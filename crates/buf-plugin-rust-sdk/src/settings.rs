@@ -1,31 +1,31 @@
-//! `options` in buf.yaml. Strict: what is not known, or not of the right kind, is an error.
+//! `options` in buf.yaml. An unknown key or a value of the wrong kind is an error.
 
 use std::fmt::Write as _;
 
 use rust_sdk_model::Options;
 use rust_sdk_model::options::{KEYS, expand};
 
+use crate::error::CallError;
 use crate::messages::{Kind, Setting, Value};
-use crate::rpc::{Failure, invalid};
 
-/// The options of the rules of the Qdrant Cloud API. Their other ones are the generator's.
+/// The options of the rules of the Qdrant Cloud API. All other options are the generator's.
 const OWN: [&str; 3] = ["required_method_options", "required_entity_fields", "required_request_fields"];
 
-/// What buf.yaml sets.
+/// The options that buf.yaml sets.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// The options that a generated crate would have.
     pub(crate) generator: Options,
-    /// The full names of the options that every method sets.
+    /// The full names of the options that every method must set.
     pub(crate) method_options: Vec<String>,
     pub(crate) entity_fields: Vec<String>,
     pub(crate) request_fields: Vec<String>,
-    /// The generator's options as they are set, `key=value`.
+    /// The generator's options as `key=value`.
     texts: Vec<String>,
 }
 
 impl Settings {
-    pub(crate) fn parse(settings: &[Setting]) -> Result<Self, Failure> {
+    pub(crate) fn parse(settings: &[Setting]) -> Result<Self, CallError> {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let mut parsed = Self {
             generator: Options::default(),
@@ -39,7 +39,7 @@ impl Settings {
             let kind = value.as_ref().and_then(|value| value.kind.as_ref());
             let result = match key.as_str() {
                 _ if settings[..index].iter().any(|earlier| earlier.key == *key) => {
-                    Err(format!("option `{key}` is given twice"))
+                    Err(format!("option `{key}` is set twice"))
                 }
                 "required_method_options" => {
                     list(key, kind).map(|names| set(&mut parsed.method_options, names))
@@ -73,25 +73,25 @@ impl Settings {
         if problems.is_empty() {
             return Ok(parsed);
         }
-        Err(invalid(format!("the plugin's `options` in buf.yaml: {}", problems.trim_end())))
+        Err(CallError::invalid(format!("the plugin's `options` in buf.yaml: {}", problems.trim_end())))
     }
 
-    /// The generator's options for files that do not declare what the `*_option`s name.
+    /// The generator's options without the `*_option`s, for files that do not declare the options that these name.
     pub(crate) fn without_names(&self) -> Options {
         let is_name = |text: &str| text.split_once('=').is_some_and(|(key, _)| key.ends_with("_option"));
         let others = self.texts.iter().map(String::as_str).filter(|text| !is_name(text));
-        // They were parsed before.
+        // They parsed before, so they parse again.
         let options = Options::from_pairs(others).unwrap_or_else(|_| self.generator.clone());
         Options { access: false, ..options }
     }
 
-    /// What one of the generator's options is set to.
+    /// The value of one of the generator's options.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         self.texts.iter().find_map(|text| text.strip_prefix(key)?.strip_prefix('='))
     }
 }
 
-/// An empty list leaves what is the default.
+/// An empty list keeps the default.
 fn set(into: &mut Vec<String>, names: Vec<String>) {
     if !names.is_empty() {
         *into = names;
@@ -100,16 +100,16 @@ fn set(into: &mut Vec<String>, names: Vec<String>) {
 
 fn list(key: &str, kind: Option<&Kind>) -> Result<Vec<String>, String> {
     let Some(Kind::List(list)) = kind else {
-        return Err(format!("option `{key}` has {}, but is a list of names", found(kind)));
+        return Err(format!("option `{key}` has {}, but takes a list of names", found(kind)));
     };
     let name = |value: &Value| match &value.kind {
         Some(Kind::String(name)) if !name.is_empty() => Ok(name.clone()),
-        other => Err(format!("option `{key}` lists {}, but is a list of names", found(other.as_ref()))),
+        other => Err(format!("option `{key}` lists {}, but takes names", found(other.as_ref()))),
     };
     list.values.iter().map(name).collect()
 }
 
-/// `key=value`, as the generator has its options; once for each value of a list.
+/// The generator's form of an option, `key=value`; one for each value of a list.
 fn texts(key: &str, kind: Option<&Kind>) -> Result<Vec<String>, String> {
     match kind {
         Some(Kind::List(_)) => Ok(list(key, kind)?.iter().map(|value| format!("{key}={value}")).collect()),
@@ -117,7 +117,7 @@ fn texts(key: &str, kind: Option<&Kind>) -> Result<Vec<String>, String> {
         // Some YAML parsers take `on` for `true`.
         Some(Kind::Bool(value)) => Ok(vec![format!("{key}={value}")]),
         Some(Kind::Double(_) | Kind::Int64(_) | Kind::Bytes(_)) | None => {
-            Err(format!("option `{key}` has {}, but is a text: write it in quotes", found(kind)))
+            Err(format!("option `{key}` has {}, but takes a text: write it in quotes", found(kind)))
         }
     }
 }
@@ -141,7 +141,7 @@ fn unknown(key: &str) -> String {
     match near {
         Some(near) => format!("unknown option `{key}`; did you mean `{near}`?"),
         None => format!(
-            "unknown option `{key}`; there are {}, and the options of protoc-gen-rust-sdk",
+            "unknown option `{key}`; known are {} and the options of protoc-gen-rust-sdk",
             OWN.map(|own| format!("`{own}`")).join(", ")
         ),
     }
@@ -160,7 +160,7 @@ mod tests {
                 value: Some(Value { kind: Some(kind.clone()) }),
             })
             .collect();
-        Settings::parse(&settings).map_err(|(_, message)| message)
+        Settings::parse(&settings).map_err(|error| error.message)
     }
 
     fn text(text: &str) -> Kind {
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn values_arrive() {
+    fn values_are_read() {
         let settings = parse(&[
             ("permissions_option", text("acme.may")),
             ("access", Kind::Bool(false)),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_together() {
+    fn all_mistakes_are_reported_together() {
         let problems = parse(&[
             ("permission_option", text("a")),
             ("frobnicate", text("a")),
@@ -215,12 +215,12 @@ mod tests {
         .unwrap_err();
         for part in [
             "unknown option `permission_option`; did you mean `permissions_option`?",
-            "unknown option `frobnicate`; there are `required_method_options`",
-            "option `required_method_options` has a text, but is a list of names",
+            "unknown option `frobnicate`; known are `required_method_options`",
+            "option `required_method_options` has a text, but takes a list of names",
             "option `required_entity_fields` lists an empty text",
             "option `account_option` has a number",
             "option `unstated` has the value `maybe`",
-            "option `unstated` is given twice",
+            "option `unstated` is set twice",
         ] {
             assert!(problems.contains(part), "{part} in\n{problems}");
         }

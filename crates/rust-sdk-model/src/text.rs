@@ -1,4 +1,6 @@
-//! Text of others as printed: what a reader does not see, or what acts on how text is shown, is escaped.
+//! Text for people: invisible characters of foreign text are escaped, and an error is printed with its sources.
+
+use std::error::Error;
 
 /// Whether the character controls how text is shown, or does not show at all (Unicode: `Default_Ignorable_Code_Point`,
 /// `Bidi_Control`, line and paragraph separators, annotations).
@@ -39,9 +41,29 @@ pub fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
+/// An error with its sources, in one line: `cannot read a.proto: permission denied`.
+pub fn error_chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+        next = source.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_is_printed_with_its_sources() {
+        let inner = std::io::Error::other(std::fmt::Error);
+        assert_eq!(error_chain(&inner), std::fmt::Error.to_string());
+        let text = "a.proto".parse::<u8>().unwrap_err();
+        assert_eq!(error_chain(&text), text.to_string());
+    }
 
     #[test]
     fn code_spans_hold_every_text() {

@@ -1,4 +1,4 @@
-//! What breaks in the generated crate, as far as buf's own rules about the files do not find it.
+//! Breaking changes of the generated crate that buf's own rules do not find.
 
 use prost_reflect::FileDescriptor;
 use rust_sdk_model::{Descriptors, Position};
@@ -7,19 +7,19 @@ use rust_sdk_review::sdk::{Aspect, Element};
 
 use super::Found;
 use crate::context::Context;
-use crate::rules::Finding;
+use crate::finding::Finding;
 
-/// Fields that must be set.
+/// Reports fields that become required.
 pub(crate) fn required(context: &Context, rule: &'static str) -> Found {
     of(context, rule, Aspect::Required)
 }
 
-/// Parameters, and functions that are gone though what they are about is there.
+/// Reports changed parameters, and removed functions whose element still exists.
 pub(crate) fn signatures(context: &Context, rule: &'static str) -> Found {
     of(context, rule, Aspect::Signature)
 }
 
-/// Rust names that change though those in the files do not.
+/// Reports Rust names that change though the names in the files do not.
 pub(crate) fn names(context: &Context, rule: &'static str) -> Found {
     of(context, rule, Aspect::Name)
 }
@@ -28,9 +28,9 @@ fn of(context: &Context, rule: &'static str, aspect: Aspect) -> Found {
     let comparison = context.comparison()?;
     let mut findings = Vec::new();
     for change in comparison.report.sdk.iter().flat_map(|sdk| &sdk.changes) {
-        let against = change.old.as_ref().and_then(|name| place(&comparison.old, change.element, name));
-        let at = place_now(&comparison.new, change, against.as_ref());
-        // What is only imported is checked where it is.
+        let against = change.old.as_ref().and_then(|name| position(&comparison.old, change.element, name));
+        let at = position_now(&comparison.new, change, against.as_ref());
+        // Imported files are checked in their own module.
         if at.as_ref().is_some_and(|at| !context.is_checked(&at.file)) {
             continue;
         }
@@ -44,22 +44,22 @@ fn of(context: &Context, rule: &'static str, aspect: Aspect) -> Found {
     Ok(findings)
 }
 
-/// Where an element is, or the file that it is gone from.
-fn place_now(new: &Descriptors, change: &SdkChange, was: Option<&Position>) -> Option<Position> {
-    let here = change.new.as_ref().and_then(|name| place(new, change.element, name));
+/// The position of an element, or of the file that it was removed from.
+fn position_now(new: &Descriptors, change: &SdkChange, was: Option<&Position>) -> Option<Position> {
+    let here = change.new.as_ref().and_then(|name| position(new, change.element, name));
     here.or_else(|| {
         let file = new.pool().get_file_by_name(&was?.file)?;
         Some(new.position(&file, &[]))
     })
 }
 
-fn place(files: &Descriptors, element: Element, name: &str) -> Option<Position> {
+fn position(files: &Descriptors, element: Element, name: &str) -> Option<Position> {
     let pool = files.pool();
     let at = |file: FileDescriptor, path: &[i32]| Some(files.position(&file, path));
     let member = || name.rsplit_once('.');
     match element {
         Element::Crate | Element::Package => None,
-        Element::Method => super::place(files, name),
+        Element::Method => super::position(files, name),
         Element::Service => {
             let service = pool.get_service_by_name(name)?;
             at(service.parent_file(), service.path())

@@ -1,4 +1,4 @@
-//! Every method sets the options that are required of it.
+//! Every method sets the required options.
 
 use std::collections::BTreeSet;
 
@@ -7,29 +7,29 @@ use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, MethodD
 use rust_sdk_model::{Code, Diagnostic};
 
 use crate::context::Context;
-use crate::rpc::Failure;
-use crate::rules::{ACCESS, Finding};
+use crate::error::CallError;
+use crate::finding::{ACCESS, Finding};
 
 const METHOD_OPTIONS: &str = "google.protobuf.MethodOptions";
 
-pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding>, Failure> {
+pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding>, CallError> {
     let Some(descriptors) = context.descriptors()? else { return Ok(Vec::new()) };
     let required: Vec<Required<'_>> =
         context.settings.method_options.iter().map(|name| Required::find(descriptors.pool(), name)).collect();
     let access = AccessOptions::find(context, &required);
-    let told = Told::of(context);
+    let reported = Reported::of(context);
     let mut findings = Vec::new();
     for file in descriptors.requested() {
         for method in file.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
             let options = method.options();
-            let is_told = |code| told.has(code, file.name(), method.path());
+            let is_reported = |code| reported.has(code, file.name(), method.path());
             let missing = required.iter().filter(|required| !required.is_set(&options));
             let missing = missing.filter(|required| !access.excuse(required, &options));
             let missing =
-                missing.filter(|required| !(access.is_about(required) && is_told(Code::AccessUnstated)));
+                missing.filter(|required| !(access.is_about(required) && is_reported(Code::AccessUnstated)));
             let problems = missing.map(|required| required.problem(&method));
             let conflict = access.conflict(&method, &options);
-            let conflict = conflict.filter(|_| !is_told(Code::AccessPermissionsWithoutScope));
+            let conflict = conflict.filter(|_| !is_reported(Code::AccessPermissionsWithoutScope));
             for message in problems.chain(conflict) {
                 let at = Some(descriptors.position(&file, method.path()));
                 findings.push(Finding { at, rule, message, against: None });
@@ -39,19 +39,19 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
     Ok(findings)
 }
 
-/// What the rule about access tells of, where it is asked for: the same is not told twice.
-struct Told<'a>(BTreeSet<(Code, &'a str, &'a [i32])>);
+/// What the rule about access reports, if it is requested. Nothing is reported twice.
+struct Reported<'a>(BTreeSet<(Code, &'a str, &'a [i32])>);
 
-impl<'a> Told<'a> {
+impl<'a> Reported<'a> {
     fn of(context: &'a Context) -> Self {
         let problems = context.problems().filter(|_| context.asks_for(ACCESS));
-        let place = |problem: &'a Diagnostic| {
+        let key = |problem: &'a Diagnostic| {
             let position = problem.position.as_ref()?;
-            // A method's path, whichever of its options it goes on to.
+            // The path may go on to one of the method's options.
             let method = position.path.get(..METHOD_PATH)?;
             Some((problem.code, position.file.as_str(), method))
         };
-        Self(problems.filter_map(place).collect())
+        Self(problems.filter_map(key).collect())
     }
 
     fn has(&self, code: Code, file: &str, method: &[i32]) -> bool {
@@ -64,7 +64,7 @@ const METHOD_PATH: usize = 4;
 
 struct Required<'a> {
     name: &'a str,
-    /// `None` where no file declares it: then no method can set it.
+    /// `None` if no file declares it, so no method can set it.
     extension: Option<ExtensionDescriptor>,
 }
 
@@ -89,7 +89,7 @@ impl<'a> Required<'a> {
     }
 }
 
-/// The options that are looked at together.
+/// The access options, which are checked together.
 struct AccessOptions {
     permissions: Option<ExtensionDescriptor>,
     authentication: Option<ExtensionDescriptor>,
@@ -97,7 +97,7 @@ struct AccessOptions {
 }
 
 impl AccessOptions {
-    /// As configured, else those beside the required option that has permissions.
+    /// The configured options, else those in the package of the required option for permissions.
     fn find(context: &Context, required: &[Required<'_>]) -> Self {
         let mut options = required.iter().filter_map(|required| required.extension.clone());
         let permissions = match context.settings.text("permissions_option") {
@@ -131,7 +131,7 @@ impl AccessOptions {
         is_permissions && value.and_then(|value| value.as_bool()) == Some(false)
     }
 
-    /// Permissions hold within an account.
+    /// Permissions hold within an account, so the account must not be empty.
     fn conflict(&self, method: &MethodDescriptor, options: &DynamicMessage) -> Option<String> {
         let permissions = get(self.permissions.as_ref(), options)?;
         let account = get(self.account.as_ref(), options)?;

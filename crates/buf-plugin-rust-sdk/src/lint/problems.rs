@@ -1,16 +1,16 @@
-//! What the generator would report, each problem under the rule of its kind.
+//! What the generator would report. Each problem belongs to one rule.
 
 use rust_sdk_model::{Code, Diagnostic, Severity};
 
 use crate::context::{Context, unchecked};
-use crate::rpc::Failure;
-use crate::rules::{ACCESS, DESCRIPTORS, Finding, HTTP, NAMES, WARNINGS};
+use crate::error::CallError;
+use crate::finding::{ACCESS, DESCRIPTORS, Finding, HTTP, NAMES, WARNINGS};
 
 /// The problems that belong to this rule.
 ///
 /// # Errors
-/// There is a problem that hides others, and no rule that is asked for would report it.
-pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding>, Failure> {
+/// A problem hides others, and no requested rule reports it.
+pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding>, CallError> {
     let mut findings = Vec::new();
     for problem in context.problems() {
         let reported = problem.position.as_ref().is_some_and(|position| context.is_checked(&position.file));
@@ -27,7 +27,7 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
         }
     }
     if rule == ACCESS {
-        findings.extend(context.misfits(rule)?);
+        findings.extend(context.undeclared(rule)?);
     }
     Ok(findings)
 }
@@ -35,7 +35,7 @@ pub(crate) fn check(context: &Context, rule: &'static str) -> Result<Vec<Finding
 fn rule_of(problem: &Diagnostic) -> &'static str {
     let code = problem.code.as_str();
     match problem.severity {
-        // Access that is not read is as good as access that is not stated.
+        // Access that is not read is no better than access that is not stated.
         Severity::Warning if problem.code == Code::AccessUnread => ACCESS,
         Severity::Warning => WARNINGS,
         Severity::Error if code.starts_with("http-") => HTTP,
@@ -45,7 +45,7 @@ fn rule_of(problem: &Diagnostic) -> &'static str {
     }
 }
 
-/// With such a problem, nothing else was looked at.
+/// With such a problem, the generator looks at nothing else.
 fn hides_others(code: Code) -> bool {
     matches!(
         code,
@@ -58,7 +58,7 @@ fn hides_others(code: Code) -> bool {
     )
 }
 
-/// In one line, with the code behind.
+/// One line that ends with the code.
 fn text(problem: &Diagnostic) -> String {
     let mut text = String::new();
     for part in [&problem.subject, &problem.message, &problem.hint] {

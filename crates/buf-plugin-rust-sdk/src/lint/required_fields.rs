@@ -1,18 +1,18 @@
-//! Entities and requests have the fields that all of their kind have.
+//! Entities and requests have the required fields.
 
 use prost_reflect::MessageDescriptor;
 
 use super::singular::singulars;
 use crate::context::Context;
-use crate::rpc::Failure;
-use crate::rules::Finding;
+use crate::error::CallError;
+use crate::finding::Finding;
 
-/// What methods do with entities, by the first word of their names.
+/// The verbs of methods on entities: the first words of their names.
 const VERBS: [&str; 5] = ["List", "Get", "Delete", "Update", "Create"];
-/// Those whose requests hold no entity, which would have the fields.
+/// The verbs whose requests hold no entity. An entity would have the fields.
 const VERBS_WITHOUT_ENTITY: [&str; 3] = ["List", "Get", "Delete"];
 
-/// Names of fields, and those that entities have instead.
+/// Names of fields, and the names to use instead.
 const PREFERRED: [(&str, &str); 6] = [
     ("updated_at", "last_modified_at"),
     ("last_updated_at", "last_modified_at"),
@@ -22,8 +22,8 @@ const PREFERRED: [(&str, &str); 6] = [
     ("cloud_region_id", "cloud_provider_region_id"),
 ];
 
-/// The messages that methods of the same file are named after.
-pub(crate) fn entities(context: &Context, rule: &'static str) -> Result<Vec<Finding>, Failure> {
+/// Checks entities: messages that methods of the same file are named after.
+pub(crate) fn entities(context: &Context, rule: &'static str) -> Result<Vec<Finding>, CallError> {
     let Some(descriptors) = context.descriptors()? else { return Ok(Vec::new()) };
     let mut findings = Vec::new();
     for file in descriptors.requested() {
@@ -59,8 +59,8 @@ pub(crate) fn entities(context: &Context, rule: &'static str) -> Result<Vec<Find
     Ok(findings)
 }
 
-/// The messages `ListThingsRequest`, `GetThingRequest` and `DeleteThingRequest`.
-pub(crate) fn requests(context: &Context, rule: &'static str) -> Result<Vec<Finding>, Failure> {
+/// Checks requests: `ListThingsRequest`, `GetThingRequest` and `DeleteThingRequest`.
+pub(crate) fn requests(context: &Context, rule: &'static str) -> Result<Vec<Finding>, CallError> {
     let Some(descriptors) = context.descriptors()? else { return Ok(Vec::new()) };
     let mut findings = Vec::new();
     for file in descriptors.requested() {
@@ -79,7 +79,7 @@ pub(crate) fn requests(context: &Context, rule: &'static str) -> Result<Vec<Find
     Ok(findings)
 }
 
-/// The verb is a whole word: `ListenRequest` lists nothing.
+/// The verb must be a whole word: `ListenRequest` is no such request.
 fn is_request(name: &str) -> bool {
     let Some(name) = name.strip_suffix("Request") else { return false };
     let after = VERBS_WITHOUT_ENTITY.iter().find_map(|verb| name.strip_prefix(verb));

@@ -1,6 +1,6 @@
-//! English plurals, as far as the names of methods have them.
+//! Singulars of the English plurals in method names.
 
-/// Words whose plurals follow no rule, by their ends.
+/// Irregular plurals, by the end of the word.
 const IRREGULAR: [(&str, &str); 10] = [
     ("People", "Person"),
     ("Children", "Child"),
@@ -14,10 +14,10 @@ const IRREGULAR: [(&str, &str); 10] = [
     ("Movies", "Movie"),
 ];
 
-/// Ends of words that are no plurals.
+/// Ends of words that are singular though they end in `s`.
 const SINGULAR: [&str; 5] = ["ss", "us", "is", "Series", "News"];
 
-/// What a name may be the plural of, likeliest first; the name itself where it is none.
+/// What a name may be the plural of, likeliest first; the name itself if it is no plural.
 pub(crate) fn singulars(name: &str) -> Vec<String> {
     if let Some((plural, singular)) = IRREGULAR.iter().find(|(plural, _)| name.ends_with(plural)) {
         return vec![format!("{}{singular}", &name[..name.len() - plural.len()])];
@@ -38,7 +38,7 @@ pub(crate) fn singulars(name: &str) -> Vec<String> {
         found
             .extend([stem.to_owned(), format!("{stem}is")].into_iter().filter(|word| !word.ends_with("ois")));
     }
-    // Databases and caches end as boxes and branches do; which of the two it is, the messages tell.
+    // The end does not tell databases from boxes, or caches from branches: the caller compares with the messages.
     found.push(stem.to_owned());
     found
 }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_of_them_is_the_singular() {
+    fn the_singular_is_among_them() {
         for (plural, singular) in [
             ("Clusters", "Cluster"),
             ("BackupSchedules", "BackupSchedule"),
