@@ -11,14 +11,14 @@ mod notes;
 pub use self::access::{
     Access, AccessState, FieldPath, FieldStep, OneofStep, Require, UnreadOption, UnreadValue,
 };
-pub use self::calls::{Argument, PageField, Pagination, Request};
+pub use self::calls::{Argument, PageField, Pagination};
 pub use self::custom::{
     CustomOption, ItemOptions, OptionEnum, OptionField, OptionMessage, OptionType, OptionTypes, OptionValue,
 };
 pub use self::docs::{DocKind, DocLink, DocTarget, Docs};
 pub use self::members::{MaskField, MessageMask, Uses};
 pub use self::messages::{
-    Accessors, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence, Traits,
+    Accessors, DefaultValue, Enum, EnumValue, Field, Kind, Member, Message, Oneof, Presence, Request, Traits,
 };
 pub use self::notes::{Event, EventKind, LogField, MethodRef, PatchSource};
 

@@ -4,7 +4,8 @@ use prost_reflect::{DescriptorPool, FileDescriptor};
 
 use crate::diagnostic::{Diagnostics, Position};
 use crate::plugin::CodeGeneratorRequest;
-use crate::resolve::load::{Loaded, load};
+use crate::resolve::load::load;
+use crate::resolve::loaded::Loaded;
 
 /// The descriptors of a request, with their extensions, and where everything stands.
 pub struct Descriptors(Loaded);

@@ -146,6 +146,12 @@ pub fn file_module(name: &str, root: bool) -> String {
     if is_device || is_taken { format!("{bare}_") } else { name }
 }
 
+/// The constant of a type's schema: the type's name within its package.
+pub fn schema(full_name: &str, package: &str, names: &mut Scope) -> String {
+    let name = full_name.strip_prefix(package).unwrap_or(full_name).trim_start_matches('.');
+    names.claim(&shouty(&name.replace('.', "_")))
+}
+
 /// The names taken in one Rust namespace.
 #[derive(Debug, Default)]
 pub struct Scope(BTreeSet<String>);

@@ -5,13 +5,14 @@
 //! that two ways to write the same rule are no change, and whatever is a change has a caller to show for it.
 
 pub mod access;
+mod access_json;
 mod changes;
 mod compare;
-mod json;
 mod migration;
 mod paths;
 mod print;
 mod report;
+mod route_table;
 mod routes;
 pub mod sdk;
 mod snapshot;
@@ -21,8 +22,8 @@ mod threshold;
 mod words;
 
 pub use access::Access;
+pub use access_json::JsonError;
 pub use compare::compare;
-pub use json::JsonError;
 pub use report::{
     AccessChange, AccessComparison, CallChange, Migration, OptionChange, OwnCheck, Report, RouteChange,
     RouteVerdict, Verdict,

@@ -2,7 +2,7 @@
 
 use crate::access::{Access, Caller, Relation};
 use crate::sdk::SdkReport;
-use crate::snapshot::UnreadOption;
+use crate::snapshot::{Binding, UnreadOption};
 use crate::text::Text;
 
 /// What changed between two versions, most dangerous first in each list.
@@ -212,6 +212,44 @@ impl RouteVerdict {
             Self::Removed => "removed",
             Self::Changed => "changed",
             Self::TakenOver => "taken-over",
+        }
+    }
+}
+
+impl RouteChange {
+    /// A change without reasons.
+    pub(crate) fn new(method: &str, verdict: RouteVerdict, binding: &Binding) -> Self {
+        Self {
+            method: method.to_owned(),
+            verdict,
+            route: binding.to_string(),
+            was: None,
+            from: None,
+            breaking: false,
+            opens_to_public: false,
+            with_method: false,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// Drops what is said about callers: without rules, that is unknown.
+    pub(crate) fn forget_callers(&mut self) {
+        if let Some((_, relation)) = &mut self.from {
+            *relation = Relation::Equivalent;
+        }
+        self.opens_to_public = false;
+    }
+
+    /// The rank in a report, most dangerous first.
+    pub(crate) fn danger(&self) -> u8 {
+        match (self.verdict, self.from.as_ref().map(|(_, relation)| *relation)) {
+            (RouteVerdict::TakenOver, Some(Relation::Widened | Relation::Incomparable)) => 0,
+            (RouteVerdict::TakenOver, Some(Relation::Narrowed)) => 1,
+            (RouteVerdict::Removed, _) if !self.with_method => 2,
+            _ if self.breaking => 3,
+            (RouteVerdict::TakenOver, _) => 4,
+            (RouteVerdict::Changed, _) => 5,
+            (RouteVerdict::Added | RouteVerdict::Removed, _) => 6,
         }
     }
 }

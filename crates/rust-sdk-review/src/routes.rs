@@ -4,17 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_sdk_model::template::Template;
 
-use crate::access::{Relation, Scope};
-use crate::paths::Route;
+use crate::access::Scope;
 use crate::report::{RouteChange, RouteVerdict};
+use crate::route_table::{RouteKey, Table, table};
 use crate::snapshot::{Binding, Method, Snapshot};
 use crate::takeover;
 use crate::text::Text;
-
-/// What identifies a route: its verb and the paths that it takes.
-pub(crate) type Key = (String, String);
-/// The routes of one version, with their methods.
-pub(crate) type Table<'a> = BTreeMap<Key, BTreeMap<&'a str, &'a Binding>>;
 
 /// `has_rules`: whether the two versions' rules can be compared.
 pub(crate) fn compare(old: &Snapshot, new: &Snapshot, has_rules: bool) -> takeover::Found {
@@ -38,52 +33,35 @@ pub(crate) fn unbound<'a>(old: &'a Snapshot, new: &'a Snapshot) -> BTreeSet<&'a 
     old.unbound.iter().chain(&new.unbound).collect()
 }
 
-fn table<'a>(snapshot: &'a Snapshot, unbound: &BTreeSet<&String>) -> Table<'a> {
-    let mut table = Table::new();
-    for (name, method) in snapshot.methods.iter().filter(|(name, _)| !unbound.contains(name)) {
-        for binding in &method.bindings {
-            table.entry(key(binding)).or_default().entry(name).or_insert(binding);
-        }
-    }
-    table
-}
-
-fn key(binding: &Binding) -> Key {
-    (binding.verb.clone(), Route::shape(&binding.path))
-}
-
-fn shown(binding: &Binding) -> String {
-    format!("{} {}", binding.verb, binding.path)
-}
-
 type Side<'a> = (Option<&'a Method>, &'a Table<'a>);
 
 /// The routes that one method gains, loses or changes.
 fn of_method(name: &str, (old, before): Side<'_>, (new, now): Side<'_>, changes: &mut Vec<RouteChange>) {
     let keys = |method: Option<&Method>| {
-        method.into_iter().flat_map(|method| &method.bindings).map(key).collect::<Vec<_>>()
+        method.into_iter().flat_map(|method| &method.bindings).map(RouteKey::of).collect::<Vec<_>>()
     };
     // A route that another method has now, or had before, is told of as taken over.
-    let moved = |table: &Table<'_>, other: &Table<'_>, key: &Key| {
+    let moved = |table: &Table<'_>, other: &Table<'_>, key: &RouteKey| {
         let (mine, others) = (table.get(key), other.get(key));
         others
             .is_some_and(|others| !others.keys().any(|name| mine.is_some_and(|mine| mine.contains_key(name))))
     };
     let (old_keys, new_keys) = (keys(old), keys(new));
-    let (was, is): (BTreeSet<&Key>, BTreeSet<&Key>) = (old_keys.iter().collect(), new_keys.iter().collect());
+    let (was, is): (BTreeSet<&RouteKey>, BTreeSet<&RouteKey>) =
+        (old_keys.iter().collect(), new_keys.iter().collect());
     let lost = old_keys.iter().filter(|key| !is.contains(key) && !moved(before, now, key));
-    let mut gained: Vec<&Key> =
+    let mut gained: Vec<&RouteKey> =
         new_keys.iter().filter(|key| !was.contains(key) && !moved(now, before, key)).collect();
     let with_method = old.is_none() || new.is_none();
     for key in lost {
         let was = &before[key][name];
-        let same_verb = gained.iter().position(|other| other.0 == key.0);
+        let same_verb = gained.iter().position(|other| other.verb == key.verb);
         let replacement = same_verb.or((!gained.is_empty()).then_some(0)).map(|index| gained.remove(index));
         changes.push(match replacement {
             Some(replacement) => RouteChange {
-                was: Some(shown(was)),
+                was: Some(was.to_string()),
                 breaking: true,
-                reasons: vec![Text::say("was ").with(shown(was))],
+                reasons: vec![Text::say("was ").with(was.to_string())],
                 ..RouteChange::new(name, RouteVerdict::Changed, now[replacement][name])
             },
             None => RouteChange {
@@ -143,7 +121,7 @@ fn same_paths(
         reasons.push(Text::say("the same paths, by other names: was ").with(&old.path));
     }
     (!reasons.is_empty()).then(|| RouteChange {
-        was: (old.path != new.path).then(|| shown(old)),
+        was: (old.path != new.path).then(|| old.to_string()),
         breaking,
         reasons,
         ..RouteChange::new(name, RouteVerdict::Changed, new)
@@ -155,40 +133,4 @@ fn variables(path: &str) -> BTreeMap<String, usize> {
     let template = Template::parse(path).ok();
     let variables = template.iter().flat_map(Template::variables);
     variables.enumerate().map(|(place, (field, _))| (field.to_owned(), place)).collect()
-}
-
-impl RouteChange {
-    pub(crate) fn new(method: &str, verdict: RouteVerdict, binding: &Binding) -> Self {
-        Self {
-            method: method.to_owned(),
-            verdict,
-            route: shown(binding),
-            was: None,
-            from: None,
-            breaking: false,
-            opens_to_public: false,
-            with_method: false,
-            reasons: Vec::new(),
-        }
-    }
-
-    /// Without rules, nothing is known of the callers of two methods.
-    fn forget_callers(&mut self) {
-        if let Some((_, relation)) = &mut self.from {
-            *relation = Relation::Equivalent;
-        }
-        self.opens_to_public = false;
-    }
-
-    fn danger(&self) -> u8 {
-        match (self.verdict, self.from.as_ref().map(|(_, relation)| *relation)) {
-            (RouteVerdict::TakenOver, Some(Relation::Widened | Relation::Incomparable)) => 0,
-            (RouteVerdict::TakenOver, Some(Relation::Narrowed)) => 1,
-            (RouteVerdict::Removed, _) if !self.with_method => 2,
-            _ if self.breaking => 3,
-            (RouteVerdict::TakenOver, _) => 4,
-            (RouteVerdict::Changed, _) => 5,
-            (RouteVerdict::Added | RouteVerdict::Removed, _) => 6,
-        }
-    }
 }

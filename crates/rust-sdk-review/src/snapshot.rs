@@ -1,6 +1,7 @@
 //! What is compared: the methods of one version of an API, with access and routes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use rust_sdk_model::api::{self, AccessState, Require};
 use rust_sdk_model::{Api, Code, Severity};
@@ -170,6 +171,12 @@ impl Method {
             response: Some(method.output.name.clone()),
             streaming: Some(streaming.to_owned()),
         }
+    }
+}
+
+impl fmt::Display for Binding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.verb, self.path)
     }
 }
 

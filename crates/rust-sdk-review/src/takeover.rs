@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::access::{Guard, Relation};
 use crate::paths::{Example, Route, Router, verb_of_both};
 use crate::report::{RouteChange, RouteVerdict};
-use crate::routes::{Key, Table};
+use crate::route_table::{RouteKey, Table};
 use crate::snapshot::Snapshot;
 use crate::text::Text;
 use crate::words;
@@ -84,13 +84,13 @@ pub(crate) fn find_all(old: &Snapshot, new: &Snapshot, before: &Table<'_>, now: 
     found
 }
 
-fn holds(table: &Table<'_>, key: &Key, method: &str) -> bool {
+fn holds(table: &Table<'_>, key: &RouteKey, method: &str) -> bool {
     table.get(key).is_some_and(|methods| methods.contains_key(method))
 }
 
 /// The routes of one version that are templates.
 struct Routes<'a> {
-    keys: Vec<Key>,
+    keys: Vec<RouteKey>,
     router: Router<'a>,
 }
 
@@ -128,7 +128,7 @@ fn describe(
     (old, a): (&Snapshot, &Route<'_>),
     (new, b): (&Snapshot, &Route<'_>),
     now: &Table<'_>,
-    key: &Key,
+    key: &RouteKey,
     shared: Option<(&str, &str)>,
 ) -> RouteChange {
     let (from, to) = (&old.methods[a.method], &new.methods[b.method]);

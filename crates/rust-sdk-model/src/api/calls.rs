@@ -11,17 +11,6 @@ pub struct Argument {
     pub name: String,
 }
 
-/// A message that is the request of calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// The calls' setter of each field.
-    pub setters: Vec<String>,
-    /// Whether there are calls with one response.
-    pub unary: bool,
-    /// Whether there are calls with many responses.
-    pub streaming: bool,
-}
-
 /// The fields of a method that lists page by page (AIP-158).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pagination {

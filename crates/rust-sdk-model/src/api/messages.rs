@@ -1,6 +1,6 @@
 //! Messages and enums, with everything that their Rust types need.
 
-use super::{Docs, MessageMask, OneofStep, Request, RustType, TypeRef, Uses};
+use super::{Docs, MessageMask, OneofStep, RustType, TypeRef, Uses};
 
 /// One message.
 #[derive(Debug)]
@@ -33,6 +33,17 @@ pub struct Message {
     pub uses: Uses,
     /// Set for a message that field masks may name fields of.
     pub mask: Option<MessageMask>,
+}
+
+/// A message that is the request of calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The calls' setter of each field.
+    pub setters: Vec<String>,
+    /// Whether there are calls with one response.
+    pub unary: bool,
+    /// Whether there are calls with many responses.
+    pub streaming: bool,
 }
 
 /// One field of a message's struct.

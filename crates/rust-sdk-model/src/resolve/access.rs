@@ -1,12 +1,12 @@
 //! Access annotations → one of four states, and the scope within which permissions hold. Fails closed.
 
-mod options;
+mod statements;
 mod suggest;
 mod unread;
 
 use prost_reflect::{Cardinality, DynamicMessage, Kind, Value};
 
-pub(crate) use self::options::AccessOptions;
+pub(crate) use self::statements::AccessOptions;
 pub(crate) use self::unread::UnreadOptions;
 
 use super::context::{MethodContext, Problem};

@@ -9,7 +9,7 @@ use prost_reflect::{
 
 use super::Fit;
 use super::access::AccessOptions;
-use super::load::{File, Loaded};
+use super::loaded::{File, Loaded};
 use super::notes::NoteOptions;
 use crate::api::{
     CustomOption, Enum, ItemOptions, Message, OptionEnum, OptionField, OptionMessage, OptionType,

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use prost_reflect::EnumDescriptor;
 
 use super::comments::Comments;
-use super::messages::schema_name;
 use super::types::TypeIndex;
 use crate::api::{Enum, EnumValue, RustType};
 use crate::naming::{self, Scope};
@@ -43,7 +42,7 @@ pub(crate) fn describe(
         values: values.collect(),
         full_name: item.full_name().to_owned(),
         docs: comments.docs(source, item.path(), item.full_name()),
-        schema: schema_name(item.full_name(), item.package_name(), schemas),
+        schema: naming::schema(item.full_name(), item.package_name(), schemas),
         path,
         prefix: if prefixed { prefix } else { String::new() },
     })

@@ -6,7 +6,7 @@ use prost_reflect::{
     DescriptorPool, DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value,
 };
 
-use super::load::File;
+use super::loaded::File;
 use super::{Fit, fields};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::options::{Meaning, Selector};

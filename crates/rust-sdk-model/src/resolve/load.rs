@@ -11,6 +11,7 @@ use prost::Message as _;
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 
+use super::loaded::{File, Loaded};
 use super::{identifiers, maps};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::editions;
@@ -20,22 +21,6 @@ use crate::wire;
 
 /// `FileDescriptorProto.source_code_info`.
 const SOURCE_CODE_INFO: u32 = 9;
-
-/// What was loaded of a request.
-pub(crate) struct Loaded {
-    pub(crate) pool: DescriptorPool,
-    /// Dependencies first, otherwise by name.
-    pub(crate) files: Vec<File>,
-}
-
-pub(crate) struct File {
-    pub(crate) proto: FileDescriptorProto,
-    pub(crate) source: SourceIndex,
-    /// Whether the request asks for this file, not only for something that imports it.
-    pub(crate) requested: bool,
-    /// The file's own bytes without source information; empty unless they are to be embedded.
-    pub(crate) bytes: Vec<u8>,
-}
 
 /// Loads a request's files, with their bytes if these are to be embedded.
 pub(crate) fn load(request: &CodeGeneratorRequest, embed: bool) -> Result<Loaded, Diagnostics> {
@@ -237,25 +222,4 @@ fn flat_imports(order: &[String], files: &Files) -> Result<Vec<Option<Vec<u8>>>,
         flat.push(rewritten.flatten());
     }
     Ok(flat)
-}
-
-impl Loaded {
-    /// These files and their imports as an encoded `FileDescriptorSet`. It is made of their own bytes: decoding would drop the
-    /// extensions, and a pool encodes maps in options differently each time.
-    pub(crate) fn descriptor_set(&self, wanted: &BTreeSet<usize>) -> Vec<u8> {
-        let index: BTreeMap<&str, usize> = self.files.iter().map(|file| file.proto.name()).zip(0..).collect();
-        let mut reached = BTreeSet::new();
-        let mut open: Vec<usize> = wanted.iter().copied().collect();
-        while let Some(file) = open.pop() {
-            if reached.insert(file) {
-                let imports = self.files[file].proto.dependency.iter();
-                open.extend(imports.filter_map(|name| index.get(name.as_str())));
-            }
-        }
-        let mut set = Vec::new();
-        for file in reached {
-            wire::push(&mut set, 1, &self.files[file].bytes);
-        }
-        set
-    }
 }

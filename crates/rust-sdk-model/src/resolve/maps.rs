@@ -3,7 +3,7 @@
 
 use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 
-use super::load::File;
+use super::loaded::File;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 
 /// Reports map entries, and uses of them, that no compiler makes.

@@ -73,7 +73,7 @@ impl Describer<'_> {
             module: TypeIndex::module_of(message.name(), &path),
             docs: self.docs(message.path(), message.full_name()),
             traits: self.containment.message(message),
-            schema: schema_name(message.full_name(), message.package_name(), self.schemas),
+            schema: naming::schema(message.full_name(), message.package_name(), self.schemas),
             has_redacted: fields.iter().any(|field| field.redacted),
             request: None,
             uses: Uses::default(),
@@ -146,12 +146,6 @@ impl Describer<'_> {
 
 fn real_oneof(field: &FieldDescriptor) -> Option<OneofDescriptor> {
     field.containing_oneof().filter(|oneof| !oneof.is_synthetic())
-}
-
-/// A schema's constant: the type's name within its package.
-pub(crate) fn schema_name(full_name: &str, package: &str, names: &mut Scope) -> String {
-    let name = full_name.strip_prefix(package).unwrap_or(full_name).trim_start_matches('.');
-    names.claim(&naming::shouty(&name.replace('.', "_")))
 }
 
 /// `debug_redact` (field 16 of `FieldOptions`) is newer than prost-types' descriptors, so it is looked for by number.

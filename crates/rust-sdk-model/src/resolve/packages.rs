@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost_types::FileDescriptorProto;
 
-use super::load::File;
+use super::loaded::File;
 use super::{Fit, circles};
 use crate::api::RootModules;
 use crate::diagnostic::{Code, Diagnostics};

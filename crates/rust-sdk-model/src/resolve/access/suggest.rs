@@ -5,9 +5,24 @@ use std::collections::BTreeSet;
 
 use prost_reflect::EnumDescriptor;
 
-use super::unread::Shape;
 use crate::naming;
 use crate::options::Meaning;
+
+/// What an option holds.
+pub(super) enum Shape {
+    /// `bool`.
+    Switch,
+    /// `string`.
+    Text,
+    /// `repeated string`.
+    Texts,
+    /// An enum.
+    Choice(EnumDescriptor),
+    /// A repeated enum.
+    Choices,
+    /// What no option of the plugin can read.
+    Other,
+}
 
 /// Words of options about access.
 #[rustfmt::skip]

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_reflect::{DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor, Kind, Value};
+use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, Value};
 
 use super::AccessOptions;
-use super::suggest;
+use super::suggest::{self, Shape};
 use crate::api::{UnreadOption, UnreadValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Position, Severity};
 use crate::resolve::context::MethodContext;
@@ -41,22 +41,6 @@ struct Found {
     /// Whether an option of the plugin reads it already, though it states no access by itself.
     is_read: bool,
     first: (Position, String),
-}
-
-/// What an option holds.
-pub(super) enum Shape {
-    /// `bool`.
-    Switch,
-    /// `string`.
-    Text,
-    /// `repeated string`.
-    Texts,
-    /// An enum.
-    Choice(EnumDescriptor),
-    /// A repeated enum.
-    Choices,
-    /// What no option of the plugin can read.
-    Other,
 }
 
 /// A value within an option.
